@@ -1,0 +1,200 @@
+# hy_library, hy_binary, hy_test, hy_bench: the only ways to declare a target, and the layering they enforce.
+#
+#   hy_library(NAME common_store LAYER common SRCS db.cc db.h DEPS common_core EXTERNAL RocksDB::rocksdb-shared)
+#   hy_test(NAME common_store_test SRCS db_test.cc DEPS common_store)               # label "unit"
+#   hy_test(NAME sim_test LABELS sim TIMEOUT 300 SRCS ... DEPS ...)
+#   hy_binary(NAME huying-dispatch SRCS main.cc DEPS dispatch_service)              # goes to <build>/bin
+#   hy_bench(NAME store_bench SRCS store_bench.cc DEPS common_store [OWN_MAIN])
+#
+# A library <name> is known as hy::<name>; DEPS takes it with or without "hy::". DEPS are ours, EXTERNAL is the
+# distribution's. LAYER may be left out for tests, benches and binaries. Edges are checked after all targets are known,
+# so folders may come in any order.
+
+# Deny by default: a layer may use exactly the layers named here.
+set(HY_ALLOW_proto proto)
+set(HY_ALLOW_stubs proto stubs)                           # gRPC stubs: heavy, so apart from the messages
+set(HY_ALLOW_core proto core)                             # common/core: the only part of common that rules may see
+set(HY_ALLOW_common proto stubs core common)
+set(HY_ALLOW_rules proto core rules)                      # pure: no IO, no clock, no log, no gRPC
+set(HY_ALLOW_services proto stubs core common rules services)
+set(HY_ALLOW_tools proto stubs core common rules services tools)          # compose all services: huying, huyingctl
+set(HY_ALLOW_tests proto stubs core common rules services tools tests)    # nothing but tests may use tests
+
+# A layer may be claimed only in its own folder.
+set(HY_FOLDER_proto "^proto(/|$)")
+set(HY_FOLDER_stubs "^proto(/|$)")
+set(HY_FOLDER_core "^common/core(/|$)")
+set(HY_FOLDER_common "^common/")
+set(HY_FOLDER_rules "^services/")
+set(HY_FOLDER_services "^services/")
+set(HY_FOLDER_tools "^(services/(huying|huyingctl)|tests|common/testing)(/|$)")
+set(HY_FOLDER_tests "^(tests|common|services)(/|$)")
+
+function(_hy_fail)
+  string(JOIN " " sentence ${ARGN})
+  message(FATAL_ERROR "${sentence}")
+endfunction()
+
+# Files and usage that every kind of target shares.
+macro(_hy_parse DEFAULT_LAYER)
+  cmake_parse_arguments(HY "OWN_MAIN" "NAME;LAYER;TIMEOUT;WORKING_DIRECTORY" "SRCS;DEPS;EXTERNAL;LABELS;ARGS" ${ARGN})
+  if(HY_UNPARSED_ARGUMENTS)
+    _hy_fail("${HY_NAME}: unknown words '${HY_UNPARSED_ARGUMENTS}'. Use NAME LAYER SRCS DEPS EXTERNAL LABELS TIMEOUT ARGS.")
+  endif()
+  if(NOT HY_NAME OR NOT HY_SRCS)
+    _hy_fail("A target in ${CMAKE_CURRENT_SOURCE_DIR} lacks NAME or SRCS. Give both.")
+  endif()
+  if(NOT HY_LAYER)
+    set(HY_LAYER ${DEFAULT_LAYER})
+  endif()
+  if(NOT DEFINED HY_ALLOW_${HY_LAYER})
+    _hy_fail("${HY_NAME}: there is no layer '${HY_LAYER}'. Take one of proto stubs core common rules services tools tests.")
+  endif()
+  list(TRANSFORM HY_DEPS REPLACE "^hy::" "")
+endmacro()
+
+function(_hy_register NAME LAYER DEPS EXTERNAL)
+  cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${CMAKE_SOURCE_DIR} OUTPUT_VARIABLE folder)
+  if(NOT folder MATCHES "${HY_FOLDER_${LAYER}}")
+    _hy_fail("${NAME} in ${folder} claims the layer '${LAYER}', which does not live there. Move it or give its true layer.")
+  endif()
+  set_property(GLOBAL APPEND PROPERTY HY_TARGETS ${NAME})
+  set_property(GLOBAL PROPERTY HY_LAYER_${NAME} ${LAYER})
+  set_property(GLOBAL PROPERTY HY_PLACE_${NAME} ${folder})
+  set_property(GLOBAL PROPERTY HY_DEPS_${NAME} "${DEPS}")
+  set_property(GLOBAL PROPERTY HY_EXTERNAL_${NAME} "${EXTERNAL}")
+endfunction()
+
+function(_hy_link NAME SCOPE)
+  target_include_directories(${NAME} ${SCOPE} ${CMAKE_SOURCE_DIR})
+  list(TRANSFORM HY_DEPS PREPEND "hy::" OUTPUT_VARIABLE deps)
+  target_link_libraries(${NAME} ${SCOPE} ${deps} ${HY_EXTERNAL})
+  if(NOT SCOPE STREQUAL "INTERFACE")
+    target_link_libraries(${NAME} PRIVATE hy_warnings)
+  endif()
+endfunction()
+
+function(hy_library)
+  _hy_parse("" ${ARGN})
+  set(compiled ${HY_SRCS})
+  list(FILTER compiled INCLUDE REGEX "\\.(cc|c)$")
+  if(compiled)
+    add_library(${HY_NAME} STATIC ${HY_SRCS})
+    set(scope PUBLIC)
+  else()
+    add_library(${HY_NAME} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  add_library(hy::${HY_NAME} ALIAS ${HY_NAME})
+  _hy_register(${HY_NAME} ${HY_LAYER} "${HY_DEPS}" "${HY_EXTERNAL}")
+  _hy_link(${HY_NAME} ${scope})
+endfunction()
+
+function(_hy_program)
+  add_executable(${HY_NAME} ${HY_SRCS})
+  _hy_register(${HY_NAME} ${HY_LAYER} "${HY_DEPS}" "${HY_EXTERNAL}")
+  _hy_link(${HY_NAME} PRIVATE)
+endfunction()
+
+# A program that ships. Its layer follows from its folder.
+function(hy_binary)
+  set(layer services)
+  if(CMAKE_CURRENT_SOURCE_DIR MATCHES "/services/(huying|huyingctl)$")
+    set(layer tools)
+  elseif(CMAKE_CURRENT_SOURCE_DIR MATCHES "^${CMAKE_SOURCE_DIR}/tests(/|$)")
+    set(layer tests)
+  endif()
+  _hy_parse(${layer} ${ARGN})
+  _hy_program()
+  # Threads of the allocator in glibc keep freed arenas; a long-running service stays smaller with jemalloc.
+  target_link_libraries(${HY_NAME} PRIVATE ext::jemalloc)
+endfunction()
+
+# A GoogleTest program: one ctest entry, run from the repository's root, with a bounded time.
+function(hy_test)
+  _hy_parse(tests ${ARGN})
+  _hy_program()
+  target_link_libraries(${HY_NAME} PRIVATE ext::testing)
+  if(NOT HY_OWN_MAIN)
+    target_link_libraries(${HY_NAME} PRIVATE GTest::gmock_main)
+  endif()
+  set_target_properties(${HY_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  if(NOT HY_LABELS)
+    set(HY_LABELS unit)
+  endif()
+  if(NOT HY_TIMEOUT)
+    set(HY_TIMEOUT 120)
+  endif()
+  if(NOT HY_WORKING_DIRECTORY)
+    set(HY_WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  endif()
+  add_test(NAME ${HY_NAME} COMMAND ${HY_NAME} ${HY_ARGS} WORKING_DIRECTORY ${HY_WORKING_DIRECTORY})
+  set_tests_properties(${HY_NAME} PROPERTIES LABELS "${HY_LABELS}" TIMEOUT ${HY_TIMEOUT}
+    ENVIRONMENT "HUYING_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+endfunction()
+
+# A Google Benchmark program, or with OWN_MAIN any measuring program; built with the rest, run by `make bench`.
+function(hy_bench)
+  _hy_parse(tests ${ARGN})
+  _hy_program()
+  if(HY_OWN_MAIN)
+    target_link_libraries(${HY_NAME} PRIVATE benchmark::benchmark)
+  else()
+    target_link_libraries(${HY_NAME} PRIVATE benchmark::benchmark_main)
+  endif()
+  set_target_properties(${HY_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bench)
+endfunction()
+
+# The service folder of a target below services/, else nothing.
+function(_hy_service_of NAME OUT)
+  get_property(place GLOBAL PROPERTY HY_PLACE_${NAME})
+  set(service "")
+  if(place MATCHES "^services/([^/]+)")
+    set(service ${CMAKE_MATCH_1})
+  endif()
+  set(${OUT} "${service}" PARENT_SCOPE)
+endfunction()
+
+function(_hy_check_edge FROM TO)
+  get_property(from_layer GLOBAL PROPERTY HY_LAYER_${FROM})
+  get_property(to_layer GLOBAL PROPERTY HY_LAYER_${TO})
+  get_property(place GLOBAL PROPERTY HY_PLACE_${FROM})
+  if(NOT to_layer)
+    _hy_fail("${place}: ${FROM} depends on '${TO}', which is no library of ours. Correct the name, add the missing"
+      "hy_library, or name a distribution's library under EXTERNAL.")
+  endif()
+  if(NOT to_layer IN_LIST HY_ALLOW_${from_layer})
+    _hy_fail("${place}: ${FROM} (layer ${from_layer}) may not depend on ${TO} (layer ${to_layer}). It may use:"
+      "${HY_ALLOW_${from_layer}}. Move the shared part down, or hand the value in as an argument.")
+  endif()
+  _hy_service_of(${FROM} from_service)
+  _hy_service_of(${TO} to_service)
+  if(to_service AND from_service AND NOT from_service STREQUAL to_service AND
+      NOT from_service MATCHES "^(huying|huyingctl)$")
+    _hy_fail("${place}: ${FROM} may not depend on ${TO}: services meet only by topics and rpc. React to the other"
+      "service's events, or move what both need to common.")
+  endif()
+endfunction()
+
+# Called once, after all folders were added.
+function(hy_check_edges)
+  get_property(targets GLOBAL PROPERTY HY_TARGETS)
+  foreach(from IN LISTS targets)
+    get_property(deps GLOBAL PROPERTY HY_DEPS_${from})
+    foreach(to IN LISTS deps)
+      _hy_check_edge(${from} ${to})
+    endforeach()
+    get_property(layer GLOBAL PROPERTY HY_LAYER_${from})
+    get_property(external GLOBAL PROPERTY HY_EXTERNAL_${from})
+    if(layer STREQUAL "rules" AND external)
+      _hy_fail("${from} is a rules library and names EXTERNAL '${external}'. Rules use the standard library, messages and"
+        "common_core only: do the library's work in a handler and pass the result in.")
+    endif()
+    foreach(library IN LISTS external)
+      if(library MATCHES "::" AND NOT TARGET ${library})
+        _hy_fail("${from} names EXTERNAL '${library}', which common/cmake/External.cmake does not find. Correct the"
+          "name or add it there and to deploy/scripts/packages.")
+      endif()
+    endforeach()
+  endforeach()
+endfunction()
