@@ -1,10 +1,13 @@
-// The bus: ordered, durable partitions that the services write their decisions to and read each other's from.
+// The bus: ordered, durable partitions that the services write their decisions to and read each
+// other's from.
 //
-// Two implementations serve production, `kafka` and `embedded`; `sim` serves tests. This header is all that the
-// rest of the code knows of them. Which records count is not the bus's business: see common/runtime/log_rule.h.
+// Two implementations serve production, `kafka` and `embedded`; `sim` serves tests. This header is
+// all that the rest of the code knows of them. Which records count is not the bus's business: see
+// common/runtime/log_rule.h.
 //
-// Threads: a Bus may be used from any thread. An Appender or a Reader belongs to one thread at a time (the worker
-// that its partition is pinned to). Nothing here blocks unless its comment says so.
+// Threads: a Bus may be used from any thread. An Appender or a Reader belongs to one thread at a
+// time (the worker that its partition is pinned to). Nothing here blocks unless its comment says
+// so.
 #pragma once
 
 #include <cstdint>
@@ -43,17 +46,23 @@ struct Delivery {
   int64_t offset = -1;  // where it was stored; -1 when that is not known
 };
 
-// Called from any thread when a Poll may find something new. Cheap, never blocks, must outlive its users.
+// Called from any thread when a Poll may find something new; several events may share one call.
+// Must be cheap and must not block. Never called after the Appender, Reader or Membership that it
+// was given to is gone.
 using Wake = std::function<void()>;
 
 // Appends to one partition, in order, idempotently, acknowledged by all replicas.
 class Appender {
  public:
   virtual ~Appender() = default;
-  // Hands a record over. RESOURCE_EXHAUSTED: the bounded queue is full and nothing was taken; INVALID_ARGUMENT: larger
-  // than max_record_bytes and nothing was taken. Otherwise exactly one Delivery with this token follows.
-  virtual absl::Status Append(RecordKind kind, std::string_view key, std::string payload, uint64_t token) = 0;
-  // Moves the outcomes learned since the last call to the end of `out`, in the order of the appends.
+  // Hands a record over. OK: exactly one Delivery with this token follows. Otherwise nothing was
+  // taken: RESOURCE_EXHAUSTED: the bounded queue is full, a Wake tells when to try again;
+  // INVALID_ARGUMENT: key and payload are larger than kRecordBytesMax; UNAVAILABLE: the bus takes
+  // no appends now and the message says why.
+  virtual absl::Status Append(RecordKind kind, std::string_view key, std::string payload,
+                              uint64_t token) = 0;
+  // Moves the outcomes learned since the last call to the end of `out`, in the order of the
+  // appends.
   virtual void Poll(std::vector<Delivery>& out) = 0;
 };
 
@@ -61,18 +70,23 @@ class Appender {
 class Reader {
  public:
   virtual ~Reader() = default;
-  // Moves at most `records_max` records to the end of `out`; none means that there is nothing new yet. OUT_OF_RANGE: the
-  // log does not hold the wanted offset (it begins later or ends earlier), which retrying never mends. UNAVAILABLE: ask again.
+  // Moves at most `records_max` records to the end of `out`; none means that there is nothing new
+  // yet. OUT_OF_RANGE: the log does not hold the wanted offset (it begins later or ends earlier),
+  // which retrying never mends. DATA_LOSS: the log is damaged there, nor does that mend.
+  // UNAVAILABLE: ask again.
   virtual absl::Status Poll(size_t records_max, std::vector<Record>& out) = 0;
-  // True when the last Poll left nothing behind: the reader had reached the end of the log as it then was.
+  // True when the last Poll left nothing behind: the reader had reached the end of the log as it
+  // then was.
   virtual bool AtEnd() const = 0;
 };
 
-// Membership of a consumer group: which partitions this instance should own. For liveness only; safety never rests on it.
+// Membership of a consumer group: which partitions this instance should own. For liveness only;
+// safety never rests on it.
 class Membership {
  public:
   virtual ~Membership() = default;
-  // True when the assignment has changed since the last call; then `partitions` is the whole new one, sorted.
+  // True when the assignment has changed since the last call; then `partitions` is the whole new
+  // one, sorted.
   virtual bool Poll(std::vector<int32_t>& partitions) = 0;
   // Leaves the group, so that others take over at once. Blocks for at most a few seconds.
   virtual void Leave() = 0;
@@ -94,15 +108,19 @@ struct TopicSpec {
 class Bus {
  public:
   virtual ~Bus() = default;
-  virtual absl::StatusOr<std::unique_ptr<Appender>> OpenAppender(const std::string& topic, int32_t partition, Wake wake) = 0;
+  // NOT_FOUND: no such topic or partition. Appenders and Readers must be gone before their Bus.
+  virtual absl::StatusOr<std::unique_ptr<Appender>> OpenAppender(const std::string& topic,
+                                                                 int32_t partition, Wake wake) = 0;
   // `from` is the offset of the first record wanted.
-  virtual absl::StatusOr<std::unique_ptr<Reader>> OpenReader(const std::string& topic, int32_t partition, int64_t from,
+  virtual absl::StatusOr<std::unique_ptr<Reader>> OpenReader(const std::string& topic,
+                                                             int32_t partition, int64_t from,
                                                              Wake wake) = 0;
-  // Joins `group` as the static member `instance`, for the partitions of `topic`.
-  virtual absl::StatusOr<std::unique_ptr<Membership>> Join(const std::string& group, const std::string& instance,
+  // Joins `group` as the member named `instance`, for the partitions of `topic`.
+  virtual absl::StatusOr<std::unique_ptr<Membership>> Join(const std::string& group,
+                                                           const std::string& instance,
                                                            const std::string& topic, Wake wake) = 0;
-  // Makes the topics that are missing. Blocks. FAILED_PRECONDITION names a setting of a topic there is that the protocol
-  // cannot live with, and how to mend it.
+  // Makes the topics that are missing. Blocks. FAILED_PRECONDITION names a setting of a topic there
+  // is that the protocol cannot live with, and how to mend it.
   virtual absl::Status CreateTopics(const std::vector<TopicSpec>& topics) = 0;
   // The same check, making nothing: NOT_FOUND names a missing topic. Blocks.
   virtual absl::Status CheckTopics(const std::vector<TopicSpec>& topics) = 0;
@@ -112,7 +130,8 @@ class Bus {
   virtual absl::Status Flush(absl::Duration timeout) = 0;
 };
 
-// The largest payload that an Appender takes. Kafka topics are made with max.message.bytes a little above it.
+// The largest record (key and payload) that an Appender takes. Kafka topics are made with
+// max.message.bytes a little above it.
 inline constexpr size_t kRecordBytesMax = 960 * 1024;
 
 }  // namespace huying::bus
