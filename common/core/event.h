@@ -1,0 +1,41 @@
+// Helpers for the headers that stand first in every event. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "huying/core/v1/core.pb.h"
+
+namespace huying {
+
+// What all events of one decision share.
+struct EventContext {
+  int64_t now_ms = 0;
+  const core::v1::Actor* actor = nullptr;  // may be null: the system itself
+  std::string_view reason;
+  std::string_view pack_version;
+};
+
+// Fills `header`; `seq` counts the service's events about the case from 1.
+inline void FillHeader(const core::v1::CaseHeader& of_case, uint32_t seq, const EventContext& context,
+                       core::v1::EventHeader& header) {
+  *header.mutable_case_() = of_case;
+  header.set_seq(seq);
+  header.set_time_ms(context.now_ms);
+  if (context.actor != nullptr) {
+    *header.mutable_actor() = *context.actor;
+  } else {
+    header.mutable_actor()->set_kind(core::v1::Actor::KIND_SYSTEM);
+  }
+  header.set_reason(std::string(context.reason));
+  header.set_pack_version(std::string(context.pack_version));
+}
+
+// <case id>/<service>/<seq>: the same in every replay, so that an outside reader can drop a repeat.
+inline std::string EventId(const core::v1::EventHeader& header, std::string_view service) {
+  std::string id = header.case_().case_id();
+  id.append("/").append(service).append("/").append(std::to_string(header.seq()));
+  return id;
+}
+
+}  // namespace huying
