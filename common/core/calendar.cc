@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-namespace huying::core {
+namespace huying {
 namespace {
 
 absl::Status CheckSpec(const WorkCalendarSpec& spec) {
@@ -15,18 +15,21 @@ absl::Status CheckSpec(const WorkCalendarSpec& spec) {
     }
     end = period.until_minute;
   }
-  if (end == 0) return absl::InvalidArgumentError("working hours are missing; give at least one period");
+  if (end == 0)
+    return absl::InvalidArgumentError("working hours are missing; give at least one period");
   if (spec.first_year > spec.last_year || spec.first_year < WorkCalendar::kFirstYear ||
       spec.last_year > WorkCalendar::kLastYear) {
-    return absl::InvalidArgumentError("known years must lie between " + std::to_string(WorkCalendar::kFirstYear) +
-                                      " and " + std::to_string(WorkCalendar::kLastYear));
+    return absl::InvalidArgumentError("known years must lie between " +
+                                      std::to_string(WorkCalendar::kFirstYear) + " and " +
+                                      std::to_string(WorkCalendar::kLastYear));
   }
   for (int32_t weekday = 1; weekday <= 7; ++weekday) {
     if (std::ranges::find(spec.weekend, static_cast<DayOfWeek>(weekday)) == spec.weekend.end()) {
       return absl::OkStatus();
     }
   }
-  return absl::InvalidArgumentError("every day of the week is a day off; leave at least one to work");
+  return absl::InvalidArgumentError(
+      "every day of the week is a day off; leave at least one to work");
 }
 
 }  // namespace
@@ -54,7 +57,8 @@ absl::StatusOr<WorkCalendar> WorkCalendar::Make(const WorkCalendarSpec& spec) {
     }
   }
   for (const Day day : spec.makeup_workdays) {
-    if (day >= calendar.first_day_ && day <= last_day) calendar.is_workday_[calendar.Index(day)] = true;
+    if (day >= calendar.first_day_ && day <= last_day)
+      calendar.is_workday_[calendar.Index(day)] = true;
   }
 
   calendar.before_.reserve(calendar.is_workday_.size());
@@ -73,7 +77,8 @@ size_t WorkCalendar::Index(Day day) const {
 bool WorkCalendar::IsWorkday(Day day) const { return is_workday_[Index(day)]; }
 
 Day WorkCalendar::NthWorkday(int64_t n) const {
-  return workdays_[static_cast<size_t>(std::clamp<int64_t>(n, 0, static_cast<int64_t>(workdays_.size()) - 1))];
+  return workdays_[static_cast<size_t>(
+      std::clamp<int64_t>(n, 0, static_cast<int64_t>(workdays_.size()) - 1))];
 }
 
 Day WorkCalendar::NextWorkday(Day day) const { return NthWorkday(WorkdaysBefore(day)); }
@@ -91,14 +96,16 @@ bool WorkCalendar::IsWorkTime(int64_t instant_ms) const {
   if (!IsWorkday(Today(instant_ms))) return false;
   const int64_t ms_of_day = LocalMsOfDay(instant_ms, utc_offset_minutes_);
   return std::ranges::any_of(work_hours_, [ms_of_day](const WorkPeriod& period) {
-    return ms_of_day >= period.from_minute * kMinuteMs && ms_of_day < period.until_minute * kMinuteMs;
+    return ms_of_day >= period.from_minute * kMinuteMs &&
+           ms_of_day < period.until_minute * kMinuteMs;
   });
 }
 
 int64_t WorkCalendar::AddWorkdays(int64_t start_ms, int64_t n) const {
   if (n <= 0) return start_ms;
   const Day day = NthWorkday(WorkdaysBefore(Today(start_ms) + 1) + n - 1);
-  // 24:00 belongs to the next day; the last millisecond keeps the deadline on the day that it names.
+  // 24:00 belongs to the next day; the last millisecond keeps the deadline on the day that it
+  // names.
   const int64_t end = std::min<int64_t>(work_hours_.back().until_minute * kMinuteMs, kDayMs - 1);
   return DayStartMs(day, utc_offset_minutes_) + end;
 }
@@ -106,11 +113,13 @@ int64_t WorkCalendar::AddWorkdays(int64_t start_ms, int64_t n) const {
 int64_t WorkCalendar::WorkClock(int64_t instant_ms) const {
   const Day day = Today(instant_ms);
   const int64_t whole_days = WorkdaysBefore(day) * work_ms_per_day_;
-  return IsWorkday(day) ? whole_days + WorkMsOfDay(LocalMsOfDay(instant_ms, utc_offset_minutes_)) : whole_days;
+  return IsWorkday(day) ? whole_days + WorkMsOfDay(LocalMsOfDay(instant_ms, utc_offset_minutes_))
+                        : whole_days;
 }
 
 int64_t WorkCalendar::InstantOf(int64_t work_clock_ms) const {
-  // The first instant, so that a full day's work ends in the evening and not at the next day's beginning.
+  // The first instant, so that a full day's work ends in the evening and not at the next day's
+  // beginning.
   const int64_t whole_days = std::max<int64_t>(0, work_clock_ms - 1) / work_ms_per_day_;
   int64_t left = work_clock_ms - whole_days * work_ms_per_day_;
   const int64_t midnight = DayStartMs(NthWorkday(whole_days), utc_offset_minutes_);
@@ -138,4 +147,4 @@ int64_t WorkCalendar::WorkShare(int64_t start_ms, int64_t due_ms, int32_t percen
   return std::clamp(InstantOf(WorkClock(start_ms) + work_ms * percent / 100), start_ms, due_ms);
 }
 
-}  // namespace huying::core
+}  // namespace huying

@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace huying::core {
+namespace huying {
 namespace {
 
 using enum DayOfWeek;
@@ -116,8 +116,10 @@ TEST(WorkCalendar, AddsWorkMinutes) {
 }
 
 TEST(WorkCalendar, MeasuresWorkingTime) {
-  EXPECT_EQ(Calendar().WorkMsBetween(At("2026-03-02", "11:00"), At("2026-03-02", "14:00")), 2 * kHourMs);
-  EXPECT_EQ(Calendar().WorkMsBetween(At("2026-03-06", "17:00"), At("2026-03-09", "10:00")), 2 * kHourMs);
+  EXPECT_EQ(Calendar().WorkMsBetween(At("2026-03-02", "11:00"), At("2026-03-02", "14:00")),
+            2 * kHourMs);
+  EXPECT_EQ(Calendar().WorkMsBetween(At("2026-03-06", "17:00"), At("2026-03-09", "10:00")),
+            2 * kHourMs);
   EXPECT_EQ(Calendar().WorkMsBetween(At("2026-03-07", "17:00"), At("2026-03-08", "10:00")), 0);
   EXPECT_EQ(Calendar().WorkMsBetween(At("2026-03-09", "10:00"), At("2026-03-06", "17:00")), 0);
   EXPECT_TRUE(Calendar().IsWorkTime(At("2026-03-02", "09:00")));
@@ -163,7 +165,8 @@ TEST(WorkCalendar, RefusesWhatIsNoCalendar) {
 
 // Instants from 2024 to 2028, so that both known and unknown years are met.
 rc::Gen<int64_t> Instant() {
-  return rc::gen::inRange<int64_t>(DayStartMs(DayOf({2024, 1, 1}), 480), DayStartMs(DayOf({2028, 1, 1}), 480));
+  return rc::gen::inRange<int64_t>(DayStartMs(DayOf({2024, 1, 1}), 480),
+                                   DayStartMs(DayOf({2028, 1, 1}), 480));
 }
 
 RC_GTEST_PROP(WorkCalendarProperty, AddingTwiceIsAddingTheSum, ()) {
@@ -171,7 +174,8 @@ RC_GTEST_PROP(WorkCalendarProperty, AddingTwiceIsAddingTheSum, ()) {
   const int64_t a = *rc::gen::inRange<int64_t>(0, 400);
   const int64_t b = *rc::gen::inRange<int64_t>(0, 400);
   const WorkCalendar& calendar = Calendar();
-  RC_ASSERT(calendar.AddWorkdays(calendar.AddWorkdays(start, a), b) == calendar.AddWorkdays(start, a + b));
+  RC_ASSERT(calendar.AddWorkdays(calendar.AddWorkdays(start, a), b) ==
+            calendar.AddWorkdays(start, a + b));
   RC_ASSERT(calendar.AddWorkMinutes(calendar.AddWorkMinutes(start, a), b) ==
             calendar.AddWorkMinutes(start, a + b));
 }
@@ -208,4 +212,4 @@ RC_GTEST_PROP(WorkCalendarProperty, SharesRiseAndStayWithin, ()) {
 }
 
 }  // namespace
-}  // namespace huying::core
+}  // namespace huying

@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-namespace huying::core {
+namespace huying {
 namespace {
 
 // Division that rounds towards minus infinity, so that times before 1970 fall on the right day.
@@ -39,7 +39,8 @@ CivilDate CivilOf(Day day) {
   const int32_t day_of_era = shifted - era * 146097;
   const int32_t year_of_era =
       (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const int32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const int32_t day_of_year =
+      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const int32_t month_from_march = (5 * day_of_year + 2) / 153;
   const int32_t month = month_from_march < 10 ? month_from_march + 3 : month_from_march - 9;
   return {.year = year_of_era + era * 400 + (month <= 2 ? 1 : 0),
@@ -127,7 +128,8 @@ Day FirstDay(const Month& month, int32_t start_day) {
 }
 
 Day LastDay(const Month& month, int32_t start_day) {
-  const Month next = month.month == 12 ? Month{month.year + 1, 1} : Month{month.year, month.month + 1};
+  const Month next =
+      month.month == 12 ? Month{month.year + 1, 1} : Month{month.year, month.month + 1};
   return FirstDay(next, start_day) - 1;
 }
 
@@ -142,4 +144,4 @@ Day ReportDay(int64_t instant_ms, int32_t utc_offset_minutes, int32_t start_minu
   return LocalDay(instant_ms + (kMinutesPerDay - start_minute) * kMinuteMs, utc_offset_minutes);
 }
 
-}  // namespace huying::core
+}  // namespace huying

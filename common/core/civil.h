@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace huying::core {
+namespace huying {
 
 inline constexpr int64_t kMinuteMs = 60'000;
 inline constexpr int64_t kHourMs = 60 * kMinuteMs;
@@ -26,12 +26,14 @@ struct CivilDate {
   friend bool operator==(const CivilDate&, const CivilDate&) = default;
 };
 
-// Proleptic Gregorian calendar. Source of both: H. Hinnant, "chrono-compatible low-level date algorithms".
+// Proleptic Gregorian calendar. Source of both: H. Hinnant, "chrono-compatible low-level date
+// algorithms".
 Day DayOf(const CivilDate& date);
 CivilDate CivilOf(Day day);
 DayOfWeek WeekdayOf(Day day);
 
-// The civil day and the milliseconds since its midnight of an instant (milliseconds since 1970 UTC).
+// The civil day and the milliseconds since its midnight of an instant (milliseconds since 1970
+// UTC).
 Day LocalDay(int64_t instant_ms, int32_t utc_offset_minutes);
 int64_t LocalMsOfDay(int64_t instant_ms, int32_t utc_offset_minutes);
 // The instant at which a civil day begins.
@@ -42,9 +44,9 @@ std::optional<Day> ParseDate(std::string_view text);
 // "09:30" as minutes since midnight, "24:00" included; any other form gives nothing.
 std::optional<int32_t> ParseTimeOfDay(std::string_view text);
 
-std::string FormatDate(Day day);                                           // "2026-01-31"
-std::string FormatYymmdd(Day day);                                         // "260131", for case ids
-std::string FormatTime(int64_t instant_ms, int32_t utc_offset_minutes);    // RFC 3339, seconds
+std::string FormatDate(Day day);                                         // "2026-01-31"
+std::string FormatYymmdd(Day day);                                       // "260131", for case ids
+std::string FormatTime(int64_t instant_ms, int32_t utc_offset_minutes);  // RFC 3339, seconds
 
 // A month of appraisal, named after the civil month in which it ends.
 struct Month {
@@ -54,16 +56,17 @@ struct Month {
   friend bool operator==(const Month&, const Month&) = default;
 };
 
-// The month a day counts for when months begin on `start_day` (1..28): with 19, 2026-01-18 counts for January and
-// 2026-01-19 for February; with 1 it is the civil month.
+// The month a day counts for when months begin on `start_day` (1..28): with 19, 2026-01-18 counts
+// for January and 2026-01-19 for February; with 1 it is the civil month.
 Month AppraisalMonth(Day day, int32_t start_day);
 // First and last day of such a month.
 Day FirstDay(const Month& month, int32_t start_day);
 Day LastDay(const Month& month, int32_t start_day);
 std::string FormatMonth(const Month& month);  // "2026-01"
 
-// The report day of an instant when report days begin at `start_minute` after midnight. A day that begins at noon is
-// named after the civil day on which it ends: with 720, 2026-01-31 12:00 counts for 2026-02-01. With 0 it is the civil day.
+// The report day of an instant when report days begin at `start_minute` after midnight. A day that
+// begins at noon is named after the civil day on which it ends: with 720, 2026-01-31 12:00 counts
+// for 2026-02-01. With 0 it is the civil day.
 Day ReportDay(int64_t instant_ms, int32_t utc_offset_minutes, int32_t start_minute);
 
-}  // namespace huying::core
+}  // namespace huying

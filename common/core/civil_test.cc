@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-namespace huying::core {
+namespace huying {
 namespace {
 
 constexpr int32_t kBeijing = 480;
@@ -54,7 +54,8 @@ TEST(Civil, TurnsInstantsIntoLocalTime) {
   EXPECT_EQ(LocalDay(new_year - 1, kBeijing), DayOf({2026, 12, 31}));
   EXPECT_EQ(LocalDay(new_year, kBeijing), DayOf({2027, 1, 1}));
   EXPECT_EQ(LocalMsOfDay(new_year - 1, kBeijing), kDayMs - 1);
-  EXPECT_EQ(FormatTime(new_year + 9 * kHourMs + 5 * kMinuteMs + 7000, kBeijing), "2027-01-01T09:05:07+08:00");
+  EXPECT_EQ(FormatTime(new_year + 9 * kHourMs + 5 * kMinuteMs + 7000, kBeijing),
+            "2027-01-01T09:05:07+08:00");
   EXPECT_EQ(FormatTime(0, -210), "1969-12-31T20:30:00-03:30");
 }
 
@@ -66,8 +67,9 @@ TEST(Civil, CountsAppraisalMonthsAndReportDays) {
     const char* month;
   };
   const Row rows[] = {
-      {{2026, 1, 18}, 19, "2026-01"}, {{2026, 1, 19}, 19, "2026-02"},  {{2026, 12, 18}, 19, "2026-12"},
-      {{2026, 12, 19}, 19, "2027-01"}, {{2026, 12, 31}, 1, "2026-12"}, {{2026, 2, 1}, 1, "2026-02"},
+      {{2026, 1, 18}, 19, "2026-01"},  {{2026, 1, 19}, 19, "2026-02"},
+      {{2026, 12, 18}, 19, "2026-12"}, {{2026, 12, 19}, 19, "2027-01"},
+      {{2026, 12, 31}, 1, "2026-12"},  {{2026, 2, 1}, 1, "2026-02"},
   };
   for (const Row& row : rows) {
     EXPECT_EQ(FormatMonth(AppraisalMonth(DayOf(row.date), row.start_day)), row.month);
@@ -96,4 +98,4 @@ RC_GTEST_PROP(CivilProperty, EachDayLiesInItsAppraisalMonth, ()) {
 }
 
 }  // namespace
-}  // namespace huying::core
+}  // namespace huying
