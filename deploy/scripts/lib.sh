@@ -1,0 +1,20 @@
+# Shared by the scripts beside it; sourced, never run.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+ROOT=$PWD
+
+say() { printf '== %s\n' "$*"; }
+die() { printf 'huying: %s\n' "$*" >&2; exit 1; }
+
+# Objects made in one checkout serve the next one.
+export CCACHE_BASEDIR=$ROOT CCACHE_NOHASHDIR=1
+
+# quietly LOG COMMAND...: output goes to the log; its end is shown when the command fails.
+quietly() {
+  local log=$1; shift
+  mkdir -p "$(dirname "$log")"
+  if ! "$@" >>"$log" 2>&1; then
+    tail -n 40 "$log" >&2
+    die "'$*' failed; all of its output is in $log"
+  fi
+}
