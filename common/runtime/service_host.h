@@ -1,0 +1,76 @@
+// One service in this process: its partitions, the threads that turn them, and the door through which commands and
+// queries come in. Thread-safe but for Start and Stop.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/bus/bus.h"
+#include "common/core/clock.h"
+#include "common/runtime/handlers.h"
+#include "common/runtime/types.h"
+#include "common/runtime/worker_pool.h"
+#include "huying/log/v1/log.pb.h"
+#include "huying/node/v1/service.pb.h"
+
+namespace huying::runtime {
+
+class OwnersTable;
+class PartitionProcessor;
+
+class ServiceHost {
+ public:
+  // All pointers outlive the host.
+  ServiceHost(const Handlers* handlers, bus::Bus* bus, const Clock* clock, WorkerPool* workers, OwnersTable* owners,
+              HostOptions options);
+  ~ServiceHost();
+
+  // Checks the topics, opens the stores and joins. Serving begins partition by partition, as each is acquired.
+  absl::Status Start();
+  // Drains: takes no more commands, waits until what is in flight is durable, flushes the stores, leaves the group.
+  void Stop(absl::Duration timeout);
+
+  const std::string& service() const { return handlers_->spec().name; }
+  int32_t partitions() const { return partitions_; }
+
+  // Decides a command at the owner, here. `done` is called exactly once, on any thread, and must not block:
+  // FAILED_PRECONDITION when this process does not own the partition (see OwnerEndpoint), RESOURCE_EXHAUSTED when its queue
+  // is full, UNAVAILABLE when ownership was lost before the answer was durable (ask again with the same request id).
+  void Submit(int32_t partition, Command command);
+
+  // Calls `read` with the durable rows of a partition once they hold at least `at_least_offset` of the own log (-1: at
+  // once), on the worker's thread: keep it short. The status is not OK, and the view null, when this process does not hold
+  // the partition (FAILED_PRECONDITION) or the offset did not come within `timeout` (DEADLINE_EXCEEDED).
+  using Read = std::function<void(const absl::Status& status, const View* view)>;
+  void Query(int32_t partition, int64_t at_least_offset, absl::Duration timeout, Read read);
+
+  // The partitions that this process owns now, in order.
+  std::vector<int32_t> Owned() const;
+  // HOST:PORT of the owner as last announced; nothing if nobody is known.
+  std::optional<std::string> OwnerEndpoint(int32_t partition) const;
+  std::vector<node::v1::PartitionStatus> Status() const;
+  // True when every owned partition has followed all logs to their ends, has nothing waiting and no timer overdue.
+  bool Settled() const;
+
+ private:
+  void Tend();  // follows the membership; called by one of the workers
+  absl::Status OpenProcessors();
+
+  const Handlers* handlers_;
+  bus::Bus* bus_;
+  const Clock* clock_;
+  WorkerPool* workers_;
+  OwnersTable* owners_;
+  HostOptions options_;
+  int32_t partitions_ = 0;
+  std::vector<std::unique_ptr<PartitionProcessor>> processors_;  // by partition; fixed after Start
+  std::unique_ptr<bus::Membership> membership_;
+};
+
+}  // namespace huying::runtime

@@ -1,0 +1,50 @@
+// What passes between the runtime and those who call it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/core/verdict.h"
+#include "google/protobuf/message.h"
+
+namespace huying::runtime {
+
+// What came of a command.
+struct CommandResult {
+  absl::Status status;                   // not OK: the world failed; ask again with the same request id
+  std::unique_ptr<Rejection> rejection;  // the rules refuse
+  std::string answer;                    // the service's answer message, durable
+  int32_t partition = -1;
+  int64_t offset = -1;    // of the decision in the service's own log
+  bool repeated = false;  // the request had been answered before; nothing was done now
+};
+
+struct Command {
+  std::string request_id;
+  std::unique_ptr<google::protobuf::Message> message;  // the service's own request message
+  std::function<void(CommandResult)> done;             // called once, on any thread; must not block
+};
+
+// How one service runs in one process.
+struct HostOptions {
+  std::string data_dir;       // the service's own folder: one store for each partition in it
+  std::string instance;       // unique name of this process in the city, e.g. the pod's
+  std::string endpoint;       // HOST:PORT that others reach this process at
+  int32_t standbys = 0;       // 0: hold only what is owned; else follow the other partitions too, ready to take over
+  size_t commands_max = 4096;      // waiting commands of a partition; more are refused
+  size_t entries_max = 64;         // inputs answered by one record
+  size_t record_bytes_soft = 64 * 1024;  // a record is sealed once it holds this much
+  size_t in_flight_max = 8;        // records of a partition that are not yet acknowledged
+  int64_t flush_interval_ms = 60'000;  // a store is flushed at least this often, so that a restart reads little
+};
+
+// Names of a service's topics.
+inline std::string EventTopic(const std::string& service) { return "huying." + service + ".events.v1"; }
+inline std::string DeadTopic(const std::string& service) { return "huying." + service + ".dead.v1"; }
+inline constexpr char kOwnersTopic[] = "huying.owners.v1";
+
+}  // namespace huying::runtime
