@@ -130,7 +130,7 @@ function(hy_test)
   endif()
   add_test(NAME ${HY_NAME} COMMAND ${HY_NAME} ${HY_ARGS} WORKING_DIRECTORY ${HY_WORKING_DIRECTORY})
   set_tests_properties(${HY_NAME} PROPERTIES LABELS "${HY_LABELS}" TIMEOUT ${HY_TIMEOUT}
-    ENVIRONMENT "HUYING_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+    ENVIRONMENT "HUYING_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};GTEST_OUTPUT=json:${CMAKE_BINARY_DIR}/tests/results/${HY_NAME}.json")
 endfunction()
 
 # A Google Benchmark program, or with OWN_MAIN any measuring program; built with the rest, run by `make bench`.
