@@ -4,6 +4,8 @@
 
 namespace huying {
 
+int64_t Clock::SteadyMs() const { return MonotonicNanos() / 1'000'000; }
+
 int64_t RealClock::NowMs() const {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
       .count();

@@ -11,8 +11,10 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual int64_t NowMs() const = 0;
-  // True: time moves only when somebody advances it.
+  // True: NowMs moves only when somebody advances it.
   virtual bool simulated() const = 0;
+  // Milliseconds that never jump, from an unknown start: for pauses between tries, never for rules.
+  virtual int64_t SteadyMs() const;
 };
 
 class RealClock final : public Clock {

@@ -44,11 +44,8 @@ class ServiceHost {
   // is full, UNAVAILABLE when ownership was lost before the answer was durable (ask again with the same request id).
   void Submit(int32_t partition, Command command);
 
-  // Calls `read` with the durable rows of a partition once they hold at least `at_least_offset` of the own log (-1: at
-  // once), on the worker's thread: keep it short. The status is not OK, and the view null, when this process does not hold
-  // the partition (FAILED_PRECONDITION) or the offset did not come within `timeout` (DEADLINE_EXCEEDED).
-  using Read = std::function<void(const absl::Status& status, const View* view)>;
-  void Query(int32_t partition, int64_t at_least_offset, absl::Duration timeout, Read read);
+  // Calls `query.read` with the durable rows of a partition, see types.h.
+  void Submit(int32_t partition, Query query);
 
   // The partitions that this process owns now, in order.
   std::vector<int32_t> Owned() const;

@@ -29,6 +29,21 @@ struct Command {
   std::function<void(CommandResult)> done;             // called once, on any thread; must not block
 };
 
+class View;
+
+// Reads the durable rows of one partition.
+struct Query {
+  // Wait until the rows hold the record at `at_least_offset` of this service's own log (`service` empty) or of a service
+  // that it follows by kProject; -1 is at once.
+  std::string service;
+  int64_t at_least_offset = -1;
+  absl::Duration timeout = absl::Seconds(5);
+  // Called once, on the worker's thread: keep it short. The view is null when the status is not OK: FAILED_PRECONDITION when
+  // this process does not hold the partition, DEADLINE_EXCEEDED when the record did not come in time, RESOURCE_EXHAUSTED when
+  // too many wait.
+  std::function<void(const absl::Status& status, const View* view)> read;
+};
+
 // How one service runs in one process.
 struct HostOptions {
   std::string data_dir;       // the service's own folder: one store for each partition in it
@@ -36,6 +51,7 @@ struct HostOptions {
   std::string endpoint;       // HOST:PORT that others reach this process at
   int32_t standbys = 0;       // 0: hold only what is owned; else follow the other partitions too, ready to take over
   size_t commands_max = 4096;      // waiting commands of a partition; more are refused
+  size_t queries_max = 1024;       // waiting queries of a partition; more are refused
   size_t entries_max = 64;         // inputs answered by one record
   size_t record_bytes_soft = 64 * 1024;  // a record is sealed once it holds this much
   size_t in_flight_max = 8;        // records of a partition that are not yet acknowledged

@@ -1,0 +1,87 @@
+#include "common/runtime/fold.h"
+
+#include "common/core/check.h"
+#include "common/runtime/keys.h"
+
+namespace huying::runtime {
+namespace {
+constexpr size_t kExpiryBytes = 8;
+}  // namespace
+
+const Message* ParseEvent(const Message& prototype, const std::string& bytes, google::protobuf::Arena& arena) {
+  Message* event = prototype.New(&arena);
+  return event->ParseFromString(bytes) ? event : nullptr;
+}
+
+void Folder::Apply(const log::v1::Decision& decision, int64_t offset, google::protobuf::Arena& arena, Store& store) const {
+  for (const log::v1::Entry& entry : decision.entries()) {
+    for (const std::string& bytes : entry.events()) {
+      const Message* event = ParseEvent(*handlers_->spec().event, bytes, arena);
+      if (event == nullptr) {
+        ++unreadable_events_;
+        continue;
+      }
+      handlers_->Evolve(*event, store);
+    }
+    ApplyCause(entry.cause(), offset, decision.time_ms(), store);
+  }
+}
+
+void Folder::ApplyCause(const log::v1::Cause& cause, int64_t offset, int64_t time_ms, Store& store) const {
+  if (cause.has_timer()) store.CancelTimer(cause.timer());
+  if (!cause.has_request()) return;
+  log::v1::RecordedAnswer answer;
+  answer.set_answer(cause.request().answer());
+  answer.set_offset(offset);
+  answer.set_expires_ms(time_ms + handlers_->spec().answers_kept_ms);
+  std::string value;
+  AppendBigEndian(static_cast<uint64_t>(answer.expires_ms()), value);
+  answer.AppendToString(&value);
+  store.Put(AnswerKey(cause.request().request_id()), std::move(value));
+}
+
+void Folder::Project(const Follow& follow, const log::v1::Decision& decision, google::protobuf::Arena& arena,
+                     Store& store) const {
+  for (const log::v1::Entry& entry : decision.entries()) {
+    for (const std::string& bytes : entry.events()) {
+      const Message* event = ParseEvent(*follow.event, bytes, arena);
+      if (event == nullptr) {
+        ++unreadable_events_;
+        continue;
+      }
+      handlers_->Project(follow.service, *event, store);
+    }
+  }
+}
+
+std::optional<log::v1::RecordedAnswer> FindAnswer(const View& view, std::string_view request_id, int64_t now_ms) {
+  const std::optional<std::string> value = view.Get(AnswerKey(request_id));
+  if (!value) return std::nullopt;
+  log::v1::RecordedAnswer answer;
+  HY_CHECK(value->size() >= kExpiryBytes &&
+           answer.ParseFromArray(value->data() + kExpiryBytes, static_cast<int>(value->size() - kExpiryBytes)));
+  if (answer.expires_ms() < now_ms) return std::nullopt;
+  return answer;
+}
+
+void MoveInputs(const google::protobuf::RepeatedPtrField<log::v1::Cursor>& cursors, log::v1::StoreState& state) {
+  for (const log::v1::Cursor& moved : cursors) {
+    log::v1::Cursor* cursor = nullptr;
+    for (log::v1::Cursor& known : *state.mutable_inputs()) {
+      if (known.service() == moved.service()) cursor = &known;
+    }
+    if (cursor == nullptr) cursor = state.add_inputs();
+    *cursor = moved;
+  }
+}
+
+log::v1::Cursor InputCursor(const log::v1::StoreState& state, const std::string& service) {
+  for (const log::v1::Cursor& cursor : state.inputs()) {
+    if (cursor.service() == service) return cursor;
+  }
+  log::v1::Cursor fresh;
+  fresh.set_service(service);
+  return fresh;
+}
+
+}  // namespace huying::runtime

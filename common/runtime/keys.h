@@ -1,0 +1,37 @@
+// The runtime's own rows, and how numbers stand in keys. All of it is storage format.
+//   M                                     log.v1.StoreState
+//   P<service>                            log.v1.Cursor of a service followed by kProject
+//   N<name>                               a counter, 8 bytes little endian
+//   R<request id>                         expiry (8 bytes big endian), then log.v1.RecordedAnswer
+//   T<due, 8 bytes big endian><kind, 4 bytes big endian><subject>    a timer; empty value
+// Rows of services begin with a lower-case letter.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "huying/log/v1/log.pb.h"
+
+namespace huying::runtime {
+
+inline constexpr char kStateKey[] = "M";
+inline constexpr char kProjectionPrefix = 'P';
+inline constexpr char kCounterPrefix = 'N';
+inline constexpr char kAnswerPrefix = 'R';
+inline constexpr char kTimerPrefix = 'T';
+
+// Big endian, so that keys are in the order of their numbers. Times before 1970 do not occur.
+void AppendBigEndian(uint64_t number, std::string& key);
+uint64_t ReadBigEndian(std::string_view eight_bytes);
+
+std::string CounterKey(std::string_view name);
+std::string AnswerKey(std::string_view request_id);
+std::string TimerRowKey(const log::v1::TimerKey& timer);
+// The first key that a timer due at `due_ms` can have.
+std::string TimerFrom(int64_t due_ms);
+// Nothing if `key` is not a timer's.
+std::optional<log::v1::TimerKey> ParseTimerRowKey(std::string_view key);
+
+}  // namespace huying::runtime

@@ -1,0 +1,87 @@
+#include "common/runtime/log_source.h"
+
+#include <utility>
+
+#include "common/runtime/types.h"
+
+namespace huying::runtime {
+namespace {
+
+constexpr size_t kRecordsPerPoll = 64;
+
+template <class M>
+const M* Parse(const std::string& payload, google::protobuf::Arena& arena) {
+  M* message = google::protobuf::Arena::CreateMessage<M>(&arena);
+  return message->ParseFromString(payload) ? message : nullptr;
+}
+
+template <class M>
+RecordKey KeyOf(const M& message) {
+  return {.epoch = message.epoch(), .owner = message.owner(), .seq = message.seq()};
+}
+
+}  // namespace
+
+JudgedRecord JudgeRecord(const bus::Record& record, const ProtocolRules& rules, google::protobuf::Arena& arena,
+                         log::v1::Cursor& cursor) {
+  JudgedRecord judged{.offset = record.offset, .time_ms = record.time_ms, .kind = record.kind};
+  RecordKey key;
+  bool readable = false;
+  switch (record.kind) {
+    case bus::RecordKind::kFence:
+      judged.fence = Parse<log::v1::Fence>(record.payload, arena);
+      readable = judged.fence != nullptr;
+      if (readable) key = {.epoch = judged.fence->epoch(), .owner = judged.fence->owner()};
+      break;
+    case bus::RecordKind::kDecision:
+      judged.decision = Parse<log::v1::Decision>(record.payload, arena);
+      readable = judged.decision != nullptr;
+      if (readable) key = KeyOf(*judged.decision);
+      break;
+    case bus::RecordKind::kProgress:
+      judged.progress = Parse<log::v1::Progress>(record.payload, arena);
+      readable = judged.progress != nullptr;
+      if (readable) key = KeyOf(*judged.progress);
+      break;
+    case bus::RecordKind::kPlain:
+      break;
+  }
+  judged.judgement = Judge(readable ? record.kind : bus::RecordKind::kPlain, key, record.offset, rules, cursor);
+  return judged;
+}
+
+LogSource::LogSource(bus::Bus* bus, std::string service, int32_t partition, ProtocolRules rules)
+    : bus_(bus), service_(std::move(service)), partition_(partition), rules_(rules) {}
+
+absl::Status LogSource::Open(log::v1::Cursor cursor, bus::Wake wake) {
+  cursor_ = std::move(cursor);
+  cursor_.set_service(service_);
+  pending_.clear();
+  next_ = 0;
+  absl::StatusOr<std::unique_ptr<bus::Reader>> reader =
+      bus_->OpenReader(EventTopic(service_), partition_, cursor_.next_offset(), std::move(wake));
+  if (!reader.ok()) return reader.status();
+  reader_ = std::move(*reader);
+  return absl::OkStatus();
+}
+
+absl::Status LogSource::Next(google::protobuf::Arena& arena, JudgedRecord& judged, bool& found) {
+  found = false;
+  if (next_ == pending_.size()) {
+    pending_.clear();
+    next_ = 0;
+    const absl::Status status = reader_->Poll(kRecordsPerPoll, pending_);
+    if (!status.ok()) return status;
+    if (pending_.empty()) return absl::OkStatus();
+  }
+  judged = JudgeRecord(pending_[next_++], rules_, arena, cursor_);
+  if (judged.judgement == Judgement::kUnreadable) {
+    ++counts_.unreadable;
+  } else if (judged.judgement != Judgement::kApply && judged.judgement != Judgement::kFence) {
+    ++counts_.void_records;
+  }
+  found = true;
+  return absl::OkStatus();
+}
+
+}  // namespace huying::runtime

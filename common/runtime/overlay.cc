@@ -1,0 +1,107 @@
+#include "common/runtime/overlay.h"
+
+#include <algorithm>
+
+#include "common/core/check.h"
+#include "common/runtime/keys.h"
+
+namespace huying::runtime {
+
+std::optional<std::string> DbView::Get(std::string_view key) const {
+  absl::StatusOr<std::optional<std::string>> value = db_->Get(key);
+  if (!value.ok()) {
+    status_.Update(value.status());
+    return std::nullopt;
+  }
+  return std::move(*value);
+}
+
+void DbView::Scan(std::string_view from, std::string_view to, const Each& each) const {
+  const std::unique_ptr<store::Iterator> it = db_->NewIterator();
+  for (it->Seek(from); it->Valid() && it->key() < to; it->Next()) {
+    if (!each(it->key(), it->value())) break;
+  }
+  status_.Update(it->status());
+}
+
+std::optional<std::string> Overlay::Get(std::string_view key) const {
+  const auto staged = rows_.find(key);
+  if (staged != rows_.end()) return staged->second.value;
+  return base_.Get(key);
+}
+
+void Overlay::Scan(std::string_view from, std::string_view to, const Each& each) const {
+  auto staged = rows_.lower_bound(from);
+  bool more = true;
+  // Hands out what is staged before `until`; a staged row hides the stored one of the same key.
+  const auto staged_before = [&](std::string_view until) {
+    for (; more && staged != rows_.end() && staged->first < until; ++staged) {
+      if (staged->second.value) more = each(staged->first, *staged->second.value);
+    }
+  };
+  base_.Scan(from, to, [&](std::string_view key, std::string_view value) {
+    staged_before(key);
+    if (!more) return false;
+    if (staged != rows_.end() && staged->first == key) return true;  // comes with the next call of staged_before
+    more = each(key, value);
+    return more;
+  });
+  staged_before(to);
+}
+
+Overlay::Staged& Overlay::Touch(std::string_view key) {
+  auto staged = rows_.lower_bound(key);
+  if (staged == rows_.end() || staged->first != key) staged = rows_.emplace_hint(staged, std::string(key), Staged{});
+  if (staged->second.batch != open_batch_) {
+    staged->second.batch = open_batch_;
+    open_keys_.emplace_back(key);
+  }
+  return staged->second;
+}
+
+void Overlay::Put(std::string_view key, std::string value) { Touch(key).value = std::move(value); }
+
+void Overlay::Delete(std::string_view key) { Touch(key).value.reset(); }
+
+void Overlay::SetTimer(const log::v1::TimerKey& timer) {
+  next_timer_ms_ = std::min(next_timer_ms_, timer.due_ms());
+  Put(TimerRowKey(timer), std::string());
+}
+
+void Overlay::CancelTimer(const log::v1::TimerKey& timer) { Delete(TimerRowKey(timer)); }
+
+void Overlay::Seal(store::Batch& rows) {
+  for (const std::string& key : open_keys_) {
+    const auto staged = rows_.find(key);
+    HY_CHECK(staged != rows_.end());
+    if (staged->second.value) {
+      rows.Put(key, *staged->second.value);
+    } else {
+      rows.Delete(key);
+    }
+  }
+  sealed_.push_back(std::move(open_keys_));
+  open_keys_.clear();
+  ++open_batch_;
+}
+
+void Overlay::Release() {
+  HY_CHECK(!sealed_.empty());
+  for (const std::string& key : sealed_.front()) {
+    const auto staged = rows_.find(key);
+    // A later batch may have changed the row again: then it is that batch's now.
+    if (staged != rows_.end() && staged->second.batch == oldest_sealed_) rows_.erase(staged);
+  }
+  sealed_.pop_front();
+  ++oldest_sealed_;
+}
+
+void Overlay::Clear() {
+  rows_.clear();
+  open_keys_.clear();
+  sealed_.clear();
+  oldest_sealed_ = open_batch_;
+  next_timer_ms_ = 0;
+}
+
+}  // namespace huying::runtime

@@ -1,0 +1,78 @@
+// What has been decided and is not yet durable: changed rows on top of a store, in sealed batches, one for each record in
+// flight. A batch is written to the store when its record is acknowledged; all of them are dropped when ownership is lost.
+//
+// Threads: the worker of the partition only.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "absl/status/status.h"
+#include "common/runtime/view.h"
+#include "common/store/db.h"
+
+namespace huying::runtime {
+
+// The durable rows alone.
+class DbView final : public View {
+ public:
+  explicit DbView(const store::Db* db) : db_(db) {}
+  std::optional<std::string> Get(std::string_view key) const override;
+  void Scan(std::string_view from, std::string_view to, const Each& each) const override;
+  // Not OK once a read has failed; what was read since is not to be trusted.
+  const absl::Status& status() const { return status_; }
+
+ private:
+  const store::Db* db_;
+  mutable absl::Status status_;
+};
+
+class Overlay final : public Store {
+ public:
+  explicit Overlay(store::Db* db) : db_(db), base_(db) {}
+
+  std::optional<std::string> Get(std::string_view key) const override;
+  void Scan(std::string_view from, std::string_view to, const Each& each) const override;
+  void Put(std::string_view key, std::string value) override;
+  void Delete(std::string_view key) override;
+  using Store::CancelTimer;
+  using Store::SetTimer;
+  void SetTimer(const log::v1::TimerKey& timer) override;
+  void CancelTimer(const log::v1::TimerKey& timer) override;
+
+  // Ends the batch that Put and Delete have filled; `rows` gets its changes.
+  void Seal(store::Batch& rows);
+  // The oldest sealed batch has been written to the store.
+  void Release();
+  // Drops everything that has not been released.
+  void Clear();
+
+  // No timer is due before this; may be too low, never too high.
+  int64_t next_timer_ms() const { return next_timer_ms_; }
+  void set_next_timer_ms(int64_t due_ms) { next_timer_ms_ = due_ms; }
+
+  const absl::Status& status() const { return base_.status(); }
+  size_t staged() const { return rows_.size(); }
+
+ private:
+  struct Staged {
+    std::optional<std::string> value;  // nothing: deleted
+    uint64_t batch = 0;
+  };
+  Staged& Touch(std::string_view key);
+
+  store::Db* db_;
+  DbView base_;
+  absl::btree_map<std::string, Staged, std::less<>> rows_;
+  uint64_t open_batch_ = 1;                        // the batch being filled
+  std::vector<std::string> open_keys_;             // its keys, each once
+  std::deque<std::vector<std::string>> sealed_;    // keys of the sealed batches, oldest first
+  uint64_t oldest_sealed_ = 1;
+  int64_t next_timer_ms_ = 0;
+};
+
+}  // namespace huying::runtime

@@ -1,0 +1,188 @@
+#include "common/store/db.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/compaction_filter.h>
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/options.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+#include <rocksdb/write_buffer_manager.h>
+
+#include <atomic>
+#include <filesystem>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace huying::store {
+namespace {
+
+rocksdb::Slice ToSlice(std::string_view text) { return {text.data(), text.size()}; }
+std::string_view FromSlice(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+absl::Status ToStatus(const rocksdb::Status& status, const std::string& path) {
+  if (status.ok()) return absl::OkStatus();
+  const std::string text = absl::StrCat("store ", path, ": ", status.ToString());
+  if (status.IsNoSpace()) {
+    return absl::UnavailableError(absl::StrCat(text, "; free space on the disk and start again, nothing is lost"));
+  }
+  if (status.IsIOError() && text.find("lock") != std::string::npos) {
+    return absl::FailedPreconditionError(absl::StrCat(text, "; another process uses it: stop that one first"));
+  }
+  if (status.IsCorruption() || status.IsInvalidArgument()) return absl::DataLossError(text);
+  return absl::UnavailableError(text);
+}
+
+// Drops recorded answers whose time is over; the horizon is the time of the newest decision, never the wall clock.
+class ExpiryFilter final : public rocksdb::CompactionFilter {
+ public:
+  explicit ExpiryFilter(const std::atomic<int64_t>* horizon_ms) : horizon_ms_(horizon_ms) {}
+  bool Filter(int, const rocksdb::Slice& key, const rocksdb::Slice& value, std::string*, bool*) const override {
+    if (key.empty() || key[0] != kExpiringPrefix || value.size() < sizeof(int64_t)) return false;
+    uint64_t expires = 0;
+    for (size_t i = 0; i < sizeof(expires); ++i) expires = expires << 8 | static_cast<unsigned char>(value[i]);
+    return static_cast<int64_t>(expires) < horizon_ms_->load(std::memory_order_relaxed);
+  }
+  const char* Name() const override { return "huying.expiry"; }
+
+ private:
+  const std::atomic<int64_t>* horizon_ms_;
+};
+
+class DbIterator final : public Iterator {
+ public:
+  DbIterator(rocksdb::Iterator* it, const std::string& path) : it_(it), path_(path) {}
+  void Seek(std::string_view key) override { it_->Seek(ToSlice(key)); }
+  bool Valid() const override { return it_->Valid(); }
+  void Next() override { it_->Next(); }
+  std::string_view key() const override { return FromSlice(it_->key()); }
+  std::string_view value() const override { return FromSlice(it_->value()); }
+  absl::Status status() const override { return ToStatus(it_->status(), path_); }
+
+ private:
+  std::unique_ptr<rocksdb::Iterator> it_;
+  const std::string& path_;
+};
+
+}  // namespace
+
+struct Resources::Impl {
+  std::shared_ptr<rocksdb::Cache> cache;
+  std::shared_ptr<rocksdb::WriteBufferManager> buffers;
+};
+
+Resources::Resources(size_t cache_bytes, size_t write_buffer_bytes) : impl_(std::make_unique<Impl>()) {
+  impl_->cache = rocksdb::NewLRUCache(cache_bytes);
+  impl_->buffers = std::make_shared<rocksdb::WriteBufferManager>(write_buffer_bytes, impl_->cache);
+}
+Resources::~Resources() = default;
+
+struct Batch::Impl {
+  rocksdb::WriteBatch batch;
+};
+Batch::Batch() : impl_(std::make_unique<Impl>()) {}
+Batch::~Batch() = default;
+Batch::Batch(Batch&&) noexcept = default;
+Batch& Batch::operator=(Batch&&) noexcept = default;
+void Batch::Put(std::string_view key, std::string_view value) { (void)impl_->batch.Put(ToSlice(key), ToSlice(value)); }
+void Batch::Delete(std::string_view key) { (void)impl_->batch.Delete(ToSlice(key)); }
+void Batch::Clear() { impl_->batch.Clear(); }
+size_t Batch::bytes() const { return impl_->batch.GetDataSize(); }
+
+struct Db::Impl {
+  std::atomic<int64_t> horizon_ms{0};
+  std::unique_ptr<ExpiryFilter> filter;
+  std::unique_ptr<rocksdb::DB> db;  // last: closed before what its options point to
+};
+
+Db::Db(std::string path, std::unique_ptr<Impl> impl) : path_(std::move(path)), impl_(std::move(impl)) {}
+Db::~Db() = default;
+
+absl::StatusOr<std::unique_ptr<Db>> Db::Open(const std::string& path, const Resources& resources) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) return absl::UnavailableError(absl::StrCat("cannot make the folder ", path, ": ", error.message()));
+
+  auto impl = std::make_unique<Impl>();
+  impl->filter = std::make_unique<ExpiryFilter>(&impl->horizon_ms);
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  options.compaction_filter = impl->filter.get();
+  options.write_buffer_manager = resources.impl().buffers;
+  options.write_buffer_size = 16u << 20;
+  options.max_write_buffer_number = 3;
+  options.compression = rocksdb::kLZ4Compression;
+  options.max_background_jobs = 2;
+  options.max_open_files = 64;
+  options.avoid_flush_during_shutdown = false;
+  options.skip_stats_update_on_db_open = true;
+  options.skip_checking_sst_file_sizes_on_db_open = true;
+  options.allow_concurrent_memtable_write = false;  // one writer: no need to pay for many
+  options.keep_log_file_num = 2;
+  options.max_log_file_size = 1u << 20;
+  options.stats_dump_period_sec = 0;
+  options.paranoid_checks = true;
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = resources.impl().cache;
+  table.cache_index_and_filter_blocks = true;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.block_size = 8u << 10;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status status = rocksdb::DB::Open(options, path, &db);
+  if (!status.ok()) return ToStatus(status, path);
+  impl->db.reset(db);
+  return std::unique_ptr<Db>(new Db(path, std::move(impl)));
+}
+
+absl::StatusOr<std::optional<std::string>> Db::Get(std::string_view key) const {
+  std::string value;
+  const rocksdb::Status status = impl_->db->Get(rocksdb::ReadOptions(), ToSlice(key), &value);
+  if (status.IsNotFound()) return std::optional<std::string>();
+  if (!status.ok()) return ToStatus(status, path_);
+  return std::optional<std::string>(std::move(value));
+}
+
+absl::Status Db::Write(const Batch& batch) {
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;
+  return ToStatus(impl_->db->Write(options, &batch.impl().batch), path_);
+}
+
+std::unique_ptr<Iterator> Db::NewIterator() const {
+  rocksdb::ReadOptions options;
+  options.total_order_seek = true;
+  return std::make_unique<DbIterator>(impl_->db->NewIterator(options), path_);
+}
+
+absl::Status Db::Flush(bool wait) {
+  rocksdb::FlushOptions options;
+  options.wait = wait;
+  options.allow_write_stall = !wait;
+  const rocksdb::Status status = impl_->db->Flush(options);
+  if (status.IsTryAgain()) return absl::OkStatus();  // a flush is under way already
+  return ToStatus(status, path_);
+}
+
+void Db::SetExpiryHorizon(int64_t horizon_ms) {
+  if (horizon_ms > impl_->horizon_ms.load(std::memory_order_relaxed)) {
+    impl_->horizon_ms.store(horizon_ms, std::memory_order_relaxed);
+  }
+}
+
+absl::StatusOr<std::string> PutAside(const std::string& path) {
+  constexpr int kNamesMax = 1000;
+  for (int n = 1; n < kNamesMax; ++n) {
+    const std::string aside = absl::StrCat(path, ".damaged-", n);
+    std::error_code error;
+    if (std::filesystem::exists(aside, error)) continue;
+    std::filesystem::rename(path, aside, error);
+    if (error) return absl::UnavailableError(absl::StrCat("cannot move ", path, " to ", aside, ": ", error.message()));
+    return aside;
+  }
+  return absl::ResourceExhaustedError(absl::StrCat(path, ": too many damaged stores lie beside it; look at them and remove them"));
+}
+
+}  // namespace huying::store

@@ -1,0 +1,95 @@
+// One partition's store on disk: RAII over a RocksDB with the write-ahead log off. What it holds is always a prefix of the
+// log's fold; a crash loses the newest part of it, which the log gives back. See docs/log-protocol.md.
+//
+// Threads: Get, NewIterator and Flush from any thread; Write from one at a time.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace huying::store {
+
+// Memory that all stores of a process share, so that their number does not decide how much is used.
+class Resources {
+ public:
+  // `cache_bytes` for blocks read, `write_buffer_bytes` for what is not flushed yet (counted against the cache).
+  Resources(size_t cache_bytes, size_t write_buffer_bytes);
+  ~Resources();
+  struct Impl;
+  Impl& impl() const { return *impl_; }
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+// Rows under this first byte begin with their expiry (8 bytes, big endian, milliseconds) and may vanish once
+// Db::SetExpiryHorizon has passed it.
+inline constexpr char kExpiringPrefix = 'R';
+
+// Changes that are written together or not at all.
+class Batch {
+ public:
+  Batch();
+  ~Batch();
+  Batch(Batch&&) noexcept;
+  Batch& operator=(Batch&&) noexcept;
+  void Put(std::string_view key, std::string_view value);
+  void Delete(std::string_view key);
+  void Clear();
+  size_t bytes() const;
+  struct Impl;
+  Impl& impl() const { return *impl_; }
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+class Iterator {
+ public:
+  virtual ~Iterator() = default;
+  virtual void Seek(std::string_view key) = 0;
+  virtual bool Valid() const = 0;
+  virtual void Next() = 0;
+  virtual std::string_view key() const = 0;
+  virtual std::string_view value() const = 0;
+  virtual absl::Status status() const = 0;
+};
+
+class Db {
+ public:
+  // Makes the folder if need be. DATA_LOSS: the files cannot be read (put them aside and fold again); UNAVAILABLE: the disk
+  // failed or is full; FAILED_PRECONDITION: another process has it open. Never scans.
+  static absl::StatusOr<std::unique_ptr<Db>> Open(const std::string& path, const Resources& resources);
+  ~Db();
+
+  // Nothing if there is no such row.
+  absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const;
+  absl::Status Write(const Batch& batch);
+  // A view of this moment.
+  std::unique_ptr<Iterator> NewIterator() const;
+  // Makes everything written so far durable. Blocks when `wait`.
+  absl::Status Flush(bool wait);
+  // Expiring rows with an expiry before this time may vanish from now on. Never goes back.
+  void SetExpiryHorizon(int64_t horizon_ms);
+
+  const std::string& path() const { return path_; }
+
+ private:
+  struct Impl;
+  Db(std::string path, std::unique_ptr<Impl> impl);
+  std::string path_;
+  std::unique_ptr<Impl> impl_;
+};
+
+// Moves the folder of a store that cannot be read to `<path>.damaged-<n>`, so that a person can look at it and the log can
+// be folded again. Returns the new name.
+absl::StatusOr<std::string> PutAside(const std::string& path);
+
+}  // namespace huying::store
