@@ -1,0 +1,210 @@
+"""The guards themselves: each refuses what it should and lets pass what it should, on small made-up trees."""
+
+import pathlib
+import tempfile
+import unittest
+
+from tests.guards import banned, committed, includes, mechanisms, metrics, sizes, words
+from tests.guards.tree import Tree
+
+# Written in pieces, so that the guards do not find them here.
+PINYIN = "jie" + "dan"
+LEFTOVER = "TO" + "DO"
+
+
+class GuardCase(unittest.TestCase):
+    def check(self, guard, files):
+        """What a guard finds in a tree of path -> text, as text."""
+        with tempfile.TemporaryDirectory() as folder:
+            for path, text in files.items():
+                place = pathlib.Path(folder, path)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_text(text, encoding="utf-8")
+            return [str(finding) for finding in guard.check(Tree(folder))]
+
+    def assert_refused(self, guard, path, text, word):
+        findings = self.check(guard, {path: text})
+        self.assertEqual(1, len(findings), findings)
+        self.assertIn(word, findings[0])
+
+    def assert_passes(self, guard, path, text):
+        self.assertEqual([], self.check(guard, {path: text}))
+
+
+class IncludesTest(GuardCase):
+    def test_refuses(self):
+        for path, header, word in (
+                ("services/dispatch/rules/a.cc", '"common/store/db.h"', "rules are pure"),
+                ("services/dispatch/rules/a.cc", '"common/testing/sim.h"', "rules are pure"),
+                ("services/dispatch/rules/a.h", '"huying/dispatch/v1/rpc.grpc.pb.h"', "rules are pure"),
+                ("services/dispatch/rules/a.cc", "<absl/status/status.h>", "outside of pure rules"),
+                ("services/dispatch/rules/a_test.cc", '"services/dispatch/store.h"', "table of values"),
+                ("services/dispatch/a.cc", '"services/intake/store.h"', "only by topics and rpc"),
+                ("services/dispatch/a.cc", '"common/testing/sim.h"', "test helpers stay in tests"),
+                ("services/dispatch/a_test.cc", '"services/intake/store.h"', "only by topics and rpc"),
+                ("services/dispatch/handlers.cc", "<grpcpp/grpcpp.h>", "rpc.cc"),
+                ("services/dispatch/handlers.cc", '"rocksdb/db.h"', "on disk"),
+                ("services/dispatch/handlers.cc", "<librdkafka/rdkafka.h>", "behind its interface"),
+                ("services/gateway/a.h", "<nlohmann/json.hpp>", "never in a header"),
+                ("common/store/db.cc", '"services/dispatch/store.h"', "knows no service"),
+                ("common/store/db.cc", '"common/testing/sim.h"', "knows no service"),
+                ("common/core/ids.h", '"common/store/db.h"', "pure"),
+                ("common/runtime/a.cc", "<boost/asio.hpp>", "nobody may yet"),
+                ("common/store/db.cc", "<absl/base/internal/endian.h>", "internals"),
+        ):
+            with self.subTest(path=path, header=header):
+                self.assert_refused(includes, path, f"#include {header}\n", word)
+
+    def test_refuses_a_path_from_beside(self):
+        findings = self.check(includes, {"common/store/db.cc": '#include "db.h"\n', "common/store/db.h": ""})
+        self.assertEqual(1, len(findings))
+        self.assertIn("from the repository's root", findings[0])
+
+    def test_passes(self):
+        for path, header in (
+                ("services/dispatch/rules/a.cc", '"common/core/ids.h"'),
+                ("services/dispatch/rules/a.cc", '"services/dispatch/rules/b.h"'),
+                ("services/dispatch/rules/a.cc", '"huying/dispatch/v1/events.pb.h"'),
+                ("services/dispatch/rules/a.cc", "<vector>"),
+                ("services/dispatch/rules/a_test.cc", "<gtest/gtest.h>"),
+                ("services/dispatch/rpc.cc", "<grpcpp/grpcpp.h>"),
+                ("services/dispatch/rpc.cc", '"huying/dispatch/v1/rpc.grpc.pb.h"'),
+                ("services/dispatch/a_test.cc", '"common/testing/sim.h"'),
+                ("services/huying/main.cc", '"services/dispatch/service.h"'),
+                ("common/store/db.cc", '"rocksdb/db.h"'),
+                ("tests/sim/all_test.cc", '"services/dispatch/service.h"'),
+        ):
+            with self.subTest(path=path, header=header):
+                self.assert_passes(includes, path, f"#include {header}\n")
+
+
+class BannedTest(GuardCase):
+    def test_refuses(self):
+        for path, text, word in (
+                ("services/dispatch/handlers.cc", "auto t = std::chrono::system_clock::now();", "time is an input"),
+                ("services/dispatch/handlers.cc", "auto t = time(nullptr);", "time is an input"),
+                ("services/dispatch/rules/a.cc", "auto t = std::chrono::steady_clock::now();", "as an argument"),
+                ("services/dispatch/handlers.cc", "std::random_device seed{};", "seeded"),
+                ("services/dispatch/handlers.cc", "std::this_thread::sleep_for(d);", "hides a race"),
+                ("common/store/db.cc", "try { F(); } catch (...) {}", "name what is caught"),
+                ("common/store/db.h", "using namespace std;", "leaks"),
+                ("common/store/db.cc", f"// {LEFTOVER}: later", "leftovers"),
+                ("docs/a.md", "see /" + "home/me/notes", "somebody's own machine"),
+        ):
+            with self.subTest(text=text):
+                self.assert_refused(banned, path, text + "\n", word)
+
+    def test_passes(self):
+        for path, text in (
+                ("common/core/clock.cc", "return std::chrono::system_clock::now();"),
+                ("services/dispatch/handlers.cc", "// never system_clock::now()"),
+                ("services/dispatch/handlers.cc", 'Log("system_clock::now()");'),
+                ("services/dispatch/handlers.cc", "case_.set_time(0); view.time(now);"),
+                ("common/runtime/a.cc", "auto t = std::chrono::steady_clock::now();"),
+                ("docs/a.md", "data lives in /var/lib/huying and https://example.org/home/x"),
+        ):
+            with self.subTest(text=text):
+                self.assert_passes(banned, path, text + "\n")
+
+
+class SizesTest(GuardCase):
+    def function_sizes(self, text):
+        return [size for _, size in sizes.functions(text)]
+
+    def test_measures_bodies_not_containers(self):
+        text = ("namespace a {\nclass B : public C<D(int)> {\n public:\n  B() : x_{1}, y_(2) {\n  }\n"
+                "  int F() const {\n    if (x) {\n    }\n    return 1;\n  }\n};\n"
+                "template <class T, typename U = Map<int>>\nT G(T t) {\n  return t;\n}\n"
+                "const Row kRows[] = {\n  {Case(1)},\n  {Case(2)},\n};\n}\n")
+        self.assertEqual([5, 3], [size for size in self.function_sizes(text) if size > 2])
+
+    def test_is_not_misled_by_braces_in_text(self):
+        text = 'void F() {\n  Log("{{{");  // {\n  char c = \'{\';\n  auto r = R"x({ { )x";\n}\nvoid G() {\n}\n'
+        self.assertEqual([5, 2], self.function_sizes(text))
+
+    def test_refuses(self):
+        body = "  x();\n"
+        self.assert_refused(sizes, "common/a/a.cc", "void F() {\n" + body * 69 + "}\n", "function of 71")
+        self.assert_refused(sizes, "common/a/a.h", "\n" * 501, "file of 501")
+        self.assert_refused(sizes, "services/intake/main.cc", "\n" * 60, "no logic")
+        self.assert_refused(sizes, "services/intake/CMakeLists.txt", "\n" * 26, "limit is 25")
+        self.assert_refused(sizes, "Makefile", "\n" * 120, "preset or a script")
+
+    def test_passes(self):
+        body = "  x();\n"
+        self.assert_passes(sizes, "common/a/a.cc", "namespace a {\nvoid F() {\n" + body * 68 + "}\n" + "\n" * 100 + "}\n")
+        self.assert_passes(sizes, "services/intake/main.cc", "\n" * 59)
+
+
+class WordsTest(GuardCase):
+    def test_refuses(self):
+        spread = PINYIN[:3] + "_" + PINYIN[3:]
+        for text in (f"int {PINYIN} = 0;", f"void {PINYIN.title()}Task();", f"int {spread}_count;", f"struct {PINYIN.title()} {{}};"):
+            with self.subTest(text=text):
+                self.assert_refused(words, "common/a/a.cc", text + "\n", "is pinyin")
+
+    def test_passes(self):
+        for text in ("int accepted_count;", f"// 签收 ({PINYIN})", f'Log("{PINYIN}");', "void Change(Machine* general);"):
+            with self.subTest(text=text):
+                self.assert_passes(words, "common/a/a.cc", text + "\n")
+
+
+class MechanismsTest(GuardCase):
+    HEAD = "# Mechanisms\n| id | mechanism | what it means | status | home |\n|---|---|---|---|---|\n"
+
+    def run_with(self, status, files):
+        table = self.HEAD + f"| D3 | accept | in time | {status} | services/dispatch |\n"
+        return self.check(mechanisms, {"docs/mechanisms.md": table, **files})
+
+    CODE = {"services/dispatch/rules/a.cc": "// MECH D3\nint F();\n"}
+    TEST = {"services/dispatch/rules/a_test.cc": "// MECH D3\n"}
+
+    def test_passes_with_code_and_test(self):
+        self.assertEqual([], self.run_with("first slice", {**self.CODE, **self.TEST}))
+        self.assertEqual([], self.run_with("planned", {}))
+
+    def test_refuses(self):
+        for status, files, word in (
+                ("first slice", self.TEST, "no code"),
+                ("first slice", self.CODE, "no test"),
+                ("first slice", {**self.CODE, **self.TEST, "services/intake/b.cc": "// MECH D3\n"}, "one home"),
+                ("first slice", {**self.CODE, **self.TEST, "services/dispatch/c.cc": "// MECH D9\n"}, "D9 is not in"),
+                ("planned", self.CODE, "is 'planned'"),
+                ("soon", {}, "has the status 'soon'"),
+        ):
+            with self.subTest(word=word):
+                findings = self.run_with(status, files)
+                self.assertEqual(1, len(findings), findings)
+                self.assertIn(word, findings[0])
+
+    def test_reads_several_ids_in_one_mark(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "a.cc").write_text("// MECH D3, F1: accept\n", encoding="utf-8")
+            self.assertEqual(["D3", "F1"], [mark.id for mark in mechanisms.find_marks(Tree(folder))])
+
+
+class MetricsTest(GuardCase):
+    def test_refuses(self):
+        for name, word in (("huying_dispatch_accept_count", "unit"), ("huying_kitchen_sink_seconds", "scope"),
+                           ("huying_Dispatch_x_seconds", "lower case"), ("huying_dispatch_total", "unit")):
+            with self.subTest(name=name):
+                self.assert_refused(metrics, "common/a/a.cc", f'Add("{name}");\n', word)
+
+    def test_passes(self):
+        self.assert_passes(metrics, "common/a/a.cc", 'Add("huying_log_void_records_total", "huying_rpc_wait_seconds");\n')
+
+
+class CommittedTest(GuardCase):
+    def test_refuses(self):
+        for path in ("services/a/a.pb.h", "proto/a/a_pb2.py", "a/b.jar"):
+            self.assert_refused(committed, path, "x\n", "is committed")
+
+    def test_refuses_what_git_has_in_folders_that_a_walk_leaves_out(self):
+        tree = Tree("/nonexistent")
+        tree.__dict__["committed"] = ["build/x.txt", "tests/web/node_modules/x/y.js", "common/a/a.cc"]
+        self.assertEqual(2, len(committed.check_generated(tree)))
+
+    def test_documents(self):
+        self.assert_refused(committed, "docs/a.md", "# A\n[b](b.md)\n", "not there")
+        self.assert_refused(committed, "docs/a.md", "# A\n# B\n", "2 titles")
+        self.assert_passes(committed, "docs/a.md", "# A\n[a](a.md#x) [c](https://example.org)\n```\n# no title\n```\n")
