@@ -1,0 +1,90 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "common/text/utf8.h"
+#include "common/text/word_finder.h"
+
+namespace huying::text {
+namespace {
+
+TEST(Utf8, CountsCharacters) {
+  struct Row {
+    const char* text;
+    size_t characters;
+    size_t words;
+  };
+  for (const Row& row : std::vector<Row>{{"", 0, 0},
+                                         {"abc 1", 5, 4},
+                                         {"路灯不亮。", 5, 4},
+                                         {"路灯　不亮！！", 7, 4},
+                                         {"\xff\xe8", 2, 0},
+                                         {"😀", 1, 1}}) {
+    EXPECT_EQ(CountCharacters(row.text), row.characters) << row.text;
+    EXPECT_EQ(CountWordCharacters(row.text), row.words) << row.text;
+  }
+}
+
+TEST(Utf8, KnowsPlainText) {
+  EXPECT_TRUE(IsPlainText("第一行\n第二行\tA"));
+  EXPECT_FALSE(IsPlainText(std::string_view("a\0b", 3)));
+  EXPECT_FALSE(IsPlainText("\xc0\xaf"));          // overlong
+  EXPECT_FALSE(IsPlainText("\xed\xa0\x80"));      // surrogate
+  EXPECT_FALSE(IsPlainText("\xf4\x90\x80\x80"));  // beyond the last code point
+  EXPECT_FALSE(IsPlainText("路\xe7\x81"));        // cut
+}
+
+TEST(Utf8, Normalizes) {
+  EXPECT_EQ(Normalize("ＡＢＣ　１２ Wi-Fi 路 灯"), "abc12wi-fi路灯");
+  EXPECT_EQ(Normalize("（１）"), "(1)");
+}
+
+std::vector<std::string> Texts(const std::vector<WordMatch>& matches,
+                               const std::vector<std::string>& words) {
+  std::vector<std::string> found;
+  for (const WordMatch& match : matches) found.push_back(words[match.word]);
+  return found;
+}
+
+TEST(WordFinder, FindsAllAndLongest) {
+  const std::vector<std::string> words = {"垃圾", "垃圾清运", "清运车", "路灯", "", "垃圾"};
+  const WordFinder finder(words);
+  EXPECT_THAT(Texts(finder.FindAll("小区垃圾清运车不来"), words),
+              ::testing::ElementsAre("垃圾", "垃圾清运", "清运车"));
+  EXPECT_THAT(Texts(finder.FindLongest("小区垃圾清运车不来，路灯不亮"), words),
+              ::testing::ElementsAre("垃圾清运", "路灯"));
+  EXPECT_TRUE(finder.FindAll("").empty());
+  EXPECT_TRUE(WordFinder({}).FindAll("垃圾").empty());
+}
+
+TEST(WordFinder, SaysWhere) {
+  const WordFinder finder({"b"});
+  EXPECT_EQ(finder.FindAll("abab"), (std::vector<WordMatch>{{0, 1, 2}, {0, 3, 4}}));
+}
+
+// The finder finds what a plain search finds.
+RC_GTEST_PROP(WordFinder, AgreesWithPlainSearch, ()) {
+  const auto letters = rc::gen::container<std::string>(rc::gen::element('a', 'b', 'c'));
+  const auto text = *letters;
+  auto words = *rc::gen::container<std::vector<std::string>>(letters);
+  std::sort(words.begin(), words.end());
+  words.erase(std::unique(words.begin(), words.end()), words.end());
+  size_t expected = 0;
+  for (const std::string& word : words) {
+    if (word.empty()) continue;
+    for (size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1))
+      ++expected;
+  }
+  const auto matches = WordFinder(words).FindAll(text);
+  RC_ASSERT(matches.size() == expected);
+  for (const WordMatch& match : matches) {
+    RC_ASSERT(text.substr(match.begin, match.end - match.begin) == words[match.word]);
+  }
+}
+
+}  // namespace
+}  // namespace huying::text

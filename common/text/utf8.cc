@@ -1,0 +1,110 @@
+#include "common/text/utf8.h"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace huying::text {
+namespace {
+
+constexpr uint32_t kInvalid = 0xffffffff;
+
+// Reads the code point at `at` and moves past it; a byte that begins none is kInvalid and is passed
+// alone.
+uint32_t Next(std::string_view text, size_t& at) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char first = byte(at);
+  if (first < 0x80) {
+    ++at;
+    return first;
+  }
+  size_t length = 0;
+  uint32_t point = 0;
+  uint32_t least = 0;
+  if ((first & 0xe0) == 0xc0) {
+    length = 2, point = first & 0x1f, least = 0x80;
+  } else if ((first & 0xf0) == 0xe0) {
+    length = 3, point = first & 0x0f, least = 0x800;
+  } else if ((first & 0xf8) == 0xf0) {
+    length = 4, point = first & 0x07, least = 0x10000;
+  }
+  if (length == 0 || at + length > text.size()) {
+    ++at;
+    return kInvalid;
+  }
+  for (size_t i = 1; i < length; ++i) {
+    if ((byte(at + i) & 0xc0) != 0x80) {
+      ++at;
+      return kInvalid;
+    }
+    point = (point << 6) | (byte(at + i) & 0x3f);
+  }
+  const bool surrogate = point >= 0xd800 && point <= 0xdfff;
+  if (point < least || point > 0x10ffff || surrogate) {
+    ++at;
+    return kInvalid;
+  }
+  at += length;
+  return point;
+}
+
+bool IsSpace(uint32_t point) {
+  return point == ' ' || (point >= '\t' && point <= '\r') || point == 0xa0 || point == 0x3000 ||
+         point == 0xfeff || (point >= 0x2000 && point <= 0x200b);
+}
+
+bool IsPunctuation(uint32_t point) {
+  if (point < 0x80)
+    return point > ' ' && !(point >= '0' && point <= '9') &&
+           !((point | 0x20) >= 'a' && (point | 0x20) <= 'z');
+  const bool full_width_sign =
+      (point >= 0xff01 && point <= 0xff0f) || (point >= 0xff1a && point <= 0xff20) ||
+      (point >= 0xff3b && point <= 0xff40) || (point >= 0xff5b && point <= 0xff65);
+  return full_width_sign || (point >= 0x3001 && point <= 0x303f) ||
+         (point >= 0x2010 && point <= 0x205e) || point == 0xb7;
+}
+
+}  // namespace
+
+size_t CountCharacters(std::string_view text) {
+  size_t count = 0;
+  for (size_t at = 0; at < text.size(); ++count) Next(text, at);
+  return count;
+}
+
+size_t CountWordCharacters(std::string_view text) {
+  size_t count = 0;
+  for (size_t at = 0; at < text.size();) {
+    const uint32_t point = Next(text, at);
+    if (point != kInvalid && !IsSpace(point) && !IsPunctuation(point)) ++count;
+  }
+  return count;
+}
+
+bool IsPlainText(std::string_view text) {
+  for (size_t at = 0; at < text.size();) {
+    const uint32_t point = Next(text, at);
+    const bool control = point < ' ' && point != '\t' && point != '\n' && point != '\r';
+    if (point == kInvalid || control || point == 0x7f) return false;
+  }
+  return true;
+}
+
+std::string Normalize(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (size_t at = 0; at < text.size();) {
+    const size_t from = at;
+    uint32_t point = Next(text, at);
+    if (IsSpace(point)) continue;
+    if (point >= 0xff01 && point <= 0xff5e) point -= 0xfee0;  // full-width forms of ! to ~
+    if (point < 0x80) {
+      const bool capital = point >= 'A' && point <= 'Z';
+      out.push_back(static_cast<char>(capital ? point + ('a' - 'A') : point));
+    } else {
+      out.append(text.substr(from, at - from));
+    }
+  }
+  return out;
+}
+
+}  // namespace huying::text

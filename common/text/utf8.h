@@ -1,0 +1,24 @@
+// Plain facts about UTF-8 text. Pure; invalid bytes count as one character each and never stop
+// anything.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace huying::text {
+
+// Characters (code points), not bytes.
+size_t CountCharacters(std::string_view text);
+// Characters that are neither white space nor punctuation of either script: what a text really
+// says.
+size_t CountWordCharacters(std::string_view text);
+
+// True if `text` is valid UTF-8 without control characters other than tab and line ends.
+bool IsPlainText(std::string_view text);
+
+// For comparing: full-width letters, digits and signs become ASCII, ASCII letters become small,
+// white space (also full-width) is dropped. Chinese text keeps its characters.
+std::string Normalize(std::string_view text);
+
+}  // namespace huying::text
