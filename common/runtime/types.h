@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -22,6 +23,14 @@ struct CommandResult {
   int64_t offset = -1;    // of the decision in the service's own log
   bool repeated = false;  // the request had been answered before; nothing was done now
 };
+
+// The result of a command that the world failed.
+inline CommandResult Failed(absl::Status status, int32_t partition) {
+  CommandResult result;
+  result.status = std::move(status);
+  result.partition = partition;
+  return result;
+}
 
 struct Command {
   std::string request_id;

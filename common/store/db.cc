@@ -87,28 +87,71 @@ Batch::Batch(Batch&&) noexcept = default;
 Batch& Batch::operator=(Batch&&) noexcept = default;
 void Batch::Put(std::string_view key, std::string_view value) { (void)impl_->batch.Put(ToSlice(key), ToSlice(value)); }
 void Batch::Delete(std::string_view key) { (void)impl_->batch.Delete(ToSlice(key)); }
-void Batch::Clear() { impl_->batch.Clear(); }
-size_t Batch::bytes() const { return impl_->batch.GetDataSize(); }
+void Batch::ForEach(const Each& each) const {
+  struct Handler final : rocksdb::WriteBatch::Handler {
+    explicit Handler(const Each& each) : each(each) {}
+    void Put(const rocksdb::Slice& key, const rocksdb::Slice& value) override {
+      const std::string_view bytes = FromSlice(value);
+      each(FromSlice(key), &bytes);
+    }
+    void Delete(const rocksdb::Slice& key) override { each(FromSlice(key), nullptr); }
+    const Each& each;
+  } handler(each);
+  (void)impl_->batch.Iterate(&handler);
+}
 
-struct Db::Impl {
-  std::atomic<int64_t> horizon_ms{0};
-  std::unique_ptr<ExpiryFilter> filter;
-  std::unique_ptr<rocksdb::DB> db;  // last: closed before what its options point to
+namespace {
+
+class RocksDb final : public Db {
+ public:
+  static absl::StatusOr<std::unique_ptr<Db>> Open(const std::string& path, const Resources& resources, bool read_only);
+
+  absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override {
+    std::string value;
+    const rocksdb::Status status = db_->Get(rocksdb::ReadOptions(), ToSlice(key), &value);
+    if (status.IsNotFound()) return std::optional<std::string>();
+    if (!status.ok()) return ToStatus(status, path_);
+    return std::optional<std::string>(std::move(value));
+  }
+
+  absl::Status Write(const Batch& batch) override {
+    rocksdb::WriteOptions options;
+    options.disableWAL = true;
+    return ToStatus(db_->Write(options, &batch.impl().batch), path_);
+  }
+
+  std::unique_ptr<Iterator> NewIterator() const override {
+    rocksdb::ReadOptions options;
+    options.total_order_seek = true;
+    return std::make_unique<DbIterator>(db_->NewIterator(options), path_);
+  }
+
+  absl::Status Flush(bool wait) override {
+    rocksdb::FlushOptions options;
+    options.wait = wait;
+    options.allow_write_stall = !wait;
+    const rocksdb::Status status = db_->Flush(options);
+    if (status.IsTryAgain()) return absl::OkStatus();  // a flush is under way already
+    return ToStatus(status, path_);
+  }
+
+  void SetExpiryHorizon(int64_t horizon_ms) override {
+    if (horizon_ms > horizon_ms_.load(std::memory_order_relaxed)) horizon_ms_.store(horizon_ms, std::memory_order_relaxed);
+  }
+
+ private:
+  explicit RocksDb(std::string path) : path_(std::move(path)), filter_(&horizon_ms_) {}
+
+  const std::string path_;
+  std::atomic<int64_t> horizon_ms_{0};
+  ExpiryFilter filter_;
+  std::unique_ptr<rocksdb::DB> db_;  // last: closed before what its options point to
 };
 
-Db::Db(std::string path, std::unique_ptr<Impl> impl) : path_(std::move(path)), impl_(std::move(impl)) {}
-Db::~Db() = default;
-
-absl::StatusOr<std::unique_ptr<Db>> Db::Open(const std::string& path, const Resources& resources) {
-  std::error_code error;
-  std::filesystem::create_directories(path, error);
-  if (error) return absl::UnavailableError(absl::StrCat("cannot make the folder ", path, ": ", error.message()));
-
-  auto impl = std::make_unique<Impl>();
-  impl->filter = std::make_unique<ExpiryFilter>(&impl->horizon_ms);
+rocksdb::Options MakeOptions(const Resources& resources, const ExpiryFilter* filter) {
   rocksdb::Options options;
   options.create_if_missing = true;
-  options.compaction_filter = impl->filter.get();
+  options.compaction_filter = filter;
   options.write_buffer_manager = resources.impl().buffers;
   options.write_buffer_size = 16u << 20;
   options.max_write_buffer_number = 3;
@@ -129,47 +172,31 @@ absl::StatusOr<std::unique_ptr<Db>> Db::Open(const std::string& path, const Reso
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   table.block_size = 8u << 10;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
 
+absl::StatusOr<std::unique_ptr<Db>> RocksDb::Open(const std::string& path, const Resources& resources, bool read_only) {
+  std::unique_ptr<RocksDb> opened(new RocksDb(path));
+  const rocksdb::Options options = MakeOptions(resources, &opened->filter_);
   rocksdb::DB* db = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(options, path, &db);
+  const rocksdb::Status status =
+      read_only ? rocksdb::DB::OpenForReadOnly(options, path, &db) : rocksdb::DB::Open(options, path, &db);
   if (!status.ok()) return ToStatus(status, path);
-  impl->db.reset(db);
-  return std::unique_ptr<Db>(new Db(path, std::move(impl)));
+  opened->db_.reset(db);
+  return std::unique_ptr<Db>(std::move(opened));
 }
 
-absl::StatusOr<std::optional<std::string>> Db::Get(std::string_view key) const {
-  std::string value;
-  const rocksdb::Status status = impl_->db->Get(rocksdb::ReadOptions(), ToSlice(key), &value);
-  if (status.IsNotFound()) return std::optional<std::string>();
-  if (!status.ok()) return ToStatus(status, path_);
-  return std::optional<std::string>(std::move(value));
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Db>> OpenDb(const std::string& path, const Resources& resources) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) return absl::UnavailableError(absl::StrCat("cannot make the folder ", path, ": ", error.message()));
+  return RocksDb::Open(path, resources, /*read_only=*/false);
 }
 
-absl::Status Db::Write(const Batch& batch) {
-  rocksdb::WriteOptions options;
-  options.disableWAL = true;
-  return ToStatus(impl_->db->Write(options, &batch.impl().batch), path_);
-}
-
-std::unique_ptr<Iterator> Db::NewIterator() const {
-  rocksdb::ReadOptions options;
-  options.total_order_seek = true;
-  return std::make_unique<DbIterator>(impl_->db->NewIterator(options), path_);
-}
-
-absl::Status Db::Flush(bool wait) {
-  rocksdb::FlushOptions options;
-  options.wait = wait;
-  options.allow_write_stall = !wait;
-  const rocksdb::Status status = impl_->db->Flush(options);
-  if (status.IsTryAgain()) return absl::OkStatus();  // a flush is under way already
-  return ToStatus(status, path_);
-}
-
-void Db::SetExpiryHorizon(int64_t horizon_ms) {
-  if (horizon_ms > impl_->horizon_ms.load(std::memory_order_relaxed)) {
-    impl_->horizon_ms.store(horizon_ms, std::memory_order_relaxed);
-  }
+absl::StatusOr<std::unique_ptr<Db>> OpenDbReadOnly(const std::string& path, const Resources& resources) {
+  return RocksDb::Open(path, resources, /*read_only=*/true);
 }
 
 absl::StatusOr<std::string> PutAside(const std::string& path) {

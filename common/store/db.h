@@ -42,8 +42,9 @@ class Batch {
   Batch& operator=(Batch&&) noexcept;
   void Put(std::string_view key, std::string_view value);
   void Delete(std::string_view key);
-  void Clear();
-  size_t bytes() const;
+  // Calls `each` for every change in order; the value is null for a deletion.
+  using Each = std::function<void(std::string_view key, const std::string_view* value)>;
+  void ForEach(const Each& each) const;
   struct Impl;
   Impl& impl() const { return *impl_; }
 
@@ -62,31 +63,26 @@ class Iterator {
   virtual absl::Status status() const = 0;
 };
 
+// Two of them exist: RocksDB, and one in memory for the simulation (common/testing/memory_db.h).
 class Db {
  public:
-  // Makes the folder if need be. DATA_LOSS: the files cannot be read (put them aside and fold again); UNAVAILABLE: the disk
-  // failed or is full; FAILED_PRECONDITION: another process has it open. Never scans.
-  static absl::StatusOr<std::unique_ptr<Db>> Open(const std::string& path, const Resources& resources);
-  ~Db();
-
+  virtual ~Db() = default;
   // Nothing if there is no such row.
-  absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const;
-  absl::Status Write(const Batch& batch);
+  virtual absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const = 0;
+  virtual absl::Status Write(const Batch& batch) = 0;
   // A view of this moment.
-  std::unique_ptr<Iterator> NewIterator() const;
+  virtual std::unique_ptr<Iterator> NewIterator() const = 0;
   // Makes everything written so far durable. Blocks when `wait`.
-  absl::Status Flush(bool wait);
+  virtual absl::Status Flush(bool wait) = 0;
   // Expiring rows with an expiry before this time may vanish from now on. Never goes back.
-  void SetExpiryHorizon(int64_t horizon_ms);
-
-  const std::string& path() const { return path_; }
-
- private:
-  struct Impl;
-  Db(std::string path, std::unique_ptr<Impl> impl);
-  std::string path_;
-  std::unique_ptr<Impl> impl_;
+  virtual void SetExpiryHorizon(int64_t horizon_ms) = 0;
 };
+
+// Opens the RocksDB in the folder `path`, making it if need be. DATA_LOSS: the files cannot be read (put them aside and fold
+// again); UNAVAILABLE: the disk failed or is full; FAILED_PRECONDITION: another process has it open. Never scans.
+absl::StatusOr<std::unique_ptr<Db>> OpenDb(const std::string& path, const Resources& resources);
+// The same without changing anything on disk; every write is refused.
+absl::StatusOr<std::unique_ptr<Db>> OpenDbReadOnly(const std::string& path, const Resources& resources);
 
 // Moves the folder of a store that cannot be read to `<path>.damaged-<n>`, so that a person can look at it and the log can
 // be folded again. Returns the new name.

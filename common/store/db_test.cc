@@ -15,7 +15,7 @@ class DbTest : public testing::Test {
   DbTest() : path_(fs::path(testing::TempDir()) / ("db_test_" + std::to_string(::getpid()))) { fs::remove_all(path_); }
   ~DbTest() override { fs::remove_all(path_); }
   std::unique_ptr<Db> Open() {
-    auto db = Db::Open(path_, resources_);
+    auto db = OpenDb(path_, resources_);
     EXPECT_TRUE(db.ok()) << db.status();
     return db.ok() ? std::move(*db) : nullptr;
   }
@@ -57,7 +57,7 @@ TEST_F(DbTest, AfterACrashThereIsWhatWasFlushed) {
   const fs::path copy = path_.string() + "_copy";
   fs::remove_all(copy);
   fs::copy(path_, copy, fs::copy_options::recursive);
-  auto crashed = Db::Open(copy, resources_);
+  auto crashed = OpenDb(copy, resources_);
   ASSERT_TRUE(crashed.ok()) << crashed.status();
   EXPECT_TRUE((*crashed)->Get("flushed")->has_value());
   EXPECT_FALSE((*crashed)->Get("later")->has_value());
@@ -81,7 +81,7 @@ TEST_F(DbTest, ExpiredAnswersVanishInCompactionOnly) {
 
 TEST_F(DbTest, ASecondProcessIsToldWhoHasIt) {
   auto db = Open();
-  auto again = Db::Open(path_, resources_);
+  auto again = OpenDb(path_, resources_);
   ASSERT_FALSE(again.ok());
   EXPECT_EQ(again.status().code(), absl::StatusCode::kFailedPrecondition) << again.status();
 }
@@ -97,7 +97,7 @@ TEST_F(DbTest, UnreadableFilesAreDataLossAndCanBePutAside) {
   for (const auto& entry : fs::directory_iterator(path_)) {
     if (entry.path().filename().string().starts_with("MANIFEST")) std::ofstream(entry.path(), std::ios::trunc) << "rubbish";
   }
-  auto db = Db::Open(path_, resources_);
+  auto db = OpenDb(path_, resources_);
   ASSERT_FALSE(db.ok());
   EXPECT_EQ(db.status().code(), absl::StatusCode::kDataLoss) << db.status();
   auto aside = PutAside(path_);

@@ -1,0 +1,373 @@
+// The owner's half of the processor: deciding, appending, and committing what the log has acknowledged.
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/core/check.h"
+#include "common/log/log.h"
+#include "common/runtime/keys.h"
+#include "common/runtime/processor.h"
+
+namespace huying::runtime {
+namespace {
+
+constexpr size_t kCommandsPerRound = 16;
+constexpr size_t kTimersPerRound = 16;
+constexpr size_t kInputsUnrecordedMax = 512;
+// What a record may hold at most, with room for its causes and cursors.
+constexpr size_t kRecordBytesHard = bus::kRecordBytesMax - 64 * 1024;
+constexpr char kAskAgain[] = "; ask again with the same request id";
+
+}  // namespace
+
+bool PartitionProcessor::Own() {
+  if (!TakeDeliveries()) return true;
+  bool decided = false;
+  if (filling_ == nullptr || AppendSealed()) decided = DecideSome();
+  gauges_.in_flight.store(static_cast<uint32_t>(in_flight_.size()), std::memory_order_relaxed);
+  return decided && phase_ == Phase::kOwning;
+}
+
+// False when ownership was lost. A delivery proves exclusive ownership only if its offset follows the last own one.
+bool PartitionProcessor::TakeDeliveries() {
+  deliveries_.clear();
+  appender_->Poll(deliveries_);
+  for (const bus::Delivery& delivery : deliveries_) {
+    if (in_flight_.empty()) continue;  // the fence's own delivery
+    if (delivery.token != in_flight_.front()->decision->seq()) continue;
+    if (!delivery.status.ok()) {
+      Lose(delivery.status);
+      return false;
+    }
+    if (deps_.rules.offset && delivery.offset != last_own_offset_ + 1) {
+      Lose(absl::UnavailableError("somebody else has written to the partition"));
+      return false;
+    }
+    const absl::Status status = Commit(delivery.offset);
+    if (!status.ok()) {
+      Retry(status);
+      return false;
+    }
+  }
+  return true;
+}
+
+// In order: the rows with their offset and cursors, then the answers.
+absl::Status PartitionProcessor::Commit(int64_t offset) {
+  const std::unique_ptr<Outgoing> record = std::move(in_flight_.front());
+  in_flight_.pop_front();
+  last_own_offset_ = offset;
+  const absl::Status status = db_->Write(record->rows);
+  if (!status.ok()) {
+    // Decided and in the log for good, but not shown here: the callers must ask again and will get the recorded answer.
+    for (Reply& reply : record->replies) {
+      reply.done(Failed(absl::UnavailableError(absl::StrCat(status.message(), kAskAgain)), partition_));
+    }
+    return status;
+  }
+  overlay_->Release();
+  state_ = record->state;
+  db_->SetExpiryHorizon(state_.time_ms());
+  gauges_.next_offset.store(state_.own().next_offset(), std::memory_order_relaxed);
+  for (Reply& reply : record->replies) {
+    if (reply.result.offset < 0 && reply.result.rejection == nullptr && !reply.result.repeated) reply.result.offset = offset;
+    reply.done(std::move(reply.result));
+  }
+  return absl::OkStatus();
+}
+
+// Drops what is not durable and answers everybody who waits for it.
+void PartitionProcessor::Abandon(const absl::Status& why) {
+  const auto refuse = [&](Outgoing& record) {
+    for (Reply& reply : record.replies) {
+      reply.done(Failed(absl::UnavailableError(absl::StrCat(why.message(), kAskAgain)), partition_));
+    }
+  };
+  for (const auto& record : in_flight_) refuse(*record);
+  if (filling_ != nullptr) refuse(*filling_);
+  in_flight_.clear();
+  filling_.reset();
+  sealed_ = false;
+  fence_sent_ = false;
+  appender_.reset();
+  dead_letters_.reset();
+  for (const auto& source : reacts_) source->log.Close();
+  if (overlay_ != nullptr) overlay_->Clear();
+  gauges_.in_flight.store(0, std::memory_order_relaxed);
+  gauges_.timers_overdue.store(0, std::memory_order_relaxed);
+}
+
+// Back to reading: the log tells what has happened, and a late record of this tenure is void.
+void PartitionProcessor::Lose(const absl::Status& why) {
+  const bool was_owner = phase_ == Phase::kOwning;
+  Abandon(why);
+  SetPhase(Phase::kFollowing);
+  if (!was_owner) return;
+  log::Warn("{}/{}: no longer owner in epoch {}: {}", deps_.handlers->spec().name, partition_, state_.own().epoch(),
+            why.ToString());
+  const absl::Status status = own_.Open(state_.own(), deps_.wake);
+  if (!status.ok()) Retry(status);
+}
+
+int64_t PartitionProcessor::ExpectedOffset() const {
+  return last_own_offset_ + 1 + static_cast<int64_t>(in_flight_.size());
+}
+
+bool PartitionProcessor::RecordFull() const {
+  return static_cast<size_t>(filling_->decision->entries_size()) >= options_.entries_max ||
+         filling_->bytes >= options_.record_bytes_soft;
+}
+
+// True when a record was made, so that there may be more to decide.
+bool PartitionProcessor::DecideSome() {
+  if (in_flight_.size() >= options_.in_flight_max) return false;
+  StartRecord();
+  Fill();
+  if (phase_ != Phase::kOwning) return false;
+  const bool draining = draining_.load(std::memory_order_acquire);
+  const bool progress_due = inputs_unrecorded_ >= kInputsUnrecordedMax || (draining && inputs_unrecorded_ > 0);
+  if (filling_->decision->entries_size() == 0 && !progress_due) {
+    const std::unique_ptr<Outgoing> nothing = std::move(filling_);
+    for (Reply& reply : nothing->replies) AnswerAfterInFlight(std::move(reply));
+    return false;
+  }
+  if (!overlay_->status().ok()) {
+    Retry(overlay_->status());
+    return false;
+  }
+  SealRecord();
+  return AppendSealed();
+}
+
+// An answer that rests on staged rows must not leave before they are durable.
+void PartitionProcessor::AnswerAfterInFlight(Reply reply) {
+  if (in_flight_.empty()) {
+    reply.done(std::move(reply.result));
+  } else {
+    in_flight_.back()->replies.push_back(std::move(reply));
+  }
+}
+
+void PartitionProcessor::StartRecord() {
+  filling_ = std::make_unique<Outgoing>();
+  filling_->arena = std::make_unique<google::protobuf::Arena>();
+  filling_->decision = google::protobuf::Arena::CreateMessage<log::v1::Decision>(filling_->arena.get());
+  filling_->decision->set_time_ms(std::max(deps_.clock->NowMs(), ahead_.time_ms()));
+  sealed_ = false;
+}
+
+Turn PartitionProcessor::NowTurn() const {
+  return {.now_ms = filling_->decision->time_ms(), .arena = filling_->arena.get()};
+}
+
+// Takes inputs in turn, a bounded share of each kind, so that none starves the others.
+void PartitionProcessor::Fill() {
+  const bool draining = draining_.load(std::memory_order_acquire);
+  bool found = true;
+  while (found && phase_ == Phase::kOwning && !RecordFull()) {
+    found = false;
+    for (const auto& source : reacts_) {
+      if (draining || phase_ != Phase::kOwning || RecordFull()) break;
+      found = TakeInput(*source) || found;
+    }
+    if (phase_ != Phase::kOwning) return;
+    if (!draining && !RecordFull()) found = TakeTimers() || found;
+    if (!RecordFull()) found = TakeCommands() || found;
+  }
+}
+
+bool PartitionProcessor::TakeInput(Source& source) {
+  JudgedRecord judged;
+  bool found = false;
+  const absl::Status status = source.log.Next(*filling_->arena, judged, found);
+  if (!status.ok()) {
+    Retry(status);
+    return false;
+  }
+  if (!found) return false;
+  source.moved = true;
+  ++inputs_unrecorded_;
+  if (judged.judgement == Judgement::kUnreadable) {
+    Bury(source, "not a record of the log protocol");
+  } else if (judged.judgement == Judgement::kApply && judged.decision != nullptr) {
+    ReactTo(source, judged);
+  }
+  return true;
+}
+
+void PartitionProcessor::ReactTo(Source& source, const JudgedRecord& judged) {
+  const Turn turn = NowTurn();
+  log::v1::Cause cause;
+  cause.mutable_input()->set_service(source.follow.service);
+  cause.mutable_input()->set_offset(judged.offset);
+  for (const log::v1::Entry& entry : judged.decision->entries()) {
+    for (const std::string& bytes : entry.events()) {
+      const Message* event = ParseEvent(*source.follow.event, bytes, *turn.arena);
+      if (event == nullptr) {
+        Bury(source, "an event of the decision cannot be parsed");
+        continue;
+      }
+      const Outcome outcome = deps_.handlers->React(source.follow.service, *event, *overlay_, turn);
+      if (!outcome.events.empty() && !AddEntry(cause, outcome)) Bury(source, "what it leads to would not fit into a record");
+    }
+  }
+}
+
+bool PartitionProcessor::TakeTimers() {
+  const Turn turn = NowTurn();
+  if (overlay_->next_timer_ms() > turn.now_ms) return false;
+  std::vector<log::v1::TimerKey> due;
+  int64_t next_ms = INT64_MAX;
+  overlay_->Scan(TimerFrom(overlay_->next_timer_ms()), PrefixEnd(std::string(1, kTimerPrefix)),
+                 [&](std::string_view key, std::string_view) {
+                   std::optional<log::v1::TimerKey> timer = ParseTimerRowKey(key);
+                   HY_CHECK(timer.has_value());
+                   if (timer->due_ms() > turn.now_ms || due.size() == kTimersPerRound) {
+                     next_ms = timer->due_ms();
+                     return false;
+                   }
+                   due.push_back(std::move(*timer));
+                   return true;
+                 });
+  overlay_->set_next_timer_ms(next_ms);
+  gauges_.timers_overdue.store(next_ms <= turn.now_ms ? 1 : 0, std::memory_order_relaxed);
+  for (log::v1::TimerKey& timer : due) {
+    const Outcome outcome = deps_.handlers->OnTimer(timer, *overlay_, turn);
+    log::v1::Cause cause;
+    *cause.mutable_timer() = std::move(timer);
+    if (!AddEntry(cause, outcome)) {
+      log::Error("{}/{}: what timer {} of {} leads to would not fit into a record; left out", deps_.handlers->spec().name,
+                 partition_, cause.timer().kind(), cause.timer().subject());
+      AddEntry(cause, Outcome::Nothing());
+    }
+  }
+  return !due.empty();
+}
+
+bool PartitionProcessor::TakeCommands() {
+  taken_.clear();
+  inbox_.TakeCommands(kCommandsPerRound, taken_);
+  for (Command& command : taken_) DecideCommand(command);
+  const bool found = !taken_.empty();
+  taken_.clear();
+  return found;
+}
+
+void PartitionProcessor::DecideCommand(Command& command) {
+  const Turn turn = NowTurn();
+  Reply reply;
+  reply.done = std::move(command.done);
+  reply.result.partition = partition_;
+  if (std::optional<log::v1::RecordedAnswer> known = FindAnswer(*overlay_, command.request_id, turn.now_ms)) {
+    reply.result.answer = std::move(*known->mutable_answer());
+    reply.result.offset = known->offset();
+    reply.result.repeated = true;
+    filling_->replies.push_back(std::move(reply));
+    return;
+  }
+  Outcome outcome = deps_.handlers->Execute(*command.message, *overlay_, turn);
+  if (outcome.answer != nullptr) reply.result.answer = outcome.answer->SerializeAsString();
+  if (outcome.rejection == nullptr && !outcome.events.empty()) {
+    log::v1::Cause cause;
+    cause.mutable_request()->set_request_id(command.request_id);
+    cause.mutable_request()->set_answer(reply.result.answer);
+    if (!AddEntry(cause, outcome)) {
+      reply.result.status = absl::InvalidArgumentError("the command is too large to be recorded; shorten its text");
+    }
+  }
+  if (outcome.rejection != nullptr && deps_.rejected) deps_.rejected(*outcome.rejection);
+  reply.result.rejection = std::move(outcome.rejection);
+  filling_->replies.push_back(std::move(reply));
+}
+
+// False, and nothing is changed, when the events would not fit into a record.
+bool PartitionProcessor::AddEntry(const log::v1::Cause& cause, const Outcome& outcome) {
+  size_t bytes = cause.ByteSizeLong();
+  for (const Message* event : outcome.events) bytes += event->ByteSizeLong() + sizeof(int64_t);
+  if (filling_->bytes + bytes > kRecordBytesHard) return false;
+  filling_->bytes += bytes;
+  log::v1::Entry* entry = filling_->decision->add_entries();
+  *entry->mutable_cause() = cause;
+  for (const Message* event : outcome.events) {
+    event->SerializeToString(entry->add_events());
+    deps_.handlers->Evolve(*event, *overlay_);
+  }
+  folder_.ApplyCause(cause, ExpectedOffset(), filling_->decision->time_ms(), *overlay_);
+  return true;
+}
+
+// A record that cannot be read or answered goes to the dead letters with its cause and position; the partition moves on.
+void PartitionProcessor::Bury(const Source& source, const std::string& cause) {
+  gauges_.unreadable.fetch_add(1, std::memory_order_relaxed);
+  const std::string& service = deps_.handlers->spec().name;
+  log::Error("{}/{}: record {} of {} is left out: {}", service, partition_, source.log.raw().offset,
+             EventTopic(source.follow.service), cause);
+  if (dead_letters_ == nullptr) {
+    absl::StatusOr<std::unique_ptr<bus::Appender>> opened =
+        deps_.bus->OpenAppender(DeadTopic(service), partition_, deps_.wake);
+    if (!opened.ok()) return log::Error("{}/{}: {}", service, partition_, opened.status().ToString());
+    dead_letters_ = std::move(*opened);
+  }
+  log::v1::DeadRecord dead;
+  dead.set_topic(EventTopic(source.follow.service));
+  dead.set_partition(partition_);
+  dead.set_offset(source.log.raw().offset);
+  dead.set_cause(cause);
+  dead.set_payload(source.log.raw().payload);
+  dead.set_time_ms(filling_->decision->time_ms());
+  std::vector<bus::Delivery> outcomes;
+  dead_letters_->Poll(outcomes);
+  const absl::Status status = dead_letters_->Append(bus::RecordKind::kPlain, "", dead.SerializeAsString(), 0);
+  if (!status.ok()) log::Error("{}/{}: dead letter not written: {}", service, partition_, status.ToString());
+}
+
+// Ends the record: it gets its place in the epoch's sequence, its cursors and its rows.
+void PartitionProcessor::SealRecord() {
+  log::v1::Decision& decision = *filling_->decision;
+  decision.set_epoch(state_.own().epoch());
+  decision.set_owner(owner_id_);
+  decision.set_seq(++seq_);
+  for (const auto& source : reacts_) {
+    if (!source->moved) continue;
+    *decision.add_cursors() = source->log.cursor();
+    source->moved = false;
+  }
+  inputs_unrecorded_ = 0;
+  MoveInputs(decision.cursors(), ahead_);
+  if (decision.entries_size() > 0) ahead_.set_time_ms(decision.time_ms());
+  ahead_.mutable_own()->set_next_offset(ExpectedOffset() + 1);
+  ahead_.mutable_own()->set_seq(seq_);
+  filling_->state = ahead_;
+  overlay_->Put(kStateKey, ahead_.SerializeAsString());
+  overlay_->Seal(filling_->rows);
+  if (decision.entries_size() > 0) {
+    filling_->payload = decision.SerializeAsString();
+  } else {
+    log::v1::Progress progress;
+    progress.set_epoch(decision.epoch());
+    progress.set_owner(decision.owner());
+    progress.set_seq(decision.seq());
+    *progress.mutable_cursors() = decision.cursors();
+    filling_->payload = progress.SerializeAsString();
+    filling_->kind = bus::RecordKind::kProgress;
+  }
+  sealed_ = true;
+}
+
+// False when the appender's queue is full: the sealed record waits, and nothing more is decided until it has gone.
+bool PartitionProcessor::AppendSealed() {
+  HY_CHECK(sealed_);
+  std::string payload = filling_->payload;
+  const absl::Status status = appender_->Append(filling_->kind, "", std::move(payload), filling_->decision->seq());
+  if (status.code() == absl::StatusCode::kResourceExhausted) return false;
+  if (!status.ok()) {
+    Lose(status);
+    return false;
+  }
+  filling_->payload.clear();
+  in_flight_.push_back(std::move(filling_));
+  sealed_ = false;
+  return true;
+}
+
+}  // namespace huying::runtime

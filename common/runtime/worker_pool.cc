@@ -1,0 +1,141 @@
+#include "common/runtime/worker_pool.h"
+
+#include <chrono>
+#include <utility>
+
+#include "common/core/check.h"
+
+namespace huying::runtime {
+namespace {
+// Timers and deadlines are looked at this often even if nothing wakes the worker.
+constexpr std::chrono::milliseconds kSweep(20);
+}  // namespace
+
+struct WorkerPool::Worker {
+  std::mutex mutex;
+  std::condition_variable wake;
+  std::condition_variable turned;
+  std::vector<std::shared_ptr<Task>> tasks;  // guarded by mutex
+  std::atomic<bool> signalled{false};
+  uint64_t rounds = 0;  // guarded by mutex; counts finished rounds
+  std::thread thread;
+
+  void Signal() {
+    if (signalled.exchange(true, std::memory_order_acq_rel)) return;
+    const std::lock_guard lock(mutex);  // no wake is lost between the worker's check and its wait
+    wake.notify_one();
+  }
+};
+
+struct WorkerPool::Task {
+  std::function<bool()> turn;
+  Worker* worker = nullptr;
+  std::atomic<bool> woken{true};
+  std::atomic<bool> removed{false};
+};
+
+WorkerPool::WorkerPool(int threads) {
+  HY_CHECK(threads > 0);
+  for (int i = 0; i < threads; ++i) workers_.push_back(std::make_unique<Worker>());
+  for (const auto& worker : workers_) worker->thread = std::thread([this, w = worker.get()] { Run(*w); });
+}
+
+WorkerPool::~WorkerPool() { Stop(); }
+
+size_t WorkerPool::Add(size_t pin) {
+  auto task = std::make_shared<Task>();
+  task->worker = workers_[pin % workers_.size()].get();
+  const std::lock_guard lock(tasks_mutex_);
+  tasks_.push_back(std::move(task));
+  return tasks_.size() - 1;
+}
+
+void WorkerPool::Begin(size_t number, std::function<bool()> turn) {
+  const std::shared_ptr<Task> task = Find(number);
+  task->turn = std::move(turn);
+  {
+    const std::lock_guard lock(task->worker->mutex);
+    task->worker->tasks.push_back(task);
+  }
+  task->worker->Signal();
+}
+
+std::shared_ptr<WorkerPool::Task> WorkerPool::Find(size_t number) {
+  const std::lock_guard lock(tasks_mutex_);
+  return tasks_[number];
+}
+
+void WorkerPool::Remove(size_t number) {
+  const std::shared_ptr<Task> task = Find(number);
+  task->removed.store(true, std::memory_order_release);
+  Worker& worker = *task->worker;
+  worker.Signal();
+  std::unique_lock lock(worker.mutex);
+  std::erase(worker.tasks, task);
+  // A round that began before the erase may still be turning it: wait until that one and the next have ended.
+  const uint64_t until = worker.rounds + 2;
+  worker.turned.wait(lock, [&] { return worker.rounds >= until || stopping_.load(std::memory_order_acquire); });
+}
+
+bus::Wake WorkerPool::WakeOf(size_t number) {
+  const std::shared_ptr<Task> task = Find(number);
+  return [task] {
+    if (task->removed.load(std::memory_order_acquire)) return;
+    if (!task->woken.exchange(true, std::memory_order_acq_rel)) task->worker->Signal();
+  };
+}
+
+void WorkerPool::WakeAll() {
+  const std::lock_guard lock(tasks_mutex_);
+  for (const auto& task : tasks_) {
+    if (task->removed.load(std::memory_order_acquire)) continue;
+    task->woken.store(true, std::memory_order_release);
+    task->worker->Signal();
+  }
+}
+
+void WorkerPool::Run(Worker& worker) {
+  std::vector<std::shared_ptr<Task>> tasks;
+  auto swept = std::chrono::steady_clock::now();
+  bool more = false;
+  while (!stopping_.load(std::memory_order_acquire)) {
+    {
+      std::unique_lock lock(worker.mutex);
+      ++worker.rounds;
+      worker.turned.notify_all();
+      if (!more) {
+        worker.wake.wait_for(lock, kSweep, [&] {
+          return worker.signalled.load(std::memory_order_acquire) || stopping_.load(std::memory_order_acquire);
+        });
+      }
+      worker.signalled.store(false, std::memory_order_release);
+      tasks = worker.tasks;
+    }
+    const auto now = std::chrono::steady_clock::now();
+    const bool sweep = now - swept >= kSweep;
+    if (sweep) swept = now;
+    more = false;
+    for (const auto& task : tasks) {
+      if (task->removed.load(std::memory_order_acquire)) continue;
+      if (!task->woken.exchange(false, std::memory_order_acq_rel) && !sweep) continue;
+      if (task->turn()) {
+        task->woken.store(true, std::memory_order_release);
+        more = true;
+      }
+    }
+  }
+}
+
+void WorkerPool::Stop() {
+  stopping_.store(true, std::memory_order_release);
+  for (const auto& worker : workers_) {
+    {
+      const std::lock_guard lock(worker->mutex);
+      worker->wake.notify_all();
+      worker->turned.notify_all();
+    }
+    if (worker->thread.joinable()) worker->thread.join();
+  }
+}
+
+}  // namespace huying::runtime

@@ -1,0 +1,48 @@
+// Worker threads, one per core by default. Each task is pinned to one worker, so what it owns needs no lock. A worker turns
+// the tasks that were woken, and all of them every few milliseconds, so that nothing ever depends on a wake.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "common/bus/bus.h"
+
+namespace huying::runtime {
+
+class WorkerPool {
+ public:
+  explicit WorkerPool(int threads);
+  ~WorkerPool();
+
+  // Makes a task on worker `pin` modulo the number of threads. Returns its number.
+  size_t Add(size_t pin);
+  // Turns `turn` from now on until Remove; it returns true when there is more to do at once.
+  void Begin(size_t task, std::function<bool()> turn);
+  // Blocks until the task is not being turned; it never will be again. Not from a task.
+  void Remove(size_t task);
+  // Turns the task soon. Cheap, from any thread; stays valid for ever.
+  bus::Wake WakeOf(size_t task);
+  void WakeAll();
+
+  // Joins the threads; tasks are not turned again.
+  void Stop();
+  size_t threads() const { return workers_.size(); }
+
+ private:
+  struct Task;
+  struct Worker;
+  void Run(Worker& worker);
+  std::shared_ptr<Task> Find(size_t task);
+
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::mutex tasks_mutex_;
+  std::vector<std::shared_ptr<Task>> tasks_;  // guarded by tasks_mutex_; shared with wakes, which may outlive a task
+  std::atomic<bool> stopping_{false};
+};
+
+}  // namespace huying::runtime

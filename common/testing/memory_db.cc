@@ -1,0 +1,64 @@
+#include "common/testing/memory_db.h"
+
+#include "common/core/check.h"
+
+namespace huying::testing {
+namespace {
+
+using Rows = std::map<std::string, std::string, std::less<>>;
+
+class MemoryIterator final : public store::Iterator {
+ public:
+  explicit MemoryIterator(const Rows* rows) : rows_(rows), at_(rows->begin()) {}
+  void Seek(std::string_view key) override { at_ = rows_->lower_bound(key); }
+  bool Valid() const override { return at_ != rows_->end(); }
+  void Next() override { ++at_; }
+  std::string_view key() const override { return at_->first; }
+  std::string_view value() const override { return at_->second; }
+  absl::Status status() const override { return absl::OkStatus(); }
+
+ private:
+  const Rows* rows_;
+  Rows::const_iterator at_;
+};
+
+class MemoryDb final : public store::Db {
+ public:
+  explicit MemoryDb(MemoryDisk* disk) : disk_(disk), rows_(disk->flushed) {
+    HY_CHECK(!disk->open);
+    disk->open = true;
+  }
+  ~MemoryDb() override { disk_->open = false; }
+
+  absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override {
+    const auto row = rows_.find(key);
+    return row == rows_.end() ? std::optional<std::string>() : row->second;
+  }
+  absl::Status Write(const store::Batch& batch) override {
+    batch.ForEach([&](std::string_view key, const std::string_view* value) {
+      if (value != nullptr) {
+        rows_.insert_or_assign(std::string(key), std::string(*value));
+      } else if (const auto row = rows_.find(key); row != rows_.end()) {
+        rows_.erase(row);
+      }
+    });
+    return absl::OkStatus();
+  }
+  // Valid until the next Write; the runtime never writes while it iterates.
+  std::unique_ptr<store::Iterator> NewIterator() const override { return std::make_unique<MemoryIterator>(&rows_); }
+  absl::Status Flush(bool) override {
+    disk_->flushed = rows_;
+    return absl::OkStatus();
+  }
+  void SetExpiryHorizon(int64_t) override {}
+
+ private:
+  MemoryDisk* disk_;
+  Rows rows_;
+};
+
+}  // namespace
+
+std::unique_ptr<store::Db> OpenMemoryDb(MemoryDisk* disk) { return std::make_unique<MemoryDb>(disk); }
+
+}  // namespace huying::testing

@@ -1,0 +1,22 @@
+// A store in memory for the simulation. What was written survives a crash only up to some earlier flush, as with the real one.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "common/store/db.h"
+
+namespace huying::testing {
+
+// The "disk" of one store; outlives the MemoryDbs opened on it.
+struct MemoryDisk {
+  std::map<std::string, std::string, std::less<>> flushed;
+  bool open = false;
+};
+
+// Opens `disk` as it was flushed last. A MemoryDb that is destroyed without Flush has crashed.
+std::unique_ptr<store::Db> OpenMemoryDb(MemoryDisk* disk);
+
+}  // namespace huying::testing
