@@ -1,5 +1,6 @@
 # Shared by the scripts beside it; sourced, never run.
-set -euo pipefail
+set -Eeuo pipefail
+trap 'echo "huying: $0 stopped at line $LINENO" >&2' ERR
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 ROOT=$PWD
 
