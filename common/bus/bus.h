@@ -48,7 +48,7 @@ struct Delivery {
 
 // Called from any thread when a Poll may find something new; several events may share one call.
 // Must be cheap and must not block. Never called after the Appender, Reader or Membership that it
-// was given to is gone.
+// was given to is gone; so do not close one of these under a lock that its Wake takes.
 using Wake = std::function<void()>;
 
 // Appends to one partition, in order, idempotently, acknowledged by all replicas.

@@ -1,0 +1,64 @@
+// How near the embedded bus comes to the disk: prints a table. Usage: embedded_bench FOLDER (an
+// empty one on the disk to measure).
+#include <cstdio>
+#include <filesystem>
+#include <string>
+
+#include "common/bus/embedded.h"
+#include "common/bus/limits.h"
+
+namespace huying::bus {
+namespace {
+
+void Print(const std::string& what, const absl::StatusOr<Limits>& limits) {
+  if (!limits.ok()) {
+    std::printf("%-44s %s\n", what.c_str(), limits.status().ToString().c_str());
+    return;
+  }
+  std::printf("%-44s %9.0f/s %7.1f MB/s   p50 %7.0f us   p99 %7.0f us\n", what.c_str(),
+              limits->records_per_s, limits->megabytes_per_s, limits->acknowledged_p50_us,
+              limits->acknowledged_p99_us);
+}
+
+int Run(const std::string& folder) {
+  auto bus = OpenEmbeddedBus({.path = folder + "/bus"});
+  if (!bus.ok()) {
+    std::printf("%s\n", bus.status().ToString().c_str());
+    return 1;
+  }
+  struct Case {
+    const char* name;
+    Load load;
+  };
+  const Case cases[] = {{"400 B, one at a time", {3'000, 400, 4, 1}},
+                        {"400 B, 100 in flight", {50'000, 400, 4, 100}},
+                        {"400 B, 4096 in flight, 24 partitions", {500'000, 400, 24, 4096}},
+                        {"16 KB, one at a time", {2'000, 16'384, 4, 1}},
+                        {"16 KB, 256 in flight, 24 partitions", {20'000, 16'384, 24, 256}}};
+  int number = 0;
+  for (const Case& c : cases) {
+    const std::string topic = "t" + std::to_string(number++);
+    const absl::Status made = (*bus)->CreateTopics({{topic, c.load.partitions}});
+    if (!made.ok()) std::printf("%s\n", made.ToString().c_str());
+    Print(std::string("append ") + c.name, MeasureAppends(**bus, topic, c.load));
+    Print(std::string("read   ") + c.name, MeasureReads(**bus, topic, c.load));
+  }
+  Print("RocksDB alone, 400 B, synced one by one",
+        MeasureRocksWrites(folder + "/one", {3'000, 400}, 1));
+  Print("RocksDB alone, 400 B, synced by 256",
+        MeasureRocksWrites(folder + "/many", {500'000, 400}, 256));
+  Print("RocksDB alone, 16 KB, synced by 64",
+        MeasureRocksWrites(folder + "/large", {20'000, 16'384}, 64));
+  return 0;
+}
+
+}  // namespace
+}  // namespace huying::bus
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::printf("usage: %s FOLDER\n", argv[0]);
+    return 2;
+  }
+  return huying::bus::Run(argv[1]);
+}

@@ -1,0 +1,56 @@
+// The newest records of one partition of an embedded bus, kept in memory for readers that keep up.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <vector>
+
+#include "common/bus/bus.h"
+#include "common/bus/record_codec.h"
+
+namespace huying::bus {
+
+// Shared, because the writer, the tail and any number of readers hold a record in turn, and who is
+// last cannot be told.
+using SharedRecord = std::shared_ptr<const Record>;
+
+// One thread publishes; any threads read.
+class PartitionTail {
+ public:
+  PartitionTail(PartitionId id, int64_t end, size_t bytes_max);
+
+  PartitionId id() const { return id_; }
+  // The first offset that is not stored yet.
+  int64_t end() const { return end_.load(std::memory_order_acquire); }
+
+  // Adds stored records, which go on where the last ones ended, and wakes all readers.
+  void Publish(std::span<const SharedRecord> records);
+
+  // Adds the records from `from` on to `out`. False if the tail does not reach back so far.
+  bool Read(int64_t from, size_t records_max, size_t bytes_max,
+            std::vector<SharedRecord>& out) const;
+
+  // `wake` must stay until Unsubscribe, which waits for a call that is under way.
+  void Subscribe(const Wake* wake);
+  void Unsubscribe(const Wake* wake);
+
+ private:
+  void Store(std::span<const SharedRecord> records, std::vector<SharedRecord>& dropped);
+
+  const PartitionId id_;
+  const size_t bytes_max_;
+  std::atomic<int64_t> end_;
+
+  mutable std::mutex mutex_;          // held for a few pointers' time
+  std::deque<SharedRecord> records_;  // offsets without gaps, up to end_
+  size_t bytes_ = 0;
+
+  std::mutex wakes_mutex_;
+  std::vector<const Wake*> wakes_;
+};
+
+}  // namespace huying::bus
