@@ -328,7 +328,7 @@ void PartitionProcessor::BecomeOwner() {
   overlay_->set_next_timer_ms(0);
   SetPhase(Phase::kOwning);
   log::Info("{}/{}: owner from epoch {} on", deps_.handlers->spec().name, partition_, state_.own().epoch());
-  if (deps_.announce) deps_.announce(state_.own().epoch());
+  if (deps_.announce) deps_.announce(state_.own().epoch(), state_.time_ms());
 }
 
 bool PartitionProcessor::ProjectSome() {

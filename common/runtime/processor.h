@@ -46,7 +46,8 @@ struct ProcessorDeps {
   std::function<absl::StatusOr<std::unique_ptr<store::Db>>(const std::string& path)> open_store;
   bus::Wake wake;                          // turns the processor soon
   std::function<uint64_t()> random;        // owner ids; never twice the same
-  std::function<void(uint64_t epoch)> announce;      // it owns now; may be empty
+  // It owns now, from this epoch on; `time_ms` is that of the newest decision. May be empty.
+  std::function<void(uint64_t epoch, int64_t time_ms)> announce;
   std::function<void(const Rejection&)> rejected;    // counts a refusal; may be empty
   ProtocolRules rules;
 };

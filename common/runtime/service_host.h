@@ -16,6 +16,7 @@
 #include "common/runtime/handlers.h"
 #include "common/runtime/types.h"
 #include "common/runtime/worker_pool.h"
+#include "common/store/db.h"
 #include "huying/log/v1/log.pb.h"
 #include "huying/node/v1/service.pb.h"
 
@@ -24,16 +25,22 @@ namespace huying::runtime {
 class OwnersTable;
 class PartitionProcessor;
 
+// The topics that a service writes and reads, for CreateTopics and CheckTopics.
+std::vector<bus::TopicSpec> TopicsOf(const ServiceSpec& spec, int32_t partitions, int32_t replication);
+bus::TopicSpec OwnersTopicSpec(int32_t replication);
+
 class ServiceHost {
  public:
-  // All pointers outlive the host.
-  ServiceHost(const Handlers* handlers, bus::Bus* bus, const Clock* clock, WorkerPool* workers, OwnersTable* owners,
-              HostOptions options);
+  // All pointers outlive the host; `stores` is the memory that the process's stores share.
+  ServiceHost(const Handlers* handlers, bus::Bus* bus, const Clock* clock, const store::Resources* stores,
+              WorkerPool* workers, OwnersTable* owners, HostOptions options);
   ~ServiceHost();
 
-  // Checks the topics, opens the stores and joins. Serving begins partition by partition, as each is acquired.
+  // Checks the topics and joins the group. Serving begins partition by partition, as each is acquired. NOT_FOUND and
+  // FAILED_PRECONDITION say what is wrong with the topics.
   absl::Status Start();
-  // Drains: takes no more commands, waits until what is in flight is durable, flushes the stores, leaves the group.
+  // Drains: takes no more commands, waits until what is in flight is durable, leaves the group, flushes the stores. What is
+  // not durable by `timeout` is answered UNAVAILABLE. Blocks; call it once.
   void Stop(absl::Duration timeout);
 
   const std::string& service() const { return handlers_->spec().name; }
@@ -56,18 +63,21 @@ class ServiceHost {
   bool Settled() const;
 
  private:
-  void Tend();  // follows the membership; called by one of the workers
-  absl::Status OpenProcessors();
+  bool Tend();
+  absl::Status MakeProcessors();
 
   const Handlers* handlers_;
   bus::Bus* bus_;
   const Clock* clock_;
+  const store::Resources* stores_;
   WorkerPool* workers_;
   OwnersTable* owners_;
-  HostOptions options_;
+  const HostOptions options_;
   int32_t partitions_ = 0;
   std::vector<std::unique_ptr<PartitionProcessor>> processors_;  // by partition; fixed after Start
-  std::unique_ptr<bus::Membership> membership_;
+  std::vector<size_t> tasks_;                                    // beside processors_, then Tend's
+  std::vector<bus::Wake> wakes_;                                 // beside processors_
+  std::unique_ptr<bus::Membership> membership_;                  // after Start: Tend's
 };
 
 }  // namespace huying::runtime

@@ -65,6 +65,8 @@ struct HostOptions {
   size_t record_bytes_soft = 64 * 1024;  // a record is sealed once it holds this much
   size_t in_flight_max = 8;        // records of a partition that are not yet acknowledged
   int64_t flush_interval_ms = 60'000;  // a store is flushed at least this often, so that a restart reads little
+  // Told the time of the newest decision when a partition is acquired: a simulated clock must not be behind it. May be empty.
+  std::function<void(int64_t time_ms)> on_acquired;
 };
 
 // Names of a service's topics.
