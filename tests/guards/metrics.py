@@ -25,7 +25,7 @@ def check(tree):
     for kind, word, _ in read_table("metrics.table", 3):
         (scopes if kind == "scope" else units).add(word)
     findings = []
-    for path in tree.matching("common/*.cc", "common/*.h", "services/*.cc", "services/*.h"):
+    for path in tree.matching("common/*.cc", "common/*.h", "services/*.cc", "services/*.h", "!*_test.cc"):
         text = tree.text(path)
         for found in _NAME.finditer(text):
             problem = problem_of(found.group(1), scopes, units)

@@ -162,6 +162,7 @@ class MechanismsTest(GuardCase):
     def test_passes_with_code_and_test(self):
         self.assertEqual([], self.run_with("first slice", {**self.CODE, **self.TEST}))
         self.assertEqual([], self.run_with("planned", {}))
+        self.assertEqual([], self.run_with("planned", {"common/geo/a.cc": "// MECH D3: a tool for it\n"}))
 
     def test_refuses(self):
         for status, files, word in (
