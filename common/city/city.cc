@@ -1,0 +1,277 @@
+#include "common/city/city.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/city/check.h"
+#include "common/city/city_builder.h"
+#include "common/city/pack_loader.h"
+
+namespace huying::city {
+namespace {
+
+// Nobody's chain of command is longer; a ring in a pack made by hand must not hang us.
+constexpr int32_t kMaxUnitsAbove = 8;
+constexpr int32_t kCertain = 1000;
+// A text names one place only: a full name, or a short one that nothing else fits.
+constexpr int32_t kSureEnough = 600;
+
+template <typename Map>
+auto Find(const Map& map, std::string_view key) -> typename Map::mapped_type {
+  const auto it = map.find(key);
+  return it == map.end() ? typename Map::mapped_type{} : it->second;
+}
+
+// Does an entry with these dates hold on `date`? Dates in this form compare as text.
+template <typename Entry>
+bool HoldsOn(const Entry& entry, std::string_view date) {
+  return (entry.from_date().empty() || entry.from_date() <= date) &&
+         (entry.until_date().empty() || date <= entry.until_date());
+}
+
+bool InWorkTime(const v1::Span& span) {
+  return span.unit() == v1::TIME_UNIT_WORKDAY || span.unit() == v1::TIME_UNIT_WORK_MINUTE;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<const City>> City::Load(const std::string& dir) {
+  LoadedPack loaded;
+  ReadPack(dir, loaded);
+  CheckPack(loaded);
+  if (!loaded.report.ok()) {
+    return absl::InvalidArgumentError("the city pack " + dir + " has mistakes:\n" +
+                                      loaded.report.ToText());
+  }
+  return Make(std::move(loaded.pack), loaded.shapes);
+}
+
+absl::StatusOr<std::unique_ptr<const City>> City::Make(v1::CityPack pack,
+                                                       const std::string& shapes) {
+  return CityBuilder(std::move(pack)).Build(shapes);
+}
+
+const AreaNode* City::FindArea(std::string_view code) const { return Find(areas_, code); }
+
+const AreaNode* City::StreetOf(std::string_view code) const {
+  const AreaNode* node = FindArea(code);
+  return node == nullptr ? nullptr : node->at[v1::AREA_LEVEL_STREET];
+}
+
+const AreaNode* City::CommunityOf(std::string_view code) const {
+  const AreaNode* node = FindArea(code);
+  return node == nullptr ? nullptr : node->at[v1::AREA_LEVEL_COMMUNITY];
+}
+
+const v1::Unit* City::PlacingUnit(std::string_view area_code) const {
+  const AreaNode* node = FindArea(area_code);
+  if (node == nullptr) return nullptr;
+  if (const AreaNode* district = node->at[v1::AREA_LEVEL_DISTRICT]) {
+    return Find(placing_units_, district->area->code());
+  }
+  // Known to be in the city, but not in which district: the first district's unit asks.
+  return pack_.unplaced().empty() ? nullptr : FindUnit(pack_.unplaced(0).unit_id());
+}
+
+// MECH I5
+Placed City::PlacePoint(double lat, double lon) const {
+  Placed placed;
+  const geo::Point point{.lat = lat, .lon = lon};
+  const geo::Location location =
+      community_shapes_->Locate(point, pack_.limits().border_uncertainty_metres());
+  for (const auto& candidate : location.candidates) {
+    placed.candidates.push_back(FindArea(candidate.code));
+  }
+  if (!location.certain()) return placed;
+  placed.area = placed.candidates.front();
+  placed.certainty_per_mille = kCertain;
+  for (const auto& candidate : grid_shapes_->Locate(point, 0).candidates) {
+    const AreaNode* grid = FindArea(candidate.code);
+    if (grid->parent == placed.area) placed.grid = grid;
+  }
+  return placed;
+}
+
+// MECH I5
+Placed City::PlaceText(std::string_view address) const {
+  Placed placed;
+  const geo::TextMatch match = place_names_->Find(address);
+  if (match.code.empty()) return placed;
+  placed.candidates.push_back(FindArea(match.code));
+  for (const std::string_view other : match.others) placed.candidates.push_back(FindArea(other));
+  placed.certainty_per_mille = match.certainty_per_mille;
+  if (match.certainty_per_mille >= kSureEnough) placed.area = placed.candidates.front();
+  return placed;
+}
+
+const CategoryNode* City::FindCategory(std::string_view code) const {
+  return Find(categories_, code);
+}
+
+const v1::ProcessClass* City::FindClass(std::string_view id) const { return Find(classes_, id); }
+
+const v1::ClosingRule* City::ClosingOf(std::string_view class_id) const {
+  const v1::ClosingRule* own = Find(closing_, class_id);
+  return own != nullptr ? own : Find(closing_, "");
+}
+
+const v1::VisitScript* City::FindScript(std::string_view id) const { return Find(scripts_, id); }
+
+const v1::Unit* City::FindUnit(std::string_view id) const { return Find(units_, id); }
+
+std::optional<PersonRef> City::FindPerson(std::string_view id) const {
+  const PersonRef found = Find(persons_, id);
+  return found.person == nullptr ? std::nullopt : std::optional(found);
+}
+
+bool City::May(const v1::Person& person, v1::Permission permission) const {
+  return std::ranges::any_of(person.roles(), [&](const std::string& role) {
+    return (Find(permissions_, role) >> permission & 1u) != 0;
+  });
+}
+
+const v1::Person* City::PersonFor(const v1::Unit& unit, std::string_view role_id) const {
+  const v1::Person* off_call = nullptr;
+  for (const v1::Person& person : unit.persons()) {
+    if (std::ranges::find(person.roles(), role_id) == person.roles().end()) continue;
+    if (person.on_call()) return &person;
+    if (off_call == nullptr) off_call = &person;
+  }
+  return off_call;
+}
+
+const v1::Channel* City::FindChannel(std::string_view id) const { return Find(channels_, id); }
+
+const v1::Channel* City::ChannelOfKind(v1::ChannelKind kind) const {
+  const auto it = std::ranges::find(pack_.channels(), kind, &v1::Channel::kind);
+  return it == pack_.channels().end() ? nullptr : &*it;
+}
+
+const v1::Refusal* City::RefusalFor(v1::RefusalReason reason) const {
+  const auto it = std::ranges::find(pack_.refusals(), reason, &v1::Refusal::reason);
+  return it == pack_.refusals().end() ? nullptr : &*it;
+}
+
+const v1::Unit* City::UnitOfPlace(v1::PlaceUnit place, const AreaNode& node) const {
+  const AreaNode* community = node.at[v1::AREA_LEVEL_COMMUNITY];
+  if (place == v1::PLACE_UNIT_COMMUNITY && community != nullptr && community->unit != nullptr) {
+    return community->unit;
+  }
+  const AreaNode* street = node.at[v1::AREA_LEVEL_STREET];
+  return street != nullptr && street->unit != nullptr ? street->unit
+                                                      : PlacingUnit(node.area->code());
+}
+
+// MECH D1, D2
+std::optional<Route> City::RouteDuty(std::string_view category_code, std::string_view area_code,
+                                     Day day) const {
+  const auto rules = duties_of_.find(category_code);
+  const AreaNode* node = FindArea(area_code);
+  if (rules == duties_of_.end() || node == nullptr) return std::nullopt;
+  const auto holds = [&](const Duty* duty) {
+    return day >= duty->first && day <= duty->last &&
+           (duty->area == nullptr || node->at[duty->area->area->level()] == duty->area);
+  };
+  const auto found = std::ranges::find_if(rules->second, holds);
+  if (found == rules->second.end()) return std::nullopt;
+
+  const v1::DutyRule& rule = *(*found)->rule;
+  Route route;
+  route.rule = &rule;
+  route.lead = rule.lead_unit_id().empty() ? UnitOfPlace(rule.lead_place(), *node)
+                                           : FindUnit(rule.lead_unit_id());
+  if (route.lead == nullptr) return std::nullopt;
+  const auto add_helper = [&route](const v1::Unit* unit) {
+    if (unit != nullptr && unit != route.lead &&
+        std::ranges::find(route.helpers, unit) == route.helpers.end()) {
+      route.helpers.push_back(unit);
+    }
+  };
+  for (const std::string& id : rule.helper_unit_ids()) add_helper(FindUnit(id));
+  for (const int place : rule.helper_places())
+    add_helper(UnitOfPlace(static_cast<v1::PlaceUnit>(place), *node));
+
+  const AreaNode* community = node->at[v1::AREA_LEVEL_COMMUNITY];
+  const bool twice =
+      rule.double_dispatch() || FindCategory(category_code)->process->double_dispatch();
+  if (twice && community != nullptr && community->unit != route.lead)
+    route.community = community->unit;
+  return route;
+}
+
+const v1::ClockLimit* City::LimitOf(v1::Leg leg, v1::Grade grade, Day day) const {
+  const auto& limits = limits_[leg][grade];
+  if (limits.size() == 1 && limits[0]->from_date().empty() && limits[0]->until_date().empty())
+    return limits[0];
+  const std::string date = FormatDate(day);
+  const auto it = std::ranges::find_if(
+      limits, [&date](const v1::ClockLimit* limit) { return HoldsOn(*limit, date); });
+  return it == limits.end() ? nullptr : *it;
+}
+
+int64_t City::DueMs(const v1::Span& span, int64_t start_ms) const {
+  switch (span.unit()) {
+    case v1::TIME_UNIT_MINUTE:
+      return start_ms + span.amount() * kMinuteMs;
+    case v1::TIME_UNIT_HOUR:
+      return start_ms + span.amount() * kHourMs;
+    case v1::TIME_UNIT_DAY:
+      return start_ms + span.amount() * kDayMs;
+    case v1::TIME_UNIT_WORKDAY:
+      return calendar_->AddWorkdays(start_ms, span.amount());
+    case v1::TIME_UNIT_WORK_MINUTE:
+      return calendar_->AddWorkMinutes(start_ms, span.amount());
+    default:
+      return start_ms;  // a span without a unit is refused by the loader; here it is over at once
+  }
+}
+
+std::optional<int64_t> City::Deadline(v1::Leg leg, v1::Grade grade, int64_t start_ms) const {
+  const v1::ClockLimit* limit = LimitOf(leg, grade, calendar_->Today(start_ms));
+  return limit == nullptr ? std::nullopt : std::optional(DueMs(limit->limit(), start_ms));
+}
+
+absl::InlinedVector<WarnPoint, 4> City::WarnPoints(v1::Leg leg, v1::Grade grade, int64_t start_ms,
+                                                   int64_t due_ms) const {
+  absl::InlinedVector<WarnPoint, 4> points;
+  const v1::ClockLimit* limit = LimitOf(leg, grade, calendar_->Today(start_ms));
+  if (limit == nullptr) return points;
+  const auto& percents = limit->warn_at_percent().empty() ? pack_.limits().warn_at_percent()
+                                                          : limit->warn_at_percent();
+  for (const int32_t percent : percents) {
+    const int64_t at_ms = InWorkTime(limit->limit())
+                              ? calendar_->WorkShare(start_ms, due_ms, percent)
+                              : start_ms + (due_ms - start_ms) * percent / 100;
+    points.push_back({percent, at_ms});
+  }
+  return points;
+}
+
+std::optional<PersonRef> City::PersonOnRung(const v1::EscalationRung& rung,
+                                            const v1::Unit& handling,
+                                            std::string_view area_code) const {
+  const AreaNode* node = FindArea(area_code);
+  const v1::Unit* unit = &handling;
+  if (rung.scope() == v1::ESCALATION_SCOPE_STREET_OFFICE && node != nullptr) {
+    unit = UnitOfPlace(v1::PLACE_UNIT_STREET_OFFICE, *node);
+  } else if (rung.scope() == v1::ESCALATION_SCOPE_CENTRE) {
+    unit = PlacingUnit(area_code);
+  }
+  for (int32_t i = 0; unit != nullptr && i < kMaxUnitsAbove; ++i) {
+    if (const v1::Person* person = PersonFor(*unit, rung.role_id())) return PersonRef{person, unit};
+    unit = FindUnit(unit->parent_id());
+  }
+  return std::nullopt;
+}
+
+const v1::Scoring* City::ScoringOn(Day day) const {
+  const std::string date = FormatDate(day);
+  const v1::Scoring* latest = nullptr;
+  for (const v1::Scoring& scoring : pack_.scoring()) {
+    if (!HoldsOn(scoring, date)) continue;
+    if (latest == nullptr || latest->from_date() < scoring.from_date()) latest = &scoring;
+  }
+  return latest;
+}
+
+}  // namespace huying::city
