@@ -15,7 +15,7 @@ def check_generated(tree):
 
 def check_documents(tree):
     findings = []
-    for path in tree.matching("*.md", "!deploy/cities/*")  # a city's articles are data:
+    for path in tree.matching("*.md", "!deploy/cities/*"):  # a city's articles are data
         text = re.sub(r"```.*?```", lambda m: "\n" * m.group().count("\n"), tree.text(path), flags=re.S)
         titles = [line for line in text.splitlines() if line.startswith("# ")]
         if len(titles) != 1:
