@@ -4,7 +4,7 @@ import re
 
 from tests.guards.tree import Finding, read_table
 
-_NAME = re.compile(r'"(huying_[a-zA-Z0-9_]*)"')
+_NAME = re.compile(r'"(huying_[a-zA-Z0-9_]+)"')
 
 
 def problem_of(name, scopes, units):
