@@ -1,0 +1,230 @@
+#include "services/followup/processor.h"
+
+#include <array>
+#include <utility>
+
+#include "common/core/event.h"
+#include "services/followup/keys.h"
+#include "services/followup/rules/follow.h"
+#include "services/followup/rules/visit.h"
+
+namespace huying::followup {
+namespace {
+
+using runtime::Message;
+using runtime::Outcome;
+using runtime::Store;
+using runtime::Turn;
+using runtime::View;
+
+constexpr std::array<std::string_view, v1::FollowState_ARRAYSIZE> kStateCounters = {
+    "",
+    "state/TO_VISIT",
+    "state/TO_CHECK",
+    "state/TO_CLOSE",
+    "state/REDOING",
+    "state/CLOSED",
+    "state/AWAITING_REPLY",
+};
+
+// By the number of the event's kind.
+constexpr std::array<std::string_view, 13> kEventCounters = {
+    "",
+    "",
+    "event/VisitPlanned",
+    "event/VisitAttempted",
+    "event/VisitAnswered",
+    "event/VisitGivenUp",
+    "event/CheckAsked",
+    "event/CheckDone",
+    "event/CaseClosed",
+    "event/RedoOrdered",
+    "event/HardCaseDeclared",
+    "event/CaseReopened",
+    "event/OrderNoted",
+};
+
+// Between the first and the last working minute of a day, on any day: the line is open at weekends
+// too.
+rules::DecentHours DecentHoursOf(const city::City& city) {
+  rules::DecentHours hours;
+  hours.utc_offset_minutes = city.utc_offset_minutes();
+  const auto& periods = city.pack().calendar().work_hours();
+  if (periods.empty()) return hours;
+  hours.from_minute = ParseTimeOfDay(periods.begin()->from_time()).value_or(hours.from_minute);
+  hours.until_minute = ParseTimeOfDay(periods.rbegin()->until_time()).value_or(hours.until_minute);
+  return hours;
+}
+
+// Where a row stands in the lists of what somebody must do.
+struct ListPlace {
+  v1::FollowState state = v1::FOLLOW_STATE_UNSPECIFIED;
+  int64_t registered_ms = 0;
+
+  friend bool operator==(const ListPlace&, const ListPlace&) = default;
+};
+
+ListPlace PlaceOf(const v1::Follow& follow) {
+  return {follow.state(), follow.header().registered_ms()};
+}
+
+void MoveInLists(const ListPlace& before, const ListPlace& after, std::string_view case_id,
+                 Store& store) {
+  if (before == after) return;
+  if (IsOpen(before.state)) store.Delete(OpenKey(before.state, before.registered_ms, case_id));
+  if (IsOpen(after.state)) store.Put(OpenKey(after.state, after.registered_ms, case_id), "");
+}
+
+void CountStates(v1::FollowState before, v1::FollowState after, Store& store) {
+  if (before == after) return;
+  if (before != v1::FOLLOW_STATE_UNSPECIFIED) store.Count(kStateCounters[before], -1);
+  if (after != v1::FOLLOW_STATE_UNSPECIFIED) store.Count(kStateCounters[after]);
+}
+
+Rejection NoCase() {
+  return {.kind = Rejection::Kind::kNotFound,
+          .code = "FOLLOW_UNKNOWN",
+          .mechanism = "F1",
+          .message = "没有找到该工单的回访记录。请核对工单编号；尚未答复的工单还不能回访。",
+          .possible = {}};
+}
+
+}  // namespace
+
+Processor::Processor(const city::City* city) : city_(city), hours_(DecentHoursOf(*city)) {
+  spec_.name = "followup";
+  spec_.event = &v1::Event::default_instance();
+  spec_.follows = {
+      {"intake", runtime::FollowMode::kReact, &intake::v1::Event::default_instance()},
+      {"dispatch", runtime::FollowMode::kReact, &dispatch::v1::Event::default_instance()},
+      {"supervision", runtime::FollowMode::kReact, &supervision::v1::Event::default_instance()},
+  };
+  spec_.answers_kept_ms = city->pack().limits().dedupe_retention_hours() * kHourMs;
+}
+
+void Processor::Evolve(const Message& message, Store& store) const {
+  const auto& event = static_cast<const v1::Event&>(message);
+  const std::string& case_id = event.header().case_().case_id();
+  const std::string key = CaseKey(case_id);
+  v1::Follow follow;
+  store.Load(key, follow);
+  const ListPlace before = PlaceOf(follow);
+  rules::Evolve(event, follow);
+  store.Save(key, follow);
+  MoveInLists(before, PlaceOf(follow), case_id, store);
+  CountStates(before.state, follow.state(), store);
+  store.Count(kEventCounters[event.kind_case()]);
+}
+
+Outcome Processor::React(std::string_view service, const Message& event, const View& view,
+                         const Turn& turn) const {
+  if (service == "intake")
+    return OnIntake(static_cast<const intake::v1::Event&>(event), view, turn);
+  if (service == "dispatch") {
+    return OnDispatch(static_cast<const dispatch::v1::Event&>(event), view, turn);
+  }
+  return OnSupervision(static_cast<const supervision::v1::Event&>(event), view, turn);
+}
+
+Outcome Processor::OnIntake(const intake::v1::Event& event, const View& view,
+                            const Turn& turn) const {
+  if (!event.has_answered()) return Outcome::Nothing();
+  const core::v1::CaseHeader& of_case = event.header().case_();
+  v1::Follow follow;
+  view.Load(CaseKey(of_case.case_id()), follow);
+  if (!rules::AwaitsReply(follow)) return Outcome::Nothing();
+  const std::string& unit_id =
+      of_case.unit_id().empty() ? event.header().actor().unit_id() : of_case.unit_id();
+  rules::Facts facts(turn.arena);
+  rules::PlanOnTheSpot(of_case, unit_id, PolicyOf(of_case, "", turn.now_ms), facts);
+  return Say(facts, of_case, follow.seq(), nullptr, turn);
+}
+
+Outcome Processor::OnDispatch(const dispatch::v1::Event& event, const View& view,
+                              const Turn& turn) const {
+  if (!event.has_replied()) return Outcome::Nothing();
+  const core::v1::CaseHeader& of_case = event.header().case_();
+  v1::Follow follow;
+  view.Load(CaseKey(of_case.case_id()), follow);
+  if (!rules::AwaitsReply(follow)) return Outcome::Nothing();
+  const dispatch::v1::CitizenReplied& replied = event.replied();
+  v1::WorkFacts work;
+  work.set_class_id(replied.class_id());
+  work.set_reviewed(replied.reviewed_levels() >= replied.review_levels());
+  work.set_met_first(replied.met_first());
+  work.set_met_second(replied.met_second());
+  rules::Facts facts(turn.arena);
+  rules::PlanAfterReply(of_case, work, PolicyOf(of_case, work.class_id(), turn.now_ms), facts);
+  return Say(facts, of_case, follow.seq(), nullptr, turn);
+}
+
+Outcome Processor::OnSupervision(const supervision::v1::Event& event, const View& view,
+                                 const Turn& turn) const {
+  const bool opened = event.has_order_issued();
+  if (!opened && !event.has_order_accepted()) return Outcome::Nothing();
+  const core::v1::CaseHeader& of_case = event.header().case_();
+  v1::Follow follow;
+  const bool known = view.Load(CaseKey(of_case.case_id()), follow);
+  rules::Facts facts(turn.arena);
+  v1::OrderNoted* noted = facts.Add().mutable_order_noted();
+  noted->set_order(opened ? event.order_issued().order() : event.order_accepted().order());
+  noted->set_open(opened);
+  return Say(facts, known ? follow.header() : of_case, follow.seq(), nullptr, turn);
+}
+
+Outcome Processor::Execute(const Message& command, const View& view, const Turn& turn) const {
+  const auto& request = static_cast<const v1::ExecuteRequest&>(command);
+  v1::Follow follow;
+  if (!view.Load(CaseKey(request.header().case_id()), follow)) return Outcome::Reject(NoCase());
+  const rules::Policy policy = PolicyOf(follow.header(), follow.work().class_id(), turn.now_ms);
+  auto verdict = rules::Decide(follow, request, policy, rules::Facts(turn.arena));
+  if (!verdict.ok()) return Outcome::Reject(std::move(verdict.rejection()));
+  Outcome outcome = Say(*verdict, follow.header(), follow.seq(), &request.header(), turn);
+  for (const v1::Event* event : verdict->events()) rules::Evolve(*event, follow);
+  auto* answer = google::protobuf::Arena::CreateMessage<v1::ExecuteResponse>(turn.arena);
+  answer->set_case_id(request.header().case_id());
+  answer->set_state(follow.state());
+  outcome.answer = answer;
+  return outcome;
+}
+
+rules::Policy Processor::PolicyOf(const core::v1::CaseHeader& of_case, std::string_view class_id,
+                                  int64_t now_ms) const {
+  rules::Policy policy;
+  if (!class_id.empty()) policy.process = city_->FindClass(class_id);
+  if (policy.process == nullptr) {
+    const city::CategoryNode* category = city_->FindCategory(of_case.category_code());
+    if (category != nullptr) policy.process = category->process;
+  }
+  policy.closing = city_->ClosingOf(policy.process != nullptr ? policy.process->id() : "");
+  if (policy.process != nullptr) {
+    policy.script = city_->FindScript(policy.process->visit_script_id());
+  }
+  policy.limits = &city_->pack().limits();
+  policy.hours = hours_;
+  const city::v1::Channel* channel = city_->ChannelOfKind(of_case.channel());
+  policy.nobody_to_visit = channel != nullptr && !channel->visited();
+  policy.now_ms = now_ms;
+  policy.retry_ms = city_->DueMs(policy.limits->visit_retry(), now_ms);
+  return policy;
+}
+
+Outcome Processor::Say(const rules::Facts& facts, const core::v1::CaseHeader& of_case, uint32_t seq,
+                       const core::v1::CommandHeader* command, const Turn& turn) const {
+  EventContext context;
+  context.now_ms = turn.now_ms;
+  if (command != nullptr) {
+    context.actor = &command->actor();
+    context.reason = command->reason();
+  }
+  context.pack_version = city_->version();
+  Outcome outcome;
+  outcome.events.reserve(facts.events().size());
+  for (v1::Event* event : facts.events()) {
+    FillHeader(of_case, ++seq, context, *event->mutable_header());
+    outcome.events.push_back(event);
+  }
+  return outcome;
+}
+
+}  // namespace huying::followup

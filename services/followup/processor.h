@@ -1,0 +1,49 @@
+// Follow-up's handlers: loads rows, calls the rules, makes events. The only caller of the rules.
+//
+// Threads: immutable, shared by all.
+#pragma once
+
+#include <string_view>
+
+#include "common/city/city.h"
+#include "common/runtime/handlers.h"
+#include "huying/dispatch/v1/events.pb.h"
+#include "huying/followup/v1/service.pb.h"
+#include "huying/intake/v1/events.pb.h"
+#include "huying/supervision/v1/events.pb.h"
+#include "services/followup/rules/policy.h"
+
+namespace huying::followup {
+
+class Processor final : public runtime::Handlers {
+ public:
+  // `city` outlives the processor.
+  explicit Processor(const city::City* city);
+
+  const runtime::ServiceSpec& spec() const override { return spec_; }
+  void Evolve(const runtime::Message& event, runtime::Store& store) const override;
+  // A reply or an answer on the spot begins the follow-up; supervision orders are noted.
+  runtime::Outcome React(std::string_view service, const runtime::Message& event,
+                         const runtime::View& view, const runtime::Turn& turn) const override;
+  runtime::Outcome Execute(const runtime::Message& command, const runtime::View& view,
+                           const runtime::Turn& turn) const override;
+
+ private:
+  runtime::Outcome OnIntake(const intake::v1::Event& event, const runtime::View& view,
+                            const runtime::Turn& turn) const;
+  runtime::Outcome OnDispatch(const dispatch::v1::Event& event, const runtime::View& view,
+                              const runtime::Turn& turn) const;
+  runtime::Outcome OnSupervision(const supervision::v1::Event& event, const runtime::View& view,
+                                 const runtime::Turn& turn) const;
+  rules::Policy PolicyOf(const core::v1::CaseHeader& of_case, std::string_view class_id,
+                         int64_t now_ms) const;
+  // Puts the headers on the facts, in order, and hands them over.
+  runtime::Outcome Say(const rules::Facts& facts, const core::v1::CaseHeader& of_case, uint32_t seq,
+                       const core::v1::CommandHeader* command, const runtime::Turn& turn) const;
+
+  const city::City* city_;
+  rules::DecentHours hours_;
+  runtime::ServiceSpec spec_;
+};
+
+}  // namespace huying::followup

@@ -1,0 +1,46 @@
+#include "services/followup/rules/check.h"
+
+#include <algorithm>
+#include <string>
+
+#include "services/followup/rules/redo.h"
+#include "services/followup/rules/reject.h"
+
+namespace huying::followup::rules {
+namespace {
+
+bool HasText(const std::string& text) {
+  return text.find_first_not_of(" \t\r\n") != std::string::npos;
+}
+
+}  // namespace
+
+// MECH F2
+Verdict<Facts> RecordCheck(const v1::Follow& follow, const v1::RecordCheck& check,
+                           const Policy& policy, Facts facts) {
+  if (follow.state() != v1::FOLLOW_STATE_TO_CHECK && follow.state() != v1::FOLLOW_STATE_TO_CLOSE) {
+    return NotNow(follow.state(), "FOLLOW_NOT_TO_CHECK", "F2", "登记核查");
+  }
+  if (!HasText(check.finding())) {
+    return Invalid(follow.state(), "CHECK_FINDING_MISSING", "F2",
+                   "未填写核查情况。请写明现场所见。");
+  }
+  const auto& photos = check.photo_urls();
+  if (photos.empty() || !std::all_of(photos.begin(), photos.end(), HasText)) {
+    return Invalid(follow.state(), "CHECK_PHOTO_MISSING", "F2",
+                   "缺少现场照片。请至少上传一张现场照片。");
+  }
+  if (photos.size() > kPhotosMax) {
+    return Invalid(follow.state(), "CHECK_PHOTOS_TOO_MANY", "F2",
+                   "现场照片过多。请保留不超过" + std::to_string(kPhotosMax) + "张。");
+  }
+  v1::CheckDone* done = facts.Add().mutable_check_done();
+  done->set_solved(check.solved());
+  done->set_finding(check.finding());
+  *done->mutable_photo_urls() = photos;
+  done->set_unit_id(follow.unit_id());
+  if (!check.solved()) OrderRedo(follow, policy, facts);
+  return facts;
+}
+
+}  // namespace huying::followup::rules

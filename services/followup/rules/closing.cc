@@ -1,0 +1,139 @@
+#include "services/followup/rules/closing.h"
+
+#include <utility>
+
+#include "services/followup/rules/reject.h"
+
+namespace huying::followup::rules {
+namespace {
+
+bool IsConfirmed(const v1::Follow& follow) { return follow.checked() && follow.check_solved(); }
+
+bool IsContent(core::v1::Satisfaction result) {
+  return result == core::v1::SATISFACTION_SATISFIED ||
+         result == core::v1::SATISFACTION_BASICALLY_SATISFIED;
+}
+
+// "尚不满足的结案条件：...。", or nothing.
+std::string NameMissing(const std::vector<city::v1::ClosingCondition>& missing) {
+  if (missing.empty()) return "";
+  std::string text = "尚不满足的结案条件：";
+  for (size_t i = 0; i < missing.size(); ++i) {
+    if (i > 0) text.append("、");
+    text.append(ConditionName(missing[i]));
+  }
+  return text + "。";
+}
+
+bool HasReply(const v1::Follow& follow) {
+  return follow.state() != v1::FOLLOW_STATE_AWAITING_REPLY &&
+         follow.state() != v1::FOLLOW_STATE_REDOING;
+}
+
+}  // namespace
+
+std::string_view ConditionName(city::v1::ClosingCondition condition) {
+  switch (condition) {
+    case city::v1::CLOSING_CONDITION_REPLIED:
+      return "已答复诉求人";
+    case city::v1::CLOSING_CONDITION_REVIEWED:
+      return "答复已逐级审核";
+    case city::v1::CLOSING_CONDITION_VISITED:
+      return "已回访";
+    case city::v1::CLOSING_CONDITION_RESPONDED:
+      return "诉求人确认已联系";
+    case city::v1::CLOSING_CONDITION_SOLVED:
+      return "诉求人确认已解决或现场核查属实";
+    case city::v1::CLOSING_CONDITION_SATISFIED:
+      return "诉求人认可或现场核查属实";
+    case city::v1::CLOSING_CONDITION_CHECKED:
+      return "现场核查属实";
+    case city::v1::CLOSING_CONDITION_SUBTASKS_DONE:
+      return "协办任务已完成";
+    case city::v1::CLOSING_CONDITION_NO_OPEN_ORDER:
+      return "督办单已办结";
+    case city::v1::CLOSING_CONDITION_TWO_MEETINGS:
+      return "已两次见面";
+    case city::v1::CLOSING_CONDITION_PROMISE_RECORDED:
+      return "承诺事项已登记";
+    default:
+      return "未知条件";
+  }
+}
+
+bool IsMet(city::v1::ClosingCondition condition, const v1::Follow& follow, const Policy& policy) {
+  const bool nobody_asked = follow.visit_given_up() || policy.nobody_to_visit;
+  const bool answered = follow.has_answers();
+  switch (condition) {
+    case city::v1::CLOSING_CONDITION_REPLIED:
+      return HasReply(follow);
+    case city::v1::CLOSING_CONDITION_REVIEWED:
+      return follow.work().reviewed();
+    case city::v1::CLOSING_CONDITION_VISITED:
+      return answered || nobody_asked;
+    case city::v1::CLOSING_CONDITION_RESPONDED:
+      return answered ? follow.answers().responded() : nobody_asked;
+    case city::v1::CLOSING_CONDITION_SOLVED:
+      return IsConfirmed(follow) || (answered && follow.answers().solved());
+    case city::v1::CLOSING_CONDITION_SATISFIED:
+      return IsConfirmed(follow) || (answered && IsContent(follow.answers().result()));
+    case city::v1::CLOSING_CONDITION_CHECKED:
+      return follow.check_cause() == v1::CheckAsked::CAUSE_UNSPECIFIED || IsConfirmed(follow);
+    case city::v1::CLOSING_CONDITION_NO_OPEN_ORDER:
+      return follow.open_orders().empty();
+    case city::v1::CLOSING_CONDITION_TWO_MEETINGS:
+      return policy.nobody_to_visit || (follow.work().met_first() && follow.work().met_second());
+    // Dispatch tells the citizen only when its subtasks are done, and parks only with a recorded
+    // promise.
+    case city::v1::CLOSING_CONDITION_SUBTASKS_DONE:
+    case city::v1::CLOSING_CONDITION_PROMISE_RECORDED:
+      return true;
+    default:
+      return false;  // a condition of a newer pack: not met until it is understood
+  }
+}
+
+// MECH F3
+std::vector<city::v1::ClosingCondition> MissingConditions(const v1::Follow& follow,
+                                                          const Policy& policy) {
+  std::vector<city::v1::ClosingCondition> missing;
+  if (policy.closing == nullptr) return missing;
+  for (int i = 0; i < policy.closing->conditions_size(); ++i) {
+    const city::v1::ClosingCondition condition = policy.closing->conditions(i);
+    if (!IsMet(condition, follow, policy)) missing.push_back(condition);
+  }
+  return missing;
+}
+
+// MECH F3
+Verdict<Facts> Close(const v1::Follow& follow, const Policy& policy, Facts facts) {
+  const auto missing = MissingConditions(follow, policy);
+  if (follow.state() != v1::FOLLOW_STATE_TO_CLOSE) {
+    Rejection rejection = NotNow(follow.state(), "FOLLOW_NOT_TO_CLOSE", "F3", "结案");
+    if (follow.state() == v1::FOLLOW_STATE_CLOSED) {
+      rejection.kind = Rejection::Kind::kAlready;
+    } else {
+      rejection.message += NameMissing(missing);
+    }
+    return rejection;
+  }
+  if (!missing.empty()) {
+    return Rejection{.kind = Rejection::Kind::kNotNow,
+                     .code = "CLOSING_CONDITIONS_UNMET",
+                     .mechanism = "F3",
+                     .message = "不能结案。" + NameMissing(missing) +
+                                "请补齐后再结案；无法补齐的，请现场核查，核查不属实的退回重办。",
+                     .possible = {"RecordCheck"}};
+  }
+  v1::CaseClosed* closed = facts.Add().mutable_closed();
+  if (policy.closing != nullptr) {
+    for (int i = 0; i < policy.closing->conditions_size(); ++i) {
+      closed->add_conditions(city::v1::ClosingCondition_Name(policy.closing->conditions(i)));
+    }
+  }
+  return facts;
+}
+
+void CloseOnTheSpot(Facts& facts) { facts.Add().mutable_closed()->set_on_the_spot(true); }
+
+}  // namespace huying::followup::rules

@@ -1,0 +1,146 @@
+#include "services/followup/rules/follow.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "services/followup/rules/check.h"
+#include "services/followup/rules/closing.h"
+#include "services/followup/rules/redo.h"
+#include "services/followup/rules/reject.h"
+#include "services/followup/rules/visit.h"
+
+namespace huying::followup::rules {
+namespace {
+
+// What the last round left behind is over.
+void BeginRound(const v1::Event& event, const v1::WorkFacts& work, const std::string& unit_id,
+                v1::Follow& follow) {
+  follow.set_rounds(std::max(event.header().case_().round(), 1U));
+  follow.set_unit_id(unit_id);
+  *follow.mutable_work() = work;
+  follow.clear_script_id();
+  follow.clear_on_the_spot();
+  follow.clear_attempts();
+  follow.clear_next_from_ms();
+  follow.clear_answers();
+  follow.clear_visit_given_up();
+  follow.clear_checked();
+  follow.clear_check_solved();
+  follow.clear_check_cause();
+}
+
+void Evolve(const v1::Event& event, const v1::VisitPlanned& planned, v1::Follow& follow) {
+  BeginRound(event, planned.work(), planned.unit_id(), follow);
+  follow.set_state(v1::FOLLOW_STATE_TO_VISIT);
+  follow.set_script_id(planned.script_id());
+  follow.set_on_the_spot(planned.on_the_spot());
+  follow.set_next_from_ms(planned.from_ms());
+}
+
+void Evolve(const v1::Event& event, const v1::CheckAsked& check, v1::Follow& follow) {
+  if (check.has_work()) BeginRound(event, check.work(), check.unit_id(), follow);
+  follow.set_state(v1::FOLLOW_STATE_TO_CHECK);
+  follow.set_check_cause(check.cause());
+}
+
+void Evolve(const v1::VisitAnswered& answered, v1::Follow& follow) {
+  follow.set_state(
+      v1::FOLLOW_STATE_TO_CLOSE);  // unless a later fact of the same decision says otherwise
+  *follow.mutable_answers() = answered.answers();
+  follow.set_attempts(answered.attempt());
+  follow.clear_next_from_ms();
+}
+
+void Evolve(const v1::VisitGivenUp& given_up, v1::Follow& follow) {
+  follow.set_state(v1::FOLLOW_STATE_TO_CLOSE);  // as above
+  follow.set_attempts(given_up.attempts());
+  follow.set_visit_given_up(true);
+  follow.clear_next_from_ms();
+}
+
+void Evolve(const v1::CheckDone& done, v1::Follow& follow) {
+  follow.set_state(v1::FOLLOW_STATE_TO_CLOSE);  // as above
+  follow.set_checked(true);
+  follow.set_check_solved(done.solved());
+}
+
+void Evolve(const v1::Event& event, const v1::CaseClosed& closed, v1::Follow& follow) {
+  if (follow.rounds() == 0) follow.set_rounds(std::max(event.header().case_().round(), 1U));
+  if (closed.on_the_spot()) follow.set_on_the_spot(true);
+  follow.set_state(v1::FOLLOW_STATE_CLOSED);
+  follow.set_closed_ms(event.header().time_ms());
+}
+
+void Evolve(const v1::OrderNoted& noted, v1::Follow& follow) {
+  if (follow.state() == v1::FOLLOW_STATE_UNSPECIFIED) {
+    follow.set_state(v1::FOLLOW_STATE_AWAITING_REPLY);
+  }
+  auto* orders = follow.mutable_open_orders();
+  orders->erase(std::remove(orders->begin(), orders->end(), noted.order()), orders->end());
+  if (noted.open()) follow.add_open_orders(noted.order());
+}
+
+}  // namespace
+
+Verdict<Facts> Decide(const v1::Follow& follow, const v1::ExecuteRequest& request,
+                      const Policy& policy, Facts facts) {
+  switch (request.command_case()) {
+    case v1::ExecuteRequest::kRecordVisit:
+      return RecordVisit(follow, request.record_visit(), policy, std::move(facts));
+    case v1::ExecuteRequest::kRecordCheck:
+      return RecordCheck(follow, request.record_check(), policy, std::move(facts));
+    case v1::ExecuteRequest::kCloseCase:
+      return Close(follow, policy, std::move(facts));
+    case v1::ExecuteRequest::kReopenCase:
+      return Reopen(follow, policy, std::move(facts));
+    case v1::ExecuteRequest::COMMAND_NOT_SET:
+      break;
+  }
+  return Invalid(follow.state(), "COMMAND_MISSING", "F1", "请求中没有操作。请选择一项操作。");
+}
+
+bool AwaitsReply(const v1::Follow& follow) {
+  return follow.state() == v1::FOLLOW_STATE_UNSPECIFIED ||
+         follow.state() == v1::FOLLOW_STATE_AWAITING_REPLY ||
+         follow.state() == v1::FOLLOW_STATE_REDOING;
+}
+
+void Evolve(const v1::Event& event, v1::Follow& follow) {
+  *follow.mutable_header() = event.header().case_();
+  follow.set_seq(event.header().seq());
+  switch (event.kind_case()) {
+    case v1::Event::kVisitPlanned:
+      return Evolve(event, event.visit_planned(), follow);
+    case v1::Event::kVisitAttempted:
+      follow.set_attempts(event.visit_attempted().attempt());
+      follow.set_next_from_ms(event.visit_attempted().next_from_ms());
+      return;
+    case v1::Event::kVisitAnswered:
+      return Evolve(event.visit_answered(), follow);
+    case v1::Event::kVisitGivenUp:
+      return Evolve(event.visit_given_up(), follow);
+    case v1::Event::kCheckAsked:
+      return Evolve(event, event.check_asked(), follow);
+    case v1::Event::kCheckDone:
+      return Evolve(event.check_done(), follow);
+    case v1::Event::kClosed:
+      return Evolve(event, event.closed(), follow);
+    case v1::Event::kRedoOrdered:
+      follow.set_state(v1::FOLLOW_STATE_REDOING);
+      follow.set_rounds(event.redo_ordered().round());
+      return;
+    case v1::Event::kHardCase:
+      follow.set_hard_case(true);
+      return;
+    case v1::Event::kReopened:
+      follow.set_state(v1::FOLLOW_STATE_REDOING);
+      follow.clear_closed_ms();
+      return;
+    case v1::Event::kOrderNoted:
+      return Evolve(event.order_noted(), follow);
+    case v1::Event::KIND_NOT_SET:
+      return;
+  }
+}
+
+}  // namespace huying::followup::rules

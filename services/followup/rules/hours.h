@@ -1,0 +1,18 @@
+// When a citizen may be called. Pure.
+#pragma once
+
+#include <cstdint>
+
+#include "services/followup/rules/policy.h"
+
+namespace huying::followup::rules {
+
+// The first instant from `at_ms` on that lies within decent hours.
+int64_t NextDecent(int64_t at_ms, const DecentHours& hours);
+
+// When to try again after a try at `tried_ms`: not before `earliest_ms`, within decent hours, and
+// at another hour of the day, as who does not answer at ten rarely answers at ten the next day.
+// Where the decent hours are too short for another hour, the next opening will do.
+int64_t NextTry(int64_t tried_ms, int64_t earliest_ms, const DecentHours& hours);
+
+}  // namespace huying::followup::rules

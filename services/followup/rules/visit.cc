@@ -1,0 +1,172 @@
+#include "services/followup/rules/visit.h"
+
+#include <string>
+#include <utility>
+
+#include "services/followup/rules/closing.h"
+#include "services/followup/rules/hours.h"
+#include "services/followup/rules/redo.h"
+#include "services/followup/rules/reject.h"
+#include "services/followup/rules/sample.h"
+
+namespace huying::followup::rules {
+namespace {
+
+bool IsGiven(core::v1::Satisfaction said) {
+  return said != core::v1::SATISFACTION_UNSPECIFIED && core::v1::Satisfaction_IsValid(said);
+}
+
+bool IsAnswered(city::v1::VisitMeasure measure, const v1::VisitAnswers& answers) {
+  switch (measure) {
+    case city::v1::VISIT_MEASURE_SATISFIED:
+    case city::v1::VISIT_MEASURE_RESULT:
+      return IsGiven(answers.result());
+    case city::v1::VISIT_MEASURE_ATTITUDE:
+      return IsGiven(answers.attitude());
+    case city::v1::VISIT_MEASURE_PROCESS:
+      return IsGiven(answers.process());
+    case city::v1::VISIT_MEASURE_REMARK:
+      return !answers.comment().empty();
+    default:
+      return true;  // yes or no: always said
+  }
+}
+
+// The required questions of the script that have no answer, as asked; empty if none.
+std::string Unanswered(const v1::VisitAnswers& answers, const Policy& policy) {
+  std::string questions;
+  if (policy.script == nullptr) return questions;
+  for (const city::v1::VisitQuestion& question : policy.script->questions()) {
+    if (!question.required() || IsAnswered(question.measure(), answers)) continue;
+    if (!questions.empty()) questions.append("、");
+    questions.append("“").append(question.text()).append("”");
+  }
+  return questions;
+}
+
+bool IsContent(const v1::VisitAnswers& answers) {
+  return answers.result() == core::v1::SATISFACTION_SATISFIED ||
+         answers.result() == core::v1::SATISFACTION_BASICALLY_SATISFIED;
+}
+
+void AskCheck(v1::CheckAsked::Cause cause, const v1::Follow& follow, Facts& facts) {
+  v1::CheckAsked* check = facts.Add().mutable_check_asked();
+  check->set_cause(cause);
+  check->set_unit_id(follow.unit_id());
+}
+
+void NobodyReached(const v1::Follow& follow, const v1::RecordVisit& visit, const Policy& policy,
+                   Facts& facts) {
+  const uint32_t attempt = follow.attempts() + 1;
+  const bool last = attempt >= static_cast<uint32_t>(policy.limits->visit_attempts());
+  v1::VisitAttempted* attempted = facts.Add().mutable_visit_attempted();
+  attempted->set_attempt(attempt);
+  attempted->set_outcome(visit.outcome());
+  if (!last) {
+    attempted->set_next_from_ms(NextTry(policy.now_ms, policy.retry_ms, policy.hours));
+    return;
+  }
+  v1::VisitGivenUp* given_up = facts.Add().mutable_visit_given_up();
+  given_up->set_attempts(attempt);
+  given_up->set_unit_id(follow.unit_id());
+  given_up->set_on_the_spot(follow.on_the_spot());
+  if (follow.on_the_spot()) {
+    CloseOnTheSpot(facts);
+  } else {
+    AskCheck(v1::CheckAsked::CAUSE_NOT_REACHED, follow, facts);
+  }
+}
+
+// MECH F2: what a check is asked for after an answered visit; unspecified is none.
+v1::CheckAsked::Cause CheckAfter(const v1::Follow& follow, const v1::VisitAnswers& answers,
+                                 const Policy& policy) {
+  if (!IsContent(answers)) return v1::CheckAsked::CAUSE_DOUBT;
+  const int32_t percent = policy.process == nullptr ? 0 : policy.process->check_sample_percent();
+  return IsDrawn(follow.header().case_id(), follow.rounds(), Draw::kCheck, percent)
+             ? v1::CheckAsked::CAUSE_SAMPLE
+             : v1::CheckAsked::CAUSE_UNSPECIFIED;
+}
+
+void Answered(const v1::Follow& follow, const v1::VisitAnswers& answers, const Policy& policy,
+              Facts& facts) {
+  v1::VisitAnswered* answered = facts.Add().mutable_visit_answered();
+  *answered->mutable_answers() = answers;
+  answered->set_unit_id(follow.unit_id());
+  answered->set_attempt(follow.attempts() + 1);
+  answered->set_on_the_spot(follow.on_the_spot());
+  if (follow.on_the_spot()) {
+    if (answers.solved() && IsContent(answers)) {
+      CloseOnTheSpot(facts);
+    } else {
+      OrderRedo(follow, policy, facts);
+    }
+    return;
+  }
+  if (!answers.solved() || !answers.responded()) {
+    OrderRedo(follow, policy, facts);
+    return;
+  }
+  const v1::CheckAsked::Cause cause = CheckAfter(follow, answers, policy);
+  if (cause != v1::CheckAsked::CAUSE_UNSPECIFIED) AskCheck(cause, follow, facts);
+}
+
+}  // namespace
+
+// MECH F1
+void PlanAfterReply(const core::v1::CaseHeader& of_case, const v1::WorkFacts& work,
+                    const Policy& policy, Facts& facts) {
+  if (policy.nobody_to_visit) {
+    v1::CheckAsked* check = facts.Add().mutable_check_asked();
+    check->set_cause(v1::CheckAsked::CAUSE_NOBODY_TO_VISIT);
+    check->set_unit_id(of_case.unit_id());
+    *check->mutable_work() = work;
+    return;
+  }
+  v1::VisitPlanned* planned = facts.Add().mutable_visit_planned();
+  planned->set_from_ms(NextDecent(policy.now_ms, policy.hours));
+  if (policy.script != nullptr) planned->set_script_id(policy.script->id());
+  planned->set_unit_id(of_case.unit_id());
+  *planned->mutable_work() = work;
+}
+
+// MECH F1
+void PlanOnTheSpot(const core::v1::CaseHeader& of_case, const std::string& unit_id,
+                   const Policy& policy, Facts& facts) {
+  const int32_t percent = policy.process == nullptr ? 0 : policy.process->answered_visit_percent();
+  if (policy.nobody_to_visit ||
+      !IsDrawn(of_case.case_id(), of_case.round(), Draw::kVisit, percent)) {
+    CloseOnTheSpot(facts);
+    return;
+  }
+  v1::VisitPlanned* planned = facts.Add().mutable_visit_planned();
+  planned->set_from_ms(NextDecent(policy.now_ms, policy.hours));
+  if (policy.script != nullptr) planned->set_script_id(policy.script->id());
+  planned->set_unit_id(unit_id);
+  planned->set_on_the_spot(true);
+  planned->mutable_work()->set_class_id(policy.process->id());
+}
+
+// MECH F1
+Verdict<Facts> RecordVisit(const v1::Follow& follow, const v1::RecordVisit& visit,
+                           const Policy& policy, Facts facts) {
+  if (follow.state() != v1::FOLLOW_STATE_TO_VISIT) {
+    return NotNow(follow.state(), "FOLLOW_NOT_TO_VISIT", "F1", "登记回访");
+  }
+  if (!visit.has_answers()) {
+    if (visit.outcome().empty()) {
+      return Invalid(follow.state(), "VISIT_OUTCOME_MISSING", "F1",
+                     "未填写回访结果。请填写诉求人的回答，或说明未联系上的原因。");
+    }
+    NobodyReached(follow, visit, policy, facts);
+    return facts;
+  }
+  const std::string unanswered = Unanswered(visit.answers(), policy);
+  if (!unanswered.empty()) {
+    return Invalid(follow.state(), "VISIT_ANSWERS_MISSING", "F1",
+                   "回访必答问题尚未回答：" + unanswered + "。请补充后再提交。");
+  }
+  Answered(follow, visit.answers(), policy, facts);
+  return facts;
+}
+
+}  // namespace huying::followup::rules
