@@ -1,0 +1,64 @@
+#include "common/process/data_manifest.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+
+namespace huying::process {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr char kFileName[] = "huying.json";
+constexpr int kFormat = 1;
+
+absl::Status Write(const fs::path& file, const DataManifest& manifest) {
+  const fs::path half = file.string() + ".new";
+  const nlohmann::json json = {
+      {"format", kFormat}, {"city", manifest.city}, {"clock", manifest.clock}, {"bus", manifest.bus}};
+  {
+    std::ofstream out(half, std::ios::trunc);
+    out << json.dump(2) << "\n";
+    if (!out.flush()) return absl::UnavailableError(absl::StrCat("cannot write ", half.string(), "; is the disk full or read-only?"));
+  }
+  std::error_code error;
+  fs::rename(half, file, error);
+  if (error) return absl::UnavailableError(absl::StrCat("cannot write ", file.string(), ": ", error.message()));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status ClaimDataDir(const std::string& data_dir, const DataManifest& manifest) {
+  std::error_code error;
+  fs::create_directories(data_dir, error);
+  if (error) return absl::UnavailableError(absl::StrCat("cannot make the folder ", data_dir, ": ", error.message()));
+  const fs::path file = fs::path(data_dir) / kFileName;
+  if (!fs::exists(file, error)) return Write(file, manifest);
+
+  std::ifstream in(file);
+  const nlohmann::json json = nlohmann::json::parse(in, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object() || !json.contains("format")) {
+    return absl::DataLossError(absl::StrCat(file.string(), " cannot be read; give another folder with --data, or restore the file"));
+  }
+  if (json.value("format", 0) != kFormat) {
+    return absl::FailedPreconditionError(absl::StrCat(data_dir, " was made by another version of Huying (format ",
+                                                      json.value("format", 0), ", this one writes ", kFormat, ")"));
+  }
+  const std::vector<std::pair<std::string, std::string>> wanted = {
+      {"city", manifest.city}, {"clock", manifest.clock}, {"bus", manifest.bus}};
+  for (const auto& [key, value] : wanted) {
+    const std::string had = json.value(key, "");
+    if (had != value) {
+      return absl::FailedPreconditionError(absl::StrCat(data_dir, " was made with ", key, " \"", had, "\", not \"", value,
+                                                        "\"; start with the same one, or give another folder with --data"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace huying::process

@@ -1,0 +1,48 @@
+#include "common/process/data_manifest.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace huying::process {
+namespace {
+
+namespace fs = std::filesystem;
+
+class DataManifestTest : public testing::Test {
+ protected:
+  DataManifestTest() : dir_(fs::path(testing::TempDir()) / ("manifest_" + std::to_string(::getpid()))) { fs::remove_all(dir_); }
+  ~DataManifestTest() override { fs::remove_all(dir_); }
+  const fs::path dir_;
+  const DataManifest made_{.city = "demo", .clock = "simulated", .bus = "embedded"};
+};
+
+TEST_F(DataManifestTest, AFolderRemembersWhatItWasMadeWith) {
+  EXPECT_TRUE(ClaimDataDir(dir_, made_).ok());
+  EXPECT_TRUE(ClaimDataDir(dir_, made_).ok());
+  DataManifest other = made_;
+  other.clock = "real";
+  const absl::Status status = ClaimDataDir(dir_, other);
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_NE(status.message().find("clock \"simulated\", not \"real\""), std::string::npos) << status;
+  other = made_;
+  other.city = "elsewhere";
+  EXPECT_EQ(ClaimDataDir(dir_, other).code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_F(DataManifestTest, RubbishIsNamed) {
+  fs::create_directories(dir_);
+  std::ofstream(dir_ / "huying.json") << "rubbish";
+  const absl::Status status = ClaimDataDir(dir_, made_);
+  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
+  EXPECT_NE(status.message().find("huying.json"), std::string::npos);
+}
+
+TEST_F(DataManifestTest, AFolderThatCannotBeMadeIsNamed) {
+  std::ofstream(dir_) << "a file in its place";
+  EXPECT_EQ(ClaimDataDir(dir_ / "below", made_).code(), absl::StatusCode::kUnavailable);
+}
+
+}  // namespace
+}  // namespace huying::process

@@ -1,0 +1,261 @@
+#include "common/process/process.h"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <ctime>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/bus/embedded.h"
+#include "common/bus/kafka.h"
+#include "common/http/health.h"
+#include "common/log/log.h"
+#include "common/process/data_manifest.h"
+#include "common/rpc/host_metrics.h"
+#include "common/rpc/node_service.h"
+
+namespace huying::process {
+namespace {
+
+constexpr size_t kCacheBytes = 96u << 20;
+constexpr size_t kWriteBufferBytes = 64u << 20;
+constexpr absl::Duration kServerGrace = absl::Seconds(5);
+constexpr absl::Duration kDrainTimeout = absl::Seconds(10);
+constexpr long kWatchNanos = 200'000'000;
+
+int WorkersOf(const Options& options) {
+  if (options.workers > 0) return options.workers;
+  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+const char* BusName(BusKind bus) { return bus == BusKind::kEmbedded ? "embedded" : "kafka"; }
+
+// The signals that end a process; blocked in all threads, so that only Run sees them.
+sigset_t EndSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  return signals;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Process>> Process::Open(Options options) {
+  const sigset_t signals = EndSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before any thread is made
+  std::unique_ptr<Process> process(new Process(std::move(options)));
+  const Options& o = process->options_;
+  absl::StatusOr<std::unique_ptr<const city::City>> city = city::City::Load(o.city_dir);
+  if (!city.ok()) return city.status();
+  process->city_ = std::move(*city);
+  const DataManifest manifest = {.city = process->city_->pack().id(),
+                                 .clock = o.simulated_clock ? "simulated" : "real",
+                                 .bus = BusName(o.bus)};
+  if (absl::Status status = ClaimDataDir(o.data_dir, manifest); !status.ok()) return status;
+
+  const RealClock real;
+  if (o.simulated_clock) {
+    auto simulated = std::make_unique<SimulatedClock>(real.NowMs());
+    process->hands_ = simulated.get();
+    process->clock_ = std::move(simulated);
+  } else {
+    process->clock_ = std::make_unique<RealClock>();
+  }
+  const absl::StatusOr<bus::Bus*> bus = process->OpenBus("owners");
+  if (!bus.ok()) return bus.status();
+  process->stores_ = std::make_unique<store::Resources>(kCacheBytes, kWriteBufferBytes);
+  process->workers_ = std::make_unique<runtime::WorkerPool>(WorkersOf(o));
+  process->owners_ = std::make_unique<runtime::OwnersTable>(*bus, process->workers_.get(), o.instance,
+                                                            o.advertise.empty() ? o.grpc : o.advertise);
+  return process;
+}
+
+Process::~Process() { Stop(); }
+
+// One embedded bus serves all; on Kafka every service has a client of its own, since a client reads a partition once.
+absl::StatusOr<bus::Bus*> Process::OpenBus(const std::string& client) {
+  if (options_.bus == BusKind::kEmbedded && !buses_.empty()) return buses_.front().get();
+  absl::StatusOr<std::unique_ptr<bus::Bus>> bus;
+  if (options_.bus == BusKind::kEmbedded) {
+    bus::EmbeddedOptions embedded;
+    embedded.path = options_.data_dir + "/log";
+    bus = bus::OpenEmbeddedBus(embedded);
+  } else {
+    bus::KafkaOptions kafka;
+    kafka.brokers = options_.brokers;
+    kafka.client_id = options_.instance + "-" + client;
+    kafka.session_timeout_ms = options_.session_timeout_ms;
+    bus = bus::OpenKafkaBus(kafka);
+  }
+  if (!bus.ok()) return bus.status();
+  buses_.push_back(std::move(*bus));
+  return buses_.back().get();
+}
+
+absl::Status Process::Add(std::unique_ptr<runtime::Handlers> handlers, const MakeRpc& make_rpc) {
+  const std::string& service = handlers->spec().name;
+  const absl::StatusOr<bus::Bus*> bus = OpenBus(service);
+  if (!bus.ok()) return bus.status();
+  runtime::HostOptions host;
+  host.data_dir = options_.data_dir + "/" + service;
+  host.instance = options_.instance;
+  host.endpoint = options_.grpc;
+  host.standbys = options_.standbys;
+  if (hands_ != nullptr) host.on_acquired = [hands = hands_](int64_t time_ms) { hands->AdvanceTo(time_ms); };
+  hosts_.push_back(std::make_unique<runtime::ServiceHost>(handlers.get(), *bus, clock_.get(), stores_.get(), workers_.get(),
+                                                          owners_.get(), std::move(host)));
+  handlers_.push_back(std::move(handlers));
+  rpcs_.push_back(make_rpc(*hosts_.back()));
+  rpc::AddHostMetrics(hosts_.back().get(), registry_);
+  return absl::OkStatus();
+}
+
+void Process::AddHttp(http::Router router, std::function<void()> stop) {
+  edge_routes_ = std::make_unique<http::Router>(std::move(router));
+  stop_edge_ = std::move(stop);
+}
+
+runtime::ServiceHost* Process::host(const std::string& service) const {
+  for (const auto& host : hosts_) {
+    if (host->service() == service) return host.get();
+  }
+  return nullptr;
+}
+
+absl::Status Process::MakeTopics() {
+  std::vector<bus::TopicSpec> topics = {runtime::OwnersTopicSpec(1)};
+  if (!options_.create_topics) return buses_.front()->CheckTopics(topics);
+  constexpr int32_t kEmbeddedPartitions = 4;
+  constexpr int32_t kKafkaPartitions = 24;
+  const int32_t partitions = options_.bus == BusKind::kEmbedded ? kEmbeddedPartitions : kKafkaPartitions;
+  for (const auto& handlers : handlers_) {
+    // A city's number of partitions is fixed when it is made: what is there stays as it is.
+    const auto known = buses_.front()->PartitionCount(runtime::EventTopic(handlers->spec().name));
+    const auto specs = runtime::TopicsOf(handlers->spec(), known.ok() ? *known : partitions, 1);
+    topics.insert(topics.end(), specs.begin(), specs.end());
+  }
+  return buses_.front()->CreateTopics(topics);
+}
+
+absl::Status Process::Start() {
+  started_ = true;
+  if (absl::Status status = MakeTopics(); !status.ok()) return status;
+  if (absl::Status status = owners_->Start(); !status.ok()) return status;
+  for (const auto& host : hosts_) {
+    if (absl::Status status = host->Start(); !status.ok()) return status;
+  }
+  return StartServers();
+}
+
+absl::Status Process::StartServers() {
+  rpc::NodeParts node;
+  node.instance = options_.instance;
+  node.clock = clock_.get();
+  node.hands = hands_;
+  for (const auto& host : hosts_) node.hosts.push_back(host.get());
+  rpcs_.push_back(rpc::MakeNodeService(std::move(node)));
+  rpc::ServerOptions grpc;
+  grpc.address = options_.grpc;
+  absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(grpc, std::move(rpcs_));
+  if (!server.ok()) return server.status();
+  rpc_server_ = std::move(*server);
+  for (const auto& host : hosts_) rpc_server_->SetServing(host->service(), true);
+
+  const auto serve = [this](const std::string& address, http::Router router) {
+    http::ServerOptions http;
+    http.address = address;
+    absl::StatusOr<std::unique_ptr<http::Server>> opened = http::Server::Start(http, std::move(router));
+    if (opened.ok()) http_servers_.push_back(std::move(*opened));
+    return opened.status();
+  };
+  const auto add_health = [this](http::Router& router) {
+    http::AddHealth(router, [] { return absl::OkStatus(); }, [this] { return Ready(); });
+  };
+  if (!options_.metrics.empty()) {
+    http::Router router;
+    add_health(router);
+    router.Add("GET", "/metrics", [this](http::Request, http::Responder respond) {
+      registry_.Text([respond](std::string text) {
+        http::Response response;
+        response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+        response.body = std::move(text);
+        respond(std::move(response));
+      });
+    });
+    if (absl::Status status = serve(options_.metrics, std::move(router)); !status.ok()) return status;
+  }
+  if (edge_routes_ != nullptr && !options_.http.empty()) {
+    add_health(*edge_routes_);
+    if (absl::Status status = serve(options_.http, std::move(*edge_routes_)); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Process::Ready() const {
+  for (const auto& host : hosts_) {
+    for (const node::v1::PartitionStatus& status : host->Status()) {
+      const std::string name = absl::StrCat(status.service(), "/", status.partition());
+      if (status.role() == node::v1::ROLE_STOPPED) return absl::UnavailableError(absl::StrCat(name, ": ", status.error()));
+      if (status.role() == node::v1::ROLE_ACQUIRING) return absl::UnavailableError(absl::StrCat(name, " is still being read"));
+      if (options_.bus == BusKind::kEmbedded && status.role() != node::v1::ROLE_OWNER) {
+        return absl::UnavailableError(absl::StrCat(name, " is not open yet"));
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Which partition has stopped for good, if one has.
+absl::Status Process::Stopped() const {
+  for (const auto& host : hosts_) {
+    for (const node::v1::PartitionStatus& status : host->Status()) {
+      if (status.role() == node::v1::ROLE_STOPPED) return absl::DataLossError(status.error());
+    }
+  }
+  return absl::OkStatus();
+}
+
+int Process::Run() {
+  const absl::Status started = Start();
+  if (!started.ok()) {
+    log::Error("{}", std::string(started.message()));
+    Stop();
+    return 1;
+  }
+  log::Info("{}: {}, gRPC on {}{}{}", options_.instance, city_->pack().name(), rpc_server_->address(),
+            options_.metrics.empty() ? "" : ", metrics on " + options_.metrics,
+            edge_routes_ == nullptr ? "" : ", edge on " + options_.http);
+  const sigset_t signals = EndSignals();
+  const timespec watch = {.tv_sec = 0, .tv_nsec = kWatchNanos};
+  int exit_code = 0;
+  while (sigtimedwait(&signals, nullptr, &watch) < 0) {
+    // Alone on its disk, a process with a stopped partition serves nobody; in a city the other partitions go on.
+    if (options_.bus == BusKind::kEmbedded && !Stopped().ok()) {
+      exit_code = 1;
+      break;
+    }
+  }
+  log::Info("{}: stopping", options_.instance);
+  Stop();
+  log::Info("{}: stopped", options_.instance);
+  return exit_code;
+}
+
+void Process::Stop() {
+  if (!started_) return;
+  started_ = false;
+  if (stop_edge_) stop_edge_();
+  for (const auto& server : http_servers_) server->Stop(kServerGrace);
+  http_servers_.clear();
+  if (rpc_server_ != nullptr) rpc_server_->Stop(kServerGrace);
+  rpc_server_.reset();
+  for (const auto& host : hosts_) host->Stop(kDrainTimeout);
+  owners_.reset();
+  workers_->Stop();
+  hosts_.clear();
+}
+
+}  // namespace huying::process
