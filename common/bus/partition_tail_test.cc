@@ -1,0 +1,73 @@
+#include "common/bus/partition_tail.h"
+
+#include <string>
+
+#include "gtest/gtest.h"
+
+namespace huying::bus {
+namespace {
+
+void Publish(PartitionTail& tail, int64_t from, int64_t end) {
+  std::vector<SharedRecord> records;
+  for (int64_t offset = from; offset < end; ++offset) {
+    Record record;
+    record.offset = offset;
+    record.payload = std::string(100, 'x');
+    records.push_back(std::make_shared<const Record>(std::move(record)));
+  }
+  tail.Publish(records);
+}
+
+TEST(PartitionTail, BeginsAtTheEndOfTheStore) {
+  PartitionTail tail({1, 0}, 7, 10'000);
+  EXPECT_EQ(tail.end(), 7);
+  std::vector<SharedRecord> out;
+  EXPECT_FALSE(tail.Read(7, 10, 1000, out));
+  Publish(tail, 7, 9);
+  EXPECT_EQ(tail.end(), 9);
+  EXPECT_FALSE(tail.Read(6, 10, 1000, out)) << "older records are in the store only";
+  ASSERT_TRUE(tail.Read(8, 10, 1000, out));
+  ASSERT_EQ(out.size(), 1u);
+  EXPECT_EQ(out[0]->offset, 8);
+}
+
+TEST(PartitionTail, KeepsTheNewestWithinItsBound) {
+  PartitionTail tail({1, 0}, 0, 3000);
+  for (int64_t i = 0; i < 100; ++i) Publish(tail, i, i + 1);
+  std::vector<SharedRecord> out;
+  EXPECT_FALSE(tail.Read(0, 100, 1 << 20, out));
+  EXPECT_TRUE(tail.Read(99, 100, 1 << 20, out));
+  int64_t oldest = 99;
+  while (oldest > 0 && tail.Read(oldest - 1, 1, 1 << 20, out)) --oldest;
+  EXPECT_GT(oldest, 80);
+  EXPECT_LT(oldest, 95);
+}
+
+TEST(PartitionTail, ReadsAreBoundedByNumberAndBytes) {
+  PartitionTail tail({1, 0}, 0, 100'000);
+  Publish(tail, 0, 50);
+  std::vector<SharedRecord> out;
+  ASSERT_TRUE(tail.Read(0, 5, 1 << 20, out));
+  EXPECT_EQ(out.size(), 5u);
+  out.clear();
+  ASSERT_TRUE(tail.Read(0, 50, 1, out));
+  EXPECT_EQ(out.size(), 1u) << "one record is always given";
+}
+
+TEST(PartitionTail, WakesThoseWhoSubscribed) {
+  PartitionTail tail({1, 0}, 0, 1000);
+  int a = 0;
+  int b = 0;
+  const Wake wake_a = [&] { ++a; };
+  const Wake wake_b = [&] { ++b; };
+  tail.Subscribe(&wake_a);
+  tail.Subscribe(&wake_b);
+  Publish(tail, 0, 3);
+  tail.Unsubscribe(&wake_a);
+  Publish(tail, 3, 4);
+  EXPECT_EQ(a, 1);
+  EXPECT_EQ(b, 2);
+}
+
+}  // namespace
+}  // namespace huying::bus
