@@ -1,0 +1,316 @@
+#include "common/http/server.h"
+
+#include <charconv>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <restinio/all.hpp>
+#include <restinio/helpers/http_field_parsers/content-disposition.hpp>
+#include <restinio/helpers/multipart_body.hpp>
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/http/form.h"
+
+namespace huying::http {
+namespace {
+
+struct Traits : restinio::default_traits_t {
+  using logger_t = restinio::null_logger_t;
+  using request_handler_t =
+      std::function<restinio::request_handling_status_t(restinio::request_handle_t)>;
+  static constexpr bool use_connection_count_limiter = true;
+};
+using Listener = restinio::http_server_t<Traits>;
+
+// A body up to this many times the limit is read, so that the client can be told 413; beyond it the
+// connection is cut.
+constexpr size_t kReadBeyondLimit = 4;
+
+struct Endpoint {
+  std::string host;
+  uint16_t port = 0;
+};
+
+std::optional<Endpoint> ParseAddress(std::string_view address) {
+  const size_t colon = address.rfind(':');
+  if (colon == address.npos || colon == 0) return std::nullopt;
+  Endpoint endpoint;
+  endpoint.host = std::string(address.substr(0, colon));
+  if (endpoint.host.starts_with('[') && endpoint.host.ends_with(']')) {
+    endpoint.host = endpoint.host.substr(1, endpoint.host.size() - 2);
+  }
+  if (endpoint.host == "localhost") endpoint.host = "127.0.0.1";
+  const std::string_view port = address.substr(colon + 1);
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), endpoint.port);
+  if (error != std::errc() || end != port.data() + port.size() || port.empty()) return std::nullopt;
+  return endpoint;
+}
+
+restinio::http_status_line_t StatusLine(int status) {
+  static const std::pair<int, const char*> kReasons[] = {{200, "OK"},
+                                                         {201, "Created"},
+                                                         {202, "Accepted"},
+                                                         {204, "No Content"},
+                                                         {302, "Found"},
+                                                         {400, "Bad Request"},
+                                                         {401, "Unauthorized"},
+                                                         {403, "Forbidden"},
+                                                         {404, "Not Found"},
+                                                         {405, "Method Not Allowed"},
+                                                         {409, "Conflict"},
+                                                         {413, "Payload Too Large"},
+                                                         {415, "Unsupported Media Type"},
+                                                         {429, "Too Many Requests"},
+                                                         {500, "Internal Server Error"},
+                                                         {503, "Service Unavailable"},
+                                                         {504, "Gateway Timeout"}};
+  const char* reason = "Unknown";
+  for (const auto& [code, text] : kReasons) {
+    if (code == status) reason = text;
+  }
+  return {restinio::http_status_code_t(static_cast<uint16_t>(status)), reason};
+}
+
+// The name of a multipart part that is a text field; nothing for a file or what is no form's part.
+std::optional<std::string> FieldName(const restinio::http_header_fields_t& headers) {
+  namespace parsers = restinio::http_field_parsers;
+  const auto header = headers.opt_value_of(restinio::http_field::content_disposition);
+  if (!header) return std::nullopt;
+  const auto disposition = parsers::content_disposition_value_t::try_parse(*header);
+  if (!disposition || disposition->value != "form-data") return std::nullopt;
+  if (parsers::find_first(disposition->parameters, "filename") ||
+      parsers::find_first(disposition->parameters, "filename*")) {
+    return std::nullopt;
+  }
+  const auto name = parsers::find_first(disposition->parameters, "name");
+  if (!name) return std::nullopt;
+  return std::string(name->data(), name->size());
+}
+
+// Why a request is refused before any handler sees it.
+std::optional<Response> ReadForm(const restinio::request_t& from, const ServerOptions& options,
+                                 Request& request) {
+  const std::string type = absl::AsciiStrToLower(std::string(request.headers.Get("content-type")));
+  if (absl::StartsWith(type, "application/x-www-form-urlencoded")) {
+    if (ParseForm(from.body(), options.fields_max, request.form)) return std::nullopt;
+    return Response{.status = 400, .body = "the form's fields are not UTF-8 text, or too many\n"};
+  }
+  if (!absl::StartsWith(type, "multipart/form-data")) return std::nullopt;
+  namespace multipart = restinio::multipart_body;
+  bool text = true;
+  const auto parts = multipart::enumerate_parts(from, [&](multipart::parsed_part_t part) {
+    if (std::optional<std::string> name = FieldName(part.fields)) {
+      text = IsText(part.body) && IsText(*name) && request.form.pairs().size() < options.fields_max;
+      if (text) request.form.Add(*std::move(name), std::string(part.body));
+    }
+    return text ? multipart::handling_result_t::continue_enumeration
+                : multipart::handling_result_t::stop_enumeration;
+  });
+  if (parts && text) return std::nullopt;
+  return Response{.status = 400, .body = "the multipart form cannot be read\n"};
+}
+
+// Nothing when the request may go to a handler.
+std::optional<Response> Translate(const restinio::request_t& from, const ServerOptions& options,
+                                  Request& request) {
+  const restinio::http_request_header_t& header = from.header();
+  request.method = std::string(restinio::string_view_t(header.method().c_str()));
+  std::optional<std::string> path = DecodePercent(header.path(), false);
+  if (!path) return Response{.status = 400, .body = "the path is not UTF-8 text\n"};
+  request.path = *std::move(path);
+  if (!ParseForm(header.query(), options.fields_max, request.query)) {
+    return Response{.status = 400, .body = "the query's fields are not UTF-8 text, or too many\n"};
+  }
+  header.for_each_field([&](const restinio::http_header_field_t& field) {
+    request.headers.Add(absl::AsciiStrToLower(field.name()), field.value());
+  });
+  if (from.body().size() > options.body_bytes_max) {
+    return Response{.status = 413,
+                    .body = absl::StrCat("a body may have ", options.body_bytes_max, " bytes\n")};
+  }
+  if (std::optional<Response> refused = ReadForm(from, options, request)) return refused;
+  request.body = from.body();
+  return std::nullopt;
+}
+
+class RestinioServer final : public Server {
+ public:
+  RestinioServer(const ServerOptions& options, Router router)
+      : options_(options), router_(std::move(router)) {}
+
+  ~RestinioServer() override {
+    Stop(absl::ZeroDuration());
+    if (listener_ == nullptr) return;
+    {
+      std::unique_lock<std::mutex> lock(mutex_);
+      idle_.wait(lock, [this] { return held_ == 0; });
+    }
+    runner_.reset();
+    listener_.reset();
+  }
+
+  absl::Status Listen() {
+    const std::optional<Endpoint> endpoint = ParseAddress(options_.address);
+    if (!endpoint) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("'", options_.address, "' is not HOST:PORT; give e.g. 127.0.0.1:8311"));
+    }
+    host_ = endpoint->host;
+    absl::Status status;
+    try {
+      listener_ = std::make_unique<Listener>(
+          restinio::own_io_context(), [&](auto& settings) { Configure(*endpoint, settings); });
+      runner_ =
+          std::make_unique<restinio::on_pool_runner_t<Listener>>(options_.threads, *listener_);
+      listener_->open_sync();
+      runner_->start();
+    } catch (const std::exception& error) {
+      status = absl::UnavailableError(
+          absl::StrCat("cannot listen on ", options_.address, ": ", error.what()));
+    }
+    if (!status.ok()) {
+      runner_.reset();
+      listener_.reset();
+    }
+    return status;
+  }
+
+  std::string address() const override {
+    return absl::StrContains(host_, ':') ? absl::StrCat("[", host_, "]:", port_)
+                                         : absl::StrCat(host_, ":", port_);
+  }
+
+  void Stop(absl::Duration timeout) override {
+    if (listener_ == nullptr || stopped_) return;
+    stopped_ = true;
+    listener_->close_async([] {}, [](std::exception_ptr) {});
+    {
+      std::unique_lock<std::mutex> lock(mutex_);
+      stopping_ = true;
+      idle_.wait_for(lock, absl::ToChronoMilliseconds(timeout), [this] { return in_hand_ == 0; });
+    }
+    runner_->stop();
+    runner_->wait();
+  }
+
+ private:
+  // Keeps a request's connection, and with it the server, until nobody can answer it any more.
+  class Held {
+   public:
+    Held(RestinioServer* server, restinio::request_handle_t from)
+        : server_(server), from_(std::move(from)) {}
+    ~Held() {
+      from_.reset();
+      server_->Release();
+    }
+    Held(const Held&) = delete;
+    Held& operator=(const Held&) = delete;
+    void Send(Response response) { server_->Send(from_, std::move(response)); }
+
+   private:
+    RestinioServer* server_;
+    restinio::request_handle_t from_;
+  };
+
+  template <class Settings>
+  void Configure(const Endpoint& endpoint, Settings& settings) {
+    settings.address(endpoint.host)
+        .port(endpoint.port)
+        .acceptor_post_bind_hook([this](restinio::asio_ns::ip::tcp::acceptor& acceptor) {
+          port_ = acceptor.local_endpoint().port();
+        })
+        .read_next_http_message_timelimit(absl::ToChronoMilliseconds(options_.read_timeout))
+        .handle_request_timeout(absl::ToChronoMilliseconds(options_.handle_timeout))
+        .write_http_response_timelimit(absl::ToChronoMilliseconds(options_.write_timeout))
+        .max_pipelined_requests(options_.pipelined_max)
+        .max_parallel_connections(options_.connections_max)
+        .incoming_http_msg_limits(restinio::incoming_http_msg_limits_t{}
+                                      .max_url_size(options_.header_bytes_max)
+                                      .max_field_name_size(options_.header_bytes_max)
+                                      .max_field_value_size(options_.header_bytes_max)
+                                      .max_field_count(options_.fields_max)
+                                      .max_body_size(options_.body_bytes_max * kReadBeyondLimit))
+        .request_handler(
+            [this](restinio::request_handle_t from) { return Handle(std::move(from)); });
+  }
+
+  restinio::request_handling_status_t Handle(restinio::request_handle_t from) {
+    bool stopping = false;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      ++in_hand_;
+      ++held_;
+      stopping = stopping_;
+    }
+    Request request;
+    std::optional<Response> refused = Translate(*from, options_, request);
+    if (stopping) refused = Response{.status = 503, .body = "shutting down, ask again\n"};
+    // Shared since a std::function is copyable.
+    Responder respond([held = std::make_shared<Held>(this, from)](Response response) {
+      held->Send(std::move(response));
+    });
+    if (refused) {
+      respond(*std::move(refused));
+    } else {
+      router_.Serve(std::move(request), std::move(respond));
+    }
+    return restinio::request_accepted();
+  }
+
+  void Send(const restinio::request_handle_t& to, Response response) {
+    try {
+      auto built = to->create_response(StatusLine(response.status));
+      built.append_header_date_field();
+      built.append_header(restinio::http_field::content_type, response.content_type);
+      built.append_header("X-Content-Type-Options", "nosniff");
+      for (auto& [name, value] : response.headers) built.append_header(name, value);
+      built.set_body(std::move(response.body));
+      if (!to->header().should_keep_alive() || Stopping()) built.connection_close();
+      built.done([this](const restinio::asio_ns::error_code&) { Done(); });
+    } catch (const std::exception&) {
+      Done();  // the connection is gone
+    }
+  }
+
+  bool Stopping() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return stopping_;
+  }
+
+  void Done() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (--in_hand_ == 0) idle_.notify_all();
+  }
+
+  void Release() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (--held_ == 0) idle_.notify_all();
+  }
+
+  const ServerOptions options_;
+  const Router router_;
+  std::string host_;
+  uint16_t port_ = 0;
+  std::mutex mutex_;
+  std::condition_variable idle_;
+  size_t in_hand_ = 0;  // requests that were read and whose answers are not yet written
+  size_t held_ = 0;     // requests that somebody may still answer
+  bool stopping_ = false;
+  bool stopped_ = false;  // by Stop; of the thread that owns the server
+  std::unique_ptr<Listener> listener_;
+  std::unique_ptr<restinio::on_pool_runner_t<Listener>> runner_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, Router router) {
+  auto server = std::make_unique<RestinioServer>(options, std::move(router));
+  if (absl::Status status = server->Listen(); !status.ok()) return status;
+  return server;
+}
+
+}  // namespace huying::http

@@ -1,0 +1,215 @@
+#include "common/http/server.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <condition_variable>
+#include <cstdlib>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "common/http/health.h"
+#include "gtest/gtest.h"
+
+namespace huying::http {
+namespace {
+
+// One TCP connection to a server on this machine.
+class Connection {
+ public:
+  explicit Connection(const std::string& address) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port =
+        htons(static_cast<uint16_t>(std::atoi(address.substr(address.rfind(':') + 1).c_str())));
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    connected_ = ::connect(socket_, reinterpret_cast<sockaddr*>(&to), sizeof(to)) == 0;
+  }
+  ~Connection() { ::close(socket_); }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  bool connected() const { return connected_; }
+  void Send(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (sent <= 0) return;
+      bytes.remove_prefix(static_cast<size_t>(sent));
+    }
+  }
+  // All until the server closes.
+  std::string ReadAll() {
+    std::string all;
+    char buffer[4096];
+    for (ssize_t got = 0; (got = ::recv(socket_, buffer, sizeof(buffer), 0)) > 0;) {
+      all.append(buffer, static_cast<size_t>(got));
+    }
+    return all;
+  }
+
+ private:
+  int socket_;
+  bool connected_ = false;
+};
+
+std::string Ask(const std::string& address, const std::string& request) {
+  Connection connection(address);
+  connection.Send(request);
+  return connection.ReadAll();
+}
+
+std::string Get(const std::string& address, const std::string& target) {
+  return Ask(address, "GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+}
+
+std::string Post(const std::string& address, const std::string& type, const std::string& body) {
+  return Ask(address,
+             "POST /form HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: " + type +
+                 "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+}
+
+std::string StatusOf(const std::string& response) {
+  return response.substr(0, response.find("\r\n"));
+}
+std::string BodyOf(const std::string& response) {
+  const size_t at = response.find("\r\n\r\n");
+  return at == response.npos ? "" : response.substr(at + 4);
+}
+
+Router EchoRouter() {
+  Router router;
+  router.Add("GET", "/echo/*", [](Request request, Responder respond) {
+    respond({.body = request.name + "|" + std::string(request.query.Get("q")) + "|" +
+                     std::string(request.headers.Get("host"))});
+  });
+  router.Add("POST", "/form", [](Request request, Responder respond) {
+    std::string body;
+    for (const auto& [name, value] : request.form.pairs()) body += name + "=" + value + ";";
+    respond({.status = 201, .body = body});
+  });
+  return router;
+}
+
+std::unique_ptr<Server> MustStart(Router router, ServerOptions options = {}) {
+  options.address = "127.0.0.1:0";
+  absl::StatusOr<std::unique_ptr<Server>> server = Server::Start(options, std::move(router));
+  EXPECT_TRUE(server.ok()) << server.status();
+  return *std::move(server);
+}
+
+TEST(HttpServer, DecodesAndAnswers) {
+  const std::unique_ptr<Server> server = MustStart(EchoRouter());
+  const std::string response = Get(server->address(), "/echo/%E4%B8%8A?q=a+b&x=1");
+  EXPECT_EQ(StatusOf(response), "HTTP/1.1 200 OK");
+  EXPECT_EQ(BodyOf(response), "上|a b|x");
+  EXPECT_EQ(StatusOf(Get(server->address(), "/none")), "HTTP/1.1 404 Not Found");
+  EXPECT_EQ(StatusOf(Get(server->address(), "/form")), "HTTP/1.1 405 Method Not Allowed");
+  EXPECT_EQ(StatusOf(Get(server->address(), "/echo/%FF")), "HTTP/1.1 400 Bad Request");
+}
+
+TEST(HttpServer, ReadsFormsOfBothKinds) {
+  const std::unique_ptr<Server> server = MustStart(EchoRouter());
+  EXPECT_EQ(BodyOf(Post(server->address(), "application/x-www-form-urlencoded", "a=1&b=%E4%B8%8A")),
+            "a=1;b=上;");
+  const std::string parts =
+      "--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n"
+      "--XX\r\nContent-Disposition: form-data; name=\"photo\"; "
+      "filename=\"p.jpg\"\r\n\r\n\xFF\xD8\r\n"
+      "--XX\r\nContent-Disposition: form-data; name=\"b\"\r\n\r\n上\r\n--XX--\r\n";
+  EXPECT_EQ(BodyOf(Post(server->address(), "multipart/form-data; boundary=XX", parts)),
+            "a=1;b=上;");
+  EXPECT_EQ(StatusOf(Post(server->address(), "application/x-www-form-urlencoded", "a=%FF")),
+            "HTTP/1.1 400 Bad Request");
+}
+
+TEST(HttpServer, RefusesALongBodyInWords) {
+  const std::unique_ptr<Server> server = MustStart(EchoRouter(), {.body_bytes_max = 100});
+  const std::string type = "application/x-www-form-urlencoded";
+  EXPECT_EQ(StatusOf(Post(server->address(), type, "a=" + std::string(98, 'x'))),
+            "HTTP/1.1 201 Created");
+  EXPECT_EQ(StatusOf(Post(server->address(), type, "a=" + std::string(99, 'x'))),
+            "HTTP/1.1 413 Payload Too Large");
+  EXPECT_EQ(Post(server->address(), type, "a=" + std::string(9999, 'x')), "")
+      << "far too long: cut off";
+}
+
+TEST(HttpServer, SaysWhyItCannotListen) {
+  EXPECT_EQ(Server::Start({.address = "nowhere"}, Router()).status().code(),
+            absl::StatusCode::kInvalidArgument);
+  const std::unique_ptr<Server> first = MustStart(EchoRouter());
+  const absl::Status second = Server::Start({.address = "256.0.0.1:80"}, Router()).status();
+  EXPECT_EQ(second.code(), absl::StatusCode::kUnavailable) << second;
+}
+
+TEST(HttpServer, HealthIsOneStatusAndItsReason) {
+  absl::Status ready = absl::UnavailableError("3 of 4 partitions");
+  Router router;
+  AddHealth(
+      router, [] { return absl::OkStatus(); }, [&ready] { return ready; });
+  const std::unique_ptr<Server> server = MustStart(std::move(router));
+  EXPECT_EQ(StatusOf(Get(server->address(), "/livez")), "HTTP/1.1 200 OK");
+  const std::string response = Get(server->address(), "/readyz");
+  EXPECT_EQ(StatusOf(response), "HTTP/1.1 503 Service Unavailable");
+  EXPECT_EQ(BodyOf(response), "3 of 4 partitions\n");
+}
+
+// A handler that answers when it is told to.
+class Held {
+ public:
+  Handler handler() {
+    return [this](Request, Responder respond) {
+      std::lock_guard<std::mutex> lock(mutex_);
+      responder_ = std::move(respond);
+      came_.notify_all();
+    };
+  }
+  Responder Take() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    came_.wait(lock, [this] { return responder_.has_value(); });
+    Responder taken = *std::move(responder_);
+    responder_.reset();
+    return taken;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable came_;
+  std::optional<Responder> responder_;
+};
+
+TEST(HttpServer, AnswersFromAnotherThreadAndFinishesWhatItHasWhenStopped) {
+  Held held;
+  Router router;
+  router.Add("GET", "/slow", held.handler());
+  const std::unique_ptr<Server> server = MustStart(std::move(router));
+  std::string response;
+  std::thread client([&] { response = Get(server->address(), "/slow"); });
+  std::optional<Responder> respond = held.Take();
+  std::thread stopper([&] { server->Stop(absl::Seconds(60)); });
+  (*respond)({.body = "late but whole"});
+  respond.reset();
+  stopper.join();
+  client.join();
+  EXPECT_EQ(BodyOf(response), "late but whole");
+  EXPECT_FALSE(Connection(server->address()).connected());
+}
+
+TEST(HttpServer, DestructionWaitsForThoseWhoMayStillAnswer) {
+  Held held;
+  Router router;
+  router.Add("GET", "/slow", held.handler());
+  std::unique_ptr<Server> server = MustStart(std::move(router));
+  std::thread client([address = server->address()] { Get(address, "/slow"); });
+  std::optional<Responder> respond = held.Take();
+  std::thread destroyer([&] { server.reset(); });
+  (*respond)({.body = "perhaps to nobody"});
+  respond.reset();
+  destroyer.join();
+  client.join();
+}
+
+}  // namespace
+}  // namespace huying::http

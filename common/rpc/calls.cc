@@ -1,0 +1,148 @@
+#include "common/rpc/calls.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "absl/strings/str_cat.h"
+#include "common/core/case_id.h"
+#include "common/core/clock.h"
+#include "common/rpc/read_owned.h"
+#include "common/rpc/status.h"
+
+namespace huying::rpc {
+namespace {
+
+constexpr size_t kRequestIdMax = 64;
+constexpr absl::Duration kQueryTimeoutMax = absl::Seconds(30);
+// A full queue is worked off in well under this.
+constexpr int64_t kRetryAfterMs = 200;
+
+void FinishRejected(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
+                    const Rejection& rejection) {
+  context->AddTrailingMetadata(kRejectionTrailer, ToProto(rejection).SerializeAsString());
+  const auto code = static_cast<grpc::StatusCode>(CodeOf(rejection.kind));
+  reactor->Finish(grpc::Status(code, rejection.message));
+}
+
+}  // namespace
+
+grpc::Status ToGrpc(const absl::Status& status) {
+  return grpc::Status(static_cast<grpc::StatusCode>(status.code()), std::string(status.message()));
+}
+
+grpc::ServerUnaryReactor* Calls::Finish(grpc::CallbackServerContext* context,
+                                        const absl::Status& status) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  reactor->Finish(ToGrpc(status));
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* Calls::Reject(grpc::CallbackServerContext* context,
+                                        const Rejection& rejection) const {
+  metrics_.Rejected(rejection);
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  FinishRejected(context, reactor, rejection);
+  return reactor;
+}
+
+std::optional<int32_t> Calls::PartitionOf(std::string_view case_id) const {
+  return PartitionOfCase(case_id, host_->partitions());
+}
+
+absl::Status Calls::NoCaseId(std::string_view case_id) {
+  if (case_id.empty()) return absl::InvalidArgumentError("a case_id is needed");
+  return absl::InvalidArgumentError(
+      "the case_id is no case number; one looks like 110101008-261122-00042");
+}
+
+absl::Status Calls::CheckHeader(const core::v1::CommandHeader& header) {
+  const size_t size = header.request_id().size();
+  if (size >= 1 && size <= kRequestIdMax) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      "header.request_id must have 1 to ", kRequestIdMax,
+      " bytes; choose a new one for each command and keep it when you repeat the command"));
+}
+
+absl::Status Calls::CheckPosition(const core::v1::LogPosition& position, int32_t partition) {
+  if (!position.service().empty() && position.partition() == partition && position.offset() >= 0)
+    return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "at_least must be a position that the answer to a command for this case has given");
+}
+
+absl::Duration Calls::TimeoutOf(const grpc::CallbackServerContext& context) {
+  const absl::Duration left =
+      absl::FromChrono(context.deadline() - std::chrono::system_clock::now());
+  return std::clamp(left, absl::ZeroDuration(), kQueryTimeoutMax);
+}
+
+void Calls::FinishFailed(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
+                         int32_t partition, const absl::Status& status) const {
+  if (status.code() == absl::StatusCode::kFailedPrecondition) {
+    context->AddTrailingMetadata(kOwnerTrailer, host_->OwnerEndpoint(partition).value_or(""));
+  } else if (status.code() == absl::StatusCode::kResourceExhausted) {
+    context->AddTrailingMetadata(kRetryAfterTrailer, absl::StrCat(kRetryAfterMs));
+  }
+  reactor->Finish(ToGrpc(status));
+}
+
+grpc::ServerUnaryReactor* Calls::Submit(
+    grpc::CallbackServerContext* context, int32_t partition, std::string request_id,
+    std::unique_ptr<google::protobuf::Message> message,
+    std::function<bool(const runtime::CommandResult&)> fill) const {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  const int64_t began_ns = MonotonicNanos();
+  runtime::Command command;
+  command.request_id = std::move(request_id);
+  command.message = std::move(message);
+  command.done = [this, context, reactor, partition, began_ns,
+                  fill = std::move(fill)](runtime::CommandResult result) {
+    absl::StatusCode code = result.status.code();
+    if (!result.status.ok()) {
+      FinishFailed(context, reactor, partition, result.status);
+    } else if (result.rejection != nullptr) {
+      code = CodeOf(result.rejection->kind);
+      metrics_.Rejected(*result.rejection);
+      FinishRejected(context, reactor, *result.rejection);
+    } else if (!fill(result)) {
+      code = absl::StatusCode::kDataLoss;
+      reactor->Finish(grpc::Status(
+          grpc::StatusCode::DATA_LOSS,
+          "the command was done, but its recorded answer cannot be read; ask for the case"));
+    } else {
+      reactor->Finish(grpc::Status::OK);
+    }
+    metrics_.Answered(code, absl::Nanoseconds(MonotonicNanos() - began_ns));
+  };
+  host_->Submit(partition, std::move(command));
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* Calls::QueryAt(grpc::CallbackServerContext* context, int32_t partition,
+                                         runtime::Query query, Read read) const {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  query.timeout = TimeoutOf(*context);
+  query.read = [this, context, reactor, partition, read = std::move(read)](
+                   const absl::Status& status, const runtime::View* view) {
+    if (!status.ok()) {
+      FinishFailed(context, reactor, partition, status);
+    } else {
+      reactor->Finish(ToGrpc(read(*view)));
+    }
+  };
+  host_->Submit(partition, std::move(query));
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* Calls::QueryOwned(grpc::CallbackServerContext* context,
+                                            ReadPartition read,
+                                            std::function<absl::Status()> done) const {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  ReadOwned(*host_, TimeoutOf(*context), std::move(read),
+            [reactor, done = std::move(done)](const absl::Status& status) {
+              reactor->Finish(ToGrpc(status.ok() ? done() : status));
+            });
+  return reactor;
+}
+
+}  // namespace huying::rpc

@@ -1,0 +1,164 @@
+// What every rpc.cc does: a command into the service's host, a query or a list out of it. Includes
+// gRPC's headers, so only rpc.cc files include it.
+//
+// Threads: any. Nothing blocks: each method returns at once and the call is finished by whoever has
+// the answer.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "common/rpc/call_metrics.h"
+#include "common/rpc/page.h"
+#include "common/runtime/service_host.h"
+#include "huying/core/v1/core.pb.h"
+
+namespace huying::rpc {
+
+// A gRPC status with the code and the words of `status`.
+grpc::Status ToGrpc(const absl::Status& status);
+
+class Calls {
+ public:
+  // Both outlive it.
+  Calls(runtime::ServiceHost* host, metrics::Registry* registry)
+      : host_(host), metrics_(registry, host->service()) {}
+
+  runtime::ServiceHost& host() const { return *host_; }
+
+  // Finishes a call at once.
+  static grpc::ServerUnaryReactor* Finish(grpc::CallbackServerContext* context,
+                                          const absl::Status& status);
+  grpc::ServerUnaryReactor* Reject(grpc::CallbackServerContext* context,
+                                   const Rejection& rejection) const;
+
+  // Does a command of the case in the request's header, at the owner of its partition, here.
+  template <class Request, class Response>
+  grpc::ServerUnaryReactor* Execute(grpc::CallbackServerContext* context, const Request& request,
+                                    Response* response) const {
+    const std::optional<int32_t> partition = PartitionOf(request.header().case_id());
+    if (!partition) return Finish(context, NoCaseId(request.header().case_id()));
+    return ExecuteAt(context, *partition, std::make_unique<Request>(request), response);
+  }
+
+  // The same for a command whose partition the caller knows: one that makes a case.
+  template <class Request, class Response>
+  grpc::ServerUnaryReactor* ExecuteAt(grpc::CallbackServerContext* context, int32_t partition,
+                                      std::unique_ptr<Request> request, Response* response) const {
+    const core::v1::CommandHeader& header = request->header();
+    if (absl::Status status = CheckHeader(header); !status.ok()) return Finish(context, status);
+    std::string request_id = header.request_id();
+    return Submit(context, partition, std::move(request_id), std::move(request),
+                  [response, service = host_->service()](const runtime::CommandResult& result) {
+                    if (!response->ParseFromString(result.answer)) return false;
+                    core::v1::LogPosition* position = response->mutable_position();
+                    position->set_service(service);
+                    position->set_partition(result.partition);
+                    position->set_offset(result.offset);
+                    if (result.repeated) response->set_repeated(true);
+                    return true;
+                  });
+  }
+
+  // Reads what is known of one case, no older than `at_least` if that is given. `read` runs on the
+  // partition's worker; it fills the response, or says why not.
+  using Read = std::function<absl::Status(const runtime::View& view)>;
+  template <class Request>
+  grpc::ServerUnaryReactor* Query(grpc::CallbackServerContext* context, const Request& request,
+                                  Read read) const {
+    const std::optional<int32_t> partition = PartitionOf(request.case_id());
+    if (!partition) return Finish(context, NoCaseId(request.case_id()));
+    runtime::Query query;
+    if (request.has_at_least()) {
+      if (absl::Status status = CheckPosition(request.at_least(), *partition); !status.ok())
+        return Finish(context, status);
+      query.service = request.at_least().service();
+      query.at_least_offset = request.at_least().offset();
+    }
+    return QueryAt(context, *partition, std::move(query), std::move(read));
+  }
+
+  // Reads every partition that this process owns. `read` runs once for each, each on its own
+  // worker; then `done` runs once and fills the response. UNAVAILABLE, naming the partition, when
+  // one does not answer: no part is left out in silence.
+  using ReadPartition = std::function<void(int32_t partition, const runtime::View& view)>;
+  grpc::ServerUnaryReactor* QueryOwned(grpc::CallbackServerContext* context, ReadPartition read,
+                                       std::function<absl::Status()> done) const;
+
+  // One page of the rows that an index leads to, over all partitions that this process owns.
+  //   prefixes: of the indexes; their rows are merged in the order of positions
+  //   pick: the row at a position of the index (see page.h), or nothing to leave it out; on the
+  //   partition's worker fill: gets the rows and the token of the next page
+  template <class Row>
+  struct ListSpec {
+    std::vector<std::string> prefixes;
+    uint32_t page_size = 0;
+    uint32_t page_size_max = kPageSizeMax;
+    std::string page_token;
+    std::function<std::optional<Row>(const runtime::View& view, std::string_view position)> pick;
+    std::function<void(std::vector<Row> rows, std::string next_page_token)> fill;
+  };
+  template <class Row>
+  grpc::ServerUnaryReactor* List(grpc::CallbackServerContext* context, ListSpec<Row> spec) const {
+    std::optional<std::string> after = DecodePageToken(spec.page_token);
+    if (!after)
+      return Finish(context,
+                    absl::InvalidArgumentError("page_token is none of ours; begin without one"));
+    struct State {
+      ListSpec<Row> spec;
+      std::string after;
+      std::mutex mutex;
+      std::vector<Part<Row>> parts;
+    };
+    // Shared by the reads of all partitions.
+    auto state = std::make_shared<State>();
+    state->spec = std::move(spec);
+    state->after = *std::move(after);
+    const uint32_t page_size = PageSize(state->spec.page_size, state->spec.page_size_max);
+    return QueryOwned(
+        context,
+        [state, page_size](int32_t, const runtime::View& view) {
+          for (const std::string& prefix : state->spec.prefixes) {
+            Part<Row> part = ReadPart<Row>(
+                view, prefix, state->after, page_size,
+                [&](std::string_view position) { return state->spec.pick(view, position); });
+            std::lock_guard<std::mutex> lock(state->mutex);
+            state->parts.push_back(std::move(part));
+          }
+        },
+        [state, page_size] {
+          Page<Row> page = MergeParts(std::move(state->parts), page_size);
+          state->spec.fill(std::move(page.rows), EncodePageToken(page.next));
+          return absl::OkStatus();
+        });
+  }
+
+ private:
+  std::optional<int32_t> PartitionOf(std::string_view case_id) const;
+  static absl::Status NoCaseId(std::string_view case_id);
+  static absl::Status CheckHeader(const core::v1::CommandHeader& header);
+  static absl::Status CheckPosition(const core::v1::LogPosition& position, int32_t partition);
+  grpc::ServerUnaryReactor* Submit(
+      grpc::CallbackServerContext* context, int32_t partition, std::string request_id,
+      std::unique_ptr<google::protobuf::Message> message,
+      std::function<bool(const runtime::CommandResult& result)> fill) const;
+  grpc::ServerUnaryReactor* QueryAt(grpc::CallbackServerContext* context, int32_t partition,
+                                    runtime::Query query, Read read) const;
+  void FinishFailed(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
+                    int32_t partition, const absl::Status& status) const;
+  static absl::Duration TimeoutOf(const grpc::CallbackServerContext& context);
+
+  runtime::ServiceHost* host_;
+  CallMetrics metrics_;
+};
+
+}  // namespace huying::rpc

@@ -1,0 +1,20 @@
+// Reads all partitions that a host owns, each on its own worker.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/runtime/service_host.h"
+
+namespace huying::rpc {
+
+// `read` runs once for each owned partition, possibly several at once; then `done` runs once, on
+// the thread of the last: UNAVAILABLE, naming the first partition that did not answer, if any did
+// not.
+void ReadOwned(runtime::ServiceHost& host, absl::Duration timeout,
+               std::function<void(int32_t partition, const runtime::View& view)> read,
+               std::function<void(const absl::Status& status)> done);
+
+}  // namespace huying::rpc

@@ -1,0 +1,83 @@
+#include "common/rpc/server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/impl/service_type.h>
+
+#include <chrono>
+#include <limits>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace huying::rpc {
+namespace {
+
+int Millis(absl::Duration duration) {
+  const int64_t ms = absl::ToInt64Milliseconds(duration);
+  return static_cast<int>(std::min<int64_t>(ms, std::numeric_limits<int>::max()));
+}
+
+void Configure(const ServerOptions& options, grpc::ServerBuilder& builder) {
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Millis(options.connection_age_max));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
+                             Millis(options.connection_age_grace));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Millis(options.keepalive));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Millis(options.keepalive / 2));
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                             Millis(options.keepalive / 3));
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT,
+                             0);  // two servers on one port is always a mistake here
+  builder.SetMaxReceiveMessageSize(static_cast<int>(options.message_bytes_max));
+  grpc::ResourceQuota quota("huying");
+  quota.Resize(options.memory_bytes_max);
+  builder.SetResourceQuota(quota);
+}
+
+}  // namespace
+
+void DeleteService::operator()(grpc::Service* service) const { delete service; }
+
+struct Server::Impl {
+  std::vector<ServicePtr> services;  // outlive the server
+  std::unique_ptr<grpc::Server> server;
+};
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Server::~Server() { Stop(absl::ZeroDuration()); }
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
+                                                      std::vector<ServicePtr> services) {
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  Configure(options, builder);
+  int port = 0;
+  builder.AddListeningPort(options.address, grpc::InsecureServerCredentials(), &port);
+  auto impl = std::make_unique<Impl>();
+  impl->services = std::move(services);
+  for (const ServicePtr& service : impl->services) builder.RegisterService(service.get());
+  impl->server = builder.BuildAndStart();
+  if (impl->server == nullptr || port == 0) {
+    return absl::UnavailableError(absl::StrCat("cannot listen for gRPC on '", options.address,
+                                               "'; give HOST:PORT of this machine that is free"));
+  }
+  std::unique_ptr<Server> server(new Server(std::move(impl)));
+  server->address_ = absl::StrCat(options.address.substr(0, options.address.rfind(':')), ":", port);
+  return server;
+}
+
+void Server::SetServing(const std::string& service, bool serving) {
+  impl_->server->GetHealthCheckService()->SetServingStatus(service, serving);
+}
+
+void Server::Stop(absl::Duration timeout) {
+  if (impl_->server == nullptr) return;
+  impl_->server->GetHealthCheckService()->Shutdown();
+  impl_->server->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(timeout));
+  impl_->server->Wait();
+  impl_->server.reset();
+}
+
+}  // namespace huying::rpc
