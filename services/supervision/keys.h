@@ -1,0 +1,49 @@
+// Rows and timers of supervision's store; storage format.
+//   c/<case id>                                                    v1.Watch
+//   i/due/<due, 8 bytes big endian>/<case id>/<leg>/<order>        the unit charged; only while the
+//   clock runs
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "common/runtime/keys.h"
+#include "huying/city/v1/clock.pb.h"
+
+namespace huying::supervision {
+
+// The one kind of timer: a clock has something to say. The number holds its leg and order; the
+// subject is the case id.
+inline uint32_t ClockTimer(city::v1::Leg leg, uint32_t order) {
+  return static_cast<uint32_t>(leg) | order << 8;
+}
+inline city::v1::Leg LegOfTimer(uint32_t kind) { return static_cast<city::v1::Leg>(kind & 0xff); }
+inline uint32_t OrderOfTimer(uint32_t kind) { return kind >> 8; }
+
+inline std::string CaseKey(std::string_view case_id) {
+  std::string key;
+  key.reserve(2 + case_id.size());
+  return key.append("c/").append(case_id);
+}
+
+inline constexpr std::string_view kDuePrefix = "i/due/";
+
+inline std::string DueKey(int64_t due_ms, std::string_view case_id, city::v1::Leg leg,
+                          uint32_t order) {
+  std::string key(kDuePrefix);
+  runtime::AppendBigEndian(static_cast<uint64_t>(due_ms), key);
+  key.append("/").append(case_id).append("/").append(std::to_string(leg));
+  return key.append("/").append(std::to_string(order));
+}
+
+// The parts of such a key.
+inline int64_t DueOfKey(std::string_view key) {
+  return static_cast<int64_t>(runtime::ReadBigEndian(key.substr(kDuePrefix.size(), 8)));
+}
+inline std::string_view CaseIdOfKey(std::string_view key) {
+  const std::string_view rest = key.substr(kDuePrefix.size() + 8 + 1);
+  return rest.substr(0, rest.find('/'));
+}
+
+}  // namespace huying::supervision

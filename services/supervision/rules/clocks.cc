@@ -1,0 +1,209 @@
+#include "services/supervision/rules/clocks.h"
+
+#include <algorithm>
+#include <string>
+
+#include "common/core/civil.h"
+#include "services/supervision/rules/watch.h"
+
+namespace huying::supervision::rules {
+namespace {
+
+using city::v1::Leg;
+
+// How much of a limit passes between two instants.
+int64_t Elapsed(const v1::Clock& clock, const WorkCalendar& calendar, int64_t from_ms,
+                int64_t until_ms) {
+  if (until_ms <= from_ms) return 0;
+  return clock.working_time() ? calendar.WorkMsBetween(from_ms, until_ms) : until_ms - from_ms;
+}
+
+// An instant moved by a pause; part of a working minute counts as a whole one, for the unit.
+int64_t Moved(const v1::Clock& clock, const WorkCalendar& calendar, int64_t at_ms,
+              int64_t pause_ms) {
+  if (!clock.working_time()) return at_ms + pause_ms;
+  return calendar.AddWorkMinutes(at_ms, (pause_ms + kMinuteMs - 1) / kMinuteMs);
+}
+
+// Adds the fact and lets the watch follow.
+template <class Fill>
+void Say(Fill fill, v1::Watch& watch, Facts& facts) {
+  v1::Event& event = facts.Add();
+  fill(event);
+  Change(event, watch);
+}
+
+void Start(Leg leg, uint32_t order, const Situation& now, v1::Watch& watch, Facts& facts) {
+  if (FindClock(watch, leg, order) != nullptr) return;
+  const std::optional<Terms> terms = now.terms->TermsOf(leg, now.grade, now.at_ms);
+  if (!terms) return;
+  const auto fill = [&](v1::Event& event) {
+    v1::ClockStarted* started = event.mutable_started();
+    started->set_leg(leg);
+    const auto unit = ChargedFor(leg) == Charged::kCentre ? now.centre_unit_id : now.unit_id;
+    started->set_unit_id(std::string(unit));
+    started->set_started_ms(now.at_ms);
+    started->set_due_ms(terms->due_ms);
+    for (const Warning& warning : terms->warnings) {
+      started->add_warn_ms(warning.at_ms);
+      started->add_warn_percent(warning.percent);
+    }
+    started->set_order(order);
+    started->set_working_time(terms->working_time);
+  };
+  Say(fill, watch, facts);
+}
+
+void Stop(Leg leg, uint32_t order, int64_t at_ms, const WorkCalendar& calendar, v1::Watch& watch,
+          Facts& facts) {
+  const v1::Clock* clock = FindClock(watch, leg, order);
+  if (clock == nullptr) return;
+  const int64_t end_ms = clock->paused_ms() != 0 ? std::min(clock->paused_ms(), at_ms) : at_ms;
+  const auto fill = [&](v1::Event& event) {
+    v1::ClockStopped* stopped = event.mutable_stopped();
+    stopped->set_leg(leg);
+    stopped->set_unit_id(clock->unit_id());
+    const int64_t spent_ms =
+        Elapsed(*clock, calendar, clock->started_ms(), end_ms) - clock->paused_total_ms();
+    stopped->set_spent_ms(std::max<int64_t>(spent_ms, 0));
+    stopped->set_breached(end_ms > clock->due_ms());
+    stopped->set_order(order);
+    stopped->set_stopped_ms(at_ms);
+  };
+  Say(fill, watch, facts);
+}
+
+void Pause(Leg leg, const Situation& now, v1::Watch& watch, Facts& facts) {
+  const v1::Clock* clock = FindClock(watch, leg);
+  if (clock == nullptr || clock->paused_ms() != 0) return;
+  const auto fill = [&](v1::Event& event) {
+    event.mutable_paused()->set_leg(leg);
+    event.mutable_paused()->set_paused_ms(now.at_ms);
+  };
+  Say(fill, watch, facts);
+}
+
+void Resume(Leg leg, const Situation& now, v1::Watch& watch, Facts& facts) {
+  const v1::Clock* clock = FindClock(watch, leg);
+  if (clock == nullptr || clock->paused_ms() == 0) return;
+  const auto fill = [&](v1::Event& event) {
+    const int64_t pause_ms = Elapsed(*clock, *now.calendar, clock->paused_ms(), now.at_ms);
+    v1::ClockResumed* resumed = event.mutable_resumed();
+    resumed->set_leg(leg);
+    resumed->set_due_ms(Moved(*clock, *now.calendar, clock->due_ms(), pause_ms));
+    for (int i = 0; i < clock->warn_ms_size(); ++i) {
+      resumed->add_warn_ms(Moved(*clock, *now.calendar, clock->warn_ms(i), pause_ms));
+      resumed->add_warn_percent(clock->warn_percent(i));
+    }
+    resumed->set_paused_total_ms(clock->paused_total_ms() + pause_ms);
+  };
+  Say(fill, watch, facts);
+}
+
+void Regrade(Leg leg, const Situation& now, v1::Watch& watch, Facts& facts) {
+  const v1::Clock* clock = FindClock(watch, leg);
+  if (clock == nullptr || clock->breached() || clock->paused_ms() != 0) return;
+  const auto terms = now.terms->TermsOf(leg, now.grade, clock->started_ms());
+  if (!terms || terms->due_ms == clock->due_ms()) return;
+  const auto fill = [&](v1::Event& event) {
+    v1::ClockRegraded* regraded = event.mutable_regraded();
+    regraded->set_leg(leg);
+    regraded->set_due_ms(terms->due_ms);
+    for (const Warning& warning : terms->warnings) {
+      if (warning.at_ms <= now.at_ms) continue;
+      regraded->add_warn_ms(warning.at_ms);
+      regraded->add_warn_percent(warning.percent);
+    }
+    regraded->set_working_time(terms->working_time);
+  };
+  Say(fill, watch, facts);
+}
+
+}  // namespace
+
+const v1::Clock* FindClock(const v1::Watch& watch, Leg leg, uint32_t order) {
+  for (const v1::Clock& clock : watch.clocks()) {
+    if (clock.leg() == leg && clock.order() == order) return &clock;
+  }
+  return nullptr;
+}
+
+// MECH S1
+void Apply(std::span<const Act> acts, const Situation& now, v1::Watch& watch, Facts& facts) {
+  for (const Act& act : acts) {
+    switch (act.verb) {
+      case Verb::kStart:
+        Start(act.leg, 0, now, watch, facts);
+        if (act.leg == city::v1::LEG_DISPATCH && now.at_ms <= watch.routed_ms()) {
+          Stop(act.leg, 0, watch.routed_ms(), *now.calendar, watch, facts);
+        }
+        break;
+      case Verb::kStop:
+        Stop(act.leg, 0, now.at_ms, *now.calendar, watch, facts);
+        break;
+      case Verb::kPause:
+        Pause(act.leg, now, watch, facts);
+        break;
+      case Verb::kResume:
+        Resume(act.leg, now, watch, facts);
+        break;
+      case Verb::kRegrade:
+        Regrade(act.leg, now, watch, facts);
+        break;
+    }
+  }
+}
+
+void StartOrderClock(uint32_t order, const Situation& now, v1::Watch& watch, Facts& facts) {
+  Start(city::v1::LEG_ORDER, order, now, watch, facts);
+}
+
+void StopOrderClock(uint32_t order, const Situation& now, v1::Watch& watch, Facts& facts) {
+  Stop(city::v1::LEG_ORDER, order, now.at_ms, *now.calendar, watch, facts);
+}
+
+int64_t NextAlarm(const v1::Clock& clock) {
+  if (clock.paused_ms() != 0) return 0;
+  const int64_t then_ms = clock.breached() ? clock.escalate_ms() : clock.due_ms();
+  if (clock.warn_ms().empty()) return then_ms;
+  return then_ms == 0 ? clock.warn_ms(0) : std::min(clock.warn_ms(0), then_ms);
+}
+
+// MECH S1, S4
+void Ring(const v1::Clock& clock, int64_t now_ms, std::span<const Rung> ladder, Facts& facts) {
+  int due_warnings = 0;
+  while (due_warnings < clock.warn_ms_size() && clock.warn_ms(due_warnings) <= now_ms) {
+    ++due_warnings;
+  }
+  if (due_warnings > 0) {
+    v1::ClockWarned* warned = facts.Add().mutable_warned();
+    warned->set_leg(clock.leg());
+    warned->set_unit_id(clock.unit_id());
+    warned->set_percent(clock.warn_percent(due_warnings - 1));
+    warned->set_order(clock.order());
+  }
+  if (clock.due_ms() > now_ms) return;
+  if (!clock.breached()) {
+    v1::ClockBreached* breached = facts.Add().mutable_breached();
+    breached->set_leg(clock.leg());
+    breached->set_unit_id(clock.unit_id());
+    breached->set_due_ms(clock.due_ms());
+    breached->set_order(clock.order());
+    if (!ladder.empty()) breached->set_escalate_ms(ladder.front().at_ms);
+  }
+  for (size_t i = 0; i < ladder.size(); ++i) {
+    const Rung& rung = ladder[i];
+    if (rung.level <= clock.escalated_level()) continue;
+    if (rung.at_ms > now_ms) return;
+    v1::Escalated* escalated = facts.Add().mutable_escalated();
+    escalated->set_leg(clock.leg());
+    escalated->set_level(rung.level);
+    escalated->set_role(std::string(rung.role));
+    escalated->set_person_id(std::string(rung.person_id));
+    escalated->set_unit_id(std::string(rung.unit_id));
+    escalated->set_order(clock.order());
+    if (i + 1 < ladder.size()) escalated->set_escalate_ms(ladder[i + 1].at_ms);
+  }
+}
+
+}  // namespace huying::supervision::rules

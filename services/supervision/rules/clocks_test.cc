@@ -1,0 +1,226 @@
+#include "services/supervision/rules/clocks.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "rapidcheck/gtest.h"
+#include "services/supervision/rules/example.h"
+
+namespace huying::supervision::rules {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using enum city::v1::Leg;
+
+constexpr int64_t kMin = kMinuteMs;
+constexpr Act kStartSolve[] = {{Verb::kStart, LEG_SOLVE}};
+constexpr Act kPauseSolve[] = {{Verb::kPause, LEG_SOLVE}};
+constexpr Act kResumeSolve[] = {{Verb::kResume, LEG_SOLVE}};
+constexpr Act kStopSolve[] = {{Verb::kStop, LEG_SOLVE}};
+constexpr Act kStartDispatch[] = {{Verb::kStart, LEG_DISPATCH}};
+constexpr Act kRegradeDispatch[] = {{Verb::kRegrade, LEG_DISPATCH}};
+
+// MECH S1
+TEST(Apply, ChargesAUnitForItsOwnTimeOnly) {
+  struct Row {
+    const char* what;
+    bool working_time;
+    int64_t paused_at, resumed_at, stopped_at;  // minutes after Monday 10:00; 0 for never
+    int64_t due_at, spent;                      // likewise
+    bool breached;
+  };
+  // The limit is 600 minutes. A working day has 540, of which 480 are left.
+  const Row rows[] = {
+      {"in time", false, 0, 0, 600, 600, 600, false},
+      {"late", false, 0, 0, 601, 600, 601, true},
+      {"parked: the limit moves", false, 100, 200, 700, 700, 600, false},
+      {"parked, and late", false, 100, 200, 701, 700, 601, true},
+      {"ended while parked: only the time before counts", false, 599, 0, 5000, 600, 599, false},
+      {"parked when it was late", false, 610, 700, 800, 690, 710, true},
+      {"working time, over the night", true, 0, 0, 1440 + 60, 1440 + 60, 600, false},
+      {"working time, one minute more", true, 0, 0, 1440 + 61, 1440 + 60, 601, true},
+      {"parked overnight: no working time passed", true, 480, 1440 - 60, 1440 + 60, 1440 + 60, 600,
+       false},
+      {"parked for a working hour", true, 60, 120, 1440 + 120, 1440 + 120, 600, false},
+  };
+  for (const Row& row : rows) {
+    Example example;
+    example.terms.working_time = row.working_time;
+    example.Do(kStartSolve, kMonday10);
+    if (row.paused_at != 0) example.Do(kPauseSolve, kMonday10 + row.paused_at * kMin);
+    if (row.resumed_at != 0) example.Do(kResumeSolve, kMonday10 + row.resumed_at * kMin);
+    ASSERT_NE(FindClock(example.watch, LEG_SOLVE), nullptr) << row.what;
+    EXPECT_EQ(FindClock(example.watch, LEG_SOLVE)->due_ms(), kMonday10 + row.due_at * kMin)
+        << row.what;
+    const auto stopped = example.Do(kStopSolve, kMonday10 + row.stopped_at * kMin);
+    ASSERT_THAT(Example::Names(stopped), ElementsAre("stop SOLVE")) << row.what;
+    EXPECT_EQ(stopped[0]->stopped().spent_ms(), row.spent * kMin) << row.what;
+    EXPECT_EQ(stopped[0]->stopped().breached(), row.breached) << row.what;
+    EXPECT_EQ(stopped[0]->stopped().unit_id(), "street-1") << row.what;
+    EXPECT_THAT(example.watch.clocks(), IsEmpty()) << row.what;
+  }
+}
+
+// MECH S1
+TEST(Apply, WhatIsNotThereIsLeftAlone) {
+  Example example;
+  EXPECT_THAT(example.Do(kStopSolve, kMonday10), IsEmpty());
+  EXPECT_THAT(example.Do(kPauseSolve, kMonday10), IsEmpty());
+  EXPECT_THAT(example.Do(kResumeSolve, kMonday10), IsEmpty());
+  example.Do(kStartSolve, kMonday10);
+  EXPECT_THAT(example.Do(kStartSolve, kMonday10 + kMin), IsEmpty()) << "it runs already";
+  EXPECT_THAT(example.Do(kResumeSolve, kMonday10 + kMin), IsEmpty()) << "it is not paused";
+  example.Do(kPauseSolve, kMonday10 + kMin);
+  EXPECT_THAT(example.Do(kPauseSolve, kMonday10 + 2 * kMin), IsEmpty()) << "it is paused already";
+  example.terms.minutes.clear();
+  EXPECT_THAT(example.Do(kStartDispatch, kMonday10), IsEmpty()) << "the city sets no limit";
+}
+
+// MECH S1
+TEST(Apply, ReturnAndRulingMoveTheWork) {
+  Example example;
+  dispatch::v1::Event routed, returned, refused, upheld;
+  routed.mutable_routed();
+  returned.mutable_returned();
+  refused.mutable_return_ruled();
+  upheld.mutable_return_ruled()->set_upheld(true);
+  EXPECT_THAT(Example::Names(example.Do(ActsOf(routed, true), kMonday10)),
+              ElementsAre("start ACCEPT", "start SOLVE"));
+  EXPECT_THAT(Example::Names(example.Do(ActsOf(returned, true), kMonday10 + 10 * kMin)),
+              ElementsAre("stop ACCEPT", "pause SOLVE", "start RETURN_RULING"));
+  EXPECT_EQ(FindClock(example.watch, LEG_RETURN_RULING)->unit_id(), "centre");
+  EXPECT_THAT(Example::Names(example.Do(ActsOf(refused, true), kMonday10 + 40 * kMin)),
+              ElementsAre("stop RETURN_RULING", "resume SOLVE", "start ACCEPT"));
+  EXPECT_EQ(FindClock(example.watch, LEG_SOLVE)->due_ms(), kMonday10 + 630 * kMin);
+  example.Do(ActsOf(returned, true), kMonday10 + 50 * kMin);
+  const auto ruled = example.Do(ActsOf(upheld, true), kMonday10 + 90 * kMin);
+  ASSERT_THAT(Example::Names(ruled), ElementsAre("stop RETURN_RULING", "stop SOLVE"));
+  EXPECT_EQ(ruled[1]->stopped().spent_ms(), 20 * kMin) << "both rulings are left out";
+  example.of_case.set_unit_id("street-2");
+  example.Do(ActsOf(routed, true), kMonday10 + 91 * kMin);
+  EXPECT_EQ(FindClock(example.watch, LEG_SOLVE)->unit_id(), "street-2");
+  EXPECT_EQ(FindClock(example.watch, LEG_SOLVE)->due_ms(), kMonday10 + 691 * kMin);
+}
+
+// MECH S1
+TEST(Apply, ADispatchLegReadLateKeepsItsOwnTimes) {
+  Example example;
+  dispatch::v1::Event routed;
+  routed.mutable_routed();
+  example.Do(ActsOf(routed, true), kMonday10 + 30 * kMin);  // dispatch's log was read first
+  const auto late = example.Do(kStartDispatch, kMonday10);
+  ASSERT_THAT(Example::Names(late), ElementsAre("start DISPATCH", "stop DISPATCH"));
+  EXPECT_EQ(late[1]->stopped().spent_ms(), 30 * kMin);
+  EXPECT_FALSE(late[1]->stopped().breached());
+  // A task that nobody may take, later, is a leg of its own.
+  dispatch::v1::Event unrouted;
+  unrouted.mutable_unrouted();
+  EXPECT_THAT(Example::Names(example.Do(ActsOf(unrouted, true), kMonday10 + 60 * kMin)),
+              ElementsAre("start DISPATCH"));
+}
+
+// MECH S1
+TEST(Apply, AGradeThatBecomesKnownSetsTheLimitAnew) {
+  Example example;
+  example.Do(kStartDispatch, kMonday10);
+  EXPECT_THAT(example.Do(kRegradeDispatch, kMonday10 + kMin), IsEmpty()) << "the same grade";
+  example.of_case.set_grade(city::v1::GRADE_INCIDENT);
+  const auto regraded = example.Do(kRegradeDispatch, kMonday10 + 4 * kMin);
+  ASSERT_EQ(regraded.size(), 1U);
+  EXPECT_EQ(regraded[0]->regraded().due_ms(), kMonday10 + 6 * kMin);
+  EXPECT_THAT(regraded[0]->regraded().warn_percent(), ElementsAre(100)) << "half has passed";
+  EXPECT_EQ(NextAlarm(*FindClock(example.watch, LEG_DISPATCH)), kMonday10 + 6 * kMin);
+}
+
+// MECH S1, S4
+TEST(Ring, WarnsThenBreachesThenClimbsTheLadder) {
+  Example example;
+  example.Do(kStartSolve, kMonday10);
+  const int64_t due = kMonday10 + 600 * kMin;
+  const std::vector<Rung> ladder = {
+      {.level = 1, .role = "head", .person_id = "li", .unit_id = "street-1", .at_ms = due},
+      {.level = 2,
+       .role = "leader",
+       .person_id = "wang",
+       .unit_id = "street-1",
+       .at_ms = due + 60 * kMin},
+      {.level = 3,
+       .role = "duty",
+       .person_id = "zhao",
+       .unit_id = "centre",
+       .at_ms = due + 90 * kMin},
+  };
+  struct Row {
+    int64_t at;  // minutes after the start
+    std::vector<std::string> said;
+    int64_t next;  // likewise; 0 for never
+  };
+  const Row rows[] = {
+      {300, {"warn 50"}, 600},
+      {600, {"warn 100", "breach", "tell li"}, 660},
+      {660, {"tell wang"}, 690},
+      {690, {"tell zhao"}, 0},
+  };
+  for (const Row& row : rows) {
+    EXPECT_EQ(NextAlarm(*FindClock(example.watch, LEG_SOLVE)), kMonday10 + row.at * kMin);
+    Facts facts(&example.arena);
+    Ring(*FindClock(example.watch, LEG_SOLVE), kMonday10 + row.at * kMin, ladder, facts);
+    example.Fold(facts);
+    EXPECT_EQ(Example::Names(facts.events()), row.said) << row.at;
+    const int64_t next = row.next == 0 ? 0 : kMonday10 + row.next * kMin;
+    EXPECT_EQ(NextAlarm(*FindClock(example.watch, LEG_SOLVE)), next) << row.at;
+  }
+}
+
+// MECH S4
+TEST(Ring, AfterALongStopSaysEverythingOnce) {
+  Example example;
+  example.Do(kStartSolve, kMonday10);
+  const int64_t due = kMonday10 + 600 * kMin;
+  const std::vector<Rung> ladder = {
+      {.level = 1, .role = "head", .person_id = "li", .unit_id = "street-1", .at_ms = due},
+      {.level = 2,
+       .role = "leader",
+       .person_id = "wang",
+       .unit_id = "street-1",
+       .at_ms = due + kMin}};
+  Facts facts(&example.arena);
+  Ring(*FindClock(example.watch, LEG_SOLVE), due + kDayMs, ladder, facts);
+  example.Fold(facts);
+  EXPECT_THAT(Example::Names(facts.events()),
+              ElementsAre("warn 100", "breach", "tell li", "tell wang"));
+  EXPECT_EQ(NextAlarm(*FindClock(example.watch, LEG_SOLVE)), 0);
+}
+
+TEST(NextAlarm, IsSilentWhilePaused) {
+  Example example;
+  example.Do(kStartSolve, kMonday10);
+  example.Do(kPauseSolve, kMonday10 + kMin);
+  EXPECT_EQ(NextAlarm(*FindClock(example.watch, LEG_SOLVE)), 0);
+}
+
+// However often a clock is paused, what is charged and what was paused make up the whole, and the
+// limit moves by the pauses.
+RC_GTEST_PROP(Apply, NoTimeIsLostOrChargedTwice, ()) {
+  Example example;
+  example.Do(kStartSolve, kMonday10);
+  int64_t now = kMonday10;
+  int64_t paused = 0;
+  const auto spans = *rc::gen::container<std::vector<int64_t>>(rc::gen::inRange<int64_t>(0, 500));
+  bool running = true;
+  for (const int64_t minutes : spans) {
+    now += minutes * kMin;
+    if (!running) paused += minutes * kMin;
+    example.Do(running ? kPauseSolve : kResumeSolve, now);
+    running = !running;
+  }
+  if (!running) example.Do(kResumeSolve, now);
+  RC_ASSERT(FindClock(example.watch, LEG_SOLVE)->due_ms() == kMonday10 + 600 * kMin + paused);
+  const auto stopped = example.Do(kStopSolve, now);
+  RC_ASSERT(stopped[0]->stopped().spent_ms() + paused == now - kMonday10);
+  RC_ASSERT(stopped[0]->stopped().breached() == (stopped[0]->stopped().spent_ms() > 600 * kMin));
+}
+
+}  // namespace
+}  // namespace huying::supervision::rules

@@ -1,0 +1,137 @@
+// A case, a calendar and limits to start from; for the tests of these rules.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/core/calendar.h"
+#include "common/core/civil.h"
+#include "services/supervision/rules/clocks.h"
+#include "services/supervision/rules/watch.h"
+
+namespace huying::supervision::rules {
+
+// Monday 2026-11-23, 10:00 in Beijing.
+inline constexpr int64_t kMonday10 = 1'795'399'200'000;
+
+// Mondays to Fridays, 09:00 to 18:00.
+inline WorkCalendar ExampleCalendar() {
+  WorkCalendarSpec spec;
+  spec.work_hours = {{.from_minute = 9 * 60, .until_minute = 18 * 60}};
+  spec.weekend = {DayOfWeek::kSaturday, DayOfWeek::kSunday};
+  spec.first_year = 2026;
+  spec.last_year = 2026;
+  return WorkCalendar::Make(spec).value();
+}
+
+// Every leg has so many minutes, with warnings at half and at the end; some legs have none.
+class ExampleTerms final : public TermsSource {
+ public:
+  explicit ExampleTerms(const WorkCalendar* calendar) : calendar_(calendar) {}
+
+  std::optional<Terms> TermsOf(city::v1::Leg leg, city::v1::Grade grade,
+                               int64_t start_ms) const override {
+    const auto found = minutes.find(leg);
+    if (found == minutes.end()) return std::nullopt;
+    const int64_t limit = grade == city::v1::GRADE_INCIDENT ? found->second / 10 : found->second;
+    Terms terms;
+    terms.working_time = working_time;
+    const auto after = [&](int64_t n) {
+      return working_time ? calendar_->AddWorkMinutes(start_ms, n) : start_ms + n * kMinuteMs;
+    };
+    terms.due_ms = after(limit);
+    terms.warnings = {{.percent = 50, .at_ms = after(limit / 2)},
+                      {.percent = 100, .at_ms = terms.due_ms}};
+    return terms;
+  }
+
+  bool working_time = false;
+  std::map<city::v1::Leg, int64_t> minutes = {
+      {city::v1::LEG_DISPATCH, 60},      {city::v1::LEG_ACCEPT, 60},
+      {city::v1::LEG_RETURN_RULING, 60}, {city::v1::LEG_SOLVE, 600},
+      {city::v1::LEG_FIRST_CONTACT, 60}, {city::v1::LEG_REVIEW, 60},
+      {city::v1::LEG_VISIT, 600},        {city::v1::LEG_ORDER, 120}};
+
+ private:
+  const WorkCalendar* calendar_;
+};
+
+struct Example {
+  Example() {
+    of_case.set_case_id("110101008-261122-00042");
+    of_case.set_unit_id("street-1");
+    of_case.set_grade(city::v1::GRADE_GENERAL);
+    of_case.set_round(1);
+  }
+  Example(const Example&) = delete;
+  Example& operator=(const Example&) = delete;
+
+  Situation At(int64_t at_ms) const {
+    return {.terms = &terms,
+            .calendar = &calendar,
+            .grade = of_case.grade(),
+            .unit_id = of_case.unit_id(),
+            .centre_unit_id = "centre",
+            .at_ms = at_ms};
+  }
+
+  // Applies acts and folds their facts into `watch`, as the processor does.
+  std::vector<v1::Event*> Do(std::span<const Act> acts, int64_t at_ms) {
+    Facts facts(&arena);
+    v1::Watch following = watch;
+    Apply(acts, At(at_ms), following, facts);
+    Fold(facts);
+    return facts.events();
+  }
+
+  void Fold(const Facts& facts) {
+    for (v1::Event* event : facts.events()) {
+      *event->mutable_header()->mutable_case_() = of_case;
+      event->mutable_header()->set_seq(watch.seq() + 1);
+      Evolve(*event, watch);
+    }
+  }
+
+  // What happened, as "ClockStarted SOLVE", for the whole of a decision.
+  static std::vector<std::string> Names(const std::vector<v1::Event*>& events) {
+    std::vector<std::string> names;
+    for (const v1::Event* event : events) {
+      switch (event->kind_case()) {
+        case v1::Event::kStarted:
+          names.push_back("start " + Leg_Name(event->started().leg()).substr(4));
+          break;
+        case v1::Event::kStopped:
+          names.push_back("stop " + Leg_Name(event->stopped().leg()).substr(4));
+          break;
+        case v1::Event::kPaused:
+          names.push_back("pause " + Leg_Name(event->paused().leg()).substr(4));
+          break;
+        case v1::Event::kResumed:
+          names.push_back("resume " + Leg_Name(event->resumed().leg()).substr(4));
+          break;
+        case v1::Event::kWarned:
+          names.push_back("warn " + std::to_string(event->warned().percent()));
+          break;
+        case v1::Event::kBreached:
+          names.push_back("breach");
+          break;
+        case v1::Event::kEscalated:
+          names.push_back("tell " + event->escalated().person_id());
+          break;
+        default:
+          names.push_back("other");
+      }
+    }
+    return names;
+  }
+
+  google::protobuf::Arena arena;
+  WorkCalendar calendar = ExampleCalendar();
+  ExampleTerms terms{&calendar};
+  core::v1::CaseHeader of_case;
+  v1::Watch watch;
+};
+
+}  // namespace huying::supervision::rules

@@ -1,0 +1,136 @@
+#include "services/supervision/rules/legs.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+
+namespace huying::supervision::rules {
+namespace {
+
+std::string Text(std::span<const Act> acts) {
+  static constexpr const char* kVerbs[] = {"start", "stop", "pause", "resume", "regrade"};
+  std::string text;
+  for (const Act& act : acts) {
+    if (!text.empty()) text.append(", ");
+    text.append(kVerbs[static_cast<int>(act.verb)]).append(" ");
+    text.append(city::v1::Leg_Name(act.leg).substr(4));
+  }
+  return text;
+}
+
+// MECH S1
+TEST(ActsOf, Intake) {
+  using E = intake::v1::Event;
+  struct Row {
+    const char* what;
+    std::function<void(E&)> fill;
+    const char* acts;
+  };
+  const Row rows[] = {
+      {"received", [](E& e) { e.mutable_received(); }, "start DISPATCH"},
+      {"triaged", [](E& e) { e.mutable_triaged(); }, "regrade DISPATCH"},
+      {"undecided", [](E& e) { e.mutable_triaged()->set_undecided(true); }, ""},
+      {"placed", [](E& e) { e.mutable_placed(); }, ""},
+      {"ready", [](E& e) { e.mutable_ready(); }, ""},
+      {"answered on the spot", [](E& e) { e.mutable_answered(); }, "stop DISPATCH"},
+      {"refused", [](E& e) { e.mutable_refused(); }, "stop DISPATCH"},
+  };
+  for (const Row& row : rows) {
+    E event;
+    row.fill(event);
+    EXPECT_EQ(Text(ActsOf(event)), row.acts) << row.what;
+  }
+}
+
+// MECH S1
+TEST(ActsOf, Dispatch) {
+  using E = dispatch::v1::Event;
+  struct Row {
+    const char* what;
+    std::function<void(E&)> fill;
+    const char* acts;
+  };
+  const auto review = [](bool passed, uint32_t level) {
+    return [=](E& e) {
+      e.mutable_reviewed()->set_passed(passed);
+      e.mutable_reviewed()->set_level(level);
+      e.mutable_reviewed()->set_levels(2);
+    };
+  };
+  const Row rows[] = {
+      {"routed", [](E& e) { e.mutable_routed(); },
+       "stop DISPATCH, stop ACCEPT, stop RETURN_RULING, stop FIRST_CONTACT, stop REVIEW, stop "
+       "SOLVE, "
+       "start ACCEPT, start SOLVE"},
+      {"unrouted", [](E& e) { e.mutable_unrouted(); }, "start DISPATCH"},
+      {"held", [](E& e) { e.mutable_held(); }, "start DISPATCH"},
+      {"accepted", [](E& e) { e.mutable_accepted(); }, "stop ACCEPT, start FIRST_CONTACT"},
+      {"returned", [](E& e) { e.mutable_returned(); },
+       "stop ACCEPT, stop FIRST_CONTACT, pause SOLVE, start RETURN_RULING"},
+      {"upheld", [](E& e) { e.mutable_return_ruled()->set_upheld(true); },
+       "stop RETURN_RULING, stop SOLVE"},
+      {"not upheld", [](E& e) { e.mutable_return_ruled(); },
+       "stop RETURN_RULING, resume SOLVE, start ACCEPT"},
+      {"designated", [](E& e) { e.mutable_designated(); }, "stop RETURN_RULING"},
+      {"first contact", [](E& e) { e.mutable_contacted(); }, "stop FIRST_CONTACT"},
+      {"second meeting", [](E& e) { e.mutable_contacted()->set_after_resolution(true); }, ""},
+      {"noted", [](E& e) { e.mutable_work_noted(); }, ""},
+      {"drafted", [](E& e) { e.mutable_drafted(); }, "start REVIEW"},
+      {"passed, one level to go", review(true, 1), ""},
+      {"passed the last level", review(true, 2), "stop REVIEW"},
+      {"sent back", review(false, 1), "stop REVIEW"},
+      {"replied", [](E& e) { e.mutable_replied(); },
+       "stop ACCEPT, stop FIRST_CONTACT, stop REVIEW, stop SOLVE"},
+      {"parked", [](E& e) { e.mutable_parked(); },
+       "pause ACCEPT, pause FIRST_CONTACT, pause REVIEW, pause SOLVE"},
+      {"resumed", [](E& e) { e.mutable_resumed(); },
+       "resume ACCEPT, resume FIRST_CONTACT, resume REVIEW, resume SOLVE"},
+  };
+  for (const Row& row : rows) {
+    E event;
+    row.fill(event);
+    EXPECT_EQ(Text(ActsOf(event, true)), row.acts) << row.what;
+  }
+  E drafted;
+  drafted.mutable_drafted();
+  EXPECT_EQ(Text(ActsOf(drafted, false)), "") << "no review, no clock of a review";
+}
+
+// MECH S1
+TEST(ActsOf, Followup) {
+  using E = followup::v1::Event;
+  struct Row {
+    const char* what;
+    std::function<void(E&)> fill;
+    const char* acts;
+  };
+  const Row rows[] = {
+      {"planned", [](E& e) { e.mutable_visit_planned(); }, "start VISIT"},
+      {"not reached", [](E& e) { e.mutable_visit_attempted(); }, ""},
+      {"answered", [](E& e) { e.mutable_visit_answered(); }, "stop VISIT"},
+      {"given up", [](E& e) { e.mutable_visit_given_up(); }, "stop VISIT"},
+      {"closed", [](E& e) { e.mutable_closed(); }, ""},
+      {"redo", [](E& e) { e.mutable_redo_ordered(); }, ""},
+  };
+  for (const Row& row : rows) {
+    E event;
+    row.fill(event);
+    EXPECT_EQ(Text(ActsOf(event)), row.acts) << row.what;
+  }
+}
+
+// MECH S1
+TEST(ChargedFor, TheCentreForItsOwnWork) {
+  for (const auto leg :
+       {city::v1::LEG_DISPATCH, city::v1::LEG_RETURN_RULING, city::v1::LEG_VISIT}) {
+    EXPECT_EQ(ChargedFor(leg), Charged::kCentre) << city::v1::Leg_Name(leg);
+  }
+  for (const auto leg : {city::v1::LEG_ACCEPT, city::v1::LEG_FIRST_CONTACT, city::v1::LEG_SOLVE,
+                         city::v1::LEG_REVIEW, city::v1::LEG_REPORT_IN, city::v1::LEG_ORDER}) {
+    EXPECT_EQ(ChargedFor(leg), Charged::kUnit) << city::v1::Leg_Name(leg);
+  }
+}
+
+}  // namespace
+}  // namespace huying::supervision::rules

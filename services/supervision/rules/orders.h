@@ -1,0 +1,27 @@
+// Supervision orders. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "common/core/verdict.h"
+#include "huying/city/v1/unit.pb.h"
+#include "huying/core/v1/core.pb.h"
+#include "huying/supervision/v1/service.pb.h"
+#include "services/supervision/rules/clocks.h"
+
+namespace huying::supervision::rules {
+
+// MECH S3: what a person's command about an order leads to. `unit`: the pack's unit that IssueOrder
+// names, null if it has none. Every pair of state and command that is no arrow is a rejection.
+Verdict<Facts> Decide(const v1::Watch& watch, const v1::ExecuteRequest& request,
+                      const city::v1::Unit* unit, const Situation& now, Facts facts);
+
+// MECH S3: an order that a rule issues: to a named unit and person.
+void Issue(const std::string& unit_id, const std::string& person_id, const std::string& demand,
+           const Situation& now, v1::Watch& watch, Facts& facts);
+
+// The order that a command is about, or was given: the answer's `order`.
+uint32_t OrderOf(const v1::ExecuteRequest& request, const v1::Watch& after);
+
+}  // namespace huying::supervision::rules

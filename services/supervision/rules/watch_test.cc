@@ -1,0 +1,57 @@
+#include "services/supervision/rules/watch.h"
+
+#include <gtest/gtest.h>
+
+#include "services/supervision/rules/example.h"
+
+namespace huying::supervision::rules {
+namespace {
+
+constexpr Act kStartSolve[] = {{Verb::kStart, city::v1::LEG_SOLVE}};
+constexpr Act kStopSolve[] = {{Verb::kStop, city::v1::LEG_SOLVE}};
+
+void End(Example& example) {
+  Facts facts(&example.arena);
+  facts.Add().mutable_ended();
+  example.Fold(facts);
+}
+
+TEST(Evolve, ACaseThatHasEndedKeepsOnlyItsNumbers) {
+  Example example;
+  example.Do(kStartSolve, kMonday10);
+  End(example);
+  EXPECT_TRUE(example.watch.has_header())
+      << "a clock still runs: its end stands in a log not yet read";
+  example.Do(kStopSolve, kMonday10 + kMinuteMs);
+  EXPECT_FALSE(example.watch.has_header());
+  EXPECT_EQ(example.watch.seq(), 3);
+  EXPECT_EQ(example.watch.ended_round(), 1);
+  EXPECT_EQ(example.watch.routed_ms(), kMonday10);
+  EXPECT_LT(example.watch.ByteSizeLong(), 16U);
+}
+
+TEST(Evolve, ANewRoundIsWatchedAgain) {
+  Example example;
+  End(example);
+  example.Do(kStartSolve, kMonday10);
+  EXPECT_EQ(example.watch.ended_round(), 1) << "of the round that ended: read late";
+  example.Do(kStopSolve, kMonday10);
+  example.of_case.set_round(2);
+  example.Do(kStartSolve, kMonday10);
+  EXPECT_EQ(example.watch.ended_round(), 0);
+  EXPECT_EQ(example.watch.header().round(), 2);
+}
+
+TEST(Evolve, AnOlderRoundsHeaderDoesNotComeBack) {
+  Example example;
+  example.of_case.set_round(2);
+  example.Do(kStartSolve, kMonday10);
+  example.of_case.set_round(0);
+  example.of_case.clear_unit_id();
+  example.Do(kStopSolve, kMonday10);
+  EXPECT_EQ(example.watch.header().round(), 2);
+  EXPECT_EQ(example.watch.header().unit_id(), "street-1");
+}
+
+}  // namespace
+}  // namespace huying::supervision::rules
