@@ -28,9 +28,7 @@ using node::v1::ListPartitionsResponse;
 using std::chrono::system_clock;
 
 constexpr auto kCountsTimeout = absl::Seconds(5);
-// Longer than a worker leaves a partition unturned, so that between two looks every partition has
-// looked for itself.
-constexpr auto kSettleLook = std::chrono::milliseconds(25);
+constexpr auto kSettleLook = std::chrono::milliseconds(1);
 constexpr auto kSettleMax = std::chrono::seconds(120);
 
 // Where all logs of all hosts end, as far as this process knows, and whether all is quiet.
@@ -44,39 +42,63 @@ Quiet LookAt(const std::vector<runtime::ServiceHost*>& hosts) {
   Quiet quiet;
   for (const runtime::ServiceHost* host : hosts) {
     quiet.settled = quiet.settled && host->Settled();
-    for (const node::v1::PartitionStatus& status : host->Status())
-      quiet.offsets += status.next_offset();
+    for (const node::v1::PartitionStatus& status : host->Status()) quiet.offsets += status.next_offset();
   }
   return quiet;
 }
 
-// Waits until all is quiet at two looks with no record between them: a host that is quiet at one
-// look may still get what another one has just decided. Deletes itself when it has finished the
-// call.
+// Waits until all is quiet at two looks with no record between them: a host that is quiet at one look may still get what
+// another one has just decided. Before each look every partition has had a whole turn. Deletes itself when it has finished
+// the call.
 class Settling {
  public:
-  Settling(std::vector<runtime::ServiceHost*> hosts, grpc::CallbackServerContext* context,
-           grpc::ServerUnaryReactor* reactor)
+  Settling(std::vector<runtime::ServiceHost*> hosts, grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor)
       : hosts_(std::move(hosts)),
         context_(context),
         reactor_(reactor),
         deadline_(std::min(context->deadline(), system_clock::now() + kSettleMax)) {}
 
+  void Begin() {
+    turns_.clear();
+    for (runtime::ServiceHost* host : hosts_) {
+      host->WakeAll();
+      turns_.push_back(host->Turns());
+    }
+    LookLater();
+  }
+
+ private:
+  bool AllTurned() const {
+    for (size_t i = 0; i < hosts_.size(); ++i) {
+      const std::vector<uint64_t> turns = hosts_[i]->Turns();
+      for (size_t p = 0; p < turns.size(); ++p) {
+        if (turns[p] < turns_[i][p] + 2) return false;
+      }
+    }
+    return true;
+  }
+
   void Look() {
+    if (context_->IsCancelled()) return Finish(grpc::Status::CANCELLED);
+    if (system_clock::now() + kSettleLook >= deadline_) {
+      return Finish(grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED,
+                                 "the clock has moved, but not all has settled yet; ask again for the same time"));
+    }
+    if (!AllTurned()) {
+      for (runtime::ServiceHost* host : hosts_) host->WakeAll();
+      return LookLater();
+    }
     const Quiet now = LookAt(hosts_);
     if (now.settled && now == last_) return Finish(grpc::Status::OK);
     last_ = now;
-    if (context_->IsCancelled()) return Finish(grpc::Status::CANCELLED);
-    if (system_clock::now() + kSettleLook >= deadline_) {
-      return Finish(grpc::Status(
-          grpc::StatusCode::DEADLINE_EXCEEDED,
-          "the clock has moved, but not all has settled yet; ask again for the same time"));
-    }
+    Begin();
+  }
+
+  void LookLater() {
     alarm_ = std::make_unique<grpc::Alarm>();
     alarm_->Set(system_clock::now() + kSettleLook, [this](bool) { Look(); });
   }
 
- private:
   void Finish(const grpc::Status& status) {
     reactor_->Finish(status);
     delete this;
@@ -86,6 +108,7 @@ class Settling {
   grpc::CallbackServerContext* context_;
   grpc::ServerUnaryReactor* reactor_;
   const system_clock::time_point deadline_;
+  std::vector<std::vector<uint64_t>> turns_;  // of each host's partitions, when this look began
   Quiet last_{.settled = false};
   std::unique_ptr<grpc::Alarm> alarm_;
 };
@@ -164,7 +187,7 @@ class NodeServiceImpl final : public node::v1::NodeService::CallbackService {
     response->set_now_ms(parts_.hands->NowMs());
     if (!request->settle()) return Calls::Finish(context, absl::OkStatus());
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    (new Settling(parts_.hosts, context, reactor))->Look();
+    (new Settling(parts_.hosts, context, reactor))->Begin();
     return reactor;
   }
 

@@ -121,6 +121,7 @@ bool PartitionProcessor::TurnOnce() {
                      std::all_of(reacts_.begin(), reacts_.end(), [](const auto& s) { return s->log.AtEnd(); }) &&
                      std::all_of(projects_.begin(), projects_.end(), [](const auto& s) { return s->log.AtEnd(); }),
                  std::memory_order_release);
+  turns_.fetch_add(1, std::memory_order_acq_rel);
   return more;
 }
 

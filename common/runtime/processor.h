@@ -68,6 +68,8 @@ class PartitionProcessor {
   bool owning() const { return role_.load(std::memory_order_acquire) == node::v1::ROLE_OWNER; }
   // True: owning, and at the last turn nothing was waiting, in flight, overdue or unread.
   bool settled() const { return settled_.load(std::memory_order_acquire); }
+  // Finished turns. After two more, one has begun since.
+  uint64_t turns() const { return turns_.load(std::memory_order_acquire); }
 
   // Does a bounded amount of work; true when there is more to do at once.
   bool TurnOnce();
@@ -153,6 +155,7 @@ class PartitionProcessor {
   std::atomic<node::v1::Role> role_{node::v1::ROLE_UNSPECIFIED};
   std::atomic<bool> settled_{false};
   std::atomic<bool> drained_{false};
+  std::atomic<uint64_t> turns_{0};
 
   // What Status tells, kept apart so that it never waits for the worker.
   struct Gauges {

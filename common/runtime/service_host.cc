@@ -84,6 +84,7 @@ absl::Status ServiceHost::MakeProcessors() {
     };
     processors_.push_back(std::make_unique<PartitionProcessor>(std::move(deps), options_, partition));
     tasks_.push_back(task);
+    wakes_.push_back(workers_->WakeOf(task));
     if (options_.standbys > 0) processors_.back()->Want(Wanted::kStandby);
     workers_->Begin(task, [processor = processors_.back().get()] { return processor->TurnOnce(); });
   }
@@ -154,6 +155,16 @@ std::vector<node::v1::PartitionStatus> ServiceHost::Status() const {
 bool ServiceHost::Settled() const {
   return std::all_of(processors_.begin(), processors_.end(),
                      [](const auto& processor) { return !processor->owning() || processor->settled(); });
+}
+
+void ServiceHost::WakeAll() {
+  for (const bus::Wake& wake : wakes_) wake();
+}
+
+std::vector<uint64_t> ServiceHost::Turns() const {
+  std::vector<uint64_t> turns;
+  for (const auto& processor : processors_) turns.push_back(processor->turns());
+  return turns;
 }
 
 }  // namespace huying::runtime

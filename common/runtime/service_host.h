@@ -61,6 +61,10 @@ class ServiceHost {
   std::vector<node::v1::PartitionStatus> Status() const;
   // True when every owned partition has followed all logs to their ends, has nothing waiting and no timer overdue.
   bool Settled() const;
+  // Turns every partition soon, and the number of turns that each has finished: who wants to know that all have looked since
+  // wakes them and waits until each number has grown by two.
+  void WakeAll();
+  std::vector<uint64_t> Turns() const;
 
  private:
   bool Tend();
