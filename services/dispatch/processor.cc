@@ -1,0 +1,267 @@
+#include "services/dispatch/processor.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "common/core/check.h"
+#include "common/core/event.h"
+#include "services/dispatch/keys.h"
+#include "services/dispatch/rules/evolve.h"
+#include "services/dispatch/rules/parking.h"
+#include "services/dispatch/rules/reject.h"
+#include "services/dispatch/rules/routing.h"
+
+namespace huying::dispatch {
+namespace {
+
+using runtime::Message;
+using runtime::Outcome;
+using runtime::Store;
+using runtime::Turn;
+using runtime::View;
+
+constexpr std::array<std::string_view, v1::TaskState_ARRAYSIZE> kStateCounters = {
+    "",
+    "state/ROUTED",
+    "state/RETURNED",
+    "state/ACCEPTED",
+    "state/HANDLING",
+    "state/IN_REVIEW",
+    "state/REVIEWED",
+    "state/REPLIED",
+    "state/PARKED",
+    "state/UNROUTED",
+    "state/HELD",
+};
+
+// By the number of the event's kind.
+constexpr std::array<std::string_view, 17> kEventCounters = {
+    "",
+    "",
+    "event/TaskRouted",
+    "event/TaskAccepted",
+    "event/TaskReturned",
+    "event/ReturnRuled",
+    "event/UnitDesignated",
+    "event/HandlerAssigned",
+    "event/CitizenContacted",
+    "event/WorkNoted",
+    "event/ReplyDrafted",
+    "event/ReplyReviewed",
+    "event/CitizenReplied",
+    "event/TaskParked",
+    "event/TaskResumed",
+    "event/TaskUnrouted",
+    "event/TaskHeld",
+};
+
+// What of a task decides where it stands in lists, counters and timers.
+struct Place {
+  v1::TaskState state = v1::TASK_STATE_UNSPECIFIED;
+  int64_t registered_ms = 0;
+  std::string lead_unit_id;
+  int64_t resume_ms = 0;
+};
+
+Place PlaceOf(const v1::Task& task) {
+  return {task.state(), task.header().registered_ms(), task.lead_unit_id(), task.resume_ms()};
+}
+
+void MoveInLists(const Place& before, const Place& after, std::string_view case_id, Store& store) {
+  if (before.state != after.state) {
+    if (IsOpen(before.state)) {
+      store.Delete(ListKey(OpenPrefix(before.state), before.registered_ms, case_id));
+    }
+    if (IsOpen(after.state)) {
+      store.Put(ListKey(OpenPrefix(after.state), after.registered_ms, case_id), "");
+    }
+  }
+  const bool was_listed = IsOpen(before.state) && !before.lead_unit_id.empty();
+  const bool is_listed = IsOpen(after.state) && !after.lead_unit_id.empty();
+  if (was_listed == is_listed && before.lead_unit_id == after.lead_unit_id) return;
+  if (was_listed) {
+    store.Delete(ListKey(UnitPrefix(before.lead_unit_id), before.registered_ms, case_id));
+  }
+  if (is_listed) {
+    store.Put(ListKey(UnitPrefix(after.lead_unit_id), after.registered_ms, case_id), "");
+  }
+}
+
+void CountStates(v1::TaskState before, v1::TaskState after, Store& store) {
+  if (before == after) return;
+  if (before != v1::TASK_STATE_UNSPECIFIED) store.Count(kStateCounters[before], -1);
+  if (after != v1::TASK_STATE_UNSPECIFIED) store.Count(kStateCounters[after]);
+}
+
+void MoveTimer(const Place& before, const Place& after, std::string_view case_id, Store& store) {
+  if (before.resume_ms == after.resume_ms) return;
+  if (before.resume_ms != 0) store.CancelTimer(before.resume_ms, case_id, kResumeDue);
+  if (after.resume_ms != 0) store.SetTimer(after.resume_ms, case_id, kResumeDue);
+}
+
+}  // namespace
+
+Processor::Processor(const city::City* city)
+    : city_(city), people_(city), draft_reader_(&city->pack().reply_rules()) {
+  HY_CHECK(city->pack().classes_size() > 0);
+  spec_.name = "dispatch";
+  spec_.event = &v1::Event::default_instance();
+  spec_.follows = {
+      {"intake", runtime::FollowMode::kReact, &intake::v1::Event::default_instance()},
+      {"followup", runtime::FollowMode::kReact, &followup::v1::Event::default_instance()},
+  };
+  spec_.answers_kept_ms = city->pack().limits().dedupe_retention_hours() * kHourMs;
+}
+
+void Processor::Evolve(const Message& message, Store& store) const {
+  const auto& event = static_cast<const v1::Event&>(message);
+  const std::string& case_id = event.header().case_().case_id();
+  const std::string key = CaseKey(case_id);
+  v1::Task task;
+  store.Load(key, task);
+  const Place before = PlaceOf(task);
+  rules::Evolve(event, task);
+  store.Save(key, task);
+  const Place after = PlaceOf(task);
+  MoveInLists(before, after, case_id, store);
+  MoveTimer(before, after, case_id, store);
+  CountStates(before.state, after.state, store);
+  store.Count(kEventCounters[event.kind_case()]);
+}
+
+Outcome Processor::React(std::string_view service, const Message& event, const View& view,
+                         const Turn& turn) const {
+  if (service == "intake") {
+    return OnIntake(static_cast<const intake::v1::Event&>(event), view, turn);
+  }
+  return OnFollowup(static_cast<const followup::v1::Event&>(event), view, turn);
+}
+
+Outcome Processor::OnIntake(const intake::v1::Event& event, const View& view,
+                            const Turn& turn) const {
+  if (!event.has_ready()) return Outcome::Nothing();
+  v1::Task task;
+  *task.mutable_header() = event.header().case_();
+  if (view.Get(CaseKey(task.header().case_id())).has_value()) return Outcome::Nothing();
+  rules::Facts facts(turn.arena);
+  rules::RouteReady(task.header(), event.ready().title(), PlanOf(task.header(), turn.now_ms),
+                    PolicyOf(task, turn.now_ms), facts);
+  return Say(facts, task, nullptr, turn);
+}
+
+Outcome Processor::OnFollowup(const followup::v1::Event& event, const View& view,
+                              const Turn& turn) const {
+  if (!event.has_redo_ordered() && !event.has_hard_case()) return Outcome::Nothing();
+  const core::v1::CaseHeader& of_case = event.header().case_();
+  v1::Task task;
+  const bool known = view.Load(CaseKey(of_case.case_id()), task);
+  rules::Facts facts(turn.arena);
+  if (event.has_hard_case()) {
+    if (known) rules::Hold(task, event.hard_case().rounds(), facts);
+  } else if (known) {
+    rules::Redo(task, event.redo_ordered().round(), PolicyOf(task, turn.now_ms), facts);
+  } else {
+    // Answered on the spot, and the citizen does not agree: there was no task until now.
+    *task.mutable_header() = of_case;
+    task.mutable_header()->set_round(event.redo_ordered().round());
+    task.mutable_header()->clear_unit_id();
+    rules::RouteReady(task.header(), "", PlanOf(task.header(), turn.now_ms),
+                      PolicyOf(task, turn.now_ms), facts);
+  }
+  return Say(facts, task, nullptr, turn);
+}
+
+Outcome Processor::Execute(const Message& command, const View& view, const Turn& turn) const {
+  const auto& request = static_cast<const v1::ExecuteRequest&>(command);
+  v1::Task task;
+  if (!view.Load(CaseKey(request.header().case_id()), task)) {
+    return Outcome::Reject(rules::NoTask());
+  }
+  rules::Policy policy = PolicyOf(task, turn.now_ms);
+  policy.actor = people_.AuthorityOf(request.header().actor(), task);
+  policy.reason = request.header().reason();
+  auto verdict =
+      rules::Decide(task, request, LookUp(task, request), policy, rules::Facts(turn.arena));
+  if (!verdict.ok()) return Outcome::Reject(std::move(verdict.rejection()));
+  Outcome outcome = Say(*verdict, task, &request.header(), turn);
+  for (const v1::Event* event : verdict->events()) rules::Evolve(*event, task);
+  auto* answer = google::protobuf::Arena::CreateMessage<v1::ExecuteResponse>(turn.arena);
+  answer->set_case_id(request.header().case_id());
+  answer->set_state(task.state());
+  outcome.answer = answer;
+  return outcome;
+}
+
+Outcome Processor::OnTimer(const log::v1::TimerKey& timer, const View& view,
+                           const Turn& turn) const {
+  v1::Task task;
+  if (timer.kind() != kResumeDue || !view.Load(CaseKey(timer.subject()), task)) {
+    return Outcome::Nothing();
+  }
+  rules::Facts facts(turn.arena);
+  rules::ResumeDue(task, timer.due_ms(), PolicyOf(task, turn.now_ms), facts);
+  return Say(facts, task, nullptr, turn);
+}
+
+rules::RoutePlan Processor::PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) const {
+  rules::RoutePlan plan;
+  const Day today = city_->calendar().Today(now_ms);
+  const auto route = city_->RouteDuty(of_case.category_code(), of_case.area_code(), today);
+  if (!route.has_value() || route->lead == nullptr) return plan;
+  plan.found = true;
+  plan.duty_id = route->rule->id();
+  plan.lead_unit_id = route->lead->id();
+  for (const city::v1::Unit* helper : route->helpers) plan.helper_unit_ids.push_back(helper->id());
+  if (route->community != nullptr) plan.community_unit_id = route->community->id();
+  return plan;
+}
+
+rules::Policy Processor::PolicyOf(const v1::Task& task, int64_t now_ms) const {
+  rules::Policy policy;
+  const city::CategoryNode* category = city_->FindCategory(task.header().category_code());
+  if (category != nullptr) policy.process = category->process;
+  if (policy.process == nullptr) policy.process = &city_->pack().classes(0);
+  policy.limits = &city_->pack().limits();
+  policy.reply_rules = &city_->pack().reply_rules();
+  const city::v1::Unit* lead = city_->FindUnit(task.lead_unit_id());
+  if (lead != nullptr) policy.lead_parent_id = lead->parent_id();
+  policy.now_ms = now_ms;
+  return policy;
+}
+
+rules::Looked Processor::LookUp(const v1::Task& task, const v1::ExecuteRequest& request) const {
+  rules::Looked looked;
+  if (request.has_rule_return()) {
+    looked.unit_known = city_->FindUnit(request.rule_return().unit_id()) != nullptr;
+  } else if (request.has_assign_handler()) {
+    looked.may_handle =
+        people_.MayHandle(request.assign_handler().person_id(), task.lead_unit_id());
+  } else if (request.has_draft_reply()) {
+    looked.draft = draft_reader_.Read(request.draft_reply().text());
+  }
+  return looked;
+}
+
+Outcome Processor::Say(const rules::Facts& facts, const v1::Task& task,
+                       const core::v1::CommandHeader* command, const Turn& turn) const {
+  EventContext context;
+  context.now_ms = turn.now_ms;
+  if (command != nullptr) {
+    context.actor = &command->actor();
+    context.reason = command->reason();
+  }
+  context.pack_version = city_->version();
+  Outcome outcome;
+  outcome.events.reserve(facts.events().size());
+  core::v1::CaseHeader header = task.header();
+  uint32_t seq = task.seq();
+  for (v1::Event* event : facts.events()) {
+    rules::Advance(*event, header);
+    FillHeader(header, ++seq, context, *event->mutable_header());
+    outcome.events.push_back(event);
+  }
+  return outcome;
+}
+
+}  // namespace huying::dispatch

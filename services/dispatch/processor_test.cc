@@ -1,0 +1,334 @@
+#include "services/dispatch/processor.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <memory>
+
+#include "common/testing/memory_store.h"
+#include "services/dispatch/keys.h"
+#include "services/dispatch/queries.h"
+#include "services/dispatch/rules/example.h"
+
+namespace huying::dispatch {
+namespace {
+
+using huying::testing::EventsOf;
+using huying::testing::MemoryStore;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr char kCase[] = "990101001-261122-00001";
+constexpr int64_t kNow = rules::kNow;
+
+// The small city with an arbiter in its centre.
+const city::City& SmallCity() {
+  static const std::unique_ptr<const city::City> city = [] {
+    city::v1::CityPack pack = city::City::Load("common/city/testdata/small").value()->pack();
+    for (city::v1::Unit& unit : *pack.mutable_units()) {
+      if (unit.id() != "centre") continue;
+      city::v1::Person* arbiter = unit.add_persons();
+      arbiter->set_id("arbiter");
+      arbiter->add_roles("arbiter");
+    }
+    return city::City::Make(std::move(pack)).value();
+  }();
+  return *city;
+}
+
+const Processor& Handlers() {
+  static const Processor processor(&SmallCity());
+  return processor;
+}
+
+class World {
+ public:
+  runtime::Outcome React(const intake::v1::Event& event) { return Take("intake", event); }
+  runtime::Outcome React(const followup::v1::Event& event) { return Take("followup", event); }
+
+  void Ready(const char* category = "02.01.01", const char* area = "990101001001") {
+    intake::v1::Event event;
+    *event.mutable_header()->mutable_case_() = Header(category, area);
+    event.mutable_ready()->set_title("垃圾没人清运");
+    React(event);
+  }
+  void Redo(uint32_t round, bool hard) {
+    followup::v1::Event event;
+    *event.mutable_header()->mutable_case_() = Header("02.01.01", "990101001001");
+    if (hard) {
+      event.mutable_hard_case()->set_rounds(round - 1);
+      React(event);
+    }
+    event.mutable_redo_ordered()->set_round(round);
+    React(event);
+  }
+
+  // Null if it was done.
+  std::unique_ptr<Rejection> Do(const char* person, v1::ExecuteRequest request) {
+    request.mutable_header()->set_case_id(kCase);
+    request.mutable_header()->set_reason("理由");
+    request.mutable_header()->mutable_actor()->set_kind(core::v1::Actor::KIND_STAFF);
+    request.mutable_header()->mutable_actor()->set_person_id(person);
+    runtime::Outcome outcome = Handlers().Execute(request, store, turn);
+    store.Apply(Handlers(), outcome);
+    if (outcome.answer != nullptr) {
+      EXPECT_EQ(static_cast<const v1::ExecuteResponse*>(outcome.answer)->state(), Task().state());
+    }
+    return std::move(outcome.rejection);
+  }
+  std::unique_ptr<Rejection> Do(const char* person, const char* command) {
+    return Do(person, rules::RequestOf(command));
+  }
+  void FireTimers() {
+    while (const auto timer = store.TakeDue(turn.now_ms)) {
+      store.Apply(Handlers(), Handlers().OnTimer(*timer, store, turn));
+    }
+  }
+
+  v1::Task Task() const {
+    v1::Task task;
+    ReadTask(store, kCase, task);
+    return task;
+  }
+  std::vector<v1::Event> Events() const { return EventsOf<v1::Event>(store.log()); }
+
+  static core::v1::CaseHeader Header(const char* category, const char* area) {
+    core::v1::CaseHeader header;
+    header.set_case_id(kCase);
+    header.set_area_code(area);
+    header.set_category_code(category);
+    header.set_grade(city::v1::GRADE_GENERAL);
+    header.set_registered_ms(kNow - 1000);
+    header.set_round(1);
+    return header;
+  }
+
+  google::protobuf::Arena arena;
+  runtime::Turn turn{.now_ms = kNow, .arena = &arena};
+  MemoryStore store;
+
+ private:
+  runtime::Outcome Take(std::string_view service, const runtime::Message& event) {
+    runtime::Outcome outcome = Handlers().React(service, event, store, turn);
+    store.Apply(Handlers(), outcome);
+    return outcome;
+  }
+};
+
+v1::ExecuteRequest Draft() {
+  v1::ExecuteRequest request;
+  request.mutable_draft_reply()->set_text("经查，垃圾已清运。");
+  return request;
+}
+
+v1::ExecuteRequest Meeting(bool after_resolution) {
+  v1::ExecuteRequest request = rules::RequestOf("ContactCitizen");
+  request.mutable_contact_citizen()->set_after_resolution(after_resolution);
+  return request;
+}
+
+// MECH D1, D2, D3, D7, D12, D13
+TEST(Processor, FromReadyToReplied) {
+  World world;
+  world.Ready();
+  EXPECT_EQ(world.Task().lead_unit_id(), "east");
+  EXPECT_EQ(world.Task().duty_id(), "refuse");
+  EXPECT_EQ(world.Task().community_unit_id(), "east-garden");  // the class is joint
+  EXPECT_EQ(world.Do("east-duty", "AcceptTask"), nullptr);
+  EXPECT_EQ(world.Do("east-garden-head", Meeting(false)), nullptr);  // the community helps
+  EXPECT_EQ(world.Do("stoker", "NoteWork"), nullptr);                // so does the helping unit
+  EXPECT_EQ(world.Do("east-duty", Draft()), nullptr);
+  EXPECT_EQ(world.Do("east-leader", "ReviewReply"), nullptr);
+  EXPECT_EQ(world.Do("vice", "ReviewReply"), nullptr);  // deputy of the unit above
+  EXPECT_EQ(world.Do("east-duty", Meeting(true)), nullptr);
+  EXPECT_EQ(world.Do("east-duty", "ReplyCitizen"), nullptr);
+  EXPECT_EQ(world.Task().state(), v1::TASK_STATE_REPLIED);
+  EXPECT_EQ(world.store.Counter("state/REPLIED"), 1);
+  EXPECT_EQ(world.store.Counter("state/ROUTED"), 0);
+  EXPECT_EQ(world.store.Counter("event/CitizenContacted"), 2);
+
+  uint32_t seq = 0;
+  for (const v1::Event& event : world.Events()) {
+    EXPECT_EQ(event.header().seq(), ++seq);
+    EXPECT_EQ(event.header().case_().unit_id(), "east");
+    EXPECT_EQ(event.header().case_().round(), 1u);
+    EXPECT_EQ(event.header().time_ms(), kNow);
+    EXPECT_EQ(event.header().pack_version(), SmallCity().version());
+  }
+  EXPECT_EQ(world.Events()[1].header().actor().person_id(), "east-duty");
+}
+
+TEST(Processor, StrangersMayNothing) {
+  World world;
+  world.Ready();
+  EXPECT_EQ(world.Do("west-duty", "AcceptTask")->kind, Rejection::Kind::kNotAllowed);
+  EXPECT_EQ(world.Do("nobody", "AcceptTask")->kind, Rejection::Kind::kNotAllowed);
+  v1::ExecuteRequest other_unit = rules::RequestOf("AcceptTask");
+  other_unit.mutable_header()->mutable_actor()->set_unit_id("west");
+  EXPECT_EQ(world.Do("east-duty", other_unit)->kind, Rejection::Kind::kNotAllowed);
+}
+
+TEST(Processor, UnknownCase) {
+  World world;
+  EXPECT_EQ(world.Do("east-duty", "AcceptTask")->kind, Rejection::Kind::kNotFound);
+}
+
+// MECH D13
+TEST(Processor, ADraftIsRead) {
+  World world;
+  world.Ready();
+  world.Do("east-duty", "AcceptTask");
+  world.Do("east-duty", Meeting(false));
+  v1::ExecuteRequest evasion;
+  evasion.mutable_draft_reply()->set_text("这件事不 归 我 管");
+  const auto rejection = world.Do("east-duty", evasion);
+  ASSERT_NE(rejection, nullptr);
+  EXPECT_THAT(rejection->message, ::testing::HasSubstr("“不归我管”"));
+  EXPECT_THAT(rejection->message, ::testing::HasSubstr("“查明的情况”"));
+}
+
+// MECH D1
+TEST(Processor, AReadyCaseIsRoutedOnce) {
+  World world;
+  world.Ready();
+  world.Ready();
+  EXPECT_EQ(world.Events().size(), 1u);
+}
+
+// MECH D1
+TEST(Processor, NobodyLeadsUntilAnArbiterNamesAUnit) {
+  World world;
+  world.Ready("99.99");
+  EXPECT_EQ(world.Task().state(), v1::TASK_STATE_UNROUTED);
+  v1::ExecuteRequest ruling;
+  ruling.mutable_rule_return()->set_unit_id("west");
+  EXPECT_EQ(world.Do("arbiter", ruling), nullptr);
+  EXPECT_EQ(world.Task().lead_unit_id(), "west");
+  EXPECT_EQ(world.Task().class_id(), "simple");  // the pack's first
+}
+
+// MECH D10
+TEST(Processor, AParkedTaskWakesUp) {
+  World world;
+  world.Ready();
+  world.Do("east-duty", "AcceptTask");
+  EXPECT_EQ(world.Do("east-leader", "ParkTask"), nullptr);
+  world.FireTimers();
+  EXPECT_EQ(world.Task().state(), v1::TASK_STATE_PARKED);
+  world.turn.now_ms = kNow + 1000;
+  world.FireTimers();
+  EXPECT_EQ(world.Task().state(), v1::TASK_STATE_ACCEPTED);
+  EXPECT_THAT(world.store.timers(), IsEmpty());
+  EXPECT_EQ(world.Events().back().header().actor().kind(), core::v1::Actor::KIND_SYSTEM);
+}
+
+// MECH D10
+TEST(Processor, TakenUpEarlyItsTimerIsGone) {
+  World world;
+  world.Ready();
+  world.Do("east-duty", "AcceptTask");
+  world.Do("east-leader", "ParkTask");
+  EXPECT_EQ(world.Do("east-duty", "ResumeTask"), nullptr);
+  EXPECT_THAT(world.store.timers(), IsEmpty());
+}
+
+void Reply(World& world) {
+  world.Do("east-duty", "AcceptTask");
+  world.Do("east-duty", Meeting(false));
+  world.Do("east-duty", Draft());
+  world.Do("east-leader", "ReviewReply");
+  world.Do("vice", "ReviewReply");
+  world.Do("mayor", "ReviewReply");
+  world.Do("east-duty", Meeting(true));
+  world.Do("east-duty", "ReplyCitizen");
+}
+
+// MECH F4, D10
+TEST(Processor, RedoAndHardCase) {
+  World world;
+  world.Ready();
+  Reply(world);
+  world.Redo(2, false);
+  world.Redo(2, false);  // the same order again
+  EXPECT_EQ(world.Task().header().round(), 2u);
+  EXPECT_EQ(world.Task().review_levels(), 3u);
+  EXPECT_THAT(world.Task().told_unit_ids(), ElementsAre("government"));
+  Reply(world);
+  EXPECT_EQ(world.Task().state(), v1::TASK_STATE_REPLIED);
+  world.Redo(3, true);
+  EXPECT_EQ(world.Task().state(), v1::TASK_STATE_HELD);
+  EXPECT_EQ(world.Do("east-duty", "ResumeTask")->kind, Rejection::Kind::kNotAllowed);
+  EXPECT_EQ(world.Do("east-leader", "ResumeTask"), nullptr);
+  EXPECT_EQ(world.Task().state(), v1::TASK_STATE_ROUTED);
+  EXPECT_EQ(world.Task().header().round(), 3u);
+}
+
+// MECH F4
+TEST(Processor, AnsweredOnTheSpotAndNotSolvedBecomesATask) {
+  World world;
+  world.Redo(2, false);
+  EXPECT_EQ(world.Task().state(), v1::TASK_STATE_ROUTED);
+  EXPECT_EQ(world.Task().header().round(), 2u);
+  EXPECT_EQ(world.Task().header().unit_id(), "east");
+}
+
+TEST(Processor, ListsWhatIsOpen) {
+  World world;
+  world.Ready();
+  std::string last;
+  EXPECT_EQ(ListOpen(world.store, v1::TASK_STATE_ROUTED, 10, "", last).size(), 1u);
+  EXPECT_EQ(ListOpen(world.store, v1::TASK_STATE_ROUTED, 10, last, last).size(), 0u);
+  EXPECT_EQ(ListOfUnit(world.store, "east", 10, "", last).size(), 1u);
+  Reply(world);
+  EXPECT_EQ(ListOfUnit(world.store, "east", 10, "", last).size(), 0u);
+  EXPECT_EQ(ListOpen(world.store, v1::TASK_STATE_REPLIED, 10, "", last).size(), 0u);
+  // Of a task that is done only its row and the counters are left.
+  for (const auto& [key, row] : world.store.rows()) {
+    EXPECT_TRUE(key[0] == 'c' || key[0] == 'N') << key;
+  }
+}
+
+// Random histories: whatever people try in whatever order, the rows are the fold of the events, the
+// sequence has no hole, the lists hold what is open, and exactly the parked task has a timer.
+RC_GTEST_PROP(Processor, AnyHistoryHoldsTogether, ()) {
+  const std::vector<const char*> people = {"east-duty", "east-leader", "vice",  "mayor",
+                                           "arbiter",   "west-duty",   "stoker"};
+  const auto requests = rules::AllRequests();
+  World world;
+  world.Ready();
+  const int steps = *rc::gen::inRange(0, 60);
+  for (int i = 0; i < steps; ++i) {
+    const auto what = *rc::gen::inRange<size_t>(0, requests.size() + 3);
+    const char* person = people[*rc::gen::inRange<size_t>(0, people.size())];
+    const uint32_t next_round = world.Task().header().round() + 1;
+    if (what < requests.size()) {
+      v1::ExecuteRequest request = requests[what].second;
+      if (request.has_draft_reply()) request = Draft();
+      if (request.has_rule_return()) request.mutable_rule_return()->set_unit_id("west");
+      if (request.has_contact_citizen()) request = Meeting(*rc::gen::arbitrary<bool>());
+      if (request.has_review_reply()) {
+        request.mutable_review_reply()->set_passed(*rc::gen::arbitrary<bool>());
+      }
+      world.Do(person, request);
+    } else if (what == requests.size()) {
+      world.Redo(next_round, *rc::gen::arbitrary<bool>());
+    } else {
+      world.turn.now_ms += *rc::gen::inRange(0, 2000);
+      world.FireTimers();
+    }
+  }
+  const v1::Task task = world.Task();
+  RC_ASSERT(task.seq() == world.store.log().size());
+  RC_ASSERT(MemoryStore::Fold(Handlers(), world.store.log()).rows() == world.store.rows());
+  RC_ASSERT(v1::TaskState_IsValid(task.state()) && task.state() != v1::TASK_STATE_UNSPECIFIED);
+  RC_ASSERT(world.store.timers().size() == (task.state() == v1::TASK_STATE_PARKED ? 1u : 0u));
+  size_t listed = 0;
+  for (const auto& [key, row] : world.store.rows()) listed += key.starts_with("i/") ? 1 : 0;
+  RC_ASSERT(listed == (IsOpen(task.state()) ? 2u : 0u));
+  if (task.state() == v1::TASK_STATE_REPLIED)
+    RC_ASSERT(task.reviewed_level() == task.review_levels());
+}
+
+}  // namespace
+}  // namespace huying::dispatch

@@ -1,0 +1,64 @@
+#include "services/dispatch/rules/handling.h"
+
+#include "services/dispatch/rules/reject.h"
+
+namespace huying::dispatch::rules {
+
+// MECH D6
+Verdict<Facts> AssignHandler(const v1::Task& task, const v1::AssignHandler& command,
+                             bool may_handle, const Policy& policy, Facts facts) {
+  const Authority& actor = policy.actor;
+  const bool may = actor.May(city::v1::PERMISSION_ACCEPT) ||
+                   actor.May(city::v1::PERMISSION_HANDLE) ||
+                   actor.May(city::v1::PERMISSION_APPROVE);
+  if (!may || !actor.Leads()) {
+    return NotAllowed(task.state(), "D6", "指定办理人", "主办单位或其上级单位的人员");
+  }
+  if (!IsPossible(task.state(), "AssignHandler")) return NotNow(task.state(), "D6", "指定办理人");
+  if (!may_handle) {
+    return Invalid(task.state(), "HANDLER_UNKNOWN", "D6",
+                   "请从主办单位有办理权限的人员中指定办理人。");
+  }
+  facts.Add().mutable_handler_assigned()->set_person_id(command.person_id());
+  return facts;
+}
+
+// MECH D7
+Verdict<Facts> ContactCitizen(const v1::Task& task, const v1::ContactCitizen& command,
+                              const Policy& policy, Facts facts) {
+  const Authority& actor = policy.actor;
+  if (!actor.May(city::v1::PERMISSION_HANDLE) || !(actor.Leads() || actor.helps)) {
+    return NotAllowed(task.state(), "D7", "记录见面", "主办、协办单位的办理人员");
+  }
+  if (!IsPossible(task.state(), "ContactCitizen")) return NotNow(task.state(), "D7", "记录见面");
+  if (command.way() == v1::CONTACT_WAY_UNSPECIFIED || !v1::ContactWay_IsValid(command.way())) {
+    return Invalid(task.state(), "CONTACT_WAY_MISSING", "D7",
+                   "请选择联系方式：电话、当面、短信或网上。");
+  }
+  if (auto wrong = CheckText(task.state(), command.result(), "D7", "见面结果")) return *wrong;
+  if (command.after_resolution() && !task.met_first()) {
+    return Invalid(task.state(), "FIRST_MEETING_MISSING", "D7",
+                   "还没有记录第一次见面。请先记录受理后的联系，解决后再记录第二次见面。");
+  }
+  v1::CitizenContacted* contacted = facts.Add().mutable_contacted();
+  contacted->set_way(command.way());
+  contacted->set_after_resolution(command.after_resolution());
+  contacted->set_result(command.result());
+  return facts;
+}
+
+// MECH D6
+Verdict<Facts> NoteWork(const v1::Task& task, const v1::NoteWork& command, const Policy& policy,
+                        Facts facts) {
+  const Authority& actor = policy.actor;
+  if (!actor.May(city::v1::PERMISSION_HANDLE) ||
+      !(actor.Leads() || actor.helps || actor.of_responsible)) {
+    return NotAllowed(task.state(), "D6", "记录办理情况", "主办、协办单位的办理人员");
+  }
+  if (!IsPossible(task.state(), "NoteWork")) return NotNow(task.state(), "D6", "记录办理情况");
+  if (auto wrong = CheckText(task.state(), command.text(), "D6", "办理情况")) return *wrong;
+  facts.Add().mutable_work_noted()->set_text(command.text());
+  return facts;
+}
+
+}  // namespace huying::dispatch::rules

@@ -1,0 +1,74 @@
+#include "services/dispatch/rules/parking.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/dispatch/rules/example.h"
+
+namespace huying::dispatch::rules {
+namespace {
+
+using testing::ElementsAre;
+
+// MECH D10
+TEST(Park, KeepsThePromiseAndGoesBackToWhereItWas) {
+  for (v1::TaskState from : {v1::TASK_STATE_ACCEPTED, v1::TASK_STATE_HANDLING}) {
+    Example example;
+    example.Reach(from);
+    ASSERT_TRUE(example.Do(RequestOf("ParkTask")).ok());
+    EXPECT_EQ(example.task.state(), v1::TASK_STATE_PARKED);
+    EXPECT_EQ(example.task.resume_ms(), kNow + 1000);
+    EXPECT_EQ(example.task.promise(), "明年四月底前完成改造");
+    const auto resumed = example.Do(RequestOf("ResumeTask"));
+    ASSERT_TRUE(resumed.ok());
+    EXPECT_THAT(KindsOf(*resumed), ElementsAre(v1::Event::kResumed));
+    EXPECT_EQ(example.task.state(), from);
+    EXPECT_EQ(example.task.resume_ms(), 0);
+  }
+}
+
+// MECH D10
+TEST(Park, NeedsAPublicReasonAndATimeToCome) {
+  Example example;
+  example.Reach(v1::TASK_STATE_HANDLING);
+  v1::ExecuteRequest request = RequestOf("ParkTask");
+  request.mutable_park_task()->set_resume_ms(kNow);
+  EXPECT_EQ(example.Do(request).rejection().code, "RESUME_TIME_PAST");
+  example.policy.reason = " ";
+  EXPECT_EQ(example.Do(RequestOf("ParkTask")).rejection().code, "TEXT_MISSING");
+}
+
+// MECH D10
+TEST(Resume, AHeldCaseGoesIntoItsNextRound) {
+  for (bool parked : {false, true}) {
+    Example example;
+    example.Reach(v1::TASK_STATE_HELD);
+    if (parked) {
+      ASSERT_TRUE(example.Do(RequestOf("ParkTask")).ok());
+    }
+    const auto resumed = example.Do(RequestOf("ResumeTask"));
+    ASSERT_TRUE(resumed.ok());
+    EXPECT_EQ(resumed->events().back()->kind_case(), v1::Event::kRouted);
+    EXPECT_EQ(resumed->events().size(), parked ? 2u : 1u);
+    EXPECT_EQ(example.task.state(), v1::TASK_STATE_ROUTED);
+    EXPECT_EQ(example.task.header().round(), 2u);
+    EXPECT_THAT(example.task.told_unit_ids(), ElementsAre("g-district"));
+  }
+}
+
+// MECH D10
+TEST(ResumeDue, OnlyAtTheTimeThatHoldsNow) {
+  for (v1::TaskState state : kAllStates) {
+    for (int64_t due_ms : {kNow + 1000, kNow + 999}) {
+      Example example;
+      example.Reach(state);
+      Facts facts(&example.arena);
+      ResumeDue(example.task, due_ms, example.policy, facts);
+      const bool due = state == v1::TASK_STATE_PARKED && due_ms == kNow + 1000;
+      EXPECT_EQ(facts.empty(), !due) << state;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace huying::dispatch::rules
