@@ -126,6 +126,11 @@ void Reader::ReadMessage(const YAML::Node& node, const FieldFilter& filter, Mess
       continue;
     }
     sources_.Note(&message, field->number(), -1, At(entry.first));
+    if (entry.second.IsNull()) {
+      report_.Add(At(entry.first), fmt::format("the key '{}' has no value", field->name()),
+                  "write one or leave the key out");
+      continue;
+    }
     ReadField(entry.second, *field, message);
   }
 }
