@@ -258,4 +258,22 @@ void Process::Stop() {
   hosts_.clear();
 }
 
+int RunProcess(Options options, const AddServices& add) {
+  absl::StatusOr<std::unique_ptr<Process>> process = Process::Open(std::move(options));
+  absl::Status status = process.status();
+  if (status.ok()) status = add(**process);
+  if (!status.ok()) {
+    log::Error("{}", std::string(status.message()));
+    return 1;
+  }
+  return (*process)->Run();
+}
+
+int RunServiceMain(int argc, char** argv, const std::string& program, const AddServices& add) {
+  Options options;
+  const std::string about = program + ": one service of Huying 呼应, on Kafka";
+  if (const std::optional<int> exit_code = ParseServiceFlags(argc, argv, program, about, options)) return *exit_code;
+  return RunProcess(std::move(options), add);
+}
+
 }  // namespace huying::process

@@ -82,4 +82,11 @@ class Process {
   bool started_ = false;
 };
 
+// Adds one service, or all of them, to a process.
+using AddServices = std::function<absl::Status(Process& process)>;
+// Opens a process, adds to it and runs it. Returns the exit code; what was wrong is said on stderr.
+int RunProcess(Options options, const AddServices& add);
+// The whole main() of a program that runs one service on Kafka.
+int RunServiceMain(int argc, char** argv, const std::string& program, const AddServices& add);
+
 }  // namespace huying::process
