@@ -101,6 +101,8 @@ class Calls {
   template <class Row>
   struct ListSpec {
     std::vector<std::string> prefixes;
+    std::string begin = {};  // positions after this one only; "" is no bound
+    std::string end = {};    // positions before this one only; "" is no bound
     uint32_t page_size = 0;
     uint32_t page_size_max = kPageSizeMax;
     std::string page_token;
@@ -122,14 +124,14 @@ class Calls {
     // Shared by the reads of all partitions.
     auto state = std::make_shared<State>();
     state->spec = std::move(spec);
-    state->after = *std::move(after);
+    state->after = after->empty() ? state->spec.begin : *std::move(after);
     const uint32_t page_size = PageSize(state->spec.page_size, state->spec.page_size_max);
     return QueryOwned(
         context,
         [state, page_size](int32_t, const runtime::View& view) {
           for (const std::string& prefix : state->spec.prefixes) {
             Part<Row> part = ReadPart<Row>(
-                view, prefix, state->after, page_size,
+                view, prefix, state->after, state->spec.end, page_size,
                 [&](std::string_view position) { return state->spec.pick(view, position); });
             std::lock_guard<std::mutex> lock(state->mutex);
             state->parts.push_back(std::move(part));

@@ -215,7 +215,9 @@ Client::Client(const Directory* directory, ClientOptions options)
   impl_->options = options;
 }
 
-Client::~Client() {
+Client::~Client() { Close(); }
+
+void Client::Close() {
   std::unique_lock<std::mutex> lock(impl_->mutex);
   impl_->closing = true;
   for (Active* call : impl_->active) {
@@ -247,8 +249,12 @@ void Client::Start(const Message& request, std::string endpoint, std::string cas
   started->Attempt();
 }
 
+std::vector<std::string> Client::Endpoints(std::string_view service) const {
+  return impl_->directory->EndpointsOf(service);
+}
+
 std::vector<std::string> Client::EndpointsOf(const Message& request) const {
-  return impl_->directory->EndpointsOf(MethodOf(*request.GetDescriptor()).service);
+  return Endpoints(MethodOf(*request.GetDescriptor()).service);
 }
 
 }  // namespace huying::rpc

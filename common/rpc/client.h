@@ -71,8 +71,9 @@ class Client {
  public:
   // The directory outlives the client.
   explicit Client(const Directory* directory, ClientOptions options = {});
-  // Cancels what is under way; every callback has run when it returns.
-  ~Client();
+  ~Client();  // closes
+  // Cancels what is under way and whatever is asked later; every callback has run when it returns.
+  void Close();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
@@ -112,6 +113,9 @@ class Client {
       });
     }
   }
+
+  // Of every process that runs the service.
+  std::vector<std::string> Endpoints(std::string_view service) const;
 
   // For programs and tests: blocks until the reply is there. Never in a callback.
   template <class Response, class Request>

@@ -8,7 +8,9 @@
 namespace huying::rpc {
 
 std::string OwnersDirectory::EndpointOf(std::string_view service, std::string_view case_id) const {
-  if (const std::optional<int32_t> partition = PartitionOfCase(case_id, partitions_)) {
+  const int32_t partitions = partitions_();
+  if (partitions == 0) return "";
+  if (const std::optional<int32_t> partition = PartitionOfCase(case_id, partitions)) {
     const std::optional<log::v1::Owner> owner = owners_->Find(std::string(service), *partition);
     return owner ? owner->endpoint() : "";
   }

@@ -3,6 +3,8 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <utility>
 
 #include "common/rpc/client.h"
 #include "common/runtime/owners_table.h"
@@ -11,9 +13,9 @@ namespace huying::rpc {
 
 class OwnersDirectory final : public Directory {
  public:
-  // The table outlives it; `partitions` is the city's number.
-  OwnersDirectory(const runtime::OwnersTable* owners, int32_t partitions)
-      : owners_(owners), partitions_(partitions) {}
+  // The table outlives it. `partitions` gives the city's number, 0 while it is not known.
+  OwnersDirectory(const runtime::OwnersTable* owners, std::function<int32_t()> partitions)
+      : owners_(owners), partitions_(std::move(partitions)) {}
 
   // Without a case the processes take turns. The service "node" is run by every process.
   std::string EndpointOf(std::string_view service, std::string_view case_id) const override;
@@ -21,7 +23,7 @@ class OwnersDirectory final : public Directory {
 
  private:
   const runtime::OwnersTable* owners_;
-  const int32_t partitions_;
+  const std::function<int32_t()> partitions_;
   mutable std::atomic<size_t> turn_{0};
 };
 

@@ -43,16 +43,17 @@ struct Page {
   std::string next;  // position after which the next page begins; "" when there is none
 };
 
-// Reads the index rows of `prefix` after position `after`; `pick(position)` gives the row, or
-// nothing to leave it out.
+// Reads the index rows of `prefix` with `after` < position < `end` ("" is no bound); `pick(position)`
+// gives the row, or nothing to leave it out.
 template <class Row, class Pick>
 Part<Row> ReadPart(const runtime::View& view, std::string_view prefix, std::string_view after,
-                   size_t rows_max, const Pick& pick) {
+                   std::string_view end, size_t rows_max, const Pick& pick) {
   Part<Row> part;
   std::string from(prefix);
   if (!after.empty()) from.append(after).push_back('\0');
   size_t scanned = 0;
-  view.Scan(from, runtime::PrefixEnd(prefix), [&](std::string_view key, std::string_view) {
+  const std::string to = end.empty() ? runtime::PrefixEnd(prefix) : std::string(prefix).append(end);
+  view.Scan(from, to, [&](std::string_view key, std::string_view) {
     if (part.rows.size() == rows_max || scanned == kScannedMax) {
       part.finished = false;
       return false;

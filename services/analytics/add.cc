@@ -9,7 +9,7 @@ namespace huying::analytics {
 
 absl::Status AddTo(process::Process& process) {
   return process.Add(std::make_unique<Processor>(&process.city()), [&](runtime::ServiceHost& host) {
-    return MakeRpc(&host, &process.registry());
+    return MakeRpc(&host, &process.city(), &process.registry());
   });
 }
 
