@@ -1,0 +1,178 @@
+#include "services/analytics/rules/rates.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "rapidcheck/gtest.h"
+
+namespace huying::analytics::rules {
+namespace {
+
+using testing::ElementsAre;
+
+struct Weights {
+  int response = 100, solution = 500, satisfaction = 400, basically = 900;
+};
+
+city::v1::Scoring ScoringOf(const Weights& weights) {
+  city::v1::Scoring scoring;
+  scoring.set_response_weight_per_mille(weights.response);
+  scoring.set_solution_weight_per_mille(weights.solution);
+  scoring.set_satisfaction_weight_per_mille(weights.satisfaction);
+  scoring.set_basically_satisfied_per_mille(weights.basically);
+  scoring.set_day_start_time("12:00");
+  city::v1::Tier* leading = scoring.add_tiers();
+  leading->set_id("leading");
+  leading->set_min_score_centi(9600);
+  scoring.add_tiers()->set_id("governed");
+  return scoring;
+}
+
+struct Visits {
+  int64_t base, responded, solved, satisfied, basically;
+};
+
+v1::UnitDay CountsOf(const Visits& visits, const std::string& unit_id = "",
+                     uint32_t day = 20260701) {
+  v1::UnitDay counts;
+  counts.set_unit_id(unit_id);
+  counts.set_day(day);
+  counts.set_visited(visits.base);
+  counts.set_responded(visits.responded);
+  counts.set_solved(visits.solved);
+  counts.set_satisfied(visits.satisfied);
+  counts.set_basically_satisfied(visits.basically);
+  return counts;
+}
+
+// MECH A1
+TEST(RatesOf, WorkedNumbers) {
+  struct Row {
+    const char* what;
+    Weights weights;
+    Visits visits;
+    int64_t response, solution, satisfaction, score;
+  };
+  const Row rows[] = {
+      // A district's bulletin of June 2024: 670 visits, 614 satisfied, 34 basically; published
+      // as 94.69 %.
+      {"Xining, factor 0.6",
+       {.basically = 600},
+       {670, 670, 670, 614, 34},
+       1'000'000,
+       1'000'000,
+       946'866,
+       978'746},
+      {"the same by factor 0.9",
+       {},
+       {670, 670, 670, 614, 34},
+       1'000'000,
+       1'000'000,
+       962'090,
+       984'836},
+      {"10 / 50 / 40", {}, {100, 100, 97, 90, 8}, 1'000'000, 970'000, 972'000, 973'800},
+      {"30 / 35 / 35",
+       {.response = 300, .solution = 350, .satisfaction = 350},
+       {100, 100, 97, 90, 8},
+       1'000'000,
+       970'000,
+       972'000,
+       979'700},
+      {"all is well", {}, {4, 4, 4, 4, 0}, 1'000'000, 1'000'000, 1'000'000, 1'000'000},
+      {"nothing is", {}, {4, 0, 0, 0, 0}, 0, 0, 0, 0},
+      {"thirds are rounded once", {}, {3, 1, 1, 1, 0}, 333'333, 333'333, 333'333, 333'333},
+      {"two thirds", {}, {3, 2, 2, 2, 0}, 666'667, 666'667, 666'667, 666'667},
+      {"no valid visit", {}, {0, 0, 0, 0, 0}, 0, 0, 0, 0},
+  };
+  for (const Row& row : rows) {
+    const v1::Rates rates = RatesOf(CountsOf(row.visits), ScoringOf(row.weights));
+    EXPECT_EQ(rates.response_ppm(), row.response) << row.what;
+    EXPECT_EQ(rates.solution_ppm(), row.solution) << row.what;
+    EXPECT_EQ(rates.satisfaction_ppm(), row.satisfaction) << row.what;
+    EXPECT_EQ(rates.score_ppm(), row.score) << row.what;
+    EXPECT_EQ(rates.base(), row.visits.base) << row.what;
+  }
+}
+
+// MECH A1
+TEST(Rank, TiesShareARankAndNoBaseHasNone) {
+  const city::v1::Scoring scoring = ScoringOf({});
+  const Visits visits[] = {
+      {4, 4, 3, 3, 0}, {4, 4, 4, 4, 0}, {0, 0, 0, 0, 0}, {8, 8, 8, 8, 0}, {4, 4, 2, 2, 0}};
+  std::vector<v1::UnitRates> rows(std::size(visits));
+  std::vector<v1::UnitRates*> pointers;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    *rows[i].mutable_rates() = RatesOf(CountsOf(visits[i]), scoring);
+    pointers.push_back(&rows[i]);
+  }
+  Rank(scoring, pointers);
+  std::vector<uint32_t> ranks;
+  std::vector<std::string> tiers;
+  for (const v1::UnitRates& row : rows) {
+    ranks.push_back(row.rank());
+    tiers.push_back(row.tier_id());
+  }
+  EXPECT_THAT(ranks, ElementsAre(3, 1, 0, 1, 4));
+  EXPECT_THAT(tiers, ElementsAre("governed", "leading", "", "leading", "governed"));
+}
+
+// MECH A1
+TEST(Sums, GathersPartitionsAndDaysAndOrdersByRank) {
+  city::v1::CityPack pack;
+  *pack.add_scoring() = ScoringOf({});
+  const ReportDays days(pack);
+  Sums sums;
+  sums.Add(CountsOf({2, 2, 1, 1, 0}, "east", 20260701));
+  sums.Add(CountsOf({2, 2, 2, 2, 0}, "east", 20260702));
+  sums.Add(CountsOf({1, 1, 1, 1, 0}, "east", 20260702));  // of another partition
+  sums.Add(CountsOf({1, 1, 1, 1, 0}, "west", 20260701));
+  sums.Add(CountsOf({0, 0, 0, 0, 0}, "calm", 20260701));
+  v1::GetRatesResponse response;
+  sums.Fill(days, true, response);
+  std::vector<std::string> rows;
+  for (const v1::UnitRates& row : response.units()) {
+    rows.push_back(row.counts().unit_id() + " " + std::to_string(row.counts().day()) + " " +
+                   std::to_string(row.rank()) + " " + std::to_string(row.rates().base()));
+  }
+  EXPECT_THAT(rows, ElementsAre("west 0 1 1", "east 0 2 5", "calm 0 0 0", "calm 20260701 0 0",
+                                "east 20260701 0 2", "east 20260702 0 3", "west 20260701 0 1"));
+  EXPECT_EQ(response.total().rates().base(), 6);
+  EXPECT_EQ(response.total().rates().solution_ppm(), 833'333);
+  v1::GetRatesResponse nothing;
+  Sums().Fill(days, true, nothing);
+  EXPECT_EQ(nothing.total().rates().base(), 0);
+}
+
+v1::UnitDay AnyCounts() {
+  const int64_t base = *rc::gen::inRange<int64_t>(0, 1'000'000);
+  const auto part = [](int64_t whole) { return *rc::gen::inRange<int64_t>(0, whole + 1); };
+  const int64_t satisfied = part(base);
+  return CountsOf({base, part(base), part(base), satisfied, part(base - satisfied)});
+}
+
+// MECH A1
+RC_GTEST_PROP(RatesOf, StaysWithinItsBoundsAndRisesWithEveryGoodVisit, ()) {
+  const city::v1::Scoring scoring = ScoringOf({});
+  const v1::UnitDay counts = AnyCounts();
+  const v1::Rates rates = RatesOf(counts, scoring);
+  for (const int64_t ppm :
+       {rates.response_ppm(), rates.solution_ppm(), rates.satisfaction_ppm(), rates.score_ppm()}) {
+    RC_ASSERT(ppm >= 0 && ppm <= 1'000'000);
+  }
+  v1::UnitDay better = counts;
+  Add(CountsOf({1, 1, 1, 1, 0}), better);
+  RC_ASSERT(RatesOf(better, scoring).score_ppm() >= rates.score_ppm());
+}
+
+// A sum does not depend on how it was cut into days and partitions.
+// MECH A1
+RC_GTEST_PROP(Add, IsTheSameInAnyOrder, ()) {
+  const v1::UnitDay a = AnyCounts(), b = AnyCounts(), c = AnyCounts();
+  v1::UnitDay one, other;
+  for (const v1::UnitDay* row : {&a, &b, &c}) Add(*row, one);
+  for (const v1::UnitDay* row : {&c, &a, &b}) Add(*row, other);
+  RC_ASSERT(one.SerializeAsString() == other.SerializeAsString());
+}
+
+}  // namespace
+}  // namespace huying::analytics::rules
