@@ -10,16 +10,6 @@
 namespace huying::bus {
 namespace {
 
-void Print(const std::string& what, const absl::StatusOr<Limits>& limits) {
-  if (!limits.ok()) {
-    std::printf("%-44s %s\n", what.c_str(), limits.status().ToString().c_str());
-    return;
-  }
-  std::printf("%-44s %9.0f/s %7.1f MB/s   p50 %7.0f us   p99 %7.0f us\n", what.c_str(),
-              limits->records_per_s, limits->megabytes_per_s, limits->acknowledged_p50_us,
-              limits->acknowledged_p99_us);
-}
-
 int Run(const std::string& folder) {
   auto bus = OpenEmbeddedBus({.path = folder + "/bus"});
   if (!bus.ok()) {
@@ -40,15 +30,15 @@ int Run(const std::string& folder) {
     const std::string topic = "t" + std::to_string(number++);
     const absl::Status made = (*bus)->CreateTopics({{topic, c.load.partitions}});
     if (!made.ok()) std::printf("%s\n", made.ToString().c_str());
-    Print(std::string("append ") + c.name, MeasureAppends(**bus, topic, c.load));
-    Print(std::string("read   ") + c.name, MeasureReads(**bus, topic, c.load));
+    PrintLimits(std::string("append ") + c.name, MeasureAppends(**bus, topic, c.load));
+    PrintLimits(std::string("read   ") + c.name, MeasureReads(**bus, topic, c.load));
   }
-  Print("RocksDB alone, 400 B, synced one by one",
-        MeasureRocksWrites(folder + "/one", {3'000, 400}, 1));
-  Print("RocksDB alone, 400 B, synced by 256",
-        MeasureRocksWrites(folder + "/many", {500'000, 400}, 256));
-  Print("RocksDB alone, 16 KB, synced by 64",
-        MeasureRocksWrites(folder + "/large", {20'000, 16'384}, 64));
+  PrintLimits("RocksDB alone, 400 B, synced one by one",
+              MeasureRocksWrites(folder + "/one", {3'000, 400}, 1));
+  PrintLimits("RocksDB alone, 400 B, synced by 256",
+              MeasureRocksWrites(folder + "/many", {500'000, 400}, 256));
+  PrintLimits("RocksDB alone, 16 KB, synced by 64",
+              MeasureRocksWrites(folder + "/large", {20'000, 16'384}, 64));
   return 0;
 }
 

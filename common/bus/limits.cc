@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <cstdio>
 #include <deque>
 #include <memory>
 #include <utility>
@@ -254,6 +255,16 @@ absl::StatusOr<Limits> MeasureKafkaProduce(const std::string& brokers, const std
   if (state.failed > 0)
     return absl::UnavailableError(absl::StrCat(state.failed, " records were not taken"));
   return state.watch.Report(load.records, load.record_bytes);
+}
+
+void PrintLimits(const std::string& what, const absl::StatusOr<Limits>& limits) {
+  if (!limits.ok()) {
+    std::printf("%-44s %s\n", what.c_str(), limits.status().ToString().c_str());
+    return;
+  }
+  std::printf("%-44s %9.0f/s %7.1f MB/s   p50 %7.0f us   p99 %7.0f us\n", what.c_str(),
+              limits->records_per_s, limits->megabytes_per_s, limits->acknowledged_p50_us,
+              limits->acknowledged_p99_us);
 }
 
 }  // namespace huying::bus

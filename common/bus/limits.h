@@ -40,4 +40,7 @@ absl::StatusOr<Limits> MeasureRocksWrites(const std::string& folder, const Load&
 absl::StatusOr<Limits> MeasureKafkaProduce(const std::string& brokers, const std::string& topic,
                                            const Load& load);
 
+// One line of a table.
+void PrintLimits(const std::string& what, const absl::StatusOr<Limits>& limits);
+
 }  // namespace huying::bus

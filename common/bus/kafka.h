@@ -1,0 +1,41 @@
+// The Kafka bus: one idempotent producer and as many consumers as the same partition has readers at
+// once.
+//
+// An append is acknowledged by all in-sync replicas. Its outcome may be an error although it was
+// stored, or stored later; the log protocol lives with that. Readers start at the offset that is
+// asked for and never at another one.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/bus/bus.h"
+
+namespace huying::bus {
+
+struct KafkaOptions {
+  std::string brokers;  // host:port,host:port
+  std::string client_id = "huying";
+  int32_t session_timeout_ms = 6000;    // after which a dead member's partitions go to others
+  int32_t heartbeat_interval_ms = 500;  // after which the others learn that a member came or left
+  int32_t linger_ms = 0;
+  int32_t delivery_timeout_ms = 10'000;  // after which an append without an answer has failed
+  int32_t request_timeout_ms = 10'000;   // of calls that block: topics and metadata
+  size_t queue_records_max = 8192;       // of one appender
+  size_t queue_bytes_max = 8 << 20;      // of one appender
+  size_t readahead_bytes_max = 2 << 20;  // of one reader
+  // Settings of librdkafka for encryption and log-in: security.protocol, ssl.ca.location and so on.
+  std::map<std::string, std::string> security;
+  // Takes what librdkafka has to say (severity as in syslog). Called from any thread.
+  std::function<void(int severity, const std::string& line)> log;
+};
+
+// INVALID_ARGUMENT: a setting that librdkafka does not take. Does not wait for the brokers.
+absl::StatusOr<std::unique_ptr<Bus>> OpenKafkaBus(const KafkaOptions& options);
+
+}  // namespace huying::bus

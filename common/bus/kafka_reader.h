@@ -1,0 +1,37 @@
+// The reading side of the Kafka bus.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/bus/bus.h"
+#include "common/bus/kafka_client.h"
+
+namespace huying::bus {
+
+class ReaderClient;
+
+// The consumers of a bus. librdkafka reads a partition once per client, so the second reader of a
+// partition goes to a second client, and so on; clients are kept until the bus is gone. Any thread.
+class KafkaReaders {
+ public:
+  explicit KafkaReaders(const KafkaOptions& options);
+  ~KafkaReaders();
+
+  absl::StatusOr<std::unique_ptr<Reader>> OpenReader(const std::string& topic, int32_t partition,
+                                                     int64_t from, Wake wake);
+
+ private:
+  absl::StatusOr<ReaderClient*> Claim(const std::string& topic, int32_t partition);
+
+  const KafkaOptions options_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<ReaderClient>> clients_;
+};
+
+}  // namespace huying::bus

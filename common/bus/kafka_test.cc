@@ -1,0 +1,267 @@
+// What only the Kafka bus does: membership, topics with wrong settings, brokers that do not answer.
+#include "common/bus/kafka.h"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "common/bus/kafka_client.h"
+#include "common/bus/kafka_producer.h"
+#include "common/bus/kafka_testing.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "librdkafka/rdkafka.h"
+
+namespace huying::bus {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr auto kPatience = std::chrono::seconds(30);
+
+bool Until(const std::function<bool()>& done) {
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (!done()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  return true;
+}
+
+class KafkaBusTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (TestOptions().brokers.empty()) GTEST_SKIP() << kNoBroker;
+    bus_ = OpenOrDie(TestOptions());
+    topic_ = UniqueName("events");
+    const absl::Status made = bus_->CreateTopics({{topic_, 4}});
+    ASSERT_TRUE(made.ok()) << made;
+  }
+
+  static std::unique_ptr<Bus> OpenOrDie(const KafkaOptions& options) {
+    auto opened = OpenKafkaBus(options);
+    EXPECT_TRUE(opened.ok()) << opened.status();
+    return opened.ok() ? *std::move(opened) : nullptr;
+  }
+
+  // Appends `n` records and returns their outcomes.
+  static std::vector<Delivery> AppendAll(Appender& appender, uint64_t first, uint64_t n) {
+    std::vector<Delivery> outcomes;
+    for (uint64_t token = first; token < first + n; ++token) {
+      const absl::Status taken =
+          appender.Append(RecordKind::kDecision, "", absl::StrCat(token), token);
+      EXPECT_TRUE(taken.ok()) << taken;
+    }
+    EXPECT_TRUE(Until([&] {
+      appender.Poll(outcomes);
+      return outcomes.size() == n;
+    }));
+    return outcomes;
+  }
+
+  std::unique_ptr<Bus> bus_;
+  std::string topic_;
+};
+
+// A member of a group and all that it was told.
+class Member {
+ public:
+  Member(Bus& bus, const std::string& group, const std::string& name, const std::string& topic) {
+    auto joined = bus.Join(group, name, topic, nullptr);
+    EXPECT_TRUE(joined.ok()) << joined.status();
+    if (joined.ok()) membership_ = *std::move(joined);
+  }
+
+  bool Owns(const std::vector<int32_t>& wanted) {
+    std::vector<int32_t> partitions;
+    if (membership_->Poll(partitions)) told_.push_back(partitions);
+    return !told_.empty() && told_.back() == wanted;
+  }
+
+  Membership& membership() { return *membership_; }
+  const std::vector<std::vector<int32_t>>& told() const { return told_; }
+
+ private:
+  std::unique_ptr<Membership> membership_;
+  std::vector<std::vector<int32_t>> told_;
+};
+
+TEST_F(KafkaBusTest, MembersShareAndWhoLeavesHandsOverAtOnce) {
+  KafkaOptions options = TestOptions();
+  options.session_timeout_ms = 120'000;  // far past the patience: only a true leaving can hand over
+  auto bus = OpenOrDie(options);
+  const std::string group = UniqueName("group");
+  Member a(*bus, group, "a", topic_);
+  ASSERT_TRUE(Until([&] { return a.Owns({0, 1, 2, 3}); }));
+  Member b(*bus, group, "b", topic_);
+  ASSERT_TRUE(Until([&] { return a.Owns({0, 1}) && b.Owns({2, 3}); }));
+  b.membership().Leave();
+  EXPECT_TRUE(b.Owns({}));
+  ASSERT_TRUE(Until([&] { return a.Owns({0, 1, 2, 3}); }));
+  EXPECT_THAT(a.told(), testing::Not(testing::Contains(testing::IsEmpty())))
+      << "a partition that stays is not taken away in between";
+}
+
+TEST_F(KafkaBusTest, ANewProcessOfTheSameNameReplacesTheOld) {
+  const std::string group = UniqueName("group");
+  Member old(*bus_, group, "same", topic_);
+  ASSERT_TRUE(Until([&] { return old.Owns({0, 1, 2, 3}); }));
+  Member fresh(*bus_, group, "same", topic_);
+  EXPECT_TRUE(Until([&] { return fresh.Owns({0, 1, 2, 3}); }));
+  EXPECT_TRUE(Until([&] { return old.Owns({}); }));
+  EXPECT_TRUE(fresh.Owns({0, 1, 2, 3}));
+}
+
+TEST_F(KafkaBusTest, AWrongSettingIsNamedWithItsMending) {
+  const std::string topic = UniqueName("owners");
+  ASSERT_TRUE(bus_->CreateTopics({{topic, 1, 1, TopicKind::kCompacted}}).ok());
+  const absl::Status status = bus_->CheckTopics({{topic, 1, 1, TopicKind::kLog}});
+  EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
+  EXPECT_THAT(status.message(), HasSubstr("cleanup.policy is 'compact' and must be 'delete'"));
+  EXPECT_THAT(status.message(), HasSubstr("kafka-configs.sh"));
+  const absl::Status replicas = bus_->CheckTopics({{topic_, 4, 3}});
+  EXPECT_TRUE(absl::IsFailedPrecondition(replicas)) << replicas;
+  EXPECT_THAT(replicas.message(), HasSubstr("1 replicas and not 3"));
+}
+
+// Deletes what lies before `offset`, as only an operator could.
+void DeleteBefore(const std::string& topic, int32_t partition, int64_t offset) {
+  KafkaEvents events(TestOptions());
+  auto client = MakeKafkaClient(KafkaRole::kReader, {}, events);
+  ASSERT_TRUE(client.ok());
+  rd_kafka_topic_partition_list_t* offsets = rd_kafka_topic_partition_list_new(1);
+  rd_kafka_topic_partition_list_add(offsets, topic.c_str(), partition)->offset = offset;
+  rd_kafka_DeleteRecords_t* request = rd_kafka_DeleteRecords_new(offsets);
+  const KafkaQueue queue(rd_kafka_queue_new(client->get()));
+  rd_kafka_DeleteRecords(client->get(), &request, 1, nullptr, queue.get());
+  rd_kafka_event_t* event = rd_kafka_queue_poll(queue.get(), 30'000);
+  ASSERT_TRUE(event != nullptr);
+  EXPECT_EQ(rd_kafka_event_error(event), RD_KAFKA_RESP_ERR_NO_ERROR);
+  rd_kafka_event_destroy(event);
+  rd_kafka_DeleteRecords_destroy(request);
+  rd_kafka_topic_partition_list_destroy(offsets);
+}
+
+TEST_F(KafkaBusTest, ALogThatBeginsLaterIsOutOfRange) {
+  auto appender = bus_->OpenAppender(topic_, 0, nullptr);
+  ASSERT_TRUE(appender.ok());
+  AppendAll(**appender, 0, 10);
+  DeleteBefore(topic_, 0, 5);
+  auto reader = bus_->OpenReader(topic_, 0, 3, nullptr);
+  ASSERT_TRUE(reader.ok());
+  std::vector<Record> records;
+  absl::Status status;
+  ASSERT_TRUE(Until([&] {
+    status = (*reader)->Poll(10, records);
+    return !status.ok();
+  }));
+  EXPECT_TRUE(absl::IsOutOfRange(status)) << status;
+  EXPECT_THAT(status.message(), HasSubstr(topic_));
+  EXPECT_TRUE(records.empty());
+}
+
+TEST_F(KafkaBusTest, AReaderMayComeBackToAPartition) {
+  auto appender = bus_->OpenAppender(topic_, 0, nullptr);
+  ASSERT_TRUE(appender.ok());
+  AppendAll(**appender, 0, 20);
+  for (const int64_t from : {0, 15, 7}) {
+    auto reader = bus_->OpenReader(topic_, 0, from, nullptr);
+    ASSERT_TRUE(reader.ok());
+    std::vector<Record> records;
+    ASSERT_TRUE(Until([&] { return (*reader)->Poll(100, records).ok() && (*reader)->AtEnd(); }));
+    ASSERT_EQ(records.size(), static_cast<size_t>(20 - from));
+    EXPECT_EQ(records[0].offset, from);
+  }
+}
+
+TEST_F(KafkaBusTest, BrokersThatAreNotThereAreUnavailable) {
+  KafkaOptions options = TestOptions();
+  options.brokers = "127.0.0.1:1";
+  options.request_timeout_ms = 300;
+  options.log = nullptr;
+  auto bus = OpenOrDie(options);
+  const absl::Status status = bus->PartitionCount(topic_).status();
+  EXPECT_TRUE(absl::IsUnavailable(status)) << status;
+  EXPECT_THAT(status.message(), HasSubstr("127.0.0.1:1"));
+  EXPECT_TRUE(absl::IsUnavailable(bus->CheckTopics({{topic_, 4}})));
+}
+
+TEST_F(KafkaBusTest, AWrongSettingOfTheClientIsRefused) {
+  KafkaOptions options = TestOptions();
+  options.security["ssl.ca.lokation"] = "x";
+  const absl::Status status = OpenKafkaBus(options).status();
+  EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
+  EXPECT_THAT(status.message(), HasSubstr("ssl.ca.lokation"));
+}
+
+TEST_F(KafkaBusTest, AProducerThatDiedIsReplaced) {
+  auto producer = KafkaProducer::Make(TestOptions());
+  ASSERT_TRUE(producer.ok());
+  auto appender = (*producer)->OpenAppender(topic_, 0, nullptr);
+  ASSERT_TRUE(appender.ok());
+  AppendAll(**appender, 0, 10);
+  auto client = (*producer)->Current();
+  ASSERT_TRUE(client.ok());
+  rd_kafka_test_fatal_error(HandleOf(**client), RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER,
+                            "for a test");
+  client->reset();
+  std::vector<Delivery> outcomes;
+  uint64_t taken = 0;
+  // Every record that was taken has an outcome, and after a while one is stored again.
+  ASSERT_TRUE(Until([&] {
+    if ((*appender)->Append(RecordKind::kDecision, "", "x", taken).ok()) ++taken;
+    (*appender)->Poll(outcomes);
+    return !outcomes.empty() && outcomes.back().status.ok() && outcomes.back().offset >= 10;
+  }));
+  ASSERT_TRUE(Until([&] {
+    (*appender)->Poll(outcomes);
+    return outcomes.size() == taken;
+  }));
+  for (uint64_t i = 0; i < taken; ++i) EXPECT_EQ(outcomes[i].token, i);
+}
+
+TEST_F(KafkaBusTest, ABrokerThatHangsFailsAppendsAndLosesNoneThatItTook) {
+  const char* pid = std::getenv("HUYING_TEST_BROKER_PID");
+  if (pid == nullptr) GTEST_SKIP() << "HUYING_TEST_BROKER_PID names no broker";
+  KafkaOptions options = TestOptions();
+  options.delivery_timeout_ms = 1500;
+  auto bus = OpenOrDie(options);
+  auto appender = bus->OpenAppender(topic_, 0, nullptr);
+  ASSERT_TRUE(appender.ok());
+  std::vector<Delivery> outcomes = AppendAll(**appender, 0, 50);
+  ASSERT_EQ(kill(std::stoi(pid), SIGSTOP), 0);
+  const std::vector<Delivery> hung = AppendAll(**appender, 50, 50);
+  ASSERT_EQ(kill(std::stoi(pid), SIGCONT), 0);
+  for (const Delivery& delivery : hung) {
+    EXPECT_TRUE(absl::IsUnavailable(delivery.status)) << delivery.status;
+    EXPECT_EQ(delivery.offset, -1);
+  }
+  uint64_t token = 100;
+  ASSERT_TRUE(Until([&] {  // the client needs a while to connect again
+    const std::vector<Delivery> one = AppendAll(**appender, token++, 1);
+    outcomes.insert(outcomes.end(), one.begin(), one.end());
+    return one.size() == 1 && one[0].status.ok();
+  }));
+  auto reader = bus->OpenReader(topic_, 0, 0, nullptr);
+  ASSERT_TRUE(reader.ok());
+  std::vector<Record> records;
+  ASSERT_TRUE(Until([&] { return (*reader)->Poll(100, records).ok() && (*reader)->AtEnd(); }));
+  std::set<std::string> seen;
+  for (const Record& record : records)
+    EXPECT_TRUE(seen.insert(record.payload).second) << "twice: " << record.payload;
+  for (const Delivery& delivery : outcomes) {
+    if (!delivery.status.ok()) continue;
+    ASSERT_LT(static_cast<size_t>(delivery.offset), records.size());
+    EXPECT_EQ(records[static_cast<size_t>(delivery.offset)].payload, absl::StrCat(delivery.token));
+  }
+}
+
+}  // namespace
+}  // namespace huying::bus

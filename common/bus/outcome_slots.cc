@@ -1,0 +1,93 @@
+#include "common/bus/outcome_slots.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace huying::bus {
+
+OutcomeSlots::OutcomeSlots(size_t records_max, size_t bytes_max, Wake wake)
+    : records_max_(records_max), bytes_max_(bytes_max), wake_(std::move(wake)) {}
+
+OutcomeSlots::Slot* OutcomeSlots::Push(uint64_t token, std::string payload) {
+  const std::lock_guard lock(mutex_);
+  // One record is always taken, however large, so that a small bound cannot stop an appender for
+  // good.
+  const bool full =
+      slots_.size() >= records_max_ || (bytes_ > 0 && bytes_ + payload.size() > bytes_max_);
+  if (full) return nullptr;
+  bytes_ += payload.size();
+  ++unsettled_;
+  Slot& slot = slots_.emplace_back();
+  slot.owner = this;
+  slot.token = token;
+  slot.number = pushed_++;
+  slot.payload = std::move(payload);
+  return &slot;
+}
+
+void OutcomeSlots::TakeBack() {
+  const std::lock_guard lock(mutex_);
+  bytes_ -= slots_.back().payload.size();
+  --unsettled_;
+  slots_.pop_back();
+}
+
+void OutcomeSlots::Poll(std::vector<Delivery>& out) {
+  const std::lock_guard lock(mutex_);
+  signalled_ = false;
+  while (!slots_.empty() && slots_.front().settled) {
+    Slot& slot = slots_.front();
+    out.push_back({slot.token, std::move(slot.status), slot.offset});
+    bytes_ -= slot.payload.size();
+    slots_.pop_front();
+  }
+}
+
+void OutcomeSlots::Close() {
+  {
+    const std::lock_guard lock(wake_mutex_);
+    wake_ = nullptr;
+  }
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+}
+
+void OutcomeSlots::Settle(Slot& slot, absl::Status status, int64_t offset) {
+  OutcomeSlots& self = *slot.owner;
+  bool wake = false;
+  {
+    const std::lock_guard lock(self.mutex_);
+    slot.status = std::move(status);
+    slot.offset = offset;
+    slot.settled = true;  // from here on a Poll may take it away
+    --self.unsettled_;
+    wake = self.slots_.front().settled && !self.signalled_;
+    self.signalled_ = self.signalled_ || wake;
+  }
+  self.settled_.notify_all();
+  if (!wake) return;
+  const std::lock_guard lock(self.wake_mutex_);
+  if (self.wake_) self.wake_();
+}
+
+bool OutcomeSlots::idle() const {
+  const std::lock_guard lock(mutex_);
+  return unsettled_ == 0;
+}
+
+bool OutcomeSlots::WaitSettled(absl::Time deadline) {
+  std::unique_lock lock(mutex_);
+  const uint64_t end = pushed_;
+  return settled_.wait_until(lock, absl::ToChronoTime(deadline), [&] {
+    const auto waiting =
+        std::find_if(slots_.begin(), slots_.end(), [](const Slot& slot) { return !slot.settled; });
+    return waiting == slots_.end() || waiting->number >= end;
+  });
+}
+
+bool OutcomeSlots::closed() const {
+  const std::lock_guard lock(mutex_);
+  return closed_;
+}
+
+}  // namespace huying::bus
