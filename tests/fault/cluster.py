@@ -1,0 +1,160 @@
+"""The services of a city as processes of their own on a real broker, for tests that hurt them."""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+from tests.kafka.broker import Broker, free_port_pair
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BIN = pathlib.Path(os.environ.get("HUYING_BIN", ROOT / "build/bin"))
+CITY = ROOT / "deploy/cities/demo"
+SERVICES = ("intake", "dispatch", "followup", "supervision", "analytics", "gateway")
+PARTITIONS = 4
+SESSION_TIMEOUT_MS = 6000
+READY_TIMEOUT_S = 60
+
+
+def unavailable():
+    """Why no cluster can run here, or None."""
+    missing = [name for name in ("huyingctl", *(f"huying-{s}" for s in SERVICES)) if not (BIN / name).exists()]
+    return f"not built: {', '.join(missing)}; run make build" if missing else None
+
+
+def wait_until(what, check, timeout_s=READY_TIMEOUT_S):
+    """Asks `check` until it is true. Bounded; raises TimeoutError with the words `what`."""
+    deadline = time.monotonic() + timeout_s
+    while not check():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what} did not happen within {timeout_s} s")
+        time.sleep(0.1)
+
+
+class Service:
+    """One process of one service. Its data folder and log outlive it."""
+
+    def __init__(self, folder, brokers, service, instance, standbys):
+        self.service, self.instance = service, instance
+        self.data = folder / instance
+        self.log = folder / f"{instance}.log"
+        self.grpc, self.metrics = free_port_pair(), free_port_pair()
+        self.command = [BIN / f"huying-{service}", "--city", CITY, "--data", self.data, "--brokers", brokers,
+                        "--grpc", f"127.0.0.1:{self.grpc}", "--metrics", f"127.0.0.1:{self.metrics}",
+                        "--instance", instance, "--standbys", str(standbys),
+                        "--session-timeout-ms", str(SESSION_TIMEOUT_MS)]
+        if service == "gateway":
+            self.command += ["--http", f"127.0.0.1:{free_port_pair()}"]
+        self.process = None
+
+    def start(self):
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(self.command, stdout=log, stderr=log)
+        return self
+
+    def ready(self):
+        if self.process.poll() is not None:
+            raise RuntimeError(f"{self.instance} ended by itself:\n{self.log.read_text()[-2000:]}")
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics}/readyz", timeout=2) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def kill9(self):
+        self.signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        """Gracefully; returns the exit code."""
+        if self.process is None or self.process.poll() is not None:
+            return 0
+        self.signal(signal.SIGCONT)
+        self.signal(signal.SIGTERM)
+        try:
+            return self.process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            self.kill9()
+            return -1
+
+
+class Cluster:
+    """A broker and one or more processes of each service. Use as a context manager."""
+
+    def __init__(self, instances=1, standbys=0):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="huying-fault-"))
+        self.broker = Broker()
+        self.instances, self.standbys = instances, standbys
+        self.services = []
+
+    def __enter__(self):
+        try:
+            self.broker.start()
+            self.ctl("topics", "create", "--partitions", str(PARTITIONS))
+            self.services = [
+                Service(self.folder, self.broker.brokers, service, f"{service}-{n}", self.standbys)
+                for service in SERVICES for n in range(self.instances)]
+            for service in self.services:
+                service.start()
+            self.wait_ready()
+            return self
+        except Exception:
+            self.__exit__()
+            raise
+
+    def __exit__(self, *_):
+        for service in self.services:
+            service.stop()
+        self.broker.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def of(self, service):
+        return [s for s in self.services if s.service == service]
+
+    def wait_ready(self):
+        wait_until("all services ready", lambda: all(s.ready() for s in self.services))
+
+    def ctl(self, *words, check=True, timeout_s=120):
+        done = subprocess.run([str(w) for w in (BIN / "huyingctl", "--brokers", self.broker.brokers, *words)],
+                              capture_output=True, text=True, timeout=timeout_s, check=False)
+        if check and done.returncode != 0:
+            raise RuntimeError(f"huyingctl {' '.join(map(str, words))}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+        return done
+
+    def an_owner(self, service):
+        """A process of the service that owns partitions now."""
+        wait_until(f"an owner of {service}", lambda: any(owned(s) for s in self.of(service)))
+        return max(self.of(service), key=owned)
+
+    def simulate(self, cases, seed):
+        """Starts citizens and officers in the background; every case of theirs must end."""
+        return subprocess.Popen(
+            [str(BIN / "huyingctl"), "--brokers", self.broker.brokers, "simulate", "--cases", str(cases), "--seed", str(seed),
+             "--speed", "max", "--city", str(CITY), "--acks", str(self.folder / "acks.jsonl")],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def owned(service):
+    """How many partitions a process owns, by its metrics."""
+    if service.process.poll() is not None:
+        return 0
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{service.metrics}/metrics", timeout=2) as answer:
+            text = answer.read().decode()
+    except (urllib.error.URLError, OSError):
+        return 0
+    wanted = f'huying_runtime_role_partitions{{role="ROLE_OWNER",service="{service.service}"}} '
+    return sum(int(float(line.removeprefix(wanted))) for line in text.splitlines() if line.startswith(wanted))
+
+
+def json_lines(text):
+    return [json.loads(line) for line in text.splitlines() if line.strip()]
