@@ -43,7 +43,7 @@ class BrokenPack : public testing::TestWithParam<Edit> {};
 TEST_P(BrokenPack, IsNamedWithFileAndLine) {
   const Edit& edit = GetParam();
   const PackCopy pack;
-  ASSERT_NO_FATAL_FAILURE(pack.Replace(edit.file, edit.old_text, edit.new_text));
+  ASSERT_TRUE(pack.Replace(edit.file, edit.old_text, edit.new_text));
   EXPECT_THAT(Lines(CheckDirectory(pack.dir())),
               Contains(AllOf(StartsWith(edit.place), HasSubstr(edit.said))));
 }
@@ -71,9 +71,11 @@ const Edit kReading[] = {
     {"UnknownFile", "clock.yaml", "", "clocks: []",
      "clock.yaml: ", "no such file belongs to a pack"},
     {"KnowledgeWithoutHead", "knowledge/heating.md", "---\n", "",
-     "knowledge/heating.md:1: ", "title and categories"},
+     "knowledge/heating.md:1: ", "begin with its categories"},
+    {"KnowledgeWithoutTitle", "knowledge/heating.md", "# ", "",
+     "knowledge/heating.md:1: ", "no title"},
     {"KnowledgeOfNoCategory", "knowledge/heating.md", "01.01", "01.02",
-     "knowledge/heating.md:3: ", "did you mean"},
+     "knowledge/heating.md:2: ", "did you mean"},
     {"KnowledgeEmpty", "knowledge/heating.md", "室温不低于 18 摄氏度。", "",
      "knowledge/heating.md:1: ", "is empty"},
 };
@@ -239,10 +241,10 @@ INSTANTIATE_TEST_SUITE_P(Shapes, BrokenPack, testing::ValuesIn(kShapes),
 
 TEST(CheckDirectory, NamesACategoryThatNobodyLeads) {
   const PackCopy pack;
-  pack.Replace("duties.yaml", "{id: heat, category_code: \"01\"",
-               "{id: heat, category_code: \"01\", area_code: \"990101001\"");
-  pack.Replace("duties.yaml", "{id: any, lead_place",
-               "{id: any, category_code: \"02.01.01\", lead_place");
+  ASSERT_TRUE(pack.Replace("duties.yaml", "{id: heat, category_code: \"01\"",
+                           "{id: heat, category_code: \"01\", area_code: \"990101001\""));
+  ASSERT_TRUE(pack.Replace("duties.yaml", "{id: any, lead_place",
+                           "{id: any, category_code: \"02.01.01\", lead_place"));
   EXPECT_THAT(Lines(CheckDirectory(pack.dir())),
               Contains(AllOf(StartsWith("categories.yaml:4: "),
                              HasSubstr("in 1 communities, such as '花园社区'"))));
@@ -264,9 +266,9 @@ TEST(CheckDirectory, SaysThatAFolderIsMissing) {
 
 TEST(CheckDirectory, NamesAllMistakesInOrder) {
   const PackCopy pack;
-  pack.Replace("areas.yaml", "population: 9000", "population: many");
-  pack.Replace("areas.yaml", "level: grid", "level: patch");
-  pack.Replace("limits.yaml", "visit_attempts: 3", "visit_attempts: 0");
+  ASSERT_TRUE(pack.Replace("areas.yaml", "population: 9000", "population: many"));
+  ASSERT_TRUE(pack.Replace("areas.yaml", "level: grid", "level: patch"));
+  ASSERT_TRUE(pack.Replace("limits.yaml", "visit_attempts: 3", "visit_attempts: 0"));
   const std::vector<std::string> lines = Lines(CheckDirectory(pack.dir()));
   ASSERT_GE(lines.size(), 3u);
   EXPECT_THAT(lines[0], StartsWith("areas.yaml:3: "));

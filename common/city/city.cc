@@ -73,7 +73,6 @@ const v1::Unit* City::PlacingUnit(std::string_view area_code) const {
   return pack_.unplaced().empty() ? nullptr : FindUnit(pack_.unplaced(0).unit_id());
 }
 
-// MECH I5
 Placed City::PlacePoint(double lat, double lon) const {
   Placed placed;
   const geo::Point point{.lat = lat, .lon = lon};
@@ -92,7 +91,6 @@ Placed City::PlacePoint(double lat, double lon) const {
   return placed;
 }
 
-// MECH I5
 Placed City::PlaceText(std::string_view address) const {
   Placed placed;
   const geo::TextMatch match = place_names_->Find(address);
@@ -162,7 +160,6 @@ const v1::Unit* City::UnitOfPlace(v1::PlaceUnit place, const AreaNode& node) con
                                                       : PlacingUnit(node.area->code());
 }
 
-// MECH D1, D2
 std::optional<Route> City::RouteDuty(std::string_view category_code, std::string_view area_code,
                                      Day day) const {
   const auto rules = duties_of_.find(category_code);

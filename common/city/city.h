@@ -105,7 +105,7 @@ class City {
   // Null if unknown.
   const v1::Unit* PlacingUnit(std::string_view area_code) const;
 
-  // MECH I5: where a point or a written address is. Allocate.
+  // Mechanism I5: where a point or a written address is. Allocate.
   Placed PlacePoint(double lat, double lon) const;
   Placed PlaceText(std::string_view address) const;
 
@@ -128,10 +128,10 @@ class City {
   const v1::Channel* ChannelOfKind(v1::ChannelKind kind) const;
   const v1::Refusal* RefusalFor(v1::RefusalReason reason) const;
 
-  // MECH D1, D2: the duty rule with the deepest category, then the deepest area, then the latest
-  // start wins. Nothing if the category or area is unknown or no rule holds on that day. Where a
-  // community is wanted but not known, the street office takes its place; where the street is not
-  // known, the placing unit.
+  // Mechanisms D1, D2: the duty rule with the deepest category, then the deepest area, then the
+  // latest start wins. Nothing if the category or area is unknown or no rule holds on that day.
+  // Where a community is wanted but not known, the street office takes its place; where the street
+  // is not known, the placing unit.
   std::optional<Route> RouteDuty(std::string_view category_code, std::string_view area_code,
                                  Day day) const;
 
@@ -140,19 +140,20 @@ class City {
   const v1::ClockLimit* LimitOf(v1::Leg leg, v1::Grade grade, Day day) const;
   // When a span that begins at `start_ms` ends.
   int64_t DueMs(const v1::Span& span, int64_t start_ms) const;
-  // MECH S1: when a leg that begins at `start_ms` is due; nothing if the pack has no limit for it.
+  // Mechanism S1: when a leg that begins at `start_ms` is due; nothing if the pack has no limit for
+  // it.
   std::optional<int64_t> Deadline(v1::Leg leg, v1::Grade grade, int64_t start_ms) const;
-  // MECH S1: the warnings before and at the deadline of a leg, in order; shares of working time for
-  // limits in workdays.
+  // Mechanism S1: the warnings before and at the deadline of a leg, in order; shares of working
+  // time for limits in workdays.
   absl::InlinedVector<WarnPoint, 4> WarnPoints(v1::Leg leg, v1::Grade grade, int64_t start_ms,
                                                int64_t due_ms) const;
   // The rungs of a grade's escalation ladder, first rung first.
   std::span<const v1::EscalationRung* const> Ladder(v1::Grade grade) const {
     return ladders_[grade];
   }
-  // MECH S4: whom a rung names: a person of the handling unit, of the place's street office, or of
-  // the centre. Where that unit has nobody in the role, the unit above it is asked, and so on.
-  // Nothing if the whole chain has nobody.
+  // Mechanism S4: whom a rung names: a person of the handling unit, of the place's street office,
+  // or of the centre. Where that unit has nobody in the role, the unit above it is asked, and so
+  // on. Nothing if the whole chain has nobody.
   std::optional<PersonRef> PersonOnRung(const v1::EscalationRung& rung, const v1::Unit& handling,
                                         std::string_view area_code) const;
 

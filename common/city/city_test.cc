@@ -68,92 +68,46 @@ TEST(City, InheritsClassAndGrade) {
   EXPECT_FALSE(Small().FindCategory("02.01")->is_leaf);
 }
 
-std::vector<std::string> Ids(const absl::InlinedVector<const v1::Unit*, 4>& units) {
-  std::vector<std::string> ids;
-  for (const v1::Unit* unit : units) ids.push_back(unit->id());
+std::string Ids(const absl::InlinedVector<const v1::Unit*, 4>& units) {
+  std::string ids;
+  for (const v1::Unit* unit : units) ids += (ids.empty() ? "" : "+") + unit->id();
   return ids;
 }
 
+struct RouteRow {
+  const char* name;
+  const char* category;
+  const char* area;
+  const char* day;
+  const char* rule;
+  const char* lead;
+  const char* helpers;  // joined by "+"
+  const char* community;
+};
+
+const RouteRow kRoutes[] = {
+    {"by category", "01.01.01", "990101001001", "2026-03-02", "heat", "heat", "east+east-garden",
+     ""},
+    {"where the community is unknown the street helps, once", "01.01.01", "990101001", "2026-03-02",
+     "heat", "heat", "east", ""},
+    {"where the street is unknown the centre stands in", "01.01.01", "990101905", "2026-03-02",
+     "heat", "heat", "centre", ""},
+    {"double by class", "02.01.01", "99010100100101", "2026-03-02", "refuse", "east", "heat",
+     "east-garden"},
+    {"the deeper category wins over a later start", "02.01.01", "990101002001", "2026-03-02",
+     "refuse-west", "west-garden", "", ""},
+    {"dated rule wins in its days", "02.01.01", "990101001002", "2026-06-01", "refuse-trial",
+     "centre", "", "east-river"},
+    {"on its last day too", "02", "990101001002", "2026-06-30", "refuse-trial", "centre", "", ""},
+    {"and not after", "02.01.01", "990101001002", "2026-07-01", "refuse", "east", "heat",
+     "east-river"},
+    {"lead by place falls to the centre", "02.01.01", "990101900", "2026-07-01", "refuse", "centre",
+     "heat", ""},
+};
+
 // MECH D1, D2
 TEST(City, RoutesByTheDutyList) {
-  struct Row {
-    const char* name;
-    const char* category;
-    const char* area;
-    const char* day;
-    const char* rule;
-    const char* lead;
-    std::vector<std::string> helpers;
-    const char* community;
-  };
-  const Row rows[] = {
-      {"by category",
-       "01.01.01",
-       "990101001001",
-       "2026-03-02",
-       "heat",
-       "heat",
-       {"east", "east-garden"},
-       ""},
-      {"where the community is unknown the street helps, once",
-       "01.01.01",
-       "990101001",
-       "2026-03-02",
-       "heat",
-       "heat",
-       {"east"},
-       ""},
-      {"where the street is unknown the centre stands in",
-       "01.01.01",
-       "990101905",
-       "2026-03-02",
-       "heat",
-       "heat",
-       {"centre"},
-       ""},
-      {"double by class",
-       "02.01.01",
-       "99010100100101",
-       "2026-03-02",
-       "refuse",
-       "east",
-       {"heat"},
-       "east-garden"},
-      {"the deeper category wins over a later start",
-       "02.01.01",
-       "990101002001",
-       "2026-03-02",
-       "refuse-west",
-       "west-garden",
-       {},
-       ""},
-      {"dated rule wins in its days",
-       "02.01.01",
-       "990101001002",
-       "2026-06-01",
-       "refuse-trial",
-       "centre",
-       {},
-       "east-river"},
-      {"on its last day too", "02", "990101001002", "2026-06-30", "refuse-trial", "centre", {}, ""},
-      {"and not after",
-       "02.01.01",
-       "990101001002",
-       "2026-07-01",
-       "refuse",
-       "east",
-       {"heat"},
-       "east-river"},
-      {"lead by place falls to the centre",
-       "02.01.01",
-       "990101900",
-       "2026-07-01",
-       "refuse",
-       "centre",
-       {"heat"},
-       ""},
-  };
-  for (const Row& row : rows) {
+  for (const RouteRow& row : kRoutes) {
     const std::optional<Route> route = Small().RouteDuty(row.category, row.area, D(row.day));
     ASSERT_TRUE(route) << row.name;
     EXPECT_EQ(route->rule->id(), row.rule) << row.name;
@@ -334,6 +288,13 @@ TEST(City, ChoosesScoringClosingAndTexts) {
   EXPECT_THAT(Demo().RefusalFor(v1::REFUSAL_REASON_EMERGENCY)->where_to_go(), HasSubstr("110"));
 }
 
+TEST(City, ReadsKnowledge) {
+  const v1::KnowledgeText& text = Small().pack().knowledge(0);
+  EXPECT_EQ(text.id(), "heating");
+  EXPECT_EQ(text.title(), "供暖标准");
+  EXPECT_EQ(text.body(), "室温不低于 18 摄氏度。\n");
+}
+
 TEST(City, DemoHasTheSizeOfADistrict) {
   EXPECT_GE(Demo().AreasAt(v1::AREA_LEVEL_STREET).size(), 17u);
   EXPECT_GE(Demo().AreasAt(v1::AREA_LEVEL_COMMUNITY).size(), 180u);
@@ -361,14 +322,14 @@ TEST(City, VersionFollowsTheContent) {
   const PackCopy same;
   EXPECT_EQ(City::Load(same.dir()).value()->version(), Small().version());
   const PackCopy changed;
-  changed.Replace("limits.yaml", "visit_attempts: 3", "visit_attempts: 4");
+  ASSERT_TRUE(changed.Replace("limits.yaml", "visit_attempts: 3", "visit_attempts: 4"));
   EXPECT_NE(City::Load(changed.dir()).value()->version(), Small().version());
   EXPECT_EQ(Small().version().size(), 12u);
 }
 
 TEST(City, RefusesABrokenPackWithItsReport) {
   const PackCopy pack;
-  pack.Replace("limits.yaml", "visit_attempts: 3", "visit_attempts: 0");
+  ASSERT_TRUE(pack.Replace("limits.yaml", "visit_attempts: 3", "visit_attempts: 0"));
   const auto city = City::Load(pack.dir());
   EXPECT_EQ(city.status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(city.status().message()), HasSubstr("limits.yaml:5: "));

@@ -1,7 +1,6 @@
-// For tests of common/city: a copy of the small pack with one edit.
+// For tests of common/city: a copy of the small pack with an edit.
 #pragma once
 
-#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -14,23 +13,13 @@ namespace huying::city {
 inline constexpr char kSmallPack[] = "common/city/testdata/small";
 inline constexpr char kDemoPack[] = "deploy/cities/demo";
 
-inline std::string ReadText(const std::filesystem::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(stream), {});
-}
-
-inline void WriteText(const std::filesystem::path& path, const std::string& text) {
-  std::ofstream(path, std::ios::binary) << text;
-}
-
-// A folder of its own for the running test, gone at the end.
+// A folder of its own for one test, gone at the end.
 class PackCopy {
  public:
   PackCopy() {
     static int number = 0;
-    dir_ = std::filesystem::path(testing::TempDir()) /
-           ("pack-" + std::to_string(testing::UnitTest::GetInstance()->random_seed()) + "-" +
-            std::to_string(::getpid()) + "-" + std::to_string(++number));
+    dir_ = std::filesystem::temp_directory_path() /
+           ("huying-pack-" + std::to_string(::getpid()) + "-" + std::to_string(++number));
     std::filesystem::copy(kSmallPack, dir_, std::filesystem::copy_options::recursive);
   }
   ~PackCopy() { std::filesystem::remove_all(dir_); }
@@ -40,13 +29,16 @@ class PackCopy {
   std::string dir() const { return dir_.string(); }
   std::filesystem::path File(const std::string& name) const { return dir_ / name; }
 
-  // Replaces the first `old_text` of a file; an empty `old_text` appends.
-  void Replace(const std::string& file, const std::string& old_text,
-               const std::string& new_text) const {
-    std::string text = ReadText(File(file));
+  // Replaces the first `old_text` of a file; an empty `old_text` appends. False if the file does
+  // not hold it.
+  [[nodiscard]] bool Replace(const std::string& file, const std::string& old_text,
+                             const std::string& new_text) const {
+    std::ifstream in(File(file), std::ios::binary);
+    std::string text(std::istreambuf_iterator<char>(in), {});
     const size_t at = old_text.empty() ? text.size() : text.find(old_text);
-    ASSERT_NE(at, std::string::npos) << file << " does not hold " << old_text;
-    WriteText(File(file), text.replace(at, old_text.size(), new_text));
+    if (at == std::string::npos) return false;
+    std::ofstream(File(file), std::ios::binary) << text.replace(at, old_text.size(), new_text);
+    return true;
   }
 
  private:

@@ -24,6 +24,7 @@ using google::protobuf::FieldDescriptor;
 
 constexpr uintmax_t kMaxFileBytes = 64 << 20;
 constexpr size_t kVersionHexDigits = 12;
+constexpr std::string_view kSpace = " \t\r\n";
 
 // Hash of the names and contents of all files, in the order of names, so that a copy elsewhere has
 // the same version.
@@ -138,28 +139,39 @@ void PackReader::ReadYamlFile(const std::string& name, const std::string& text) 
   ReadYaml(name, text, 1, filter, loaded_.pack, loaded_.sources, loaded_.report);
 }
 
-// A knowledge text begins with its YAML between two lines of three hyphens.
+// A knowledge text begins with its YAML between two lines of three hyphens; its first heading is
+// the title.
 void PackReader::ReadKnowledge(const std::string& name, const std::string& text) {
   constexpr std::string_view kFence = "---\n";
-  const size_t end =
+  constexpr std::string_view kHeading = "# ";
+  const size_t fence =
       text.starts_with(kFence) ? text.find("\n---\n", kFence.size() - 1) : std::string::npos;
-  if (end == std::string::npos) {
-    loaded_.report.Add(
-        {name, 1}, "the text does not begin with its title and categories",
-        "begin it with '---', 'title: ...', 'category_codes: [...]', '---', each on a line");
+  if (fence == std::string::npos) {
+    loaded_.report.Add({name, 1}, "the text does not begin with its categories",
+                       "begin it with '---', 'category_codes: [...]', '---', each on a line");
     return;
   }
   v1::KnowledgeText& knowledge = *loaded_.pack.add_knowledge();
   const FieldFilter filter = [](const FieldDescriptor& field) -> std::string {
     return RuleOf(field).derived() ? "leave it out: it comes from the file itself" : "";
   };
-  ReadYaml(name, text.substr(kFence.size(), end + 1 - kFence.size()), 2, filter, knowledge,
+  ReadYaml(name, text.substr(kFence.size(), fence + 1 - kFence.size()), 2, filter, knowledge,
            loaded_.sources, loaded_.report);
   knowledge.set_id(fs::path(name).stem().string());
-  knowledge.set_body(text.substr(end + 5));
-  if (knowledge.body().find_first_not_of(" \n\r\t") == std::string::npos) {
-    loaded_.report.Add({name, 1}, "the text is empty", "write it below the second '---'");
+  const size_t heading = text.find_first_not_of(kSpace, fence + kFence.size() + 1);
+  if (heading == std::string::npos || !text.substr(heading).starts_with(kHeading)) {
+    loaded_.report.Add({name, 1}, "the text has no title",
+                       "write '# ' and the title below the second '---'");
+    return;
   }
+  const size_t end = std::min(text.find('\n', heading), text.size());
+  knowledge.set_title(text.substr(heading + kHeading.size(), end - heading - kHeading.size()));
+  const size_t body = text.find_first_not_of(kSpace, end);
+  if (body == std::string::npos) {
+    loaded_.report.Add({name, 1}, "the text is empty", "write it below the title");
+    return;
+  }
+  knowledge.set_body(text.substr(body));
 }
 
 void PackReader::Read() {

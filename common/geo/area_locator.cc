@@ -115,7 +115,6 @@ absl::StatusOr<std::unique_ptr<const AreaLocator>> AreaLocator::Make(std::vector
   return std::unique_ptr<const AreaLocator>(new AreaLocator(std::move(index)));
 }
 
-// MECH I5
 Location AreaLocator::Locate(const Point& point, double border_metres) const {
   Location location;
   if (!IsPlace(point)) return location;

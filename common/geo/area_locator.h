@@ -60,8 +60,8 @@ class AreaLocator {
   AreaLocator(const AreaLocator&) = delete;
   AreaLocator& operator=(const AreaLocator&) = delete;
 
-  // MECH I5: every area that holds the point or comes nearer to it than `border_metres`. More than
-  // one, or none that holds it, means "not sure". Points that are no coordinates are nowhere.
+  // Mechanism I5: every area that holds the point or comes nearer to it than `border_metres`. More
+  // than one, or none that holds it, means "not sure". Points that are no coordinates are nowhere.
   Location Locate(const Point& point, double border_metres) const;
 
  private:

@@ -66,7 +66,6 @@ bool PlaceNames::LiesIn(std::string_view code, std::string_view upper) const {
   return false;
 }
 
-// MECH I5
 TextMatch PlaceNames::Find(std::string_view text) const {
   const std::vector<Hit> hits = Hits(text);
   // Each area named: how many areas above it are named too, how long its name is, whether the name

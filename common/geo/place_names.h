@@ -31,9 +31,9 @@ class PlaceNames {
   // Names shorter than two characters are left out: they would be found everywhere.
   explicit PlaceNames(std::vector<PlaceName> names);
 
-  // MECH I5: the deepest area that is named. The longest name wins where names overlap. A name that
-  // several areas have is decided by an area above them that is named too. Certainty: 950 for a
-  // name together with one above it, 850 for a full name alone, 600 for a weak one alone, 300 if
+  // Mechanism I5: the deepest area that is named. The longest name wins where names overlap. A name
+  // that several areas have is decided by an area above them that is named too. Certainty: 950 for
+  // a name together with one above it, 850 for a full name alone, 600 for a weak one alone, 300 if
   // several areas are left.
   TextMatch Find(std::string_view text) const;
 
