@@ -50,21 +50,25 @@ class Calls {
     return ExecuteAt(context, *partition, std::make_unique<Request>(request), response);
   }
 
-  // The same for a command whose partition the caller knows: one that makes a case.
+  // The same for a command whose partition the caller knows: one that makes a case. `complete` may
+  // add to the answer what is not recorded.
   template <class Request, class Response>
-  grpc::ServerUnaryReactor* ExecuteAt(grpc::CallbackServerContext* context, int32_t partition,
-                                      std::unique_ptr<Request> request, Response* response) const {
+  grpc::ServerUnaryReactor* ExecuteAt(
+      grpc::CallbackServerContext* context, int32_t partition, std::unique_ptr<Request> request,
+      Response* response, std::function<void(Response& response)> complete = nullptr) const {
     const core::v1::CommandHeader& header = request->header();
     if (absl::Status status = CheckHeader(header); !status.ok()) return Finish(context, status);
     std::string request_id = header.request_id();
     return Submit(context, partition, std::move(request_id), std::move(request),
-                  [response, service = host_->service()](const runtime::CommandResult& result) {
+                  [response, service = host_->service(),
+                   complete = std::move(complete)](const runtime::CommandResult& result) {
                     if (!response->ParseFromString(result.answer)) return false;
                     core::v1::LogPosition* position = response->mutable_position();
                     position->set_service(service);
                     position->set_partition(result.partition);
                     position->set_offset(result.offset);
                     if (result.repeated) response->set_repeated(true);
+                    if (complete != nullptr) complete(*response);
                     return true;
                   });
   }

@@ -1,0 +1,200 @@
+#include "services/gateway/open311/api.h"
+
+#include <memory>
+#include <random>
+#include <utility>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "services/gateway/open311/search.h"
+#include "services/gateway/open311/submission.h"
+
+namespace huying::gateway::open311 {
+namespace {
+
+constexpr char kRoot[] = "/open311/v2";
+constexpr size_t kIdempotencyKeyMin = 8;
+constexpr size_t kIdempotencyKeyMax = 128;
+
+Format FormatOf(const http::Request& request) {
+  if (request.path.ends_with(".xml")) return Format::kXml;
+  if (request.path.ends_with(".json")) return Format::kJson;
+  const std::string_view accept = request.headers.Get("accept");
+  const bool xml = accept.find("xml") != accept.npos && accept.find("json") == accept.npos &&
+                   accept.find("html") == accept.npos;
+  return xml ? Format::kXml : Format::kJson;
+}
+
+void Send(const http::Responder& respond, Format format, int status, std::string body) {
+  http::Response response;
+  response.status = status;
+  response.content_type = std::string(ContentType(format));
+  response.body = std::move(body);
+  response.headers = {{"Access-Control-Allow-Origin", "*"}, {"Cache-Control", "no-store"}};
+  if (status == 503) response.headers.emplace_back("Retry-After", "1");
+  respond(std::move(response));
+}
+
+void SendError(const http::Responder& respond, Format format, Error error) {
+  const int status = error.status;
+  Send(respond, format, status, RenderErrors(format, {std::move(error)}));
+}
+
+Error NotFound(std::string_view what, std::string_view value) {
+  return {.status = 404, .description = absl::StrCat(std::string(what), " '", std::string(value), "' was not found")};
+}
+
+// What a refused or failed call is over HTTP.
+Error ErrorOf(const rpc::CallResult& result) {
+  const std::string words = result.rejection ? result.rejection->message : std::string(result.status.message());
+  switch (result.status.code()) {
+    case absl::StatusCode::kInvalidArgument:
+      return {.status = 400, .description = words};
+    case absl::StatusCode::kPermissionDenied:
+      return {.status = 403, .description = words};
+    case absl::StatusCode::kNotFound:
+      return {.status = 404, .description = words};
+    case absl::StatusCode::kAlreadyExists:
+      return {.status = 409, .description = words};
+    case absl::StatusCode::kFailedPrecondition:
+      if (result.rejection) return {.status = 409, .description = words};
+      break;
+    default:
+      break;
+  }
+  return {.status = 503, .description = "not taken: " + words + "; please send it again"};
+}
+
+std::string RandomId() {
+  thread_local std::random_device random;
+  std::string id = "open311-";
+  for (int i = 0; i < 4; ++i) absl::StrAppend(&id, absl::StrFormat("%08x", random()));
+  return id;
+}
+
+// The request id of a POST: from the caller's key, so that a repeat is known as one; FNV-1a twice, 128 bits.
+std::string RequestIdOf(std::string_view api_key, std::string_view idempotency_key) {
+  const std::string text = std::string(api_key) + '\n' + std::string(idempotency_key);
+  std::string id = "open311-";
+  for (uint64_t hash : {14695981039346656037ull, 1099511628211ull * 31}) {
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
+    absl::StrAppend(&id, absl::StrFormat("%016x", hash));
+  }
+  return id;
+}
+
+}  // namespace
+
+Api::Api(const city::City* city, const Clock* clock, rpc::Client* client, ApiKeys keys)
+    : city_(city), clock_(clock), client_(client), catalog_(*city), cases_(client), keys_(std::move(keys)) {}
+
+void Api::Add(http::Router& router, const std::string& verb, const std::string& path, Method method) {
+  for (const char* ending : {".json", ".xml", ""}) {
+    router.Add(verb, kRoot + path + ending, [this, method](http::Request request, http::Responder respond) {
+      const Format format = FormatOf(request);
+      const std::string_view jurisdiction =
+          request.query.Find("jurisdiction_id").value_or(request.form.Get("jurisdiction_id"));
+      if (!jurisdiction.empty() && jurisdiction != city_->pack().id()) {
+        return SendError(respond, format, NotFound("jurisdiction_id", jurisdiction));
+      }
+      (this->*method)({std::move(request), format, std::move(respond)});
+    });
+  }
+}
+
+void Api::AddRoutes(http::Router& router) {
+  Add(router, "GET", "/discovery", &Api::Discovery);
+  Add(router, "GET", "/services", &Api::Services);
+  Add(router, "GET", "/services/*", &Api::Definition);
+  Add(router, "GET", "/requests", &Api::List);
+  Add(router, "POST", "/requests", &Api::Post);
+  Add(router, "GET", "/requests/*", &Api::Get);
+  Add(router, "GET", "/tokens/*", &Api::Token);
+}
+
+void Api::Discovery(Ask ask) const {
+  const std::string base = absl::StrCat("http://", std::string(ask.request.headers.Get("host")), kRoot);
+  Send(ask.respond, ask.format, 200, RenderDiscovery(ask.format, *city_, base));
+}
+
+void Api::Services(Ask ask) const { Send(ask.respond, ask.format, 200, RenderServices(ask.format, catalog_)); }
+
+void Api::Definition(Ask ask) const {
+  const Service* service = catalog_.Find(ask.request.name);
+  if (service == nullptr) return SendError(ask.respond, ask.format, NotFound("service_code", ask.request.name));
+  Send(ask.respond, ask.format, 200, RenderDefinition(ask.format, *service, catalog_.attributes()));
+}
+
+void Api::List(Ask ask) const {
+  OrError<Search> parsed = ParseSearch(ask.request.query, catalog_, clock_->NowMs(), city_->utc_offset_minutes());
+  if (const Error* error = std::get_if<Error>(&parsed)) return SendError(ask.respond, ask.format, *error);
+  const Search& search = std::get<Search>(parsed);
+  const auto answer = [this, ask](const absl::Status& status, const std::vector<v1::CaseSummary>& cases) {
+    if (!status.ok()) return SendError(ask.respond, ask.format, {.status = 503, .description = std::string(status.message())});
+    Send(ask.respond, ask.format, 200, RenderRequests(ask.format, cases, catalog_, *city_));
+  };
+  if (search.ids.empty()) {
+    cases_.List(search.filter, answer);
+  } else {
+    cases_.Get(search.ids, answer);
+  }
+}
+
+void Api::Get(Ask ask) const {
+  const std::vector<std::string> ids = SplitCommas(ask.request.name);
+  cases_.Get(ids, [this, ask](const absl::Status& status, const std::vector<v1::CaseSummary>& cases) {
+    const bool no_number = status.code() == absl::StatusCode::kInvalidArgument;
+    if (!status.ok() && !no_number) {
+      return SendError(ask.respond, ask.format, {.status = 503, .description = std::string(status.message())});
+    }
+    if (cases.empty()) return SendError(ask.respond, ask.format, NotFound("service_request_id", ask.request.name));
+    Send(ask.respond, ask.format, 200, RenderRequests(ask.format, cases, catalog_, *city_));
+  });
+}
+
+// A request has its number at once, so no token is ever given out; a number is taken as its own token.
+void Api::Token(Ask ask) const {
+  cases_.Get({ask.request.name}, [ask](const absl::Status& status, const std::vector<v1::CaseSummary>& cases) {
+    const bool no_number = status.code() == absl::StatusCode::kInvalidArgument;
+    if (!status.ok() && !no_number) {
+      return SendError(ask.respond, ask.format, {.status = 503, .description = std::string(status.message())});
+    }
+    if (cases.empty()) return SendError(ask.respond, ask.format, NotFound("token", ask.request.name));
+    Send(ask.respond, ask.format, 200, RenderToken(ask.format, ask.request.name, ask.request.name));
+  });
+}
+
+void Api::Post(Ask ask) const {
+  const std::string_view api_key = ask.request.form.Find("api_key").value_or(ask.request.query.Get("api_key"));
+  if (!keys_.Allow(api_key)) {
+    return SendError(ask.respond, ask.format, {.status = 403, .description = "api_key is missing or wrong"});
+  }
+  OrError<intake::v1::RegisterCase> parsed = ParseSubmission(ask.request.form, catalog_, *city_);
+  if (const Error* error = std::get_if<Error>(&parsed)) return SendError(ask.respond, ask.format, *error);
+  const auto key = ask.request.headers.Find("idempotency-key");
+  if (key && (key->size() < kIdempotencyKeyMin || key->size() > kIdempotencyKeyMax)) {
+    return SendError(ask.respond, ask.format, {.status = 400, .description = "Idempotency-Key must have 8 to 128 characters"});
+  }
+  intake::v1::ExecuteRequest request;
+  request.mutable_header()->set_request_id(key ? RequestIdOf(api_key, *key) : RandomId());
+  request.mutable_header()->mutable_actor()->set_kind(core::v1::Actor::KIND_CITIZEN);
+  *request.mutable_register_case() = std::move(std::get<intake::v1::RegisterCase>(parsed));
+  client_->Call<intake::v1::ExecuteResponse>(
+      request, "", [this, ask = std::move(ask)](rpc::Reply<intake::v1::ExecuteResponse> reply) {
+        Registered(ask, reply);
+      });
+}
+
+void Api::Registered(const Ask& ask, const rpc::Reply<intake::v1::ExecuteResponse>& reply) const {
+  if (!reply.status.ok()) return SendError(ask.respond, ask.format, ErrorOf(reply));
+  const intake::v1::ExecuteResponse& answer = reply.message;
+  std::string notice = "已登记，编号" + answer.case_id() + "。";
+  if (!answer.tracking_code().empty()) notice += "查询码" + answer.tracking_code() + "，请妥善保存。";
+  std::string body = RenderCreated(ask.format, answer.case_id(), notice, ask.request.form.Get("account_id"));
+  cases_.AwaitKnown(answer.case_id(), answer.position(), [ask, body = std::move(body)]() mutable {
+    Send(ask.respond, ask.format, 201, std::move(body));
+  });
+}
+
+}  // namespace huying::gateway::open311

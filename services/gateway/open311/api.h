@@ -1,0 +1,57 @@
+// MECH E3: Open311 GeoReport v2 over HTTP, in JSON and XML, under /open311/v2. Confidential cases are not shown.
+//
+// Source: wiki.open311.org/GeoReport_v2. Beyond it: POST takes a header "Idempotency-Key"; the same key again gives the same
+// request and makes none. An answer without a known ending (.json, .xml) follows the header Accept.
+#pragma once
+
+#include <string>
+
+#include "common/city/city.h"
+#include "common/core/clock.h"
+#include "common/http/router.h"
+#include "common/rpc/client.h"
+#include "huying/intake/v1/service.pb.h"
+#include "services/gateway/open311/api_keys.h"
+#include "services/gateway/open311/case_source.h"
+#include "services/gateway/open311/catalog.h"
+#include "services/gateway/open311/render.h"
+
+namespace huying::gateway::open311 {
+
+class Api {
+ public:
+  // All pointers outlive the API and what it has in hand.
+  Api(const city::City* city, const Clock* clock, rpc::Client* client, ApiKeys keys);
+
+  // Handlers refer to this object.
+  void AddRoutes(http::Router& router);
+
+ private:
+  // One method of the API: what was asked and how the answer must look.
+  struct Ask {
+    http::Request request;
+    Format format = Format::kJson;
+    http::Responder respond;
+  };
+  using Method = void (Api::*)(Ask ask) const;
+
+  // Routes a path with and without its two endings.
+  void Add(http::Router& router, const std::string& verb, const std::string& path, Method method);
+  void Discovery(Ask ask) const;
+  void Services(Ask ask) const;
+  void Definition(Ask ask) const;
+  void List(Ask ask) const;
+  void Get(Ask ask) const;
+  void Token(Ask ask) const;
+  void Post(Ask ask) const;
+  void Registered(const Ask& ask, const rpc::Reply<intake::v1::ExecuteResponse>& reply) const;
+
+  const city::City* city_;
+  const Clock* clock_;
+  rpc::Client* client_;
+  const Catalog catalog_;
+  const CaseSource cases_;
+  const ApiKeys keys_;
+};
+
+}  // namespace huying::gateway::open311

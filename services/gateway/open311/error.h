@@ -1,0 +1,19 @@
+// What is wrong with a request, as GeoReport says it.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace huying::gateway::open311 {
+
+struct Error {
+  int status = 400;  // of HTTP, and the code in the body
+  std::string description;
+};
+
+// Either a T or what is wrong.
+template <class T>
+using OrError = std::variant<T, Error>;
+
+}  // namespace huying::gateway::open311

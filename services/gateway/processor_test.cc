@@ -1,0 +1,167 @@
+#include "services/gateway/processor.h"
+
+#include <algorithm>
+#include <random>
+
+#include "common/testing/memory_store.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "huying/analytics/v1/events.pb.h"
+#include "huying/dispatch/v1/events.pb.h"
+#include "huying/followup/v1/events.pb.h"
+#include "huying/intake/v1/events.pb.h"
+#include "services/gateway/keys.h"
+#include "services/gateway/queries.h"
+
+namespace huying::gateway {
+namespace {
+
+using huying::testing::MemoryStore;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr char kCase[] = "990101001-261122-00001";
+
+const city::City& SmallCity() {
+  static const std::unique_ptr<const city::City> city =
+      city::City::Load("common/city/testdata/small").value();
+  return *city;
+}
+
+void FillHeader(core::v1::EventHeader& header, uint32_t seq, int64_t time_ms) {
+  header.mutable_case_()->set_case_id(kCase);
+  header.mutable_case_()->set_registered_ms(1000);
+  header.mutable_case_()->set_category_code("02.01.01");
+  header.mutable_case_()->set_round(1);
+  header.set_seq(seq);
+  header.set_time_ms(time_ms);
+  header.mutable_actor()->set_kind(core::v1::Actor::KIND_STAFF);
+}
+
+intake::v1::Event Received(bool confidential) {
+  intake::v1::Event event;
+  FillHeader(*event.mutable_header(), 1, 1000);
+  event.mutable_received()->set_title("垃圾没人清运");
+  event.mutable_received()->set_detail("三天了");
+  event.mutable_received()->set_reporter_sealed("sealed-bytes");
+  event.mutable_received()->set_reporter_ref("hashed-phone");
+  event.mutable_received()->set_confidential(confidential);
+  return event;
+}
+intake::v1::Event Ready() {
+  intake::v1::Event event;
+  FillHeader(*event.mutable_header(), 2, 1000);
+  event.mutable_ready();
+  return event;
+}
+dispatch::v1::Event Routed() {
+  dispatch::v1::Event event;
+  FillHeader(*event.mutable_header(), 1, 1000);
+  event.mutable_header()->mutable_case_()->set_unit_id("east");
+  event.mutable_routed()->set_lead_unit_id("east");
+  return event;
+}
+followup::v1::Event Closed() {
+  followup::v1::Event event;
+  FillHeader(*event.mutable_header(), 1, 9000);
+  event.mutable_closed();
+  return event;
+}
+
+std::vector<std::string> Kinds(const std::vector<v1::StoryEvent>& story) {
+  std::vector<std::string> kinds;
+  for (const v1::StoryEvent& event : story) kinds.push_back(event.service() + "/" + event.kind());
+  return kinds;
+}
+
+class ProcessorTest : public ::testing::Test {
+ protected:
+  Processor processor_;
+  MemoryStore store_;
+};
+
+TEST_F(ProcessorTest, TellsAStoryInOrderWithoutWhatIsSealed) {
+  processor_.Project("followup", Closed(), store_);
+  processor_.Project("dispatch", Routed(), store_);
+  processor_.Project("intake", Received(false), store_);
+  processor_.Project("intake", Ready(), store_);
+  const std::vector<v1::StoryEvent> story = ReadStory(store_, kCase);
+  EXPECT_THAT(Kinds(story), ElementsAre("intake/CaseReceived", "intake/CaseReady", "dispatch/TaskRouted",
+                                        "followup/CaseClosed"));
+  EXPECT_EQ(story[2].event_id(), std::string(kCase) + "/dispatch/1");
+  EXPECT_THAT(story[0].json(), HasSubstr("垃圾没人清运"));
+  EXPECT_THAT(story[0].json(), Not(HasSubstr("reporter_sealed")));
+  EXPECT_THAT(story[0].json(), Not(HasSubstr("reporter_ref")));
+  const auto summary = ReadCase(store_, SmallCity(), kCase, {});
+  ASSERT_TRUE(summary.has_value());
+  EXPECT_EQ(summary->status(), "closed");
+  EXPECT_EQ(summary->detail(), "三天了");
+  EXPECT_EQ(summary->updated_ms(), 9000);
+  EXPECT_EQ(store_.Counter("state/closed"), 1);
+  EXPECT_EQ(store_.Counter("state/received"), 0);
+}
+
+// Whatever is read first, the rows are the same: the logs of different services have no common order.
+TEST_F(ProcessorTest, EveryOrderOfServicesGivesTheSameRows) {
+  std::vector<int> order = {0, 1, 2};  // of services; each one's own events stay in order
+  MemoryStore::Rows expected;
+  do {
+    MemoryStore store;
+    for (const int service : order) {
+      if (service == 0) {
+        processor_.Project("intake", Received(true), store);
+        processor_.Project("intake", Ready(), store);
+      } else if (service == 1) {
+        processor_.Project("dispatch", Routed(), store);
+      } else {
+        processor_.Project("followup", Closed(), store);
+      }
+    }
+    if (expected.empty()) expected = store.rows();
+    EXPECT_EQ(store.rows(), expected);
+  } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST_F(ProcessorTest, AConfidentialCaseIsNotPublicNorOneOfWhichItIsNotKnown) {
+  const CaseFilter everybody{.statuses = {}, .category_codes = {}, .public_only = true};
+  processor_.Project("dispatch", Routed(), store_);
+  EXPECT_FALSE(ReadCase(store_, SmallCity(), kCase, everybody).has_value());
+  processor_.Project("intake", Received(true), store_);
+  EXPECT_FALSE(ReadCase(store_, SmallCity(), kCase, everybody).has_value());
+  EXPECT_TRUE(ReadCase(store_, SmallCity(), kCase, {}).has_value());
+}
+
+TEST_F(ProcessorTest, FiltersByStatusAndCategoryWithAllBeneath) {
+  processor_.Project("intake", Received(false), store_);
+  struct {
+    CaseFilter filter;
+    bool found;
+  } const cases[] = {
+      {{.statuses = {"received"}, .category_codes = {}}, true},
+      {{.statuses = {"closed"}, .category_codes = {}}, false},
+      {{.statuses = {}, .category_codes = {"02.01.01"}}, true},
+      {{.statuses = {}, .category_codes = {"02.01"}}, true},
+      {{.statuses = {}, .category_codes = {"02.0"}}, false},
+      {{.statuses = {}, .category_codes = {"03", "02"}}, true},
+  };
+  for (const auto& c : cases) {
+    EXPECT_EQ(ReadCase(store_, SmallCity(), kCase, c.filter).has_value(), c.found);
+  }
+}
+
+TEST_F(ProcessorTest, NewerCasesComeFirstInTheIndex) {
+  EXPECT_LT(TimeKey(2000, "b"), TimeKey(1000, "a"));
+  EXPECT_EQ(CaseIdOfPosition(TimeKey(1000, kCase).substr(kTimePrefix.size())), kCase);
+}
+
+TEST_F(ProcessorTest, EventsOfNoCaseAreNoStory) {
+  analytics::v1::Event event;
+  event.mutable_header()->mutable_case_()->set_area_code("990101");
+  event.mutable_day_counted();
+  processor_.Project("analytics", event, store_);
+  EXPECT_TRUE(store_.rows().empty());
+}
+
+}  // namespace
+}  // namespace huying::gateway

@@ -1,0 +1,94 @@
+#include "services/gateway/rpc.h"
+
+#include <limits>
+
+#include "common/rpc/calls.h"
+#include "huying/gateway/v1/service.grpc.pb.h"
+#include "services/gateway/keys.h"
+#include "services/gateway/queries.h"
+
+namespace huying::gateway {
+namespace {
+
+using grpc::CallbackServerContext;
+using grpc::ServerUnaryReactor;
+
+constexpr uint32_t kListPageMax = 1000;
+
+absl::Status Unknown() {
+  return absl::NotFoundError("the gateway does not know this case (or not yet: try again)");
+}
+
+class Service final : public v1::GatewayService::CallbackService {
+ public:
+  Service(runtime::ServiceHost* host, const city::City* city, metrics::Registry* registry)
+      : calls_(host, registry), city_(city) {}
+
+  ServerUnaryReactor* GetCase(CallbackServerContext* context, const v1::GetCaseRequest* request,
+                              v1::GetCaseResponse* response) override {
+    return calls_.Query(context, *request, [this, request, response](const runtime::View& view) {
+      CaseFilter filter;
+      filter.public_only = request->public_only();
+      std::optional<v1::CaseSummary> found = ReadCase(view, *city_, request->case_id(), filter);
+      if (!found) return Unknown();
+      *response->mutable_summary() = *std::move(found);
+      return absl::OkStatus();
+    });
+  }
+
+  ServerUnaryReactor* GetStory(CallbackServerContext* context, const v1::GetStoryRequest* request,
+                               v1::GetStoryResponse* response) override {
+    return calls_.Query(context, *request, [this, request, response](const runtime::View& view) {
+      std::optional<v1::CaseSummary> found = ReadCase(view, *city_, request->case_id(), {});
+      if (!found) return Unknown();
+      *response->mutable_summary() = *std::move(found);
+      for (v1::StoryEvent& event : ReadStory(view, request->case_id())) {
+        *response->add_events() = std::move(event);
+      }
+      return absl::OkStatus();
+    });
+  }
+
+  ServerUnaryReactor* ListCases(CallbackServerContext* context,
+                                const v1::ListCasesRequest* request,
+                                v1::ListCasesResponse* response) override {
+    if (request->from_ms() < 0 || request->to_ms() < request->from_ms()) {
+      return rpc::Calls::Finish(context,
+                                absl::InvalidArgumentError("to_ms must not be before from_ms"));
+    }
+    rpc::Calls::ListSpec<v1::CaseSummary> spec;
+    spec.prefixes = {std::string(kTimePrefix)};
+    // The index begins with the newest: [from, to) is read from to - 1 down to from.
+    if (request->to_ms() > 0) spec.begin = TimePosition(request->to_ms() - 1);
+    if (request->from_ms() > 0) spec.end = TimePosition(request->from_ms() - 1);
+    spec.page_size = request->page_size();
+    spec.page_size_max = kListPageMax;
+    spec.page_token = request->page_token();
+    CaseFilter filter{.statuses = {request->statuses().begin(), request->statuses().end()},
+                      .category_codes = {request->category_codes().begin(),
+                                         request->category_codes().end()},
+                      .public_only = request->public_only()};
+    spec.pick = [this, filter = std::move(filter)](const runtime::View& view,
+                                                   std::string_view position) {
+      return ReadCase(view, *city_, CaseIdOfPosition(position), filter);
+    };
+    spec.fill = [response](std::vector<v1::CaseSummary> cases, std::string next_page_token) {
+      for (v1::CaseSummary& summary : cases) *response->add_cases() = std::move(summary);
+      response->set_next_page_token(std::move(next_page_token));
+    };
+    return calls_.List(context, std::move(spec));
+  }
+
+ private:
+  const rpc::Calls calls_;
+  const city::City* city_;
+};
+
+}  // namespace
+
+rpc::ServicePtr MakeRpc(runtime::ServiceHost* host, const city::City* city,
+                        metrics::Registry* registry) {
+  return rpc::ServicePtr(new Service(host, city, registry));
+}
+
+}  // namespace huying::gateway

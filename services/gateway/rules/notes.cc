@@ -1,0 +1,34 @@
+#include "services/gateway/rules/notes.h"
+
+#include "services/gateway/rules/summary.h"
+
+namespace huying::gateway::rules {
+namespace {
+
+// The unit with a fallback, for the middle of a sentence.
+std::string Who(std::string_view unit_name) {
+  return unit_name.empty() ? std::string("承办单位") : std::string(unit_name);
+}
+
+}  // namespace
+
+std::string StatusNotes(const v1::CaseSummary& summary, std::string_view unit_name) {
+  const std::string who = Who(unit_name);
+  const std::string_view status = summary.status();
+  if (status == kReceived) return "已登记，正在核定类别、地点和承办单位。";
+  if (status == kRouted) return "已派至" + who + "，等待签收。";
+  if (status == kAccepted) return who + "已签收，将与诉求人联系。";
+  if (status == kHandling) return who + "正在办理。";
+  if (status == kInReview) return who + "已办理，答复正在审核。";
+  if (status == kReplied) return who + "已答复诉求人，等待回访。";
+  if (status == kParked) return "暂时不具备解决条件，已挂账并承诺限期解决，由" + who + "跟踪。";
+  if (status == kRedo) return "回访反映问题未解决，已退回重新办理。";
+  if (status == kClosed) return "已结案。";
+  if (status == kAnswered) return "已当场解答。";
+  if (status == kRefused) {
+    return summary.refused_because().empty() ? "不予受理。" : "不予受理：" + summary.refused_because();
+  }
+  return "";
+}
+
+}  // namespace huying::gateway::rules

@@ -1,0 +1,209 @@
+#include "services/gateway/rules/summary.h"
+
+#include <algorithm>
+
+namespace huying::gateway::rules {
+namespace {
+
+using core::v1::CaseHeader;
+using core::v1::EventHeader;
+
+// The fields that never change, from whoever speaks first.
+void ApplyOrigin(const EventHeader& header, v1::CaseRow& row) {
+  CaseHeader& known = *row.mutable_header();
+  if (!known.case_id().empty()) return;
+  known = header.case_();
+  known.clear_unit_id();
+  known.set_round(1);
+}
+
+void Touch(const EventHeader& header, v1::CaseRow& row) {
+  row.set_updated_ms(std::max(row.updated_ms(), header.time_ms()));
+}
+
+// What dispatch's event means for the status; "" if nothing.
+std::string_view StatusAfter(const dispatch::v1::Event& event) {
+  using Event = dispatch::v1::Event;
+  switch (event.kind_case()) {
+    case Event::kUnrouted:
+      return kReceived;
+    case Event::kRouted:
+    case Event::kReturned:
+    case Event::kReturnRuled:
+    case Event::kDesignated:
+      return kRouted;
+    case Event::kAccepted:
+      return kAccepted;
+    case Event::kContacted:
+    case Event::kResumed:
+    case Event::kHeld:
+      return kHandling;
+    case Event::kDrafted:
+      return kInReview;
+    case Event::kReviewed:
+      return event.reviewed().passed() ? kInReview : kHandling;
+    case Event::kReplied:
+      return kReplied;
+    case Event::kParked:
+      return kParked;
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+bool Apply(const intake::v1::Event& event, v1::CaseRow& row) {
+  using Event = intake::v1::Event;
+  ApplyOrigin(event.header(), row);
+  Touch(event.header(), row);
+  const CaseHeader& said = event.header().case_();
+  CaseHeader& known = *row.mutable_header();
+  known.set_area_code(said.area_code());
+  known.set_category_code(said.category_code());
+  known.set_grade(said.grade());
+  known.set_channel(said.channel());
+  known.set_appeal_type(said.appeal_type());
+  if (row.intake_status().empty()) row.set_intake_status(std::string(kReceived));
+  switch (event.kind_case()) {
+    case Event::kReceived:
+      row.set_registered(true);
+      row.set_confidential(event.received().confidential());
+      break;
+    case Event::kAnswered:
+      row.set_intake_status(std::string(kAnswered));
+      break;
+    case Event::kRefused:
+      row.set_intake_status(std::string(kRefused));
+      break;
+    default:
+      break;
+  }
+  return true;
+}
+
+bool Apply(const dispatch::v1::Event& event, v1::CaseRow& row) {
+  ApplyOrigin(event.header(), row);
+  const CaseHeader& said = event.header().case_();
+  bool changed = false;
+  CaseHeader& known = *row.mutable_header();
+  if (said.unit_id() != known.unit_id()) {
+    known.set_unit_id(said.unit_id());
+    changed = true;
+  }
+  const std::string_view status = StatusAfter(event);
+  if (!status.empty()) {
+    row.set_dispatch_status(std::string(status));
+    row.set_dispatch_round(said.round());
+    known.set_round(std::max(known.round(), said.round()));
+    changed = true;
+  }
+  if (changed) Touch(event.header(), row);
+  return changed;
+}
+
+bool Apply(const followup::v1::Event& event, v1::CaseRow& row) {
+  using Event = followup::v1::Event;
+  std::string_view status;
+  uint32_t round = event.header().case_().round();
+  switch (event.kind_case()) {
+    case Event::kClosed:
+      status = kClosed;
+      break;
+    case Event::kReopened:
+      status = kRedo;
+      break;
+    case Event::kRedoOrdered:
+      status = kRedo;
+      round = event.redo_ordered().round();
+      break;
+    default:
+      return false;
+  }
+  ApplyOrigin(event.header(), row);
+  Touch(event.header(), row);
+  row.set_followup_status(std::string(status));
+  row.set_followup_round(round);
+  return true;
+}
+
+bool Apply(const supervision::v1::Event& event, v1::CaseRow& row) {
+  using Event = supervision::v1::Event;
+  int64_t due_ms = 0;
+  city::v1::Leg leg = city::v1::LEG_UNSPECIFIED;
+  switch (event.kind_case()) {
+    case Event::kStarted:
+      leg = event.started().leg();
+      due_ms = event.started().due_ms();
+      break;
+    case Event::kResumed:
+      leg = event.resumed().leg();
+      due_ms = event.resumed().due_ms();
+      break;
+    case Event::kRegraded:
+      leg = event.regraded().leg();
+      due_ms = event.regraded().due_ms();
+      break;
+    default:
+      return false;
+  }
+  if (leg != city::v1::LEG_SOLVE || due_ms == row.expected_ms()) return false;
+  ApplyOrigin(event.header(), row);
+  row.set_expected_ms(due_ms);
+  return true;
+}
+
+bool HasText(const intake::v1::Event& event) {
+  return event.has_received() || event.has_refused() || event.has_evidence();
+}
+
+void ApplyText(const intake::v1::Event& event, v1::CaseText& text) {
+  if (event.has_received()) {
+    const intake::v1::CaseReceived& received = event.received();
+    text.set_title(received.title());
+    text.set_detail(received.detail());
+    text.set_address(received.place().address());
+    text.set_latitude(received.place().latitude());
+    text.set_longitude(received.place().longitude());
+    *text.mutable_media_urls() = received.media_urls();
+  } else if (event.has_refused()) {
+    text.set_refused_because(event.refused().told());
+  } else if (event.has_evidence()) {
+    text.mutable_media_urls()->MergeFrom(event.evidence().media_urls());
+  }
+}
+
+std::string_view StatusOf(const v1::CaseRow& row) {
+  // A redo is over as soon as dispatch has begun its round; a closing holds for its round.
+  const bool redo = row.followup_status() == kRedo;
+  const bool followup_leads = !row.followup_status().empty() &&
+                              (redo ? row.followup_round() > row.dispatch_round()
+                                    : row.followup_round() >= row.dispatch_round());
+  if (followup_leads) return row.followup_status();
+  if (!row.dispatch_status().empty()) return row.dispatch_status();
+  return row.intake_status().empty() ? kReceived : std::string_view(row.intake_status());
+}
+
+bool IsOver(std::string_view status) {
+  return status == kClosed || status == kRefused || status == kAnswered;
+}
+
+v1::CaseSummary Summarize(const v1::CaseRow& row, const v1::CaseText& text) {
+  v1::CaseSummary summary;
+  *summary.mutable_header() = row.header();
+  summary.set_title(text.title());
+  summary.set_detail(text.detail());
+  summary.set_address(text.address());
+  summary.set_latitude(text.latitude());
+  summary.set_longitude(text.longitude());
+  summary.set_status(std::string(StatusOf(row)));
+  summary.set_updated_ms(row.updated_ms());
+  summary.set_unit_id(row.header().unit_id());
+  *summary.mutable_media_urls() = text.media_urls();
+  summary.set_refused_because(text.refused_because());
+  summary.set_confidential(row.confidential());
+  summary.set_expected_ms(row.expected_ms());
+  return summary;
+}
+
+}  // namespace huying::gateway::rules

@@ -1,0 +1,136 @@
+#include "services/gateway/rules/summary.h"
+
+#include "gtest/gtest.h"
+
+namespace huying::gateway::rules {
+namespace {
+
+constexpr char kCase[] = "110199001-261122-00001";
+
+template <class Event>
+Event Make(uint32_t round, int64_t time_ms, const char* unit_id = "") {
+  Event event;
+  core::v1::EventHeader& header = *event.mutable_header();
+  header.mutable_case_()->set_case_id(kCase);
+  header.mutable_case_()->set_registered_ms(1000);
+  header.mutable_case_()->set_round(round);
+  header.mutable_case_()->set_unit_id(unit_id);
+  header.mutable_case_()->set_category_code("03.02.01");
+  header.set_time_ms(time_ms);
+  return event;
+}
+intake::v1::Event Received() {
+  auto event = Make<intake::v1::Event>(1, 1000);
+  event.mutable_received()->set_title("路灯不亮");
+  return event;
+}
+dispatch::v1::Event Routed(uint32_t round, const char* unit) {
+  auto event = Make<dispatch::v1::Event>(round, 2000 * round, unit);
+  event.mutable_routed();
+  return event;
+}
+followup::v1::Event Closed(uint32_t round) {
+  auto event = Make<followup::v1::Event>(round, 9000 * round);
+  event.mutable_closed();
+  return event;
+}
+followup::v1::Event Redo(uint32_t next_round) {
+  auto event = Make<followup::v1::Event>(next_round - 1, 9000);
+  event.mutable_redo_ordered()->set_round(next_round);
+  return event;
+}
+
+TEST(Summary, EveryWordOfDispatch) {
+  struct {
+    const char* what;
+    void (*make)(dispatch::v1::Event&);
+    std::string_view status;
+  } const cases[] = {
+      {"unrouted", [](auto& e) { e.mutable_unrouted(); }, kReceived},
+      {"routed", [](auto& e) { e.mutable_routed(); }, kRouted},
+      {"returned", [](auto& e) { e.mutable_returned(); }, kRouted},
+      {"accepted", [](auto& e) { e.mutable_accepted(); }, kAccepted},
+      {"contacted", [](auto& e) { e.mutable_contacted(); }, kHandling},
+      {"drafted", [](auto& e) { e.mutable_drafted(); }, kInReview},
+      {"passed", [](auto& e) { e.mutable_reviewed()->set_passed(true); }, kInReview},
+      {"sent back", [](auto& e) { e.mutable_reviewed(); }, kHandling},
+      {"replied", [](auto& e) { e.mutable_replied(); }, kReplied},
+      {"parked", [](auto& e) { e.mutable_parked(); }, kParked},
+      {"resumed", [](auto& e) { e.mutable_resumed(); }, kHandling},
+      {"noted", [](auto& e) { e.mutable_work_noted(); }, kReceived},
+  };
+  for (const auto& c : cases) {
+    v1::CaseRow row;
+    Apply(Received(), row);
+    auto event = Make<dispatch::v1::Event>(1, 2000);
+    c.make(event);
+    Apply(event, row);
+    EXPECT_EQ(StatusOf(row), c.status) << c.what;
+  }
+}
+
+TEST(Summary, RoundsDecideBetweenServicesInAnyOrderOfReading) {
+  v1::CaseRow row;
+  Apply(Routed(1, "unit-a"), row);  // before intake's own first event
+  EXPECT_EQ(StatusOf(row), kRouted);
+  EXPECT_FALSE(row.registered());
+  Apply(Received(), row);
+  EXPECT_TRUE(row.registered());
+  EXPECT_EQ(row.header().unit_id(), "unit-a") << "intake does not know the unit and must not clear it";
+  Apply(Closed(1), row);
+  EXPECT_EQ(StatusOf(row), kClosed);
+  Apply(Redo(2), row);
+  EXPECT_EQ(StatusOf(row), kRedo);
+  Apply(Routed(2, "unit-b"), row);
+  EXPECT_EQ(StatusOf(row), kRouted);
+  Apply(Closed(2), row);
+  EXPECT_EQ(StatusOf(row), kClosed);
+
+  v1::CaseRow other;  // the next round is read before the order that led to it
+  for (const auto& event : {Routed(1, "unit-a"), Routed(2, "unit-b")}) Apply(event, other);
+  Apply(Redo(2), other);
+  EXPECT_EQ(StatusOf(other), kRouted);
+  EXPECT_EQ(other.header().round(), 2u);
+}
+
+TEST(Summary, RefusedAndAnsweredAreOver) {
+  v1::CaseRow row;
+  Apply(Received(), row);
+  auto refused = Make<intake::v1::Event>(1, 1500);
+  refused.mutable_refused()->set_told("请拨打110");
+  Apply(refused, row);
+  v1::CaseText text;
+  ApplyText(Received(), text);
+  ApplyText(refused, text);
+  const v1::CaseSummary summary = Summarize(row, text);
+  EXPECT_EQ(summary.status(), kRefused);
+  EXPECT_TRUE(IsOver(summary.status()));
+  EXPECT_EQ(summary.refused_because(), "请拨打110");
+  EXPECT_EQ(summary.title(), "路灯不亮");
+  EXPECT_EQ(summary.updated_ms(), 1500);
+  for (std::string_view open : {kReceived, kRouted, kAccepted, kHandling, kInReview, kReplied, kParked, kRedo}) {
+    EXPECT_FALSE(IsOver(open)) << open;
+  }
+  EXPECT_TRUE(IsOver(kAnswered) && IsOver(kClosed));
+}
+
+TEST(Summary, OnlyTheSolveClockSaysWhatIsExpected) {
+  v1::CaseRow row;
+  auto accept = Make<supervision::v1::Event>(1, 2000);
+  accept.mutable_started()->set_leg(city::v1::LEG_ACCEPT);
+  accept.mutable_started()->set_due_ms(5000);
+  EXPECT_FALSE(Apply(accept, row));
+  auto solve = Make<supervision::v1::Event>(1, 2000);
+  solve.mutable_started()->set_leg(city::v1::LEG_SOLVE);
+  solve.mutable_started()->set_due_ms(7000);
+  EXPECT_TRUE(Apply(solve, row));
+  EXPECT_FALSE(Apply(solve, row)) << "nothing new";
+  auto resumed = Make<supervision::v1::Event>(1, 3000);
+  resumed.mutable_resumed()->set_leg(city::v1::LEG_SOLVE);
+  resumed.mutable_resumed()->set_due_ms(8000);
+  EXPECT_TRUE(Apply(resumed, row));
+  EXPECT_EQ(row.expected_ms(), 8000);
+}
+
+}  // namespace
+}  // namespace huying::gateway::rules

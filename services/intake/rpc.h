@@ -1,0 +1,16 @@
+// Intake's gRPC face.
+#pragma once
+
+#include "common/city/city.h"
+#include "common/metrics/metrics.h"
+#include "common/rpc/server.h"
+#include "common/runtime/service_host.h"
+#include "common/security/reporter_keys.h"
+
+namespace huying::intake {
+
+// All outlive the service.
+rpc::ServicePtr MakeRpc(runtime::ServiceHost* host, const city::City* city,
+                        const security::ReporterKeys* keys, metrics::Registry* registry);
+
+}  // namespace huying::intake
