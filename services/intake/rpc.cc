@@ -23,9 +23,9 @@ void HideReporter(v1::Case& of_case) {
 
 class Service final : public v1::IntakeService::CallbackService {
  public:
-  Service(runtime::ServiceHost* host, const city::City* city, const security::ReporterKeys* keys,
+  Service(runtime::ServiceHost* host, const city::City* city, std::unique_ptr<const security::ReporterKeys> keys,
           metrics::Registry* registry)
-      : calls_(host, registry), city_(city), keys_(keys) {}
+      : calls_(host, registry), city_(city), keys_(std::move(keys)) {}
 
   ServerUnaryReactor* Execute(CallbackServerContext* context, const v1::ExecuteRequest* request,
                               v1::ExecuteResponse* response) override {
@@ -80,7 +80,7 @@ class Service final : public v1::IntakeService::CallbackService {
  private:
   // The number of partitions is known once the host has started, which is before the first call.
   const Registrar& GetRegistrar() {
-    std::call_once(once_, [this] { registrar_.emplace(city_, keys_, calls_.host().partitions()); });
+    std::call_once(once_, [this] { registrar_.emplace(city_, keys_.get(), calls_.host().partitions()); });
     return *registrar_;
   }
 
@@ -100,7 +100,7 @@ class Service final : public v1::IntakeService::CallbackService {
 
   const rpc::Calls calls_;
   const city::City* city_;
-  const security::ReporterKeys* keys_;
+  const std::unique_ptr<const security::ReporterKeys> keys_;
   std::once_flag once_;
   std::optional<Registrar> registrar_;  // set once
 };
@@ -108,8 +108,9 @@ class Service final : public v1::IntakeService::CallbackService {
 }  // namespace
 
 rpc::ServicePtr MakeRpc(runtime::ServiceHost* host, const city::City* city,
-                        const security::ReporterKeys* keys, metrics::Registry* registry) {
-  return rpc::ServicePtr(new Service(host, city, keys, registry));
+                        std::unique_ptr<const security::ReporterKeys> keys,
+                        metrics::Registry* registry) {
+  return rpc::ServicePtr(new Service(host, city, std::move(keys), registry));
 }
 
 }  // namespace huying::intake

@@ -1,6 +1,8 @@
 // Intake's gRPC face.
 #pragma once
 
+#include <memory>
+
 #include "common/city/city.h"
 #include "common/metrics/metrics.h"
 #include "common/rpc/server.h"
@@ -9,8 +11,9 @@
 
 namespace huying::intake {
 
-// All outlive the service.
+// The pointers outlive the service, which owns `keys`.
 rpc::ServicePtr MakeRpc(runtime::ServiceHost* host, const city::City* city,
-                        const security::ReporterKeys* keys, metrics::Registry* registry);
+                        std::unique_ptr<const security::ReporterKeys> keys,
+                        metrics::Registry* registry);
 
 }  // namespace huying::intake
