@@ -42,17 +42,19 @@ Quiet LookAt(const std::vector<runtime::ServiceHost*>& hosts) {
   Quiet quiet;
   for (const runtime::ServiceHost* host : hosts) {
     quiet.settled = quiet.settled && host->Settled();
-    for (const node::v1::PartitionStatus& status : host->Status()) quiet.offsets += status.next_offset();
+    for (const node::v1::PartitionStatus& status : host->Status())
+      quiet.offsets += status.next_offset();
   }
   return quiet;
 }
 
-// Waits until all is quiet at two looks with no record between them: a host that is quiet at one look may still get what
-// another one has just decided. Before each look every partition has had a whole turn. Deletes itself when it has finished
-// the call.
+// Waits until all is quiet at two looks with no record between them: a host that is quiet at one
+// look may still get what another one has just decided. Before each look every partition has had a
+// whole turn. Deletes itself when it has finished the call.
 class Settling {
  public:
-  Settling(std::vector<runtime::ServiceHost*> hosts, grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor)
+  Settling(std::vector<runtime::ServiceHost*> hosts, grpc::CallbackServerContext* context,
+           grpc::ServerUnaryReactor* reactor)
       : hosts_(std::move(hosts)),
         context_(context),
         reactor_(reactor),
@@ -81,8 +83,9 @@ class Settling {
   void Look() {
     if (context_->IsCancelled()) return Finish(grpc::Status::CANCELLED);
     if (system_clock::now() + kSettleLook >= deadline_) {
-      return Finish(grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED,
-                                 "the clock has moved, but not all has settled yet; ask again for the same time"));
+      return Finish(grpc::Status(
+          grpc::StatusCode::DEADLINE_EXCEEDED,
+          "the clock has moved, but not all has settled yet; ask again for the same time"));
     }
     if (!AllTurned()) {
       for (runtime::ServiceHost* host : hosts_) host->WakeAll();

@@ -43,8 +43,8 @@ struct Page {
   std::string next;  // position after which the next page begins; "" when there is none
 };
 
-// Reads the index rows of `prefix` with `after` < position < `end` ("" is no bound); `pick(position)`
-// gives the row, or nothing to leave it out.
+// Reads the index rows of `prefix` with `after` < position < `end` ("" is no bound);
+// `pick(position)` gives the row, or nothing to leave it out.
 template <class Row, class Pick>
 Part<Row> ReadPart(const runtime::View& view, std::string_view prefix, std::string_view after,
                    std::string_view end, size_t rows_max, const Pick& pick) {

@@ -59,8 +59,8 @@ std::vector<std::string> ReadAll(const std::vector<Rows>& partitions, size_t pag
     std::vector<Part<std::string>> parts;
     for (const Rows& rows : partitions) {
       for (const char* prefix : {"i/x/", "i/y/"}) {
-        parts.push_back(
-            ReadPart<std::string>(rows, prefix, after, "", page_size, [&](std::string_view position) {
+        parts.push_back(ReadPart<std::string>(
+            rows, prefix, after, "", page_size, [&](std::string_view position) {
               return position.back() == left_out ? std::nullopt
                                                  : std::optional<std::string>(position);
             }));
@@ -95,8 +95,9 @@ TEST(Page, ScansABoundedNumberOfRowsAndGoesOnFromThere) {
   }
   keys.push_back("i/x/999999a");
   const std::vector<Rows> partitions = {Rows(std::move(keys))};
-  const Part<std::string> first = ReadPart<std::string>(
-      partitions[0], "i/x/", "", "", 10, [](std::string_view) { return std::optional<std::string>(); });
+  const Part<std::string> first =
+      ReadPart<std::string>(partitions[0], "i/x/", "", "", 10,
+                            [](std::string_view) { return std::optional<std::string>(); });
   EXPECT_FALSE(first.finished);
   EXPECT_THAT(ReadAll(partitions, 10, 'b'), ElementsAre("999999a"));
 }

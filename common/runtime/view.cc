@@ -52,6 +52,8 @@ void Store::Count(std::string_view name, int64_t by) {
   const std::string key = CounterKey(name);
   const std::optional<std::string> was = Get(key);
   const int64_t now = (was ? DecodeCounter(*was) : 0) + by;
+  // A counter that is back at 0 leaves no row: projections of several logs are then the same whichever was read first.
+  if (now == 0) return Delete(key);
   std::string value(sizeof(now), '\0');
   std::memcpy(value.data(), &now, sizeof(now));
   Put(key, std::move(value));

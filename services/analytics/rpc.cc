@@ -53,13 +53,11 @@ class Service final : public v1::AnalyticsService::CallbackService {
         });
   }
 
-  ServerUnaryReactor* GetCounts(CallbackServerContext* context,
-                                const v1::GetCountsRequest* request,
+  ServerUnaryReactor* GetCounts(CallbackServerContext* context, const v1::GetCountsRequest* request,
                                 v1::GetCountsResponse* response) override {
     if (!IsDimension(request->dimension())) {
       return rpc::Calls::Finish(
-          context,
-          absl::InvalidArgumentError("dimension must be category, area, channel or hour"));
+          context, absl::InvalidArgumentError("dimension must be category, area, channel or hour"));
     }
     using Counts = std::map<std::string, int64_t>;
     auto gathered = std::make_shared<Gathered<Counts>>();  // shared by all reads

@@ -22,8 +22,7 @@ class Service final : public v1::FollowupService::CallbackService {
     return calls_.Execute(context, *request, response);
   }
 
-  ServerUnaryReactor* GetFollow(CallbackServerContext* context,
-                                const v1::GetFollowRequest* request,
+  ServerUnaryReactor* GetFollow(CallbackServerContext* context, const v1::GetFollowRequest* request,
                                 v1::GetFollowResponse* response) override {
     return calls_.Query(context, *request, [request, response](const runtime::View& view) {
       if (ReadFollow(view, request->case_id(), *response->mutable_follow())) {

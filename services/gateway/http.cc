@@ -13,24 +13,31 @@ namespace {
 constexpr double kNanosPerSecond = 1e9;
 
 std::string EscapeHtml(const std::string& text) {
-  return absl::StrReplaceAll(text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}});
+  return absl::StrReplaceAll(text,
+                             {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}});
 }
 
 std::string WelcomePage(const city::City& city) {
   const std::string name = EscapeHtml(city.pack().name());
   return absl::StrCat(
       "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\">"
-      "<meta name=\"viewport\" content=\"width=device-width\"><title>呼应 Huying · ", name, "</title>"
-      "<style>body{font:16px/1.6 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}"
+      "<meta name=\"viewport\" content=\"width=device-width\"><title>呼应 Huying · ",
+      name,
+      "</title>"
+      "<style>body{font:16px/1.6 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 "
+      "1rem}"
       "code{background:#eee;padding:0 .3em}</style>"
-      "<h1>呼应 Huying</h1><p>", name, " · 有呼必应。This is the gateway of ", name, ".</p><ul>"
+      "<h1>呼应 Huying</h1><p>",
+      name, " · 有呼必应。This is the gateway of ", name,
+      ".</p><ul>"
       "<li><a href=\"/open311/v2/services.json\">Open311 诉求分类 services</a> "
       "(<a href=\"/open311/v2/services.xml\">XML</a>)</li>"
       "<li><a href=\"/open311/v2/requests.json\">公开诉求 requests</a> "
       "(<a href=\"/open311/v2/requests.xml\">XML</a>)</li>"
       "<li><a href=\"/open311/v2/discovery.json\">接口说明 discovery</a></li>"
       "<li><a href=\"/livez\">/livez</a>, <a href=\"/readyz\">/readyz</a></li></ul>"
-      "<p>提交诉求 report something: <code>curl -d service_code=… -d address_string=… -d description=… "
+      "<p>提交诉求 report something: <code>curl -d service_code=… -d address_string=… -d "
+      "description=… "
       "http://HOST:PORT/open311/v2/requests.json</code></p></html>\n");
 }
 
@@ -46,21 +53,23 @@ GatewayHttp::GatewayHttp(const city::City* city, const Clock* clock, metrics::Re
 
 // Counts a route's answers and how long they took.
 http::Handler GatewayHttp::Counted(const std::string& route, http::Handler handler) {
-  const metrics::Histogram seconds =
-      registry_->AddHistogram("huying_gateway_http_answer_seconds", "From a request's arrival to its answer.",
-                              {{"route", route}}, metrics::LatencyBounds());
-  return [seconds, route, registry = registry_, handler = std::move(handler)](http::Request request,
-                                                                              http::Responder respond) {
+  const metrics::Histogram seconds = registry_->AddHistogram(
+      "huying_gateway_http_answer_seconds", "From a request's arrival to its answer.",
+      {{"route", route}}, metrics::LatencyBounds());
+  return [seconds, route, registry = registry_, handler = std::move(handler)](
+             http::Request request, http::Responder respond) {
     const int64_t began_ns = MonotonicNanos();
     handler(std::move(request), http::Responder([=](http::Response response) {
-      seconds.Observe(static_cast<double>(MonotonicNanos() - began_ns) / kNanosPerSecond);
-      if (response.status >= 400) {
-        registry->AddCounter("huying_gateway_http_refused_requests_total", "Requests answered with an error.",
-                             {{"route", route}, {"code", absl::StrCat(response.status)}})
-            .Add();
-      }
-      respond(std::move(response));
-    }));
+              seconds.Observe(static_cast<double>(MonotonicNanos() - began_ns) / kNanosPerSecond);
+              if (response.status >= 400) {
+                registry
+                    ->AddCounter("huying_gateway_http_refused_requests_total",
+                                 "Requests answered with an error.",
+                                 {{"route", route}, {"code", absl::StrCat(response.status)}})
+                    .Add();
+              }
+              respond(std::move(response));
+            }));
   };
 }
 
@@ -75,7 +84,8 @@ http::Router GatewayHttp::MakeRouter() {
   });
   http::Router router;
   for (const http::Route& route : plain.routes()) {
-    router.Add(route.method, route.path, Counted(absl::StrCat(route.method, " ", route.path), route.handler));
+    router.Add(route.method, route.path,
+               Counted(absl::StrCat(route.method, " ", route.path), route.handler));
   }
   return router;
 }

@@ -22,7 +22,8 @@ class GatewayHttp {
 
   // The handlers refer to this object, which must stay until their server is gone.
   http::Router MakeRouter();
-  // Cancels what is being asked of others and answers 503 from now on. Blocks until every answer is handed over.
+  // Cancels what is being asked of others and answers 503 from now on. Blocks until every answer is
+  // handed over.
   void Stop();
 
  private:

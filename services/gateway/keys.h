@@ -2,7 +2,8 @@
 //   c/<case id>                                                              v1.CaseRow
 //   d/<case id>                                                              v1.CaseText
 //   i/time/<2^64-1 - registered, 8 bytes big endian><case id>                empty; newest first
-//   s/<case id>/<time, 8 bytes big endian><round><service no><seq, 4 bytes>  an event, as its service made it
+//   s/<case id>/<time, 8 bytes big endian><round><service no><seq, 4 bytes>  an event, as its
+//   service made it
 #pragma once
 
 #include <cstdint>
@@ -36,7 +37,8 @@ inline std::string_view CaseIdOfPosition(std::string_view position) {
 inline std::string StoryPrefix(std::string_view case_id) {
   return std::string("s/").append(case_id).append("/");
 }
-// Orders a story by time; what happened at the same time by round, then in the order in which services act on each other.
+// Orders a story by time; what happened at the same time by round, then in the order in which
+// services act on each other.
 inline std::string StoryKey(const core::v1::EventHeader& header, uint8_t service_no) {
   std::string key = StoryPrefix(header.case_().case_id());
   runtime::AppendBigEndian(static_cast<uint64_t>(header.time_ms()), key);

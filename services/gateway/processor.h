@@ -1,4 +1,5 @@
-// The gateway's handlers: it decides nothing, and folds the events of all services into its read model.
+// The gateway's handlers: it decides nothing, and folds the events of all services into its read
+// model.
 //
 // Threads: immutable, shared by all.
 #pragma once
@@ -11,8 +12,8 @@
 
 namespace huying::gateway {
 
-// A service whose events the gateway follows. The number is storage format; it is also the order in which services act on
-// each other, and so the order of events of the same millisecond in a story.
+// A service whose events the gateway follows. The number is storage format; it is also the order in
+// which services act on each other, and so the order of events of the same millisecond in a story.
 struct FollowedService {
   uint8_t number;
   std::string_view name;

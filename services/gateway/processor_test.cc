@@ -87,8 +87,8 @@ TEST_F(ProcessorTest, TellsAStoryInOrderWithoutWhatIsSealed) {
   processor_.Project("intake", Received(false), store_);
   processor_.Project("intake", Ready(), store_);
   const std::vector<v1::StoryEvent> story = ReadStory(store_, kCase);
-  EXPECT_THAT(Kinds(story), ElementsAre("intake/CaseReceived", "intake/CaseReady", "dispatch/TaskRouted",
-                                        "followup/CaseClosed"));
+  EXPECT_THAT(Kinds(story), ElementsAre("intake/CaseReceived", "intake/CaseReady",
+                                        "dispatch/TaskRouted", "followup/CaseClosed"));
   EXPECT_EQ(story[2].event_id(), std::string(kCase) + "/dispatch/1");
   EXPECT_THAT(story[0].json(), HasSubstr("垃圾没人清运"));
   EXPECT_THAT(story[0].json(), Not(HasSubstr("reporter_sealed")));
@@ -102,7 +102,8 @@ TEST_F(ProcessorTest, TellsAStoryInOrderWithoutWhatIsSealed) {
   EXPECT_EQ(store_.Counter("state/received"), 0);
 }
 
-// Whatever is read first, the rows are the same: the logs of different services have no common order.
+// Whatever is read first, the rows are the same: the logs of different services have no common
+// order.
 TEST_F(ProcessorTest, EveryOrderOfServicesGivesTheSameRows) {
   std::vector<int> order = {0, 1, 2};  // of services; each one's own events stay in order
   MemoryStore::Rows expected;

@@ -19,7 +19,8 @@ struct CaseFilter {
   bool public_only = false;
 };
 
-// The case as it stands, with notes in words; nothing if it is not known or the filter leaves it out.
+// The case as it stands, with notes in words; nothing if it is not known or the filter leaves it
+// out.
 std::optional<v1::CaseSummary> ReadCase(const runtime::View& view, const city::City& city,
                                         std::string_view case_id, const CaseFilter& filter);
 

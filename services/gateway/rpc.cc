@@ -49,8 +49,7 @@ class Service final : public v1::GatewayService::CallbackService {
     });
   }
 
-  ServerUnaryReactor* ListCases(CallbackServerContext* context,
-                                const v1::ListCasesRequest* request,
+  ServerUnaryReactor* ListCases(CallbackServerContext* context, const v1::ListCasesRequest* request,
                                 v1::ListCasesResponse* response) override {
     if (request->from_ms() < 0 || request->to_ms() < request->from_ms()) {
       return rpc::Calls::Finish(context,
@@ -64,10 +63,10 @@ class Service final : public v1::GatewayService::CallbackService {
     spec.page_size = request->page_size();
     spec.page_size_max = kListPageMax;
     spec.page_token = request->page_token();
-    CaseFilter filter{.statuses = {request->statuses().begin(), request->statuses().end()},
-                      .category_codes = {request->category_codes().begin(),
-                                         request->category_codes().end()},
-                      .public_only = request->public_only()};
+    CaseFilter filter{
+        .statuses = {request->statuses().begin(), request->statuses().end()},
+        .category_codes = {request->category_codes().begin(), request->category_codes().end()},
+        .public_only = request->public_only()};
     spec.pick = [this, filter = std::move(filter)](const runtime::View& view,
                                                    std::string_view position) {
       return ReadCase(view, *city_, CaseIdOfPosition(position), filter);

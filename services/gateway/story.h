@@ -8,8 +8,8 @@
 
 namespace huying::gateway {
 
-// `event` is a service's event message: a header and a oneof `kind`. MECH I11: whatever is sealed or hashed (every field of
-// bytes) is left out.
+// `event` is a service's event message: a header and a oneof `kind`. MECH I11: whatever is sealed
+// or hashed (every field of bytes) is left out.
 v1::StoryEvent ToStoryEvent(std::string_view service, const google::protobuf::Message& event);
 
 }  // namespace huying::gateway

@@ -23,8 +23,8 @@ void HideReporter(v1::Case& of_case) {
 
 class Service final : public v1::IntakeService::CallbackService {
  public:
-  Service(runtime::ServiceHost* host, const city::City* city, std::unique_ptr<const security::ReporterKeys> keys,
-          metrics::Registry* registry)
+  Service(runtime::ServiceHost* host, const city::City* city,
+          std::unique_ptr<const security::ReporterKeys> keys, metrics::Registry* registry)
       : calls_(host, registry), city_(city), keys_(std::move(keys)) {}
 
   ServerUnaryReactor* Execute(CallbackServerContext* context, const v1::ExecuteRequest* request,
@@ -54,8 +54,7 @@ class Service final : public v1::IntakeService::CallbackService {
     });
   }
 
-  ServerUnaryReactor* ListCases(CallbackServerContext* context,
-                                const v1::ListCasesRequest* request,
+  ServerUnaryReactor* ListCases(CallbackServerContext* context, const v1::ListCasesRequest* request,
                                 v1::ListCasesResponse* response) override {
     rpc::Calls::ListSpec<v1::Case> spec;
     spec.prefixes = PrefixesOf(*request);
@@ -80,7 +79,8 @@ class Service final : public v1::IntakeService::CallbackService {
  private:
   // The number of partitions is known once the host has started, which is before the first call.
   const Registrar& GetRegistrar() {
-    std::call_once(once_, [this] { registrar_.emplace(city_, keys_.get(), calls_.host().partitions()); });
+    std::call_once(once_,
+                   [this] { registrar_.emplace(city_, keys_.get(), calls_.host().partitions()); });
     return *registrar_;
   }
 

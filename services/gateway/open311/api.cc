@@ -42,12 +42,15 @@ void SendError(const http::Responder& respond, Format format, Error error) {
 }
 
 Error NotFound(std::string_view what, std::string_view value) {
-  return {.status = 404, .description = absl::StrCat(std::string(what), " '", std::string(value), "' was not found")};
+  return {
+      .status = 404,
+      .description = absl::StrCat(std::string(what), " '", std::string(value), "' was not found")};
 }
 
 // What a refused or failed call is over HTTP.
 Error ErrorOf(const rpc::CallResult& result) {
-  const std::string words = result.rejection ? result.rejection->message : std::string(result.status.message());
+  const std::string words =
+      result.rejection ? result.rejection->message : std::string(result.status.message());
   switch (result.status.code()) {
     case absl::StatusCode::kInvalidArgument:
       return {.status = 400, .description = words};
@@ -73,7 +76,8 @@ std::string RandomId() {
   return id;
 }
 
-// The request id of a POST: from the caller's key, so that a repeat is known as one; FNV-1a twice, 128 bits.
+// The request id of a POST: from the caller's key, so that a repeat is known as one; FNV-1a twice,
+// 128 bits.
 std::string RequestIdOf(std::string_view api_key, std::string_view idempotency_key) {
   const std::string text = std::string(api_key) + '\n' + std::string(idempotency_key);
   std::string id = "open311-";
@@ -87,19 +91,27 @@ std::string RequestIdOf(std::string_view api_key, std::string_view idempotency_k
 }  // namespace
 
 Api::Api(const city::City* city, const Clock* clock, rpc::Client* client, ApiKeys keys)
-    : city_(city), clock_(clock), client_(client), catalog_(*city), cases_(client), keys_(std::move(keys)) {}
+    : city_(city),
+      clock_(clock),
+      client_(client),
+      catalog_(*city),
+      cases_(client),
+      keys_(std::move(keys)) {}
 
-void Api::Add(http::Router& router, const std::string& verb, const std::string& path, Method method) {
+void Api::Add(http::Router& router, const std::string& verb, const std::string& path,
+              Method method) {
   for (const char* ending : {".json", ".xml", ""}) {
-    router.Add(verb, kRoot + path + ending, [this, method](http::Request request, http::Responder respond) {
-      const Format format = FormatOf(request);
-      const std::string_view jurisdiction =
-          request.query.Find("jurisdiction_id").value_or(request.form.Get("jurisdiction_id"));
-      if (!jurisdiction.empty() && jurisdiction != city_->pack().id()) {
-        return SendError(respond, format, NotFound("jurisdiction_id", jurisdiction));
-      }
-      (this->*method)({std::move(request), format, std::move(respond)});
-    });
+    router.Add(
+        verb, kRoot + path + ending,
+        [this, method](http::Request request, http::Responder respond) {
+          const Format format = FormatOf(request);
+          const std::string_view jurisdiction =
+              request.query.Find("jurisdiction_id").value_or(request.form.Get("jurisdiction_id"));
+          if (!jurisdiction.empty() && jurisdiction != city_->pack().id()) {
+            return SendError(respond, format, NotFound("jurisdiction_id", jurisdiction));
+          }
+          (this->*method)({std::move(request), format, std::move(respond)});
+        });
   }
 }
 
@@ -114,24 +126,33 @@ void Api::AddRoutes(http::Router& router) {
 }
 
 void Api::Discovery(Ask ask) const {
-  const std::string base = absl::StrCat("http://", std::string(ask.request.headers.Get("host")), kRoot);
+  const std::string base =
+      absl::StrCat("http://", std::string(ask.request.headers.Get("host")), kRoot);
   Send(ask.respond, ask.format, 200, RenderDiscovery(ask.format, *city_, base));
 }
 
-void Api::Services(Ask ask) const { Send(ask.respond, ask.format, 200, RenderServices(ask.format, catalog_)); }
+void Api::Services(Ask ask) const {
+  Send(ask.respond, ask.format, 200, RenderServices(ask.format, catalog_));
+}
 
 void Api::Definition(Ask ask) const {
   const Service* service = catalog_.Find(ask.request.name);
-  if (service == nullptr) return SendError(ask.respond, ask.format, NotFound("service_code", ask.request.name));
+  if (service == nullptr)
+    return SendError(ask.respond, ask.format, NotFound("service_code", ask.request.name));
   Send(ask.respond, ask.format, 200, RenderDefinition(ask.format, *service, catalog_.attributes()));
 }
 
 void Api::List(Ask ask) const {
-  OrError<Search> parsed = ParseSearch(ask.request.query, catalog_, clock_->NowMs(), city_->utc_offset_minutes());
-  if (const Error* error = std::get_if<Error>(&parsed)) return SendError(ask.respond, ask.format, *error);
+  OrError<Search> parsed =
+      ParseSearch(ask.request.query, catalog_, clock_->NowMs(), city_->utc_offset_minutes());
+  if (const Error* error = std::get_if<Error>(&parsed))
+    return SendError(ask.respond, ask.format, *error);
   const Search& search = std::get<Search>(parsed);
-  const auto answer = [this, ask](const absl::Status& status, const std::vector<v1::CaseSummary>& cases) {
-    if (!status.ok()) return SendError(ask.respond, ask.format, {.status = 503, .description = std::string(status.message())});
+  const auto answer = [this, ask](const absl::Status& status,
+                                  const std::vector<v1::CaseSummary>& cases) {
+    if (!status.ok())
+      return SendError(ask.respond, ask.format,
+                       {.status = 503, .description = std::string(status.message())});
     Send(ask.respond, ask.format, 200, RenderRequests(ask.format, cases, catalog_, *city_));
   };
   if (search.ids.empty()) {
@@ -143,38 +164,50 @@ void Api::List(Ask ask) const {
 
 void Api::Get(Ask ask) const {
   const std::vector<std::string> ids = SplitCommas(ask.request.name);
-  cases_.Get(ids, [this, ask](const absl::Status& status, const std::vector<v1::CaseSummary>& cases) {
+  cases_.Get(ids, [this, ask](const absl::Status& status,
+                              const std::vector<v1::CaseSummary>& cases) {
     const bool no_number = status.code() == absl::StatusCode::kInvalidArgument;
     if (!status.ok() && !no_number) {
-      return SendError(ask.respond, ask.format, {.status = 503, .description = std::string(status.message())});
+      return SendError(ask.respond, ask.format,
+                       {.status = 503, .description = std::string(status.message())});
     }
-    if (cases.empty()) return SendError(ask.respond, ask.format, NotFound("service_request_id", ask.request.name));
+    if (cases.empty())
+      return SendError(ask.respond, ask.format, NotFound("service_request_id", ask.request.name));
     Send(ask.respond, ask.format, 200, RenderRequests(ask.format, cases, catalog_, *city_));
   });
 }
 
-// A request has its number at once, so no token is ever given out; a number is taken as its own token.
+// A request has its number at once, so no token is ever given out; a number is taken as its own
+// token.
 void Api::Token(Ask ask) const {
-  cases_.Get({ask.request.name}, [ask](const absl::Status& status, const std::vector<v1::CaseSummary>& cases) {
+  cases_.Get({ask.request.name}, [ask](const absl::Status& status,
+                                       const std::vector<v1::CaseSummary>& cases) {
     const bool no_number = status.code() == absl::StatusCode::kInvalidArgument;
     if (!status.ok() && !no_number) {
-      return SendError(ask.respond, ask.format, {.status = 503, .description = std::string(status.message())});
+      return SendError(ask.respond, ask.format,
+                       {.status = 503, .description = std::string(status.message())});
     }
-    if (cases.empty()) return SendError(ask.respond, ask.format, NotFound("token", ask.request.name));
+    if (cases.empty())
+      return SendError(ask.respond, ask.format, NotFound("token", ask.request.name));
     Send(ask.respond, ask.format, 200, RenderToken(ask.format, ask.request.name, ask.request.name));
   });
 }
 
 void Api::Post(Ask ask) const {
-  const std::string_view api_key = ask.request.form.Find("api_key").value_or(ask.request.query.Get("api_key"));
+  const std::string_view api_key =
+      ask.request.form.Find("api_key").value_or(ask.request.query.Get("api_key"));
   if (!keys_.Allow(api_key)) {
-    return SendError(ask.respond, ask.format, {.status = 403, .description = "api_key is missing or wrong"});
+    return SendError(ask.respond, ask.format,
+                     {.status = 403, .description = "api_key is missing or wrong"});
   }
   OrError<intake::v1::RegisterCase> parsed = ParseSubmission(ask.request.form, catalog_, *city_);
-  if (const Error* error = std::get_if<Error>(&parsed)) return SendError(ask.respond, ask.format, *error);
+  if (const Error* error = std::get_if<Error>(&parsed))
+    return SendError(ask.respond, ask.format, *error);
   const auto key = ask.request.headers.Find("idempotency-key");
   if (key && (key->size() < kIdempotencyKeyMin || key->size() > kIdempotencyKeyMax)) {
-    return SendError(ask.respond, ask.format, {.status = 400, .description = "Idempotency-Key must have 8 to 128 characters"});
+    return SendError(
+        ask.respond, ask.format,
+        {.status = 400, .description = "Idempotency-Key must have 8 to 128 characters"});
   }
   intake::v1::ExecuteRequest request;
   request.mutable_header()->set_request_id(key ? RequestIdOf(api_key, *key) : RandomId());
@@ -190,8 +223,10 @@ void Api::Registered(const Ask& ask, const rpc::Reply<intake::v1::ExecuteRespons
   if (!reply.status.ok()) return SendError(ask.respond, ask.format, ErrorOf(reply));
   const intake::v1::ExecuteResponse& answer = reply.message;
   std::string notice = "已登记，编号" + answer.case_id() + "。";
-  if (!answer.tracking_code().empty()) notice += "查询码" + answer.tracking_code() + "，请妥善保存。";
-  std::string body = RenderCreated(ask.format, answer.case_id(), notice, ask.request.form.Get("account_id"));
+  if (!answer.tracking_code().empty())
+    notice += "查询码" + answer.tracking_code() + "，请妥善保存。";
+  std::string body =
+      RenderCreated(ask.format, answer.case_id(), notice, ask.request.form.Get("account_id"));
   cases_.AwaitKnown(answer.case_id(), answer.position(), [ask, body = std::move(body)]() mutable {
     Send(ask.respond, ask.format, 201, std::move(body));
   });

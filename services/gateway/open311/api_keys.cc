@@ -27,12 +27,15 @@ absl::StatusOr<ApiKeys> ApiKeys::Load(const std::string& path) {
     std::string key = line.substr(0, line.find_first_of(" \t#\r"));
     if (key.empty()) continue;
     if (key.size() < kKeyCharsMin) {
-      return absl::InvalidArgumentError(path + ": a key has fewer than 16 characters; make longer ones");
+      return absl::InvalidArgumentError(path +
+                                        ": a key has fewer than 16 characters; make longer ones");
     }
     keys.keys_.push_back(std::move(key));
   }
   if (keys.keys_.empty()) {
-    return absl::NotFoundError(path + ": no Open311 key could be read; write one a line, or name no file to let anybody post");
+    return absl::NotFoundError(
+        path +
+        ": no Open311 key could be read; write one a line, or name no file to let anybody post");
   }
   return keys;
 }

@@ -14,8 +14,8 @@ class ApiKeys {
  public:
   // Open: anybody may post, with or without a key.
   ApiKeys() = default;
-  // Reads a file with one key a line; text after a space or a # is for people. An empty path is open; a file that cannot be
-  // read, or that holds no key, is an error and never open.
+  // Reads a file with one key a line; text after a space or a # is for people. An empty path is
+  // open; a file that cannot be read, or that holds no key, is an error and never open.
   static absl::StatusOr<ApiKeys> Load(const std::string& path);
 
   bool open() const { return open_; }

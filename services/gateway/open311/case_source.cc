@@ -18,7 +18,8 @@ using v1::GetCaseResponse;
 using v1::ListCasesRequest;
 using v1::ListCasesResponse;
 
-// Pages read from one gateway for one answer; each looks at some 2,000 cases in each partition, whatever is filtered out.
+// Pages read from one gateway for one answer; each looks at some 2,000 cases in each partition,
+// whatever is filtered out.
 constexpr int kPagesMax = 200;
 
 // Gathers what several calls bring; whoever finishes last tells.
@@ -76,13 +77,15 @@ class PageReader : public std::enable_shared_from_this<PageReader> {
  private:
   void Came(Reply<ListCasesResponse> reply) {
     if (!reply.status.ok()) {
-      gathering_->Finish(part_,
-                         absl::UnavailableError(absl::StrCat("the gateway at ", endpoint_, " does not answer: ",
-                                                             reply.status.message())),
-                         {});
+      gathering_->Finish(
+          part_,
+          absl::UnavailableError(absl::StrCat("the gateway at ", endpoint_,
+                                              " does not answer: ", reply.status.message())),
+          {});
       return;
     }
-    for (CaseSummary& summary : *reply.message.mutable_cases()) cases_.push_back(std::move(summary));
+    for (CaseSummary& summary : *reply.message.mutable_cases())
+      cases_.push_back(std::move(summary));
     request_.set_page_token(reply.message.next_page_token());
     const bool enough = cases_.size() >= request_.page_size() || request_.page_token().empty();
     if (enough || ++pages_ == kPagesMax) {
@@ -112,27 +115,29 @@ void CaseSource::Get(const std::vector<std::string>& case_ids, Done done) const 
     GetCaseRequest request;
     request.set_case_id(case_ids[i]);
     request.set_public_only(true);
-    client_->Call<GetCaseResponse>(request, case_ids[i], [gathering, i](Reply<GetCaseResponse> reply) {
-      const bool unknown = reply.status.code() == absl::StatusCode::kNotFound;
-      std::vector<CaseSummary> found;
-      if (reply.status.ok()) found.push_back(std::move(*reply.message.mutable_summary()));
-      gathering->Finish(i, unknown ? absl::OkStatus() : reply.status, std::move(found));
-    });
+    client_->Call<GetCaseResponse>(
+        request, case_ids[i], [gathering, i](Reply<GetCaseResponse> reply) {
+          const bool unknown = reply.status.code() == absl::StatusCode::kNotFound;
+          std::vector<CaseSummary> found;
+          if (reply.status.ok()) found.push_back(std::move(*reply.message.mutable_summary()));
+          gathering->Finish(i, unknown ? absl::OkStatus() : reply.status, std::move(found));
+        });
   }
 }
 
 void CaseSource::List(const ListCasesRequest& filter, Done done) const {
   const std::vector<std::string> endpoints = client_->Endpoints("gateway");
-  if (endpoints.empty()) return done(absl::UnavailableError("no gateway owns a partition yet; ask again"), {});
-  const auto gathering =
-      Gather(endpoints.size(), [done = std::move(done), cases_max = filter.page_size()](Gathering& all) {
-        std::vector<CaseSummary> cases = Flatten(all.parts);
-        std::stable_sort(cases.begin(), cases.end(), [](const CaseSummary& a, const CaseSummary& b) {
-          return a.header().registered_ms() > b.header().registered_ms();
-        });
-        if (cases.size() > cases_max) cases.resize(cases_max);
-        done(all.status, std::move(cases));
-      });
+  if (endpoints.empty())
+    return done(absl::UnavailableError("no gateway owns a partition yet; ask again"), {});
+  const auto gathering = Gather(endpoints.size(), [done = std::move(done),
+                                                   cases_max = filter.page_size()](Gathering& all) {
+    std::vector<CaseSummary> cases = Flatten(all.parts);
+    std::stable_sort(cases.begin(), cases.end(), [](const CaseSummary& a, const CaseSummary& b) {
+      return a.header().registered_ms() > b.header().registered_ms();
+    });
+    if (cases.size() > cases_max) cases.resize(cases_max);
+    done(all.status, std::move(cases));
+  });
   for (size_t i = 0; i < endpoints.size(); ++i) {
     std::make_shared<PageReader>(client_, endpoints[i], filter, i, gathering)->Next();
   }
@@ -143,8 +148,8 @@ void CaseSource::AwaitKnown(std::string_view case_id, const core::v1::LogPositio
   GetCaseRequest request;
   request.set_case_id(std::string(case_id));
   *request.mutable_at_least() = position;
-  client_->Call<GetCaseResponse>(request, case_id,
-                                 [done = std::move(done)](const Reply<GetCaseResponse>&) { done(); });
+  client_->Call<GetCaseResponse>(
+      request, case_id, [done = std::move(done)](const Reply<GetCaseResponse>&) { done(); });
 }
 
 }  // namespace huying::gateway::open311

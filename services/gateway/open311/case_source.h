@@ -22,11 +22,13 @@ class CaseSource {
   // The public cases with these numbers, in this order; numbers that are not known are left out.
   using Done = std::function<void(const absl::Status& status, std::vector<v1::CaseSummary> cases)>;
   void Get(const std::vector<std::string>& case_ids, Done done) const;
-  // The newest cases that pass the filter, at most filter.page_size, over all gateways. Not OK, naming who, when one of
-  // them does not answer: a list without a part would look whole.
+  // The newest cases that pass the filter, at most filter.page_size, over all gateways. Not OK,
+  // naming who, when one of them does not answer: a list without a part would look whole.
   void List(const v1::ListCasesRequest& filter, Done done) const;
-  // Waits until the read model holds what stands at `position`, in bounded time. So that who has just reported a case finds it.
-  void AwaitKnown(std::string_view case_id, const core::v1::LogPosition& position, std::function<void()> done) const;
+  // Waits until the read model holds what stands at `position`, in bounded time. So that who has
+  // just reported a case finds it.
+  void AwaitKnown(std::string_view case_id, const core::v1::LogPosition& position,
+                  std::function<void()> done) const;
 
  private:
   rpc::Client* client_;

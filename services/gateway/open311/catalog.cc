@@ -59,8 +59,9 @@ const Service* Catalog::Find(std::string_view code) const {
 }
 
 const Attribute* Catalog::FindAttribute(std::string_view code) const {
-  const auto found = std::find_if(attributes_.begin(), attributes_.end(),
-                                  [&](const Attribute& attribute) { return attribute.code == code; });
+  const auto found =
+      std::find_if(attributes_.begin(), attributes_.end(),
+                   [&](const Attribute& attribute) { return attribute.code == code; });
   return found == attributes_.end() ? nullptr : &*found;
 }
 

@@ -37,16 +37,11 @@ TEST(ParseW3cTime, Table) {
     const char* text;
     std::optional<int64_t> ms;
   } const cases[] = {
-      {"2026-11-22T10:00:00+08:00", kNow},
-      {"2026-11-22T10:00:00 08:00", kNow},
-      {"2026-11-22T02:00:00Z", kNow},
-      {"2026-11-22T02:00Z", kNow},
-      {"2026-11-22T10:00:00", kNow},
-      {"2026-11-22", kNow - 10 * 3600 * 1000},
-      {"2026-11-31", std::nullopt},
-      {"yesterday", std::nullopt},
-      {"infinite-future", std::nullopt},
-      {"", std::nullopt},
+      {"2026-11-22T10:00:00+08:00", kNow}, {"2026-11-22T10:00:00 08:00", kNow},
+      {"2026-11-22T02:00:00Z", kNow},      {"2026-11-22T02:00Z", kNow},
+      {"2026-11-22T10:00:00", kNow},       {"2026-11-22", kNow - 10 * 3600 * 1000},
+      {"2026-11-31", std::nullopt},        {"yesterday", std::nullopt},
+      {"infinite-future", std::nullopt},   {"", std::nullopt},
   };
   for (const auto& c : cases) EXPECT_EQ(ParseW3cTime(c.text, kChina), c.ms) << c.text;
 }
@@ -71,12 +66,15 @@ TEST(ParseSearch, SpansNinetyDays) {
 }
 
 TEST(ParseSearch, StatusServicesAndNumbers) {
-  EXPECT_THAT(MustSearch({{"status", "closed"}}).filter.statuses(), ElementsAre("closed", "refused", "answered"));
+  EXPECT_THAT(MustSearch({{"status", "closed"}}).filter.statuses(),
+              ElementsAre("closed", "refused", "answered"));
   EXPECT_EQ(MustSearch({{"status", "open"}}).filter.statuses_size(), 8);
   EXPECT_EQ(MustSearch({{"status", "open,closed"}}).filter.statuses_size(), 0);
-  EXPECT_THAT(MustSearch({{"service_code", "02.01.01"}}).filter.category_codes(), ElementsAre("02.01.01"));
-  const Search numbers = MustSearch({{"service_request_id", "990101001-261122-00001, 990101001-261122-00002"},
-                                     {"start_date", "nonsense"}});
+  EXPECT_THAT(MustSearch({{"service_code", "02.01.01"}}).filter.category_codes(),
+              ElementsAre("02.01.01"));
+  const Search numbers =
+      MustSearch({{"service_request_id", "990101001-261122-00001, 990101001-261122-00002"},
+                  {"start_date", "nonsense"}});
   EXPECT_THAT(numbers.ids, ElementsAre("990101001-261122-00001", "990101001-261122-00002"))
       << "numbers override all other arguments";
 }
@@ -86,8 +84,10 @@ TEST(ParseSearch, SaysWhatIsWrong) {
     http::Fields::Pair pair;
     int status;
   } const cases[] = {
-      {{"start_date", "soon"}, 400},          {{"end_date", "2026-13-01"}, 400},
-      {{"status", "done"}, 400},              {{"service_code", "99.99.99"}, 404},
+      {{"start_date", "soon"}, 400},
+      {{"end_date", "2026-13-01"}, 400},
+      {{"status", "done"}, 400},
+      {{"service_code", "99.99.99"}, 404},
       {{"service_request_id", "hello"}, 404},
   };
   for (const auto& c : cases) {
@@ -95,27 +95,28 @@ TEST(ParseSearch, SaysWhatIsWrong) {
     ASSERT_TRUE(std::holds_alternative<Error>(parsed)) << c.pair.first;
     EXPECT_EQ(std::get<Error>(parsed).status, c.status) << c.pair.first;
   }
-  const OrError<Search> wide = ParseSearch(FieldsOf({{"start_date", "2026-01-01"}, {"end_date", "2026-06-01"}}),
-                                           SmallCatalog(), kNow, kChina);
+  const OrError<Search> wide =
+      ParseSearch(FieldsOf({{"start_date", "2026-01-01"}, {"end_date", "2026-06-01"}}),
+                  SmallCatalog(), kNow, kChina);
   EXPECT_TRUE(std::holds_alternative<Error>(wide));
 }
 
 TEST(ParseSubmission, TakesAWholeForm) {
-  const OrError<intake::v1::RegisterCase> parsed = ParseSubmission(
-      FieldsOf({{"service_code", "02.01.01"},
-                {"lat", "40.1"},
-                {"long", "116.5"},
-                {"address_string", "幸福路1号"},
-                {"description", "三天没清"},
-                {"first_name", "明"},
-                {"last_name", "李"},
-                {"phone", "13800138000"},
-                {"email", "li@example.com"},
-                {"media_url", "https://example.com/p.jpg"},
-                {"attribute[appeal_type]", "complaint"},
-                {"attribute[confidential]", "yes"},
-                {"attribute[landmark]", "东门"}}),
-      SmallCatalog(), SmallCity());
+  const OrError<intake::v1::RegisterCase> parsed =
+      ParseSubmission(FieldsOf({{"service_code", "02.01.01"},
+                                {"lat", "40.1"},
+                                {"long", "116.5"},
+                                {"address_string", "幸福路1号"},
+                                {"description", "三天没清"},
+                                {"first_name", "明"},
+                                {"last_name", "李"},
+                                {"phone", "13800138000"},
+                                {"email", "li@example.com"},
+                                {"media_url", "https://example.com/p.jpg"},
+                                {"attribute[appeal_type]", "complaint"},
+                                {"attribute[confidential]", "yes"},
+                                {"attribute[landmark]", "东门"}}),
+                      SmallCatalog(), SmallCity());
   ASSERT_TRUE(std::holds_alternative<intake::v1::RegisterCase>(parsed));
   const auto& report = std::get<intake::v1::RegisterCase>(parsed);
   EXPECT_EQ(report.channel(), city::v1::CHANNEL_KIND_OPEN311);
@@ -159,9 +160,11 @@ TEST(ParseSubmission, SaysWhatIsWrong) {
     EXPECT_EQ(std::get<Error>(parsed).status, c.status) << c.says;
     EXPECT_THAT(std::get<Error>(parsed).description, HasSubstr(c.says));
   }
-  const auto fits = ParseSubmission(FieldsOf({service, place, {"description", longest}}), SmallCatalog(), SmallCity());
+  const auto fits = ParseSubmission(FieldsOf({service, place, {"description", longest}}),
+                                    SmallCatalog(), SmallCity());
   ASSERT_TRUE(std::holds_alternative<intake::v1::RegisterCase>(fits));
-  EXPECT_TRUE(std::get<intake::v1::RegisterCase>(fits).reporter().anonymous()) << "nobody was named";
+  EXPECT_TRUE(std::get<intake::v1::RegisterCase>(fits).reporter().anonymous())
+      << "nobody was named";
 }
 
 TEST(ApiKeys, OpenOnlyWithoutAFile) {

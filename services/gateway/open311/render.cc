@@ -115,7 +115,8 @@ std::string RenderServices(Format format, const Catalog& catalog) {
   return Render(format, "services", list);
 }
 
-std::string RenderDefinition(Format format, const Service& service, const std::vector<Attribute>& attributes) {
+std::string RenderDefinition(Format format, const Service& service,
+                             const std::vector<Attribute>& attributes) {
   Json list = Json::array();
   for (const Attribute& attribute : attributes) {
     Json one = {{"variable", true},
@@ -141,7 +142,8 @@ std::string RenderDefinition(Format format, const Service& service, const std::v
 std::string RenderRequests(Format format, const std::vector<v1::CaseSummary>& summaries,
                            const Catalog& catalog, const city::City& city) {
   Json list = Json::array();
-  for (const v1::CaseSummary& summary : summaries) list.push_back(RequestJson(summary, catalog, city));
+  for (const v1::CaseSummary& summary : summaries)
+    list.push_back(RequestJson(summary, catalog, city));
   return Render(format, "service_requests", list);
 }
 
@@ -166,11 +168,11 @@ std::string RenderDiscovery(Format format, const city::City& city, std::string_v
                          {"changeset", "2026-11-22T00:00:00+08:00"},
                          {"type", "production"},
                          {"formats", Json::array({"text/xml", "application/json"})}};
-  const Json discovery = {
-      {"changeset", "2026-11-22T00:00:00+08:00"},
-      {"contact", city.pack().name()},
-      {"key_service", "Ask the operator of " + city.pack().name() + " for a key where one is required."},
-      {"endpoints", Json::array({endpoint})}};
+  const Json discovery = {{"changeset", "2026-11-22T00:00:00+08:00"},
+                          {"contact", city.pack().name()},
+                          {"key_service", "Ask the operator of " + city.pack().name() +
+                                              " for a key where one is required."},
+                          {"endpoints", Json::array({endpoint})}};
   return Render(format, "discovery", discovery);
 }
 

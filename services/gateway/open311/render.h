@@ -17,7 +17,8 @@ enum class Format { kJson, kXml };
 std::string_view ContentType(Format format);
 
 std::string RenderServices(Format format, const Catalog& catalog);
-std::string RenderDefinition(Format format, const Service& service, const std::vector<Attribute>& attributes);
+std::string RenderDefinition(Format format, const Service& service,
+                             const std::vector<Attribute>& attributes);
 // `summaries` are public ones; numbers that could name a person are masked.
 std::string RenderRequests(Format format, const std::vector<v1::CaseSummary>& summaries,
                            const Catalog& catalog, const city::City& city);

@@ -87,27 +87,36 @@ TEST(Render, ServicesAndDefinition) {
                catalog.services()[0].code.c_str());
 
   const Service& service = catalog.services()[0];
-  const Json definition = Json::parse(RenderDefinition(Format::kJson, service, catalog.attributes()));
+  const Json definition =
+      Json::parse(RenderDefinition(Format::kJson, service, catalog.attributes()));
   EXPECT_EQ(definition["service_code"], service.code);
   EXPECT_EQ(definition["attributes"][0]["code"], "appeal_type");
   EXPECT_EQ(definition["attributes"][0]["values"][0]["key"], "consult");
   const pugi::xml_document definition_xml =
       Parse(RenderDefinition(Format::kXml, service, catalog.attributes()));
-  EXPECT_STREQ(definition_xml.child("service_definition").child("attributes").child("attribute").child("values")
-                   .child("value").child_value("key"),
+  EXPECT_STREQ(definition_xml.child("service_definition")
+                   .child("attributes")
+                   .child("attribute")
+                   .child("values")
+                   .child("value")
+                   .child_value("key"),
                "consult");
 }
 
 TEST(Render, ErrorsTokensDiscoveryAndCreated) {
   EXPECT_EQ(RenderErrors(Format::kJson, {{404, "service_code was not found"}}),
             R"([{"code":404,"description":"service_code was not found"}])");
-  EXPECT_THAT(RenderErrors(Format::kXml, {{400, "a < b"}}),
-              HasSubstr("<errors><error><code>400</code><description>a &lt; b</description></error></errors>"));
-  EXPECT_EQ(RenderToken(Format::kJson, "c-1", "t-1"), R"([{"service_request_id":"c-1","token":"t-1"}])");
+  EXPECT_THAT(
+      RenderErrors(Format::kXml, {{400, "a < b"}}),
+      HasSubstr(
+          "<errors><error><code>400</code><description>a &lt; b</description></error></errors>"));
+  EXPECT_EQ(RenderToken(Format::kJson, "c-1", "t-1"),
+            R"([{"service_request_id":"c-1","token":"t-1"}])");
   const Json created = Json::parse(RenderCreated(Format::kJson, "c-1", "已登记", ""));
   EXPECT_EQ(created[0]["service_request_id"], "c-1");
   EXPECT_TRUE(created[0]["account_id"].is_null());
-  const pugi::xml_document discovery = Parse(RenderDiscovery(Format::kXml, SmallCity(), "http://x/open311/v2"));
+  const pugi::xml_document discovery =
+      Parse(RenderDiscovery(Format::kXml, SmallCity(), "http://x/open311/v2"));
   const pugi::xml_node endpoint = discovery.child("discovery").child("endpoints").child("endpoint");
   EXPECT_STREQ(endpoint.child_value("url"), "http://x/open311/v2");
   EXPECT_STREQ(endpoint.child("formats").child_value("format"), "text/xml");

@@ -14,7 +14,9 @@ constexpr int64_t kSecondMs = 1000;
 constexpr size_t kDateTimeChars = 19;  // "2026-11-22T09:30:00"
 constexpr size_t kIdsMax = 1000;
 
-Error Wrong(std::string description) { return {.status = 400, .description = std::move(description)}; }
+Error Wrong(std::string description) {
+  return {.status = 400, .description = std::move(description)};
+}
 
 // The span asked for, at most 90 days; without bounds the newest 90 days.
 std::optional<Error> ReadSpan(const http::Fields& query, int64_t now_ms, int32_t utc_offset_minutes,
@@ -28,10 +30,12 @@ std::optional<Error> ReadSpan(const http::Fields& query, int64_t now_ms, int32_t
   if (end && !(until_ms = ParseW3cTime(*end, utc_offset_minutes))) {
     return Wrong("end_date is no W3C date and time, such as 2026-01-01T00:00:00Z");
   }
-  if (!until_ms) until_ms = from_ms ? std::min(*from_ms + kSpanMaxMs, std::max(now_ms, *from_ms)) : now_ms;
+  if (!until_ms)
+    until_ms = from_ms ? std::min(*from_ms + kSpanMaxMs, std::max(now_ms, *from_ms)) : now_ms;
   if (!from_ms) from_ms = *until_ms - kSpanMaxMs;
   if (*until_ms < *from_ms) return Wrong("end_date is before start_date");
-  if (*until_ms - *from_ms > kSpanMaxMs) return Wrong("start_date and end_date may span 90 days at most");
+  if (*until_ms - *from_ms > kSpanMaxMs)
+    return Wrong("start_date and end_date may span 90 days at most");
   filter.set_from_ms(std::max<int64_t>(*from_ms, 0));
   filter.set_to_ms(std::max<int64_t>(*until_ms, 0) + kSecondMs);  // the second named is included
   return std::nullopt;
@@ -47,9 +51,9 @@ std::optional<Error> ReadStatus(const http::Fields& query, v1::ListCasesRequest&
     }
   }
   if (open == closed) return std::nullopt;  // both, or not asked
-  for (std::string_view word :
-       {rules::kReceived, rules::kRouted, rules::kAccepted, rules::kHandling, rules::kInReview,
-        rules::kReplied, rules::kParked, rules::kRedo, rules::kClosed, rules::kRefused, rules::kAnswered}) {
+  for (std::string_view word : {rules::kReceived, rules::kRouted, rules::kAccepted,
+                                rules::kHandling, rules::kInReview, rules::kReplied, rules::kParked,
+                                rules::kRedo, rules::kClosed, rules::kRefused, rules::kAnswered}) {
     if (rules::IsOver(word) == closed) filter.add_statuses(std::string(word));
   }
   return std::nullopt;
@@ -81,9 +85,11 @@ std::vector<std::string> SplitCommas(std::string_view text) {
 
 std::optional<int64_t> ParseW3cTime(std::string_view text, int32_t utc_offset_minutes) {
   std::string meant(text);
-  if (meant.size() > kDateTimeChars && meant[meant.size() - 6] == ' ') meant[meant.size() - 6] = '+';
+  if (meant.size() > kDateTimeChars && meant[meant.size() - 6] == ' ')
+    meant[meant.size() - 6] = '+';
   const absl::TimeZone here = absl::FixedTimeZone(utc_offset_minutes * 60);
-  for (const char* form : {"%Y-%m-%d%ET%H:%M:%E*S%Ez", "%Y-%m-%d%ET%H:%M%Ez", "%Y-%m-%d%ET%H:%M:%E*S", "%Y-%m-%d"}) {
+  for (const char* form :
+       {"%Y-%m-%d%ET%H:%M:%E*S%Ez", "%Y-%m-%d%ET%H:%M%Ez", "%Y-%m-%d%ET%H:%M:%E*S", "%Y-%m-%d"}) {
     absl::Time time;
     std::string error;
     if (!absl::ParseTime(form, meant, here, &time, &error)) continue;
@@ -98,7 +104,8 @@ OrError<Search> ParseSearch(const http::Fields& query, const Catalog& catalog, i
   Search search;
   for (std::string_view part : query.All("service_request_id")) {
     for (std::string& id : SplitCommas(part)) {
-      if (!ParseCaseId(id)) return Error{.status = 404, .description = "service_request_id '" + id + "' was not found"};
+      if (!ParseCaseId(id))
+        return Error{.status = 404, .description = "service_request_id '" + id + "' was not found"};
       if (search.ids.size() == kIdsMax) return Wrong("at most 1000 values of service_request_id");
       search.ids.push_back(std::move(id));
     }

@@ -27,8 +27,9 @@ struct Search {
 OrError<Search> ParseSearch(const http::Fields& query, const Catalog& catalog, int64_t now_ms,
                             int32_t utc_offset_minutes);
 
-// W3C date and time: "2026-11-22T09:30:00+08:00", "…Z", also without seconds; or a date, which begins at its midnight here.
-// Milliseconds since 1970; nothing for anything else. A "+" that a client did not encode comes as a space and is taken as meant.
+// W3C date and time: "2026-11-22T09:30:00+08:00", "…Z", also without seconds; or a date, which
+// begins at its midnight here. Milliseconds since 1970; nothing for anything else. A "+" that a
+// client did not encode comes as a space and is taken as meant.
 std::optional<int64_t> ParseW3cTime(std::string_view text, int32_t utc_offset_minutes);
 
 // "a, b,c" without empty parts.

@@ -19,15 +19,19 @@ constexpr size_t kAddressCharsMax = 400;
 constexpr size_t kUrlBytesMax = 2000;
 constexpr size_t kMediaMax = 10;
 
-Error Wrong(std::string description) { return {.status = 400, .description = std::move(description)}; }
+Error Wrong(std::string description) {
+  return {.status = 400, .description = std::move(description)};
+}
 
 // Characters of UTF-8.
 size_t CharCount(std::string_view text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+  return static_cast<size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 bool IsAscii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 std::optional<double> Degrees(std::string_view text, double limit) {
@@ -37,12 +41,15 @@ std::optional<double> Degrees(std::string_view text, double limit) {
   return value;
 }
 
-std::optional<Error> ReadService(const http::Fields& form, const Catalog& catalog, RegisterCase& report) {
+std::optional<Error> ReadService(const http::Fields& form, const Catalog& catalog,
+                                 RegisterCase& report) {
   const std::string_view code = form.Get("service_code");
   if (code.empty()) return Wrong("service_code was not provided");
   const Service* service = catalog.Find(code);
   if (service == nullptr) {
-    return Error{.status = 404, .description = absl::StrCat("service_code '", std::string(code), "' was not found")};
+    return Error{
+        .status = 404,
+        .description = absl::StrCat("service_code '", std::string(code), "' was not found")};
   }
   report.set_category_code(service->code);
   report.set_title(service->name);
@@ -54,7 +61,8 @@ std::optional<Error> ReadService(const http::Fields& form, const Catalog& catalo
   return std::nullopt;
 }
 
-std::optional<Error> ReadPlace(const http::Fields& form, const city::City& city, RegisterCase& report) {
+std::optional<Error> ReadPlace(const http::Fields& form, const city::City& city,
+                               RegisterCase& report) {
   const std::string_view lat = form.Get("lat"), lon = form.Get("long");
   const std::string_view address = form.Get("address_string"), address_id = form.Get("address_id");
   if (lat.empty() != lon.empty()) return Wrong("lat and long must be given together");
@@ -67,18 +75,22 @@ std::optional<Error> ReadPlace(const http::Fields& form, const city::City& city,
     report.mutable_place()->set_latitude(*latitude);
     report.mutable_place()->set_longitude(*longitude);
   }
-  if (CharCount(address) > kAddressCharsMax) return Wrong(absl::StrCat("address_string may have ", kAddressCharsMax, " characters"));
+  if (CharCount(address) > kAddressCharsMax)
+    return Wrong(absl::StrCat("address_string may have ", kAddressCharsMax, " characters"));
   report.mutable_place()->set_address(std::string(address));
   if (!address_id.empty()) {
     const city::AreaNode* area = city.FindArea(address_id);
-    if (area == nullptr) return Wrong(absl::StrCat("address_id '", std::string(address_id), "' was not found; it is an area code"));
+    if (area == nullptr)
+      return Wrong(absl::StrCat("address_id '", std::string(address_id),
+                                "' was not found; it is an area code"));
     report.set_area_code(area->area->code());
   }
   return std::nullopt;
 }
 
 std::optional<Error> ReadReporter(const http::Fields& form, RegisterCase& report) {
-  for (const char* name : {"first_name", "last_name", "phone", "email", "account_id", "device_id"}) {
+  for (const char* name :
+       {"first_name", "last_name", "phone", "email", "account_id", "device_id"}) {
     if (CharCount(form.Get(name)) > kContactCharsMax) {
       return Wrong(absl::StrCat(name, " may have ", kContactCharsMax, " characters"));
     }
@@ -89,7 +101,8 @@ std::optional<Error> ReadReporter(const http::Fields& form, RegisterCase& report
   reporter.set_name(spaced ? first + " " + last : last + first);
   reporter.set_phone(std::string(form.Get("phone")));
   reporter.set_email(std::string(form.Get("email")));
-  reporter.set_anonymous(reporter.name().empty() && reporter.phone().empty() && reporter.email().empty());
+  reporter.set_anonymous(reporter.name().empty() && reporter.phone().empty() &&
+                         reporter.email().empty());
   return std::nullopt;
 }
 
@@ -97,7 +110,8 @@ std::optional<Error> ReadMedia(const http::Fields& form, RegisterCase& report) {
   for (std::string_view url : form.All("media_url")) {
     if (url.empty()) continue;
     const bool web = url.starts_with("http://") || url.starts_with("https://");
-    if (!web || url.size() > kUrlBytesMax) return Wrong("media_url must be an http or https address");
+    if (!web || url.size() > kUrlBytesMax)
+      return Wrong("media_url must be an http or https address");
     if (static_cast<size_t>(report.media_urls_size()) == kMediaMax) {
       return Wrong(absl::StrCat("at most ", kMediaMax, " values of media_url"));
     }
@@ -121,24 +135,29 @@ void ApplyAttribute(std::string_view code, std::string_view value, RegisterCase&
   } else if (code == kConfidentialAttribute) {
     report.mutable_reporter()->set_confidential(value == "yes");
   } else if (code == kLandmarkAttribute) {
-    absl::StrAppend(report.mutable_place()->mutable_address(), "（附近：", std::string(value), "）");
+    absl::StrAppend(report.mutable_place()->mutable_address(), "（附近：", std::string(value),
+                    "）");
   }
 }
 
 // attribute[code]=value
-std::optional<Error> ReadAttributes(const http::Fields& form, const Catalog& catalog, RegisterCase& report) {
+std::optional<Error> ReadAttributes(const http::Fields& form, const Catalog& catalog,
+                                    RegisterCase& report) {
   constexpr std::string_view kHead = "attribute[";
   for (const auto& [name, value] : form.pairs()) {
     if (!name.starts_with(kHead) || value.empty()) continue;
     const std::string code = name.substr(kHead.size(), name.find(']') - kHead.size());
     const Attribute* attribute = catalog.FindAttribute(code);
-    if (attribute == nullptr) return Wrong("attribute '" + code + "' is not in the definition of the service");
+    if (attribute == nullptr)
+      return Wrong("attribute '" + code + "' is not in the definition of the service");
     const auto& values = attribute->values;
-    const bool known = values.empty() || std::any_of(values.begin(), values.end(), [&value = value](const AttributeValue& v) {
-                         return v.key == value;
-                       });
+    const bool known = values.empty() || std::any_of(values.begin(), values.end(),
+                                                     [&value = value](const AttributeValue& v) {
+                                                       return v.key == value;
+                                                     });
     if (!known) return Wrong("'" + value + "' is no value of the attribute '" + code + "'");
-    if (CharCount(value) > kContactCharsMax) return Wrong("the attribute '" + code + "' is too long");
+    if (CharCount(value) > kContactCharsMax)
+      return Wrong("the attribute '" + code + "' is too long");
     ApplyAttribute(code, value, report);
   }
   return std::nullopt;
@@ -146,7 +165,8 @@ std::optional<Error> ReadAttributes(const http::Fields& form, const Catalog& cat
 
 }  // namespace
 
-OrError<RegisterCase> ParseSubmission(const http::Fields& form, const Catalog& catalog, const city::City& city) {
+OrError<RegisterCase> ParseSubmission(const http::Fields& form, const Catalog& catalog,
+                                      const city::City& city) {
   RegisterCase report;
   report.set_channel(city::v1::CHANNEL_KIND_OPEN311);
   if (auto error = ReadService(form, catalog, report)) return *error;

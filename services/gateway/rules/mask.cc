@@ -39,7 +39,8 @@ Number ReadNumber(std::string_view text, size_t begin) {
       run = 0;
     }
   }
-  if (number.end < text.size() && (text[number.end] == 'X' || text[number.end] == 'x')) ++number.end;
+  if (number.end < text.size() && (text[number.end] == 'X' || text[number.end] == 'x'))
+    ++number.end;
   return number;
 }
 

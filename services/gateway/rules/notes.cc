@@ -26,7 +26,8 @@ std::string StatusNotes(const v1::CaseSummary& summary, std::string_view unit_na
   if (status == kClosed) return "已结案。";
   if (status == kAnswered) return "已当场解答。";
   if (status == kRefused) {
-    return summary.refused_because().empty() ? "不予受理。" : "不予受理：" + summary.refused_because();
+    return summary.refused_because().empty() ? "不予受理。"
+                                             : "不予受理：" + summary.refused_because();
   }
   return "";
 }

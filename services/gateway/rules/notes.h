@@ -8,7 +8,8 @@
 
 namespace huying::gateway::rules {
 
-// One Chinese sentence for the summary's status. `unit_name` is the responsible unit's, or "" if nobody is responsible yet.
+// One Chinese sentence for the summary's status. `unit_name` is the responsible unit's, or "" if
+// nobody is responsible yet.
 std::string StatusNotes(const v1::CaseSummary& summary, std::string_view unit_name);
 
 }  // namespace huying::gateway::rules

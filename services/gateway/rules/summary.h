@@ -1,5 +1,6 @@
-// What a case looks like from outside, folded from the events of all services. Pure. Events of one service come in order;
-// between services they come in any order, so what each has said is kept apart and put together when it is read.
+// What a case looks like from outside, folded from the events of all services. Pure. Events of one
+// service come in order; between services they come in any order, so what each has said is kept
+// apart and put together when it is read.
 #pragma once
 
 #include <string_view>

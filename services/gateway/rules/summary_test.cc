@@ -76,7 +76,8 @@ TEST(Summary, RoundsDecideBetweenServicesInAnyOrderOfReading) {
   EXPECT_FALSE(row.registered());
   Apply(Received(), row);
   EXPECT_TRUE(row.registered());
-  EXPECT_EQ(row.header().unit_id(), "unit-a") << "intake does not know the unit and must not clear it";
+  EXPECT_EQ(row.header().unit_id(), "unit-a")
+      << "intake does not know the unit and must not clear it";
   Apply(Closed(1), row);
   EXPECT_EQ(StatusOf(row), kClosed);
   Apply(Redo(2), row);
@@ -108,7 +109,8 @@ TEST(Summary, RefusedAndAnsweredAreOver) {
   EXPECT_EQ(summary.refused_because(), "请拨打110");
   EXPECT_EQ(summary.title(), "路灯不亮");
   EXPECT_EQ(summary.updated_ms(), 1500);
-  for (std::string_view open : {kReceived, kRouted, kAccepted, kHandling, kInReview, kReplied, kParked, kRedo}) {
+  for (std::string_view open :
+       {kReceived, kRouted, kAccepted, kHandling, kInReview, kReplied, kParked, kRedo}) {
     EXPECT_FALSE(IsOver(open)) << open;
   }
   EXPECT_TRUE(IsOver(kAnswered) && IsOver(kClosed));

@@ -1,0 +1,210 @@
+"""Open311 GeoReport v2 with a client that others wrote (PyPI georeport), against all services in one process."""
+
+import os
+import pathlib
+import socket
+import subprocess
+import tempfile
+import time
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HUYING = pathlib.Path(os.environ.get("HUYING_BIN", ROOT / "build/bin")) / "huying"
+CITY = ROOT / "deploy/cities/demo"
+READY_TIMEOUT_S = 60
+STOP_TIMEOUT_S = 30
+SERVICE = "01.01.01"
+KEY = "contract-test-key-0001"
+
+try:
+    import georeport
+    import requests
+    import xmltodict
+except ImportError:
+    georeport = None
+
+
+def unavailable():
+    """Why these tests cannot run here, or None."""
+    if georeport is None:
+        return "no georeport; deploy/scripts/setup test makes build/venv with it"
+    return None if HUYING.exists() else f"{HUYING} is not built; run make build"
+
+
+def free_ports(count):
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [s.getsockname()[1] for s in sockets]
+    for s in sockets:
+        s.close()
+    return ports
+
+
+class Server:
+    """`huying serve` in a folder of its own."""
+
+    def __init__(self, keys=None):
+        self.folder = tempfile.TemporaryDirectory()
+        self.http, grpc, self.metrics = free_ports(3)
+        command = [HUYING, "serve", "--city", CITY, "--data", f"{self.folder.name}/data", "--http", f"127.0.0.1:{self.http}",
+                   "--grpc", f"127.0.0.1:{grpc}", "--metrics", f"127.0.0.1:{self.metrics}"]
+        env = {name: value for name, value in os.environ.items() if name != "HUYING_OPEN311_KEYS"}
+        if keys:
+            path = pathlib.Path(self.folder.name, "keys")
+            path.write_text(keys, encoding="utf-8")
+            env["HUYING_OPEN311_KEYS"] = str(path)
+        self.log = open(f"{self.folder.name}/log", "w+b")
+        self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log, env=env)
+        self.root = f"http://127.0.0.1:{self.http}/open311/v2"
+        self.await_ready()
+
+    def await_ready(self):
+        deadline = time.monotonic() + READY_TIMEOUT_S
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                break
+            try:
+                if requests.get(f"http://127.0.0.1:{self.metrics}/readyz", timeout=5).ok:
+                    return
+            except requests.ConnectionError:
+                pass
+            time.sleep(0.1)
+        self.stop()
+        raise RuntimeError("huying did not get ready")
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            code = self.process.wait(STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            code = -1
+        self.log.close()
+        self.folder.cleanup()
+        return code
+
+
+@unittest.skipIf(unavailable(), unavailable())
+class Open311Test(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server()
+        cls.root = cls.server.root
+        cls.json = georeport.GeoReport(cls.root)
+        cls.xml = georeport.GeoReport(cls.root, output_format="xml")
+
+    @classmethod
+    def tearDownClass(cls):
+        if cls.server.stop() != 0:
+            raise RuntimeError("huying did not stop cleanly")
+
+    def post(self, form=None, headers=None, ending=".json"):
+        fields = {"service_code": SERVICE, "address_string": "幸福路1号", "description": "家里暖气不热，电话13800138000"}
+        fields.update(form or {})
+        return requests.post(f"{self.root}/requests{ending}", data=fields, headers=headers, timeout=30)
+
+    def register(self, form=None, headers=None):
+        answer = self.post(form, headers)
+        self.assertEqual(201, answer.status_code, answer.text)
+        return answer.json()[0]["service_request_id"]
+
+    # MECH E3
+    def test_services_and_definitions_in_both_formats(self):
+        services = self.json.get_service_list()
+        self.assertEqual([s["service_code"] for s in services],
+                         [s["service_code"] for s in self.xml.get_service_list()])
+        self.assertIn(SERVICE, [s["service_code"] for s in services])
+        for service in services:
+            self.assertEqual({"service_code", "service_name", "description", "metadata", "type", "keywords", "group"},
+                             set(service))
+        definition = self.json.get_service_definition(SERVICE)
+        self.assertEqual(SERVICE, definition["service_code"])
+        self.assertEqual([a["code"] for a in definition["attributes"]],
+                         [a["code"] for a in self.xml.get_service_definition(SERVICE)["attributes"]["attribute"]])
+
+    def test_a_request_is_found_at_once_in_both_formats_without_a_phone_number(self):
+        number = self.register({"lat": "40.0", "long": "116.4"})
+        found = self.json.get_service_request(number)
+        self.assertEqual((number, "open", SERVICE), (found["service_request_id"], found["status"], found["service_code"]))
+        self.assertNotIn("13800138000", str(found))
+        self.assertTrue(found["status_notes"])
+        self.assertRegex(found["requested_datetime"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$")
+        as_xml = self.xml.get_service_request(number)
+        self.assertEqual(found["description"], as_xml["description"])
+        self.assertEqual(found["service_name"], as_xml["service_name"])
+        token = requests.get(f"{self.root}/tokens/{number}.json", timeout=30).json()
+        self.assertEqual(number, token[0]["service_request_id"])
+
+    def test_the_list_takes_all_filters(self):
+        first, second = self.register(), self.register({"service_code": "01.01.02"})
+        def numbers(**filters):
+            return [r["service_request_id"] for r in self.json.get_service_requests(**filters)]
+        self.assertEqual({first, second}, set(numbers(service_request_id=f"{first},{second}")))
+        self.assertIn(second, numbers(service_code="01.01.02", status="open"))
+        self.assertNotIn(first, numbers(service_code="01.01.02"))
+        self.assertIn(first, numbers(service_code=f"{SERVICE},01.01.02"))
+        self.assertNotIn(first, numbers(status="closed"))
+        self.assertEqual([], numbers(start_date="2020-01-01T00:00:00Z", end_date="2020-02-01T00:00:00Z"))
+        newest_first = numbers()
+        self.assertLess(newest_first.index(second), newest_first.index(first))
+
+    def test_the_same_idempotency_key_makes_one_request(self):
+        headers = {"Idempotency-Key": "d0b0a9c4-contract"}
+        self.assertEqual(self.register(headers=headers), self.register(headers=headers))
+        self.assertNotEqual(self.register(headers=headers), self.register())
+
+    def test_a_confidential_request_is_not_shown(self):
+        number = self.register({"attribute[confidential]": "yes", "phone": "13800138000"})
+        self.assertEqual(404, requests.get(f"{self.root}/requests/{number}.json", timeout=30).status_code)
+        self.assertNotIn(number, requests.get(f"{self.root}/requests.json", timeout=30).text)
+
+    def test_errors_have_codes_and_words_in_both_formats(self):
+        cases = (("GET", "/services/99.99.99", None, 404), ("GET", "/requests/990101001-200101-00001", None, 404),
+                 ("GET", "/requests/hello", None, 404), ("GET", "/tokens/hello", None, 404),
+                 ("GET", "/requests", {"start_date": "soon"}, 400), ("GET", "/requests", {"status": "done"}, 400),
+                 ("GET", "/services", {"jurisdiction_id": "elsewhere.org"}, 404), ("POST", "/requests", {}, 400),
+                 ("POST", "/requests", {"service_code": SERVICE}, 400),
+                 ("POST", "/requests", {"service_code": "99.99.99", "address_string": "x"}, 404))
+        for verb, path, fields, status in cases:
+            name = path.rsplit("/", 1)
+            for ending in (".json", ".xml"):
+                with self.subTest(verb=verb, path=path, fields=fields, ending=ending):
+                    answer = requests.request(verb, f"{self.root}{path}{ending}", timeout=30,
+                                              **{"data" if verb == "POST" else "params": fields})
+                    self.assertEqual(status, answer.status_code, f"{name} {answer.text}")
+                    error = (answer.json()[0] if ending == ".json"
+                             else xmltodict.parse(answer.content)["errors"]["error"])
+                    self.assertEqual(status, int(error["code"]))
+                    self.assertTrue(error["description"])
+
+    def test_discovery_names_this_server(self):
+        found = requests.get(f"{self.root}/discovery.json", timeout=30).json()
+        self.assertEqual(self.root, found["endpoints"][0]["url"])
+        self.assertIn("discovery", xmltodict.parse(requests.get(f"{self.root}/discovery.xml", timeout=30).content))
+
+    def test_home_page_and_health(self):
+        site = f"http://127.0.0.1:{self.server.http}"
+        self.assertIn("/open311/v2/services.json", requests.get(f"{site}/", timeout=30).text)
+        for path in ("/livez", "/readyz"):
+            self.assertEqual(200, requests.get(site + path, timeout=30).status_code)
+        metrics = requests.get(f"http://127.0.0.1:{self.server.metrics}/metrics", timeout=30).text
+        self.assertIn("huying_gateway_http_answer_seconds_bucket", metrics)
+
+
+@unittest.skipIf(unavailable(), unavailable())
+class Open311KeysTest(unittest.TestCase):
+    def test_only_holders_of_a_key_may_post(self):
+        server = Server(keys=f"{KEY} the app of the street\n")
+        try:
+            fields = {"service_code": SERVICE, "address_string": "幸福路1号", "description": "暖气不热"}
+            url = f"{server.root}/requests.json"
+            self.assertEqual(403, requests.post(url, data=fields, timeout=30).status_code)
+            self.assertEqual(403, requests.post(url, data={**fields, "api_key": "wrong"}, timeout=30).status_code)
+            self.assertEqual(201, requests.post(url, data={**fields, "api_key": KEY}, timeout=30).status_code)
+            self.assertEqual(200, requests.get(url, timeout=30).status_code)
+        finally:
+            server.stop()
+
+
+if __name__ == "__main__":
+    unittest.main()
