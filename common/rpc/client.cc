@@ -60,6 +60,13 @@ CallResult ReadResult(const grpc::Status& status, const grpc::ClientContext& con
 
 }  // namespace
 
+std::string NewRequestId() {
+  thread_local std::random_device random;
+  std::string id;
+  for (int i = 0; i < 4; ++i) absl::StrAppend(&id, absl::Hex(random(), absl::kZeroPad8));
+  return id;
+}
+
 MethodName MethodOf(const google::protobuf::Descriptor& request) {
   const google::protobuf::FileDescriptor* file = request.file();
   for (int i = 0; i < file->service_count(); ++i) {

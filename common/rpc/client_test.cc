@@ -104,6 +104,12 @@ TEST(MethodOf, FindsTheMethodByItsRequest) {
   EXPECT_EQ(MethodOf(*intake::v1::Case::descriptor()).path, "");
 }
 
+TEST(NewRequestId, IsNewAndFitsAHeader) {
+  const std::string id = NewRequestId();
+  EXPECT_EQ(id.size(), 32u);
+  EXPECT_NE(id, NewRequestId());
+}
+
 TEST(Client, GetsTheAnswer) {
   const Running running = MustStart();
   const OneServer directory(running.server->address());

@@ -8,7 +8,7 @@
 
 namespace huying::gateway {
 
-// `event` is a service's event message: a header and a oneof `kind`. MECH I11: whatever is sealed
+// `event` is a service's event message: a header and a oneof `kind`. I11: whatever is sealed
 // or hashed (every field of bytes) is left out.
 v1::StoryEvent ToStoryEvent(std::string_view service, const google::protobuf::Message& event);
 

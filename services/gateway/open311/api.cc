@@ -1,7 +1,6 @@
 #include "services/gateway/open311/api.h"
 
 #include <memory>
-#include <random>
 #include <utility>
 #include <variant>
 
@@ -67,13 +66,6 @@ Error ErrorOf(const rpc::CallResult& result) {
       break;
   }
   return {.status = 503, .description = "not taken: " + words + "; please send it again"};
-}
-
-std::string RandomId() {
-  thread_local std::random_device random;
-  std::string id = "open311-";
-  for (int i = 0; i < 4; ++i) absl::StrAppend(&id, absl::StrFormat("%08x", random()));
-  return id;
 }
 
 // The request id of a POST: from the caller's key, so that a repeat is known as one; FNV-1a twice,
@@ -210,7 +202,7 @@ void Api::Post(Ask ask) const {
         {.status = 400, .description = "Idempotency-Key must have 8 to 128 characters"});
   }
   intake::v1::ExecuteRequest request;
-  request.mutable_header()->set_request_id(key ? RequestIdOf(api_key, *key) : RandomId());
+  request.mutable_header()->set_request_id(key ? RequestIdOf(api_key, *key) : rpc::NewRequestId());
   request.mutable_header()->mutable_actor()->set_kind(core::v1::Actor::KIND_CITIZEN);
   *request.mutable_register_case() = std::move(std::get<intake::v1::RegisterCase>(parsed));
   client_->Call<intake::v1::ExecuteResponse>(

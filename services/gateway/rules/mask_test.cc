@@ -7,7 +7,7 @@
 namespace huying::gateway::rules {
 namespace {
 
-// MECH I11
+// I11
 TEST(MaskPersonal, Table) {
   struct {
     std::string_view text, masked;
