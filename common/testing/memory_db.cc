@@ -1,6 +1,10 @@
 #include "common/testing/memory_db.h"
 
+#include <iterator>
+#include <utility>
+
 #include "common/core/check.h"
+#include "common/runtime/keys.h"
 
 namespace huying::testing {
 namespace {
@@ -9,17 +13,21 @@ using Rows = std::map<std::string, std::string, std::less<>>;
 
 class MemoryIterator final : public store::Iterator {
  public:
-  explicit MemoryIterator(const Rows* rows) : rows_(rows), at_(rows->begin()) {}
-  void Seek(std::string_view key) override { at_ = rows_->lower_bound(key); }
+  MemoryIterator(const Rows* rows, absl::Status status)
+      : rows_(rows), at_(rows->end()), status_(std::move(status)) {}
+  void Seek(std::string_view key) override {
+    if (status_.ok()) at_ = rows_->lower_bound(key);
+  }
   bool Valid() const override { return at_ != rows_->end(); }
   void Next() override { ++at_; }
   std::string_view key() const override { return at_->first; }
   std::string_view value() const override { return at_->second; }
-  absl::Status status() const override { return absl::OkStatus(); }
+  absl::Status status() const override { return status_; }
 
  private:
   const Rows* rows_;
   Rows::const_iterator at_;
+  absl::Status status_;
 };
 
 class MemoryDb final : public store::Db {
@@ -31,10 +39,12 @@ class MemoryDb final : public store::Db {
   ~MemoryDb() override { disk_->open = false; }
 
   absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override {
+    if (disk_->failing) return Health();
     const auto row = rows_.find(key);
     return row == rows_.end() ? std::optional<std::string>() : row->second;
   }
   absl::Status Write(const store::Batch& batch) override {
+    if (disk_->failing) return Health();
     batch.ForEach([&](std::string_view key, const std::string_view* value) {
       if (value != nullptr) {
         rows_.insert_or_assign(std::string(key), std::string(*value));
@@ -45,14 +55,30 @@ class MemoryDb final : public store::Db {
     return absl::OkStatus();
   }
   // Valid until the next Write; the runtime never writes while it iterates.
-  std::unique_ptr<store::Iterator> NewIterator() const override { return std::make_unique<MemoryIterator>(&rows_); }
+  std::unique_ptr<store::Iterator> NewIterator() const override {
+    return std::make_unique<MemoryIterator>(&rows_, Health());
+  }
   absl::Status Flush(bool) override {
+    if (disk_->failing) return Health();
+    DropExpired();
     disk_->flushed = rows_;
     return absl::OkStatus();
   }
-  void SetExpiryHorizon(int64_t) override {}
+  void SetExpiryHorizon(int64_t horizon_ms) override { horizon_ms_ = horizon_ms; }
 
  private:
+  absl::Status Health() const {
+    return disk_->failing ? absl::UnavailableError("the disk fails") : absl::OkStatus();
+  }
+  void DropExpired() {
+    auto row = rows_.lower_bound(std::string_view(&store::kExpiringPrefix, 1));
+    while (row != rows_.end() && row->first.front() == store::kExpiringPrefix) {
+      const bool expired = static_cast<int64_t>(runtime::ReadBigEndian(row->second)) < horizon_ms_;
+      row = expired ? rows_.erase(row) : std::next(row);
+    }
+  }
+
+  int64_t horizon_ms_ = 0;
   MemoryDisk* disk_;
   Rows rows_;
 };

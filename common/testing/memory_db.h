@@ -1,7 +1,6 @@
 // A store in memory for the simulation. What was written survives a crash only up to some earlier flush, as with the real one.
 #pragma once
 
-#include <deque>
 #include <map>
 #include <memory>
 #include <string>
@@ -14,9 +13,10 @@ namespace huying::testing {
 struct MemoryDisk {
   std::map<std::string, std::string, std::less<>> flushed;
   bool open = false;
+  bool failing = false;  // reads, writes and flushes answer UNAVAILABLE
 };
 
-// Opens `disk` as it was flushed last. A MemoryDb that is destroyed without Flush has crashed.
+// Opens `disk` as it was flushed last. A MemoryDb that is destroyed without Flush has crashed. Flush drops what has expired.
 std::unique_ptr<store::Db> OpenMemoryDb(MemoryDisk* disk);
 
 }  // namespace huying::testing

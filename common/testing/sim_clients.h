@@ -1,0 +1,79 @@
+// Those who give commands: each has a request id and asks again, anywhere, until it is answered.
+//
+// For tests only. Threads: one.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/runtime/processor.h"
+#include "common/testing/sim_audit.h"
+#include "common/testing/sim_random.h"
+#include "google/protobuf/message.h"
+
+namespace huying::testing {
+
+struct SimCommand {
+  size_t service = 0;  // index into the services
+  int32_t partition = 0;
+  std::unique_ptr<google::protobuf::Message> message;
+  bool answer_may_stand_alone = false;  // the rules may accept it without any event
+};
+
+struct SimRequest {
+  std::string id;
+  SimCommand command;
+  int attempts = 0;
+  bool answered = false;  // the client knows what came of it
+  bool refused = false;   // by the rules
+  std::string answer;
+  int64_t offset = -1;
+  int64_t expires_ms = 0;  // until then the same id gets the same answer
+};
+
+class SimClients {
+ public:
+  struct World {
+    SimRandom* random = nullptr;
+    SimLog* log = nullptr;
+    std::vector<const runtime::Handlers*> services;
+    std::function<int64_t()> latest_ms;  // the latest of all clocks
+    Problems* problems = nullptr;
+  };
+  explicit SimClients(World world) : world_(std::move(world)) {}
+
+  SimRequest& Add(SimCommand command);
+  // Gives the request to a processor, once more perhaps.
+  void Submit(SimRequest& request, runtime::PartitionProcessor& processor);
+  // Answers that never reach the client, in thousandths.
+  void set_answer_lost(uint32_t thousandths) { answer_lost_ = thousandths; }
+  // From now on only owners are asked: an accepted request that is asked again must not be refused.
+  void set_strict() { strict_ = true; }
+
+  // An unanswered one, or null.
+  SimRequest* PickOpen();
+  // One that was accepted, or null.
+  SimRequest* PickAccepted();
+  std::vector<std::unique_ptr<SimRequest>>& all() { return requests_; }
+  size_t open() const { return requests_.size() - answered_; }
+
+  // Every answer that was acknowledged stands in a record that counts, where the answer said.
+  void CheckAcknowledged(const SimAudit& audit) const;
+
+ private:
+  void Take(SimRequest& request, const runtime::CommandResult& result);
+  void TakeAgain(const SimRequest& request, const runtime::CommandResult& result);
+  int64_t ExpiryOf(const SimRequest& request) const;
+  const std::string& ServiceOf(const SimRequest& request) const;
+
+  World world_;
+  uint32_t answer_lost_ = 0;
+  bool strict_ = false;
+  std::vector<std::unique_ptr<SimRequest>> requests_;
+  size_t answered_ = 0;
+};
+
+}  // namespace huying::testing

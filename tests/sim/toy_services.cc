@@ -1,0 +1,244 @@
+#include "tests/sim/toy_services.h"
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "tests/sim/toy.pb.h"
+
+namespace huying::toy {
+namespace {
+
+using google::protobuf::Arena;
+using google::protobuf::Message;
+using runtime::Outcome;
+using runtime::Turn;
+using runtime::View;
+
+constexpr uint32_t kTakeBack = 1;
+constexpr int64_t kAnswersKeptMs = 60'000;
+
+std::string AccountKey(const std::string& account) { return "a/" + account; }
+std::string ChangeKey(const std::string& account, uint64_t serial) {
+  return absl::StrCat("c/", account, "/", serial);
+}
+std::string MirrorKey(const std::string& account) { return "m/" + account; }
+
+// Balances that never fall below nothing; a change may be for a while only.
+class Counter final : public runtime::Handlers {
+ public:
+  const runtime::ServiceSpec& spec() const override { return spec_; }
+
+  void Evolve(const Message& message, runtime::Store& store) const override {
+    const auto& event = static_cast<const Changed&>(message);
+    Account account;
+    store.Load(AccountKey(event.account()), account);
+    account.set_balance(account.balance() + event.by());
+    account.set_serial(event.serial());
+    store.Save(AccountKey(event.account()), account);
+    store.Count(event.back() ? "event/back" : "event/change");
+    if (event.back_at_ms() == 0) return;
+    const std::string subject = ChangeKey(event.account(), event.serial());
+    store.Save(subject, event);
+    store.SetTimer(event.back_at_ms(), subject, kTakeBack);
+  }
+
+  Outcome Execute(const Message& message, const View& view, const Turn& turn) const override {
+    const auto& command = static_cast<const Change&>(message);
+    Account account;
+    view.Load(AccountKey(command.account()), account);
+    if (account.balance() + command.by() < 0) {
+      return Outcome::Reject({.kind = Rejection::Kind::kNotNow,
+                              .code = "NOT_ENOUGH",
+                              .mechanism = "",
+                              .message = "there is not so much",
+                              .possible = {}});
+    }
+    auto* event = Arena::CreateMessage<Changed>(turn.arena);
+    event->set_account(command.account());
+    event->set_serial(account.serial() + 1);
+    event->set_by(command.by());
+    if (command.for_ms() > 0) event->set_back_at_ms(turn.now_ms + command.for_ms());
+    auto* answer = Arena::CreateMessage<Balance>(turn.arena);
+    answer->set_balance(account.balance() + command.by());
+    answer->set_serial(event->serial());
+    Outcome outcome;
+    outcome.events = {event};
+    outcome.answer = answer;
+    return outcome;
+  }
+
+  Outcome OnTimer(const log::v1::TimerKey& timer, const View& view, const Turn& turn) const override {
+    Changed change;
+    if (!view.Load(timer.subject(), change)) return Outcome::Nothing();
+    Account account;
+    view.Load(AccountKey(change.account()), account);
+    auto* event = Arena::CreateMessage<Changed>(turn.arena);
+    event->set_account(change.account());
+    event->set_serial(account.serial() + 1);
+    event->set_by(-change.by());
+    event->set_back(true);
+    Outcome outcome;
+    outcome.events = {event};
+    return outcome;
+  }
+
+ private:
+  const runtime::ServiceSpec spec_{.name = "counter",
+                                   .event = &Changed::default_instance(),
+                                   .follows = {},
+                                   .answers_kept_ms = kAnswersKeptMs};
+};
+
+// Says each change once; it keeps no note of which it has said, so that a repeat would show.
+class Mirror final : public runtime::Handlers {
+ public:
+  const runtime::ServiceSpec& spec() const override { return spec_; }
+
+  void Evolve(const Message& message, runtime::Store& store) const override {
+    const auto& event = static_cast<const Mirrored&>(message);
+    store.Save(MirrorKey(event.account()), event);
+    store.Count("event/mirrored");
+  }
+
+  Outcome React(std::string_view, const Message& message, const View& view,
+                const Turn& turn) const override {
+    const auto& change = static_cast<const Changed&>(message);
+    if (change.back()) return Outcome::Nothing();
+    return Say(change.account(), change.serial(), change.by(), view, turn);
+  }
+
+  Outcome Execute(const Message& message, const View& view, const Turn& turn) const override {
+    Outcome outcome = Say(static_cast<const Ask&>(message).account(), 0, 0, view, turn);
+    outcome.answer = outcome.events.front();
+    return outcome;
+  }
+
+ private:
+  static Outcome Say(const std::string& account, uint64_t serial, int64_t by, const View& view,
+                     const Turn& turn) {
+    Mirrored last;
+    view.Load(MirrorKey(account), last);
+    auto* event = Arena::CreateMessage<Mirrored>(turn.arena);
+    event->set_account(account);
+    event->set_serial(serial);
+    event->set_sum(last.sum() + by);
+    Outcome outcome;
+    outcome.events = {event};
+    return outcome;
+  }
+
+  const runtime::ServiceSpec spec_{.name = "mirror",
+                                   .event = &Mirrored::default_instance(),
+                                   .follows = {{.service = "counter",
+                                                .mode = runtime::FollowMode::kReact,
+                                                .event = &Changed::default_instance()}},
+                                   .answers_kept_ms = kAnswersKeptMs};
+};
+
+// Adds up what the others say.
+class Tally final : public runtime::Handlers {
+ public:
+  const runtime::ServiceSpec& spec() const override { return spec_; }
+  void Evolve(const Message&, runtime::Store&) const override {}
+  void Project(std::string_view service, const Message& message, runtime::Store& store) const override {
+    if (service == "counter") {
+      const auto& change = static_cast<const Changed&>(message);
+      store.Count(absl::StrCat("sum/", change.account()), change.by());
+    } else {
+      store.Count("mirrored");
+    }
+  }
+
+ private:
+  const runtime::ServiceSpec spec_{.name = "tally",
+                                   .event = &Mirrored::default_instance(),
+                                   .follows = {{.service = "counter",
+                                                .mode = runtime::FollowMode::kProject,
+                                                .event = &Changed::default_instance()},
+                                               {.service = "mirror",
+                                                .mode = runtime::FollowMode::kProject,
+                                                .event = &Mirrored::default_instance()}},
+                                   .answers_kept_ms = kAnswersKeptMs};
+};
+
+// Account and serial of each change, with its place.
+using Changes = std::map<std::pair<std::string, uint64_t>, int>;
+
+void CheckSame(const Changes& wanted, const Changes& got, int32_t partition,
+               testing::Problems& problems) {
+  for (const auto& [change, times] : got) {
+    if (times > 1 || !wanted.contains(change)) {
+      problems.Add(absl::StrCat("mirror/", partition, " said ", change.first, "#", change.second, " ",
+                                times, " times"));
+    }
+  }
+  for (const auto& [change, times] : wanted) {
+    if (!got.contains(change)) {
+      problems.Add(absl::StrCat("mirror/", partition, " skipped ", change.first, "#", change.second));
+    }
+  }
+}
+
+}  // namespace
+
+ToyServices::ToyServices() {
+  services_.push_back(std::make_unique<Counter>());
+  services_.push_back(std::make_unique<Mirror>());
+  services_.push_back(std::make_unique<Tally>());
+}
+
+ToyServices::~ToyServices() = default;
+
+std::vector<const runtime::Handlers*> ToyServices::all() const {
+  std::vector<const runtime::Handlers*> all;
+  for (const auto& service : services_) all.push_back(service.get());
+  return all;
+}
+
+std::optional<testing::SimCommand> ToyWorkload::Next(testing::SimRandom& random, int64_t) {
+  testing::SimCommand command;
+  command.partition = static_cast<int32_t>(random.Below(static_cast<size_t>(partitions_)));
+  const std::string account = absl::StrCat("account", random.Below(3));
+  if (random.Chance(150)) {
+    command.service = 1;
+    auto ask = std::make_unique<Ask>();
+    ask->set_account(account);
+    command.message = std::move(ask);
+    return command;
+  }
+  auto change = std::make_unique<Change>();
+  change->set_account(account);
+  change->set_by(random.Between(-3, 9));
+  if (change->by() > 0 && random.Chance(300)) change->set_for_ms(random.Between(1, 10'000));
+  command.message = std::move(change);
+  return command;
+}
+
+// Serials have no hole and no repeat, each change for a while is taken back at most once, and the mirror says each change once.
+void ToyWorkload::CheckAtRest(const testing::SimAudit& audit, testing::Problems& problems) {
+  for (int32_t p = 0; p < partitions_; ++p) {
+    Changes changes;
+    std::map<std::string, uint64_t> serials;
+    for (const auto& entry : audit.log("counter", p).entries()) {
+      for (const Message* message : entry.events) {
+        const auto& event = static_cast<const Changed&>(*message);
+        if (event.serial() != ++serials[event.account()]) {
+          problems.Add(absl::StrCat("counter/", p, ": ", event.account(), " jumps to ", event.serial()));
+        }
+        if (!event.back()) ++changes[{event.account(), event.serial()}];
+      }
+    }
+    Changes mirrored;
+    for (const auto& entry : audit.log("mirror", p).entries()) {
+      for (const Message* message : entry.events) {
+        const auto& event = static_cast<const Mirrored&>(*message);
+        if (event.serial() > 0) ++mirrored[{event.account(), event.serial()}];
+      }
+    }
+    CheckSame(changes, mirrored, p, problems);
+  }
+}
+
+}  // namespace huying::toy
