@@ -40,6 +40,7 @@ grpc::ServerUnaryReactor* Calls::Finish(grpc::CallbackServerContext* context,
 grpc::ServerUnaryReactor* Calls::Reject(grpc::CallbackServerContext* context,
                                         const Rejection& rejection) const {
   metrics_.Rejected(rejection);
+  metrics_.Answered(CodeOf(rejection.kind), absl::ZeroDuration());
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   FinishRejected(context, reactor, rejection);
   return reactor;
@@ -97,22 +98,23 @@ grpc::ServerUnaryReactor* Calls::Submit(
   command.message = std::move(message);
   command.done = [this, context, reactor, partition, began_ns,
                   fill = std::move(fill)](runtime::CommandResult result) {
-    absl::StatusCode code = result.status.code();
-    if (!result.status.ok()) {
-      FinishFailed(context, reactor, partition, result.status);
-    } else if (result.rejection != nullptr) {
-      code = CodeOf(result.rejection->kind);
+    absl::Status status = result.status;
+    if (status.ok() && result.rejection != nullptr) {
+      status = absl::Status(CodeOf(result.rejection->kind), result.rejection->message);
       metrics_.Rejected(*result.rejection);
-      FinishRejected(context, reactor, *result.rejection);
-    } else if (!fill(result)) {
-      code = absl::StatusCode::kDataLoss;
-      reactor->Finish(grpc::Status(
-          grpc::StatusCode::DATA_LOSS,
-          "the command was done, but its recorded answer cannot be read; ask for the case"));
-    } else {
-      reactor->Finish(grpc::Status::OK);
+    } else if (status.ok() && !fill(result)) {
+      status = absl::DataLossError(
+          "the command was done, but its recorded answer cannot be read; ask for the case");
     }
-    metrics_.Answered(code, absl::Nanoseconds(MonotonicNanos() - began_ns));
+    metrics_.Answered(status.code(), absl::Nanoseconds(MonotonicNanos() - began_ns));
+    // Nothing after this: once a call is finished, its service may be gone.
+    if (result.rejection != nullptr) {
+      FinishRejected(context, reactor, *result.rejection);
+    } else if (!result.status.ok()) {
+      FinishFailed(context, reactor, partition, status);
+    } else {
+      reactor->Finish(ToGrpc(status));
+    }
   };
   host_->Submit(partition, std::move(command));
   return reactor;
@@ -127,7 +129,8 @@ grpc::ServerUnaryReactor* Calls::QueryAt(grpc::CallbackServerContext* context, i
     if (!status.ok()) {
       FinishFailed(context, reactor, partition, status);
     } else {
-      reactor->Finish(ToGrpc(read(*view)));
+      const absl::Status answered = read(*view);
+      reactor->Finish(ToGrpc(view->status().ok() ? answered : view->status()));
     }
   };
   host_->Submit(partition, std::move(query));
