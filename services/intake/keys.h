@@ -1,0 +1,69 @@
+// Rows and timers of intake's store; storage format.
+//   c/<case id>                       v1.Case, without what the reporter said
+//   r/<case id>                       v1.CaseReceived: what the reporter said, written once
+//   e/<case id>/<number, 8 bytes big endian>    v1.EvidenceAdded
+//   n/<street code>                   v1.NumberRow: the newest number given out
+//   x/<channel>/<external id>         case id: the report's id in the system that it came from
+//   i/open/<state, 1 letter>/<registered, 8 bytes big endian>/<case id>    empty; only while
+//   somebody must act
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "common/runtime/keys.h"
+#include "huying/city/v1/process.pb.h"
+#include "huying/intake/v1/state.pb.h"
+
+namespace huying::intake {
+
+// Kinds of timers; the subject is the case id.
+enum TimerKind : uint32_t {
+  kSignOffDue = 1,  // the case goes out unsigned
+};
+
+inline std::string RowKey(std::string_view prefix, std::string_view id) {
+  std::string key;
+  key.reserve(prefix.size() + id.size());
+  return key.append(prefix).append(id);
+}
+
+inline std::string CaseKey(std::string_view case_id) { return RowKey("c/", case_id); }
+inline std::string ReportKey(std::string_view case_id) { return RowKey("r/", case_id); }
+inline std::string NumberKey(std::string_view street_code) { return RowKey("n/", street_code); }
+
+inline std::string EvidencePrefix(std::string_view case_id) { return RowKey("e/", case_id) + "/"; }
+inline std::string EvidenceKey(std::string_view case_id, uint32_t number) {
+  std::string key = EvidencePrefix(case_id);
+  runtime::AppendBigEndian(number, key);
+  return key;
+}
+
+inline std::string ExternalKey(city::v1::ChannelKind channel, std::string_view external_id) {
+  std::string key = "x/" + std::to_string(channel) + "/";
+  return key.append(external_id);
+}
+
+inline std::string OpenPrefix(v1::CaseState state) {
+  std::string key = "i/open/";
+  key.push_back(static_cast<char>('a' + state));
+  key.push_back('/');
+  return key;
+}
+
+inline std::string OpenKey(v1::CaseState state, int64_t registered_ms, std::string_view case_id) {
+  std::string key = OpenPrefix(state);
+  runtime::AppendBigEndian(static_cast<uint64_t>(registered_ms), key);
+  return key.append("/").append(case_id);
+}
+
+// The case id at the end of such a key.
+inline std::string_view CaseIdOfOpenKey(std::string_view key) {
+  return key.substr(OpenPrefix(v1::CASE_STATE_WAITING).size() + sizeof(int64_t) + 1);
+}
+
+// Must somebody of intake act on a case in this state?
+inline bool IsOpen(v1::CaseState state) { return state == v1::CASE_STATE_WAITING; }
+
+}  // namespace huying::intake

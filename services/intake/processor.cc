@@ -1,0 +1,285 @@
+#include "services/intake/processor.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "common/core/case_id.h"
+#include "common/core/event.h"
+#include "services/intake/keys.h"
+#include "services/intake/rules/evolve.h"
+#include "services/intake/rules/reject.h"
+
+namespace huying::intake {
+namespace {
+
+using runtime::Message;
+using runtime::Outcome;
+using runtime::Store;
+using runtime::Turn;
+using runtime::View;
+
+constexpr std::array<std::string_view, v1::CaseState_ARRAYSIZE> kStateCounters = {
+    "", "state/WAITING", "state/READY", "state/ANSWERED", "state/REFUSED"};
+
+// By the number of the event's kind.
+constexpr std::array<std::string_view, 12> kEventCounters = {
+    "",
+    "",
+    "event/CaseReceived",
+    "event/CaseTriaged",
+    "event/CasePlaced",
+    "event/DangerSignalled",
+    "event/SignOffAsked",
+    "event/SignOffGiven",
+    "event/CaseReady",
+    "event/CaseAnswered",
+    "event/CaseRefused",
+    "event/EvidenceAdded",
+};
+
+void KeepReport(const v1::Event& event, Store& store) {
+  const core::v1::CaseHeader& header = event.header().case_();
+  store.Save(ReportKey(header.case_id()), event.received());
+  if (!event.received().external_id().empty()) {
+    store.Put(ExternalKey(header.channel(), event.received().external_id()), header.case_id());
+  }
+  const std::optional<CaseId> id = ParseCaseId(header.case_id());
+  if (!id) return;
+  v1::NumberRow number;
+  number.set_day(std::string(id->day));
+  number.set_serial(id->serial);
+  store.Save(NumberKey(id->street_code), number);
+}
+
+void MoveInLists(v1::CaseState before, const v1::Case& after, Store& store) {
+  if (before == after.state()) return;
+  const core::v1::CaseHeader& header = after.header();
+  if (IsOpen(before)) store.Delete(OpenKey(before, header.registered_ms(), header.case_id()));
+  if (IsOpen(after.state())) {
+    store.Put(OpenKey(after.state(), header.registered_ms(), header.case_id()), "");
+  }
+  if (before != v1::CASE_STATE_UNSPECIFIED) store.Count(kStateCounters[before], -1);
+  if (after.state() != v1::CASE_STATE_UNSPECIFIED) store.Count(kStateCounters[after.state()]);
+}
+
+// When the case goes out unsigned; 0 if it does not wait for that.
+int64_t TimerOf(const v1::Case& of_case) {
+  const bool waits = of_case.state() == v1::CASE_STATE_WAITING && of_case.needs_sign_off();
+  return waits ? of_case.sign_off_due_ms() : 0;
+}
+
+void MoveTimer(int64_t before, int64_t after, std::string_view case_id, Store& store) {
+  if (before == after) return;
+  if (before != 0) store.CancelTimer(before, case_id, kSignOffDue);
+  if (after != 0) store.SetTimer(after, case_id, kSignOffDue);
+}
+
+}  // namespace
+
+Processor::Processor(const city::City* city) : city_(city), text_reader_(&city->pack()) {
+  spec_.name = "intake";
+  spec_.event = &v1::Event::default_instance();
+  spec_.answers_kept_ms = city->pack().limits().dedupe_retention_hours() * kHourMs;
+}
+
+void Processor::Evolve(const Message& message, Store& store) const {
+  const auto& event = static_cast<const v1::Event&>(message);
+  const std::string& case_id = event.header().case_().case_id();
+  const std::string key = CaseKey(case_id);
+  v1::Case of_case;
+  if (event.has_received()) {
+    KeepReport(event, store);
+  } else {
+    store.Load(key, of_case);
+  }
+  const v1::CaseState state_before = of_case.state();
+  const int64_t timer_before = TimerOf(of_case);
+  rules::Evolve(event, of_case);
+  store.Save(key, of_case);
+  if (event.has_evidence()) {
+    store.Save(EvidenceKey(case_id, of_case.evidence_count()), event.evidence());
+  }
+  MoveInLists(state_before, of_case, store);
+  MoveTimer(timer_before, TimerOf(of_case), case_id, store);
+  store.Count(kEventCounters[event.kind_case()]);
+}
+
+Outcome Processor::Execute(const Message& command, const View& view, const Turn& turn) const {
+  const auto& request = static_cast<const v1::ExecuteRequest&>(command);
+  if (request.has_registration()) return Register(request, view, turn);
+  if (request.has_register_case()) {
+    return Outcome::Reject(
+        rules::Invalid("NOT_PREPARED", "I2", "登记请求未经受理入口处理，请重试。"));
+  }
+  v1::Case of_case;
+  if (!view.Load(CaseKey(request.header().case_id()), of_case)) {
+    return Outcome::Reject(rules::NoCase());
+  }
+  const rules::Policy policy =
+      PolicyOf(request.header().actor(), of_case.header().area_code(), turn.now_ms);
+  auto verdict = rules::Decide(of_case, request, LookUp(request), policy, rules::Facts(turn.arena));
+  if (!verdict.ok()) return Outcome::Reject(std::move(verdict.rejection()));
+  Outcome outcome = Say(*verdict, of_case, &request.header(), turn);
+  outcome.answer = Answer(*verdict, of_case, turn);
+  return outcome;
+}
+
+Outcome Processor::Register(const v1::ExecuteRequest& request, const View& view,
+                            const Turn& turn) const {
+  const v1::Registration& registration = request.registration();
+  const v1::RegisterCase& report = registration.report();
+  if (!report.external_id().empty()) {
+    const auto known = view.Get(ExternalKey(report.channel(), report.external_id()));
+    if (known) {
+      v1::Case of_case;
+      view.Load(CaseKey(*known), of_case);
+      auto* answer = google::protobuf::Arena::CreateMessage<v1::ExecuteResponse>(turn.arena);
+      answer->set_case_id(*known);
+      answer->set_state(of_case.state());
+      answer->set_repeated(true);
+      Outcome outcome;
+      outcome.answer = answer;
+      return outcome;
+    }
+  }
+  v1::Case of_case;
+  core::v1::CaseHeader& header = *of_case.mutable_header();
+  header.set_area_code(registration.area_code());
+  header.set_registered_ms(turn.now_ms);
+  header.set_channel(report.channel());
+  header.set_appeal_type(report.appeal_type());
+  header.set_round(1);
+  const rules::Policy policy =
+      PolicyOf(request.header().actor(), registration.area_code(), turn.now_ms);
+  auto verdict = rules::Register(registration, Read(report), policy, rules::Facts(turn.arena));
+  if (!verdict.ok()) return Outcome::Reject(std::move(verdict.rejection()));
+  header.set_case_id(NextCaseId(registration.street_code(), view, turn.now_ms));
+  Outcome outcome = Say(*verdict, of_case, &request.header(), turn);
+  outcome.answer = Answer(*verdict, of_case, turn);
+  return outcome;
+}
+
+Outcome Processor::OnTimer(const log::v1::TimerKey& timer, const View& view,
+                           const Turn& turn) const {
+  v1::Case of_case;
+  if (timer.kind() != kSignOffDue || !view.Load(CaseKey(timer.subject()), of_case)) {
+    return Outcome::Nothing();
+  }
+  rules::Facts facts(turn.arena);
+  rules::SignOffDue(of_case, timer.due_ms(), facts);
+  return Say(facts, of_case, nullptr, turn);
+}
+
+// MECH I2
+std::string Processor::NextCaseId(std::string_view street_code, const View& view,
+                                  int64_t now_ms) const {
+  const std::string today = FormatYymmdd(city_->calendar().Today(now_ms));
+  v1::NumberRow newest;
+  view.Load(NumberKey(street_code), newest);
+  // A clock that was put back must not give a number twice: the day goes on from the newest one.
+  if (newest.day() >= today) return MakeCaseId(street_code, newest.day(), newest.serial() + 1);
+  return MakeCaseId(street_code, today, 1);
+}
+
+rules::CategoryFacts Processor::CategoryOf(std::string_view code) const {
+  rules::CategoryFacts facts;
+  const city::CategoryNode* node = city_->FindCategory(code);
+  if (node == nullptr) return facts;
+  facts.known = true;
+  facts.code = node->category->code();
+  facts.grade = node->grade;
+  if (node->category->appeal_types_size() > 0) facts.usual_type = node->category->appeal_types(0);
+  return facts;
+}
+
+std::string_view Processor::ToldFor(city::v1::RefusalReason reason) const {
+  const city::v1::Refusal* refusal = city_->RefusalFor(reason);
+  return refusal == nullptr ? std::string_view() : refusal->where_to_go();
+}
+
+rules::ReportFindings Processor::Read(const v1::RegisterCase& report) const {
+  rules::ReportFindings findings;
+  const ReadReport read = text_reader_.Read(report.title(), report.detail());
+  findings.dangers = read.dangers;
+  findings.triage.suggestions = rules::Suggest(read.keywords);
+  findings.triage.told = CategoryOf(report.category_code());
+  if (!findings.triage.suggestions.empty()) {
+    findings.triage.best = CategoryOf(findings.triage.suggestions[0].category_code);
+  }
+  findings.triage.told_type = report.appeal_type();
+  findings.triage.raised_to = read.raised_to;
+  findings.refusal_told = ToldFor(report.refusal_reason());
+  return findings;
+}
+
+rules::Looked Processor::LookUp(const v1::ExecuteRequest& request) const {
+  rules::Looked looked;
+  if (request.has_triage_case()) {
+    looked.category = CategoryOf(request.triage_case().category_code());
+  } else if (request.has_place_case()) {
+    const city::AreaNode* area = city_->FindArea(request.place_case().area_code());
+    looked.area_known = area != nullptr;
+    looked.area_exact = area != nullptr && area->at[city::v1::AREA_LEVEL_STREET] != nullptr &&
+                        !area->area->pseudo();
+  } else if (request.has_refuse_case()) {
+    looked.refusal_told = ToldFor(request.refuse_case().reason());
+  }
+  return looked;
+}
+
+rules::Policy Processor::PolicyOf(const core::v1::Actor& actor, std::string_view area_code,
+                                  int64_t now_ms) const {
+  rules::Policy policy;
+  policy.limits = &city_->pack().limits();
+  policy.now_ms = now_ms;
+  policy.sign_off_due_ms = city_->DueMs(policy.limits->sign_off_timeout(), now_ms);
+  rules::Authority& authority = policy.actor;
+  authority.citizen =
+      actor.kind() == core::v1::Actor::KIND_CITIZEN || actor.kind() == core::v1::Actor::KIND_SYSTEM;
+  if (actor.kind() != core::v1::Actor::KIND_STAFF) return policy;
+  const auto found = city_->FindPerson(actor.person_id());
+  if (!found || (!actor.unit_id().empty() && actor.unit_id() != found->unit->id())) return policy;
+  authority.staff = true;
+  for (auto permission : {city::v1::PERMISSION_TAKE_IN, city::v1::PERMISSION_SIGN_OFF}) {
+    if (city_->May(*found->person, permission)) authority.permissions |= 1u << permission;
+  }
+  const city::AreaNode* place = city_->FindArea(area_code);
+  const city::AreaNode* of_unit = city_->FindArea(found->unit->area_code());
+  authority.of_place = place != nullptr && of_unit != nullptr &&
+                       std::find(place->at.begin(), place->at.end(), of_unit) != place->at.end();
+  return policy;
+}
+
+Outcome Processor::Say(const rules::Facts& facts, const v1::Case& of_case,
+                       const core::v1::CommandHeader* command, const Turn& turn) const {
+  EventContext context;
+  context.now_ms = turn.now_ms;
+  if (command != nullptr) {
+    context.actor = &command->actor();
+    context.reason = command->reason();
+  }
+  context.pack_version = city_->version();
+  Outcome outcome;
+  outcome.events.reserve(facts.events().size());
+  core::v1::CaseHeader header = of_case.header();
+  uint32_t seq = of_case.seq();
+  for (v1::Event* event : facts.events()) {
+    rules::Advance(*event, header);
+    FillHeader(header, ++seq, context, *event->mutable_header());
+    outcome.events.push_back(event);
+  }
+  return outcome;
+}
+
+const v1::ExecuteResponse* Processor::Answer(const rules::Facts& facts, v1::Case& of_case,
+                                             const Turn& turn) {
+  for (const v1::Event* event : facts.events()) rules::Evolve(*event, of_case);
+  auto* answer = google::protobuf::Arena::CreateMessage<v1::ExecuteResponse>(turn.arena);
+  answer->set_case_id(of_case.header().case_id());
+  answer->set_state(of_case.state());
+  return answer;
+}
+
+}  // namespace huying::intake

@@ -1,0 +1,309 @@
+#include "services/intake/processor.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <memory>
+
+#include "common/core/case_id.h"
+#include "common/testing/memory_store.h"
+#include "services/intake/keys.h"
+#include "services/intake/queries.h"
+#include "services/intake/registrar.h"
+#include "services/intake/rules/example.h"
+
+namespace huying::intake {
+namespace {
+
+using huying::testing::EventsOf;
+using huying::testing::MemoryStore;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr int64_t kNow = rules::kNow;  // 2026-11-22, local
+constexpr char kName[] = "王小明";
+constexpr char kPhone[] = "13800138000";
+
+const city::City& SmallCity() {
+  static const std::unique_ptr<const city::City> city =
+      city::City::Load("common/city/testdata/small").value();
+  return *city;
+}
+
+const Processor& Handlers() {
+  static const Processor processor(&SmallCity());
+  return processor;
+}
+
+const Registrar& Edge() {
+  static const auto keys = security::ReporterKeys::FromSecret("0123456789abcdef0123456789abcdef");
+  static const Registrar registrar(&SmallCity(), keys.get(), 4);
+  return registrar;
+}
+
+v1::ExecuteRequest Report(const char* title = "垃圾没人清运", const char* area = "990101001001") {
+  v1::ExecuteRequest request;
+  request.mutable_header()->mutable_actor()->set_kind(core::v1::Actor::KIND_CITIZEN);
+  v1::RegisterCase& report = *request.mutable_register_case();
+  report.set_channel(city::v1::CHANNEL_KIND_WEB);
+  report.set_title(title);
+  report.set_detail("已经三天了");
+  report.set_area_code(area);
+  report.mutable_reporter()->set_name(kName);
+  report.mutable_reporter()->set_phone(kPhone);
+  return request;
+}
+
+class World {
+ public:
+  // The answer, or the code of the rejection in `code`.
+  v1::ExecuteResponse Do(v1::ExecuteRequest request) {
+    code.clear();
+    if (const auto wrong = Edge().Prepare(request)) {
+      code = wrong->code;
+      return {};
+    }
+    runtime::Outcome outcome = Handlers().Execute(request, store, turn);
+    store.Apply(Handlers(), outcome);
+    if (outcome.rejection != nullptr) code = outcome.rejection->code;
+    if (outcome.answer == nullptr) return {};
+    return *static_cast<const v1::ExecuteResponse*>(outcome.answer);
+  }
+  v1::ExecuteResponse Do(const char* person, const std::string& case_id,
+                         v1::ExecuteRequest request) {
+    request.mutable_header()->set_case_id(case_id);
+    request.mutable_header()->mutable_actor()->set_kind(core::v1::Actor::KIND_STAFF);
+    request.mutable_header()->mutable_actor()->set_person_id(person);
+    return Do(std::move(request));
+  }
+  void FireTimers() {
+    while (const auto timer = store.TakeDue(turn.now_ms)) {
+      store.Apply(Handlers(), Handlers().OnTimer(*timer, store, turn));
+    }
+  }
+  v1::Case Case(const std::string& case_id) const {
+    v1::Case of_case;
+    ReadCase(store, case_id, of_case);
+    return of_case;
+  }
+  std::vector<v1::Event> Events() const { return EventsOf<v1::Event>(store.log()); }
+
+  google::protobuf::Arena arena;
+  runtime::Turn turn{.now_ms = kNow, .arena = &arena};
+  MemoryStore store;
+  std::string code;
+};
+
+// MECH I2
+TEST(Processor, NumbersCountByStreetAndLocalDay) {
+  World world;
+  EXPECT_EQ(world.Do(Report()).case_id(), "990101001-261122-00001");
+  EXPECT_EQ(world.Do(Report()).case_id(), "990101001-261122-00002");
+  EXPECT_EQ(world.Do(Report("垃圾没人清运", "990101002")).case_id(), "990101002-261122-00001");
+  world.turn.now_ms += kDayMs;
+  EXPECT_EQ(world.Do(Report()).case_id(), "990101001-261123-00001");
+  world.turn.now_ms -= kDayMs;  // a clock that was put back gives no number twice
+  EXPECT_EQ(world.Do(Report()).case_id(), "990101001-261123-00002");
+}
+
+// MECH I2
+TEST(Processor, ARefusedReportTakesNoNumber) {
+  World world;
+  v1::ExecuteRequest wrong = Report();
+  wrong.mutable_register_case()->set_category_code("99");
+  world.Do(wrong);
+  EXPECT_EQ(world.code, "CATEGORY_UNKNOWN");
+  EXPECT_THAT(world.store.rows(), IsEmpty());
+  EXPECT_EQ(world.Do(Report()).case_id(), "990101001-261122-00001");
+}
+
+// MECH I1, I4, I5
+TEST(Processor, FromReportToReady) {
+  World world;
+  const std::string id = world.Do(Report()).case_id();
+  const v1::Case of_case = world.Case(id);
+  EXPECT_EQ(of_case.state(), v1::CASE_STATE_READY);
+  EXPECT_EQ(of_case.detail(), "已经三天了");
+  EXPECT_EQ(of_case.header().category_code(), "02.01.01");
+  EXPECT_EQ(of_case.suggestions(0).because(), "垃圾");
+  EXPECT_EQ(of_case.header().round(), 1u);
+  EXPECT_EQ(world.store.Counter("state/READY"), 1);
+  EXPECT_EQ(world.store.Counter("state/WAITING"), 0);
+  uint32_t seq = 0;
+  for (const v1::Event& event : world.Events()) {
+    EXPECT_EQ(event.header().seq(), ++seq);
+    EXPECT_EQ(event.header().case_().case_id(), id);
+    EXPECT_EQ(event.header().case_().registered_ms(), kNow);
+    EXPECT_EQ(event.header().pack_version(), SmallCity().version());
+  }
+  EXPECT_EQ(world.Events().back().header().case_().area_code(), "990101001001");
+  std::string last;
+  EXPECT_THAT(ListOpen(world.store, v1::CASE_STATE_WAITING, 10, "", last), IsEmpty());
+}
+
+// MECH I11
+TEST(Processor, NeitherNameNorPhoneIsInAnyEventOrRow) {
+  World world;
+  v1::ExecuteRequest report = Report();
+  report.mutable_register_case()->set_external_id("web-1");
+  world.Do(report);
+  world.Do(Report("说不清楚的事", ""));
+  ASSERT_FALSE(world.store.log().empty());
+  for (const std::string& bytes : world.store.log()) {
+    EXPECT_EQ(bytes.find(kName), std::string::npos);
+    EXPECT_EQ(bytes.find(kPhone), std::string::npos);
+  }
+  for (const auto& [key, row] : world.store.rows()) {
+    EXPECT_EQ((key + row).find(kName), std::string::npos) << key;
+    EXPECT_EQ((key + row).find(kPhone), std::string::npos) << key;
+  }
+  const v1::Case of_case = world.Case("990101001-261122-00001");
+  EXPECT_EQ(Edge().OpenReporter(of_case)->phone(), kPhone);
+}
+
+// MECH I1
+TEST(Processor, TheSameExternalIdIsTheSameReport) {
+  World world;
+  v1::ExecuteRequest report = Report();
+  report.mutable_register_case()->set_external_id("web-1");
+  const v1::ExecuteResponse first = world.Do(report);
+  EXPECT_FALSE(first.repeated());
+  const size_t events = world.store.log().size();
+  const v1::ExecuteResponse second = world.Do(report);
+  EXPECT_TRUE(second.repeated());
+  EXPECT_EQ(second.case_id(), first.case_id());
+  EXPECT_EQ(second.state(), v1::CASE_STATE_READY);
+  EXPECT_EQ(world.store.log().size(), events);
+  // Another channel has numbers of its own.
+  report.mutable_register_case()->set_channel(city::v1::CHANNEL_KIND_PHONE);
+  EXPECT_FALSE(world.Do(report).repeated());
+}
+
+// MECH I4, I5
+TEST(Processor, WhatIsNotSureWaitsForAPerson) {
+  World world;
+  const v1::ExecuteResponse answer = world.Do(Report("说不清楚的事", ""));
+  EXPECT_EQ(answer.state(), v1::CASE_STATE_WAITING);
+  EXPECT_TRUE(IsPseudoStreet(ParseCaseId(answer.case_id())->street_code));
+  std::string last;
+  EXPECT_EQ(ListOpen(world.store, v1::CASE_STATE_WAITING, 10, "", last).size(), 1u);
+
+  v1::ExecuteRequest triage;
+  triage.mutable_triage_case()->set_category_code("02.01.01");
+  v1::ExecuteRequest place;
+  place.mutable_place_case()->set_area_code("990101002001");
+  world.Do("stoker", answer.case_id(), place);
+  EXPECT_EQ(world.code, "");  // a duty officer may take in
+  world.Do("east-leader", answer.case_id(), triage);
+  EXPECT_EQ(world.code, "NOT_YOUR_CASE");
+  EXPECT_EQ(world.Do("desk", answer.case_id(), triage).state(), v1::CASE_STATE_READY);
+  const v1::Event ready = world.Events().back();
+  EXPECT_TRUE(ready.has_ready());
+  EXPECT_EQ(ready.header().case_().area_code(), "990101002001");
+  EXPECT_EQ(ready.header().case_().category_code(), "02.01.01");
+  EXPECT_EQ(ready.ready().title(), "说不清楚的事");
+  EXPECT_THAT(ListOpen(world.store, v1::CASE_STATE_WAITING, 10, "", last), IsEmpty());
+}
+
+// MECH I7
+TEST(Processor, GoesOutSignedOrWhenTheTimeIsOver) {
+  World world;
+  const std::string id = world.Do(Report("垃圾堆着火了")).case_id();
+  EXPECT_EQ(world.Case(id).state(), v1::CASE_STATE_WAITING);
+  EXPECT_TRUE(world.Case(id).needs_sign_off());
+  EXPECT_EQ(world.Events()[1].danger().line(), "119");
+  v1::ExecuteRequest sign;
+  sign.mutable_sign_case();
+  world.Do("west-duty", id, sign);
+  EXPECT_EQ(world.code, "NOT_YOUR_CASE");
+  EXPECT_EQ(world.Do("east-leader", id, sign).state(), v1::CASE_STATE_READY);
+  EXPECT_THAT(world.store.timers(), IsEmpty());
+
+  const std::string other = world.Do(Report("垃圾堆着火了")).case_id();
+  world.turn.now_ms += 30 * kMinuteMs;
+  world.FireTimers();
+  EXPECT_EQ(world.Case(other).state(), v1::CASE_STATE_READY);
+  EXPECT_TRUE(world.Events()[world.Events().size() - 2].sign_off_given().by_clock());
+}
+
+// MECH I10
+TEST(Processor, EvidenceIsKept) {
+  World world;
+  const std::string id = world.Do(Report()).case_id();
+  for (const char* text : {"一", "二"}) {
+    v1::ExecuteRequest add;
+    add.mutable_header()->set_case_id(id);
+    add.mutable_header()->mutable_actor()->set_kind(core::v1::Actor::KIND_CITIZEN);
+    add.mutable_add_evidence()->set_text(text);
+    world.Do(add);
+  }
+  const auto evidence = ReadEvidence(world.store, id);
+  ASSERT_EQ(evidence.size(), 2u);
+  EXPECT_EQ(evidence[1].text(), "二");
+}
+
+TEST(Processor, UnknownAndUnprepared) {
+  World world;
+  v1::ExecuteRequest sign;
+  sign.mutable_sign_case();
+  world.Do("desk", "990101001-261122-00009", sign);
+  EXPECT_EQ(world.code, "CASE_UNKNOWN");
+  const runtime::Outcome outcome = Handlers().Execute(Report(), world.store, world.turn);
+  EXPECT_EQ(outcome.rejection->code, "NOT_PREPARED");
+}
+
+// Random histories: the rows are the fold of the events, numbers are given once, exactly the
+// waiting cases are listed, and exactly those that wait for a signature have a timer.
+RC_GTEST_PROP(Processor, AnyHistoryHoldsTogether, ()) {
+  const std::vector<const char*> people = {"desk", "east-leader", "mayor", "west-duty"};
+  const std::vector<const char*> titles = {"垃圾没人清运", "暖气不热", "说不清楚", "着火了",
+                                           "垃圾多次反映"};
+  World world;
+  std::vector<std::string> ids;
+  const int steps = *rc::gen::inRange(0, 50);
+  for (int i = 0; i < steps; ++i) {
+    const auto what = *rc::gen::inRange(0, 10);
+    if (what < 3 || ids.empty()) {
+      const char* title = titles[*rc::gen::inRange<size_t>(0, titles.size())];
+      const char* area = *rc::gen::element("990101001001", "990101002", "");
+      v1::ExecuteRequest report = Report(title, area);
+      report.mutable_header()->set_request_id(std::to_string(i));
+      if (what == 0) report.mutable_register_case()->set_external_id("same");
+      const v1::ExecuteResponse answer = world.Do(report);
+      if (answer.repeated()) continue;
+      RC_ASSERT(std::find(ids.begin(), ids.end(), answer.case_id()) == ids.end());
+      ids.push_back(answer.case_id());
+    } else if (what < 9) {
+      const auto requests = rules::AllRequests();
+      v1::ExecuteRequest request = requests[*rc::gen::inRange<size_t>(0, requests.size())].second;
+      if (request.has_triage_case()) request.mutable_triage_case()->set_category_code("01.01.01");
+      world.Do(people[*rc::gen::inRange<size_t>(0, people.size())],
+               ids[*rc::gen::inRange<size_t>(0, ids.size())], request);
+    } else {
+      world.turn.now_ms += *rc::gen::inRange(0, 3'600'000);
+      world.FireTimers();
+    }
+  }
+  RC_ASSERT(MemoryStore::Fold(Handlers(), world.store.log()).rows() == world.store.rows());
+  size_t waiting = 0;
+  size_t timers = 0;
+  for (const std::string& id : ids) {
+    const v1::Case of_case = world.Case(id);
+    const bool waits = of_case.state() == v1::CASE_STATE_WAITING;
+    RC_ASSERT(of_case.state() != v1::CASE_STATE_UNSPECIFIED);
+    const bool lacks =
+        of_case.needs_category() || of_case.needs_place() || of_case.needs_sign_off();
+    if (of_case.state() == v1::CASE_STATE_READY) RC_ASSERT(!lacks);
+    if (waits) RC_ASSERT(lacks);
+    waiting += waits ? 1 : 0;
+    timers += waits && of_case.needs_sign_off() ? 1 : 0;
+  }
+  std::string last;
+  RC_ASSERT(ListOpen(world.store, v1::CASE_STATE_WAITING, 1000, "", last).size() == waiting);
+  RC_ASSERT(world.store.timers().size() == timers);
+  RC_ASSERT(world.store.Counter("state/WAITING") == static_cast<int64_t>(waiting));
+}
+
+}  // namespace
+}  // namespace huying::intake

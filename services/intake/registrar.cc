@@ -1,0 +1,133 @@
+#include "services/intake/registrar.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "common/core/case_id.h"
+#include "common/core/check.h"
+#include "services/intake/place_resolver.h"
+
+namespace huying::intake {
+namespace {
+
+constexpr size_t kNameBytesMax = 192;
+constexpr size_t kPhoneBytesMax = 32;
+constexpr size_t kPhoneDigitsMin = 5;  // a short number such as a utility's own line
+constexpr size_t kTitleCharactersOfDetail = 30;
+
+Rejection Invalid(const char* code, const char* mechanism, const char* message) {
+  return {.kind = Rejection::Kind::kInvalid,
+          .code = code,
+          .mechanism = mechanism,
+          .message = message,
+          .possible = {}};
+}
+
+bool IsPhone(std::string_view phone) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const bool plain = std::all_of(phone.begin(), phone.end(), [&](char c) {
+    return is_digit(c) || c == '+' || c == '-' || c == ' ' || c == '(' || c == ')';
+  });
+  const auto digits = std::count_if(phone.begin(), phone.end(), is_digit);
+  return plain && phone.size() <= kPhoneBytesMax && digits >= static_cast<int>(kPhoneDigitsMin);
+}
+
+// The beginning of a text, not more than so many characters; never cuts one in two.
+std::string Beginning(std::string_view text, size_t characters) {
+  size_t at = text.find_first_not_of(" \t\r\n");
+  if (at == std::string_view::npos) return {};
+  const size_t from = at;
+  while (at < text.size() && text[at] != '\n' && characters > 0) {
+    ++at;
+    while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) ++at;
+    --characters;
+  }
+  return std::string(text.substr(from, at - from));
+}
+
+// What stays the same when the same report is sent again.
+std::string SpreadOf(const v1::ExecuteRequest& request) {
+  const v1::RegisterCase& report = request.registration().report();
+  if (report.external_id().empty()) return request.header().request_id();
+  return std::to_string(report.channel()) + "/" + report.external_id();
+}
+
+}  // namespace
+
+Registrar::Registrar(const city::City* city, const security::ReporterKeys* keys, int32_t partitions)
+    : city_(city), keys_(keys), partitions_(partitions) {
+  HY_CHECK(partitions > 0);
+}
+
+// MECH I11
+std::optional<Rejection> Registrar::Prepare(v1::ExecuteRequest& request) const {
+  if (request.has_registration()) {
+    request.clear_registration();
+    return Invalid("NOT_FROM_OUTSIDE", "I2", "请用RegisterCase登记诉求。");
+  }
+  if (!request.has_register_case()) return std::nullopt;
+  v1::RegisterCase report = std::move(*request.mutable_register_case());
+  v1::Registration& registration = *request.mutable_registration();
+  std::optional<Rejection> wrong = SealReporter(report, registration);
+  report.clear_reporter();
+  if (report.title().empty())
+    report.set_title(Beginning(report.detail(), kTitleCharactersOfDetail));
+  *registration.mutable_report() = std::move(report);
+  if (wrong) return wrong;
+
+  Verdict<ResolvedPlace> place = ResolvePlace(*city_, registration.report());
+  if (!place.ok()) return std::move(place.rejection());
+  registration.set_street_code(StreetForNumber(*city_, *place, SpreadOf(request), partitions_));
+  registration.set_place_undecided(place->area_code.empty());
+  registration.set_area_code(place->area_code.empty() ? registration.street_code()
+                                                      : place->area_code);
+  registration.set_certainty_permille(place->certainty_permille);
+  return std::nullopt;
+}
+
+int32_t Registrar::PartitionOf(const v1::Registration& registration) const {
+  return PartitionOfStreet(registration.street_code(), partitions_);
+}
+
+// MECH I11
+absl::StatusOr<v1::Reporter> Registrar::OpenReporter(const v1::Case& of_case) const {
+  if (of_case.reporter_sealed().empty()) {
+    return absl::NotFoundError("nothing is known of the reporter: anonymous, or not asked");
+  }
+  absl::StatusOr<std::string> plain = keys_->Open(of_case.reporter_sealed());
+  if (!plain.ok()) return plain.status();
+  v1::Reporter reporter;
+  if (!reporter.ParseFromString(*plain)) {
+    return absl::DataLossError("what was sealed is no reporter");
+  }
+  return reporter;
+}
+
+std::optional<Rejection> Registrar::SealReporter(const v1::RegisterCase& report,
+                                                 v1::Registration& registration) const {
+  const v1::Reporter& reporter = report.reporter();
+  registration.set_anonymous(reporter.anonymous());
+  registration.set_confidential(reporter.confidential());
+  const city::v1::Channel* channel = city_->ChannelOfKind(report.channel());
+  if (channel == nullptr)
+    return Invalid("CHANNEL_UNKNOWN", "I1", "本市没有这个受理渠道，请重新选择。");
+  if (reporter.anonymous()) return std::nullopt;  // even if a name was given, it is not kept
+  if (reporter.phone().empty() && channel->contact_required()) {
+    return Invalid("CONTACT_MISSING", "I1", "请留下联系电话，或选择匿名反映。");
+  }
+  if (!reporter.phone().empty() && !IsPhone(reporter.phone())) {
+    return Invalid("PHONE_WRONG", "I1", "联系电话不正确，请核对。");
+  }
+  if (reporter.name().size() > kNameBytesMax) {
+    return Invalid("NAME_TOO_LONG", "I1", "姓名过长，请核对。");
+  }
+  if (reporter.phone().empty() && reporter.name().empty() && reporter.email().empty()) {
+    return std::nullopt;
+  }
+  registration.set_reporter_sealed(keys_->Seal(reporter.SerializeAsString()));
+  registration.set_reporter_ref(keys_->Reference(reporter.phone()));
+  return std::nullopt;
+}
+
+}  // namespace huying::intake

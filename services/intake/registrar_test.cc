@@ -1,0 +1,136 @@
+#include "services/intake/registrar.h"
+
+#include <gtest/gtest.h>
+
+#include "common/core/case_id.h"
+
+namespace huying::intake {
+namespace {
+
+constexpr char kName[] = "王小明";
+constexpr char kPhone[] = "13800138000";
+
+class RegistrarTest : public ::testing::Test {
+ protected:
+  static const city::City& SmallCity() {
+    static const std::unique_ptr<const city::City> city =
+        city::City::Load("common/city/testdata/small").value();
+    return *city;
+  }
+
+  RegistrarTest() {
+    request_.mutable_header()->set_request_id("r-1");
+    v1::RegisterCase& report = *request_.mutable_register_case();
+    report.set_channel(city::v1::CHANNEL_KIND_PHONE);
+    report.set_title("路灯不亮");
+    report.set_area_code("990101001001");
+    report.mutable_reporter()->set_name(kName);
+    report.mutable_reporter()->set_phone(kPhone);
+  }
+
+  v1::RegisterCase& report() { return *request_.mutable_register_case(); }
+  const v1::Registration& registration() const { return request_.registration(); }
+  bool HoldsPersonalData() const {
+    const std::string bytes = request_.SerializeAsString();
+    return bytes.find(kName) != std::string::npos || bytes.find(kPhone) != std::string::npos;
+  }
+
+  std::unique_ptr<const security::ReporterKeys> keys_ =
+      security::ReporterKeys::FromSecret("0123456789abcdef0123456789abcdef");
+  Registrar registrar_{&SmallCity(), keys_.get(), 4};
+  v1::ExecuteRequest request_;
+};
+
+// MECH I11
+TEST_F(RegistrarTest, SealsTheReporter) {
+  report().mutable_reporter()->set_confidential(true);
+  ASSERT_FALSE(registrar_.Prepare(request_).has_value());
+  EXPECT_FALSE(HoldsPersonalData());
+  EXPECT_TRUE(registration().confidential());
+  EXPECT_EQ(registration().street_code(), "990101001");
+  EXPECT_EQ(registration().area_code(), "990101001001");
+  EXPECT_EQ(registrar_.PartitionOf(registration()), PartitionOfStreet("990101001", 4));
+  EXPECT_EQ(registration().reporter_ref(), keys_->Reference("138 0013 8000"));
+
+  v1::Case of_case;
+  of_case.set_reporter_sealed(registration().reporter_sealed());
+  EXPECT_EQ(registrar_.OpenReporter(of_case)->name(), kName);
+  EXPECT_EQ(registrar_.OpenReporter(of_case)->phone(), kPhone);
+}
+
+// MECH I11
+TEST_F(RegistrarTest, AnonymousKeepsNothing) {
+  report().mutable_reporter()->set_anonymous(true);
+  ASSERT_FALSE(registrar_.Prepare(request_).has_value());
+  EXPECT_FALSE(HoldsPersonalData());
+  EXPECT_TRUE(registration().reporter_sealed().empty());
+  EXPECT_TRUE(registration().reporter_ref().empty());
+  EXPECT_EQ(registrar_.OpenReporter({}).status().code(), absl::StatusCode::kNotFound);
+}
+
+// MECH I1, I11
+TEST_F(RegistrarTest, RefusalsHoldNoPersonalDataEither) {
+  struct Row {
+    const char* code;
+    void (*change)(v1::RegisterCase&);
+  };
+  const Row rows[] = {
+      {"CONTACT_MISSING", [](v1::RegisterCase& r) { r.mutable_reporter()->clear_phone(); }},
+      {"PHONE_WRONG", [](v1::RegisterCase& r) { r.mutable_reporter()->set_phone("call me"); }},
+      {"PHONE_WRONG", [](v1::RegisterCase& r) { r.mutable_reporter()->set_phone("123"); }},
+      {"NAME_TOO_LONG",
+       [](v1::RegisterCase& r) { r.mutable_reporter()->set_name(std::string(200, 'x')); }},
+      {"CHANNEL_UNKNOWN",
+       [](v1::RegisterCase& r) { r.set_channel(city::v1::CHANNEL_KIND_SENSOR); }},
+      {"AREA_UNKNOWN", [](v1::RegisterCase& r) { r.set_area_code("1"); }},
+  };
+  const v1::ExecuteRequest good = request_;
+  for (const Row& row : rows) {
+    request_ = good;
+    row.change(report());
+    const auto rejection = registrar_.Prepare(request_);
+    ASSERT_TRUE(rejection.has_value()) << row.code;
+    EXPECT_EQ(rejection->code, row.code);
+    EXPECT_FALSE(HoldsPersonalData()) << row.code;
+  }
+}
+
+TEST_F(RegistrarTest, NobodyElseMakesRegistrations) {
+  request_.mutable_registration()->set_street_code("990101001");
+  EXPECT_EQ(registrar_.Prepare(request_)->code, "NOT_FROM_OUTSIDE");
+  EXPECT_FALSE(request_.has_registration());
+}
+
+TEST_F(RegistrarTest, OtherCommandsAreLeftAlone) {
+  v1::ExecuteRequest sign;
+  sign.mutable_sign_case();
+  EXPECT_FALSE(registrar_.Prepare(sign).has_value());
+  EXPECT_TRUE(sign.has_sign_case());
+}
+
+// MECH I5
+TEST_F(RegistrarTest, WithoutAPlaceTheNumberHasAPseudoStreet) {
+  report().clear_area_code();
+  report().set_external_id("a-7");
+  v1::ExecuteRequest again = request_;
+  again.mutable_header()->set_request_id("r-2");
+  ASSERT_FALSE(registrar_.Prepare(request_).has_value());
+  ASSERT_FALSE(registrar_.Prepare(again).has_value());
+  EXPECT_TRUE(registration().place_undecided());
+  EXPECT_TRUE(IsPseudoStreet(registration().street_code()));
+  EXPECT_EQ(registration().area_code(), registration().street_code());
+  // The same report sent again comes into the same partition.
+  EXPECT_EQ(again.registration().street_code(), registration().street_code());
+}
+
+TEST_F(RegistrarTest, ATitleIsTakenFromTheDetail) {
+  report().clear_title();
+  report().set_detail(
+      "  小区门口的路灯已经坏了一个多星期一直没有人来修理晚上出门很不安全请尽快\n第二行");
+  ASSERT_FALSE(registrar_.Prepare(request_).has_value());
+  EXPECT_EQ(registration().report().title(),
+            "小区门口的路灯已经坏了一个多星期一直没有人来修理晚上出门很不");
+}
+
+}  // namespace
+}  // namespace huying::intake

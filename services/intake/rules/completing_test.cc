@@ -1,0 +1,194 @@
+#include "services/intake/rules/completing.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "services/intake/rules/example.h"
+#include "services/intake/rules/reject.h"
+
+namespace huying::intake::rules {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using Kind = v1::Event;
+
+struct Start {
+  const char* name;
+  bool category, place, sign_off;  // what is missing
+  const char* then = nullptr;      // a command to end it with
+  std::vector<std::string> possible;
+};
+
+const Start kStarts[] = {
+    {"waits for all",
+     true,
+     true,
+     false,
+     nullptr,
+     {"TriageCase", "PlaceCase", "AnswerCase", "RefuseCase", "AddEvidence"}},
+    {"waits for a signature",
+     false,
+     false,
+     true,
+     nullptr,
+     {"TriageCase", "PlaceCase", "AnswerCase", "RefuseCase", "AddEvidence", "SignCase"}},
+    {"ready", false, false, false, nullptr, {"AddEvidence"}},
+    {"answered", true, false, false, "AnswerCase", {"AddEvidence"}},
+    {"refused", true, false, false, "RefuseCase", {}},
+};
+
+// MECH I2, I3, I4, I5, I7, I8, I10
+TEST(CaseMachine, EveryPairIsAnArrowOrARefusal) {
+  for (const Start& start : kStarts) {
+    for (const auto& [name, request] : AllRequests()) {
+      SCOPED_TRACE(std::string(start.name) + " x " + name);
+      Example example;
+      example.Wait(start.category, start.place, start.sign_off);
+      if (start.then != nullptr) {
+        ASSERT_TRUE(example.Do(RequestOf(start.then)).ok());
+      }
+      EXPECT_EQ(PossibleFor(example.of_case), start.possible);
+      const std::string before = example.of_case.SerializeAsString();
+      const auto verdict = example.Do(request);
+      const bool arrow =
+          std::find(start.possible.begin(), start.possible.end(), name) != start.possible.end();
+      ASSERT_EQ(verdict.ok(), arrow);
+      if (arrow) continue;
+      const Rejection& rejection = verdict.rejection();
+      EXPECT_EQ(rejection.kind, Rejection::Kind::kNotNow);
+      EXPECT_EQ(rejection.code, "CASE_NOT_IN_STATE");
+      EXPECT_FALSE(rejection.mechanism.empty());
+      EXPECT_THAT(rejection.message, HasSubstr(std::string(StateName(example.of_case.state()))));
+      EXPECT_THAT(rejection.message, HasSubstr("请"));
+      EXPECT_EQ(rejection.possible, start.possible);
+      EXPECT_EQ(example.of_case.SerializeAsString(), before);
+    }
+  }
+}
+
+TEST(CaseMachine, OnlyThoseWhoMay) {
+  struct Row {
+    const char* command;
+    Authority actor;
+    bool may;
+  };
+  const auto with = [](city::v1::Permission permission, bool of_place) {
+    return Authority{
+        .staff = true, .citizen = false, .permissions = 1u << permission, .of_place = of_place};
+  };
+  const Authority citizen{.staff = false, .citizen = true};
+  const Authority stranger;
+  const Row rows[] = {
+      {"TriageCase", with(city::v1::PERMISSION_TAKE_IN, false), true},
+      {"TriageCase", with(city::v1::PERMISSION_HANDLE, true), false},
+      {"PlaceCase", with(city::v1::PERMISSION_TAKE_IN, false), true},
+      {"PlaceCase", citizen, false},
+      {"AnswerCase", with(city::v1::PERMISSION_TAKE_IN, false), true},
+      {"AnswerCase", citizen, false},
+      {"RefuseCase", with(city::v1::PERMISSION_SIGN_OFF, true), false},
+      {"SignCase", with(city::v1::PERMISSION_SIGN_OFF, true), true},
+      {"SignCase", with(city::v1::PERMISSION_SIGN_OFF, false), false},
+      {"SignCase", with(city::v1::PERMISSION_TAKE_IN, true), false},
+      {"AddEvidence", citizen, true},
+      {"AddEvidence", with(city::v1::PERMISSION_HANDLE, false), true},
+      {"AddEvidence", stranger, false},
+  };
+  for (const Row& row : rows) {
+    Example example;
+    example.Wait(false, true, true);
+    example.policy.actor = row.actor;
+    const auto verdict = example.Do(RequestOf(row.command));
+    EXPECT_EQ(verdict.ok(), row.may) << row.command;
+    if (!verdict.ok()) {
+      EXPECT_EQ(verdict.rejection().kind, Rejection::Kind::kNotAllowed);
+    }
+  }
+}
+
+// MECH I4, I5, I7
+TEST(Completing, ReadyWhenTheLastThingComes) {
+  Example example;
+  example.Wait(true, true, true);
+  EXPECT_EQ(example.of_case.header().grade(), city::v1::GRADE_INCIDENT);
+  const auto triaged = example.Do(RequestOf("TriageCase"));
+  EXPECT_THAT(KindsOf(*triaged), ElementsAre(Kind::kTriaged, Kind::kSignOffAsked));
+  EXPECT_EQ(example.of_case.header().category_code(), "03.01.01");
+  EXPECT_EQ(example.of_case.header().grade(), city::v1::GRADE_INCIDENT);  // words keep it raised
+  EXPECT_EQ(example.of_case.sign_off_due_ms(), kSignOffDueMs);
+  EXPECT_THAT(KindsOf(*example.Do(RequestOf("SignCase"))), ElementsAre(Kind::kSignOffGiven));
+  const auto placed = example.Do(RequestOf("PlaceCase"));
+  EXPECT_THAT(KindsOf(*placed), ElementsAre(Kind::kPlaced, Kind::kReady));
+  EXPECT_EQ(example.of_case.header().area_code(), "990101001002");
+  EXPECT_EQ(example.of_case.state(), v1::CASE_STATE_READY);
+}
+
+// MECH I7
+TEST(Completing, SignedOnceIsEnough) {
+  Example example;
+  example.Wait(false, true, true);
+  ASSERT_TRUE(example.Do(RequestOf("SignCase")).ok());
+  EXPECT_EQ(example.Do(RequestOf("SignCase")).rejection().code, "CASE_NOT_IN_STATE");
+  // A correction does not ask again.
+  EXPECT_THAT(KindsOf(*example.Do(RequestOf("TriageCase"))), ElementsAre(Kind::kTriaged));
+}
+
+// MECH I7
+TEST(SignOffDue, GoesOutUnsigned) {
+  struct Row {
+    bool place, sign_off;
+    int64_t due_ms;
+    std::vector<Kind::KindCase> kinds;
+  };
+  const Row rows[] = {
+      {false, true, kSignOffDueMs, {Kind::kSignOffGiven, Kind::kReady}},
+      {true, true, kSignOffDueMs, {Kind::kSignOffGiven}},
+      {false, true, kSignOffDueMs - 1, {}},
+      {true, false, 0, {}},
+      {false, false, 0, {}},
+  };
+  for (const Row& row : rows) {
+    Example example;
+    example.Wait(false, row.place, row.sign_off);
+    Facts facts(&example.arena);
+    SignOffDue(example.of_case, row.due_ms, facts);
+    EXPECT_EQ(KindsOf(facts), row.kinds);
+    if (!facts.empty()) {
+      EXPECT_TRUE(facts.events()[0]->sign_off_given().by_clock());
+    }
+  }
+}
+
+TEST(Completing, WrongArgumentsAreNamed) {
+  Example example;
+  example.Wait(true, true, false);
+  example.looked = {};
+  EXPECT_EQ(example.Do(RequestOf("TriageCase")).rejection().code, "CATEGORY_UNKNOWN");
+  EXPECT_EQ(example.Do(RequestOf("PlaceCase")).rejection().code, "AREA_UNKNOWN");
+  example.looked.area_known = true;
+  EXPECT_EQ(example.Do(RequestOf("PlaceCase")).rejection().code, "AREA_TOO_WIDE");
+  EXPECT_EQ(example.Do(RequestOf("RefuseCase")).rejection().code, "REFUSAL_REASON_UNKNOWN");
+  v1::ExecuteRequest request;
+  request.mutable_answer_case();
+  EXPECT_EQ(example.Do(request).rejection().code, "TEXT_MISSING");
+  request.mutable_add_evidence();
+  EXPECT_EQ(example.Do(request).rejection().code, "TEXT_MISSING");
+  request.mutable_add_evidence()->add_media_urls("https://media.example/1.jpg");
+  EXPECT_TRUE(example.Do(request).ok());
+  EXPECT_EQ(example.Do({}).rejection().code, "COMMAND_MISSING");
+}
+
+// MECH I10
+TEST(AddEvidence, IsBounded) {
+  Example example;
+  example.Register();
+  for (uint32_t i = 0; i < kEvidenceMax; ++i) {
+    ASSERT_TRUE(example.Do(RequestOf("AddEvidence")).ok());
+  }
+  EXPECT_EQ(example.Do(RequestOf("AddEvidence")).rejection().code, "EVIDENCE_TOO_MUCH");
+}
+
+}  // namespace
+}  // namespace huying::intake::rules

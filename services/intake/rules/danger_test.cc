@@ -1,0 +1,66 @@
+#include "services/intake/rules/danger.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace huying::intake::rules {
+namespace {
+
+// The words of a text as the finder would give them.
+std::vector<DangerWord> WordsIn(std::string_view text) {
+  std::vector<DangerWord> words;
+  const auto find = [&](std::string_view line, std::string_view word, bool excuse) {
+    for (size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+      words.push_back(
+          {line, word, static_cast<uint32_t>(at), static_cast<uint32_t>(at + word.size()), excuse});
+    }
+  };
+  find("119", "着火", false);
+  find("119", "演练", true);
+  find("119", "去年", true);
+  find("120", "晕倒", false);
+  return words;
+}
+
+// MECH I8
+TEST(FindDangers, ExcusedOnlyWithinAClause) {
+  struct Row {
+    const char* text;
+    std::vector<std::string> lines;
+  };
+  const Row rows[] = {
+      {"楼上着火了", {"119"}},
+      {"楼上着火了,有老人晕倒", {"119", "120"}},
+      {"社区搞消防演练,说是着火了", {"119"}},
+      {"消防演练时着火的烟味很大", {}},
+      {"去年着火的那栋楼还没修", {}},
+      {"去年就反映过。现在又着火了", {"119"}},
+      {"着火了!着火了!", {"119"}},
+      {"去年着火过,今天又着火了", {"119"}},
+      {"演练时有人晕倒", {"120"}},  // the excuse is another line's
+      {"一切正常", {}},
+  };
+  for (const Row& row : rows) {
+    std::vector<std::string> lines;
+    for (const Danger& danger : FindDangers(row.text, WordsIn(row.text))) {
+      lines.emplace_back(danger.line);
+    }
+    EXPECT_THAT(lines, testing::UnorderedElementsAreArray(row.lines)) << row.text;
+  }
+}
+
+// MECH I8
+TEST(SignalDangers, EachLineOnce) {
+  google::protobuf::Arena arena;
+  Facts facts(&arena);
+  SignalDangers({{"119", "着火"}, {"120", "晕倒"}, {"119", "冒烟"}}, facts);
+  ASSERT_EQ(facts.events().size(), 2u);
+  EXPECT_EQ(facts.events()[0]->danger().line(), "119");
+  EXPECT_EQ(facts.events()[0]->danger().because(), "着火");
+  EXPECT_EQ(facts.events()[1]->danger().line(), "120");
+}
+
+}  // namespace
+}  // namespace huying::intake::rules

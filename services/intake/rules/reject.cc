@@ -1,0 +1,124 @@
+#include "services/intake/rules/reject.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace huying::intake::rules {
+namespace {
+
+std::string_view NextStep(const v1::Case& of_case) {
+  switch (of_case.state()) {
+    case v1::CASE_STATE_WAITING:
+      if (of_case.needs_category()) return "请先确定诉求分类";
+      if (of_case.needs_place()) return "请先确定发生地点";
+      return "请等待领导签批";
+    case v1::CASE_STATE_READY:
+      return "该工单已受理转派，请在办理环节继续；有新情况请补充材料";
+    case v1::CASE_STATE_ANSWERED:
+      return "该工单已当场解答；有新情况请补充材料";
+    case v1::CASE_STATE_REFUSED:
+      return "该工单不予受理；如有新的事实，请重新登记";
+    default:
+      return "请核对工单编号";
+  }
+}
+
+}  // namespace
+
+std::string_view StateName(v1::CaseState state) {
+  switch (state) {
+    case v1::CASE_STATE_WAITING:
+      return "待补充";
+    case v1::CASE_STATE_READY:
+      return "已受理";
+    case v1::CASE_STATE_ANSWERED:
+      return "当场解答";
+    case v1::CASE_STATE_REFUSED:
+      return "不予受理";
+    default:
+      return "未知";
+  }
+}
+
+std::vector<std::string> PossibleFor(const v1::Case& of_case) {
+  switch (of_case.state()) {
+    case v1::CASE_STATE_WAITING: {
+      std::vector<std::string> possible = {"TriageCase", "PlaceCase", "AnswerCase", "RefuseCase",
+                                           "AddEvidence"};
+      if (of_case.needs_sign_off()) possible.emplace_back("SignCase");
+      return possible;
+    }
+    case v1::CASE_STATE_READY:
+    case v1::CASE_STATE_ANSWERED:
+      return {"AddEvidence"};
+    default:
+      return {};
+  }
+}
+
+bool IsPossible(const v1::Case& of_case, std::string_view command) {
+  switch (of_case.state()) {
+    case v1::CASE_STATE_WAITING:
+      return command != "SignCase" || of_case.needs_sign_off();
+    case v1::CASE_STATE_READY:
+    case v1::CASE_STATE_ANSWERED:
+      return command == "AddEvidence";
+    default:
+      return false;
+  }
+}
+
+Rejection NoCase() {
+  return {.kind = Rejection::Kind::kNotFound,
+          .code = "CASE_UNKNOWN",
+          .mechanism = "I2",
+          .message = "没有找到该工单。请核对工单编号。",
+          .possible = {}};
+}
+
+Rejection NotNow(const v1::Case& of_case, std::string mechanism, std::string_view what) {
+  std::string message = "工单现为“";
+  message.append(StateName(of_case.state())).append("”，不能").append(what).append("。");
+  message.append(NextStep(of_case)).append("。");
+  return {.kind = Rejection::Kind::kNotNow,
+          .code = "CASE_NOT_IN_STATE",
+          .mechanism = std::move(mechanism),
+          .message = std::move(message),
+          .possible = PossibleFor(of_case)};
+}
+
+Rejection NotAllowed(const v1::Case& of_case, std::string mechanism, std::string_view what,
+                     std::string_view who) {
+  std::string message = "您不能";
+  message.append(what).append("。请由").append(who).append("操作。");
+  return {.kind = Rejection::Kind::kNotAllowed,
+          .code = "NOT_YOUR_CASE",
+          .mechanism = std::move(mechanism),
+          .message = std::move(message),
+          .possible = PossibleFor(of_case)};
+}
+
+Rejection Invalid(std::string code, std::string mechanism, std::string message) {
+  return {.kind = Rejection::Kind::kInvalid,
+          .code = std::move(code),
+          .mechanism = std::move(mechanism),
+          .message = std::move(message),
+          .possible = {}};
+}
+
+std::optional<Rejection> CheckText(std::string_view text, size_t bytes_max,
+                                   const std::string& mechanism, std::string_view what) {
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    std::string message = "请填写";
+    message.append(what).append("。");
+    return Invalid("TEXT_MISSING", mechanism, std::move(message));
+  }
+  if (text.size() > bytes_max) {
+    std::string message(what);
+    message.append("过长，请控制在").append(std::to_string(bytes_max / 3)).append("字以内。");
+    return Invalid("TEXT_TOO_LONG", mechanism, std::move(message));
+  }
+  return std::nullopt;
+}
+
+}  // namespace huying::intake::rules

@@ -1,0 +1,64 @@
+// Finds the pack's words in a report: keywords of categories and grades, words of danger. What they
+// mean is for the rules to say.
+//
+// Immutable, shared by all threads.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "common/text/word_finder.h"
+#include "huying/city/v1/city.pb.h"
+#include "services/intake/rules/danger.h"
+#include "services/intake/rules/triage.h"
+
+namespace huying::intake {
+
+// Nothing of it is owned.
+struct ReadReport {
+  std::vector<rules::KeywordHit> keywords;  // each once in the title and once in the detail
+  city::v1::Grade raised_to = city::v1::GRADE_UNSPECIFIED;
+  std::vector<rules::Danger> dangers;
+};
+
+class TextReader {
+ public:
+  // `pack` outlives this.
+  explicit TextReader(const city::v1::CityPack* pack);
+
+  // The result points into the pack. Full-width signs, spaces and capitals do not hide a word. Of
+  // keywords that overlap the longest counts.
+  ReadReport Read(std::string_view title, std::string_view detail) const;
+
+ private:
+  // A list of words with what each of them stands for.
+  template <class Meaning>
+  struct Words {
+    std::vector<std::string> words;              // normalised, each once
+    std::vector<std::vector<Meaning>> meanings;  // by word
+    void Add(std::string_view word, const Meaning& meaning);
+  };
+  struct CategoryWord {
+    std::string_view category_code;
+    std::string_view word;
+  };
+  struct LineWord {
+    std::string_view line;
+    std::string_view word;
+    bool excuse = false;
+  };
+
+  static Words<CategoryWord> CategoryWordsOf(const city::v1::CityPack& pack);
+  static Words<city::v1::Grade> GradeWordsOf(const city::v1::CityPack& pack);
+  static Words<LineWord> DangerWordsOf(const city::v1::CityPack& pack);
+  void ReadPart(std::string_view text, bool in_title, ReadReport& report) const;
+
+  Words<CategoryWord> categories_;
+  Words<city::v1::Grade> grades_;
+  Words<LineWord> dangers_;
+  text::WordFinder category_finder_;
+  text::WordFinder grade_finder_;
+  text::WordFinder danger_finder_;
+};
+
+}  // namespace huying::intake
