@@ -227,6 +227,20 @@ TEST_F(KafkaBusTest, AProducerThatDiedIsReplaced) {
   for (uint64_t i = 0; i < taken; ++i) EXPECT_EQ(outcomes[i].token, i);
 }
 
+TEST_F(KafkaBusTest, AMemberCutOffFromTheGroupOwnsNothingUntilItIsBack) {
+  const char* pid = std::getenv("HUYING_TEST_BROKER_PID");
+  if (pid == nullptr) GTEST_SKIP() << "HUYING_TEST_BROKER_PID names no broker";
+  KafkaOptions options = TestOptions();
+  options.session_timeout_ms = 1500;
+  auto bus = OpenOrDie(options);
+  Member member(*bus, UniqueName("group"), "a", topic_);
+  ASSERT_TRUE(Until([&] { return member.Owns({0, 1, 2, 3}); }));
+  ASSERT_EQ(kill(std::stoi(pid), SIGSTOP), 0);
+  EXPECT_TRUE(Until([&] { return member.Owns({}); }));
+  ASSERT_EQ(kill(std::stoi(pid), SIGCONT), 0);
+  EXPECT_TRUE(Until([&] { return member.Owns({0, 1, 2, 3}); }));
+}
+
 TEST_F(KafkaBusTest, ABrokerThatHangsFailsAppendsAndLosesNoneThatItTook) {
   const char* pid = std::getenv("HUYING_TEST_BROKER_PID");
   if (pid == nullptr) GTEST_SKIP() << "HUYING_TEST_BROKER_PID names no broker";
