@@ -244,7 +244,7 @@ void Reply(World& world) {
   world.Do("east-duty", "ReplyCitizen");
 }
 
-// MECH F4, D10
+// MECH D10
 TEST(Processor, RedoAndHardCase) {
   World world;
   world.Ready();
@@ -264,7 +264,7 @@ TEST(Processor, RedoAndHardCase) {
   EXPECT_EQ(world.Task().header().round(), 3u);
 }
 
-// MECH F4
+// F4
 TEST(Processor, AnsweredOnTheSpotAndNotSolvedBecomesATask) {
   World world;
   world.Redo(2, false);

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "common/core/verdict.h"
-#include "google/protobuf/arena.h"
 #include "huying/dispatch/v1/service.pb.h"
 #include "services/dispatch/rules/decide.h"
 #include "services/dispatch/rules/evolve.h"

@@ -48,7 +48,7 @@ void RouteReady(const core::v1::CaseHeader& of_case, std::string_view title, con
   SetClass(*policy.process, std::max<uint32_t>(1, of_case.round()), *routed);
 }
 
-// MECH F4
+// F4
 void RouteNextRound(const v1::Task& task, uint32_t round, const Policy& policy, Facts& facts) {
   v1::TaskRouted* routed = facts.Add().mutable_routed();
   routed->set_lead_unit_id(task.lead_unit_id());
@@ -60,7 +60,7 @@ void RouteNextRound(const v1::Task& task, uint32_t round, const Policy& policy, 
   SetClass(*policy.process, round, *routed);
 }
 
-// MECH F4
+// F4
 void Redo(const v1::Task& task, uint32_t round, const Policy& policy, Facts& facts) {
   if (task.state() != v1::TASK_STATE_REPLIED || round <= task.header().round()) return;
   RouteNextRound(task, round, policy, facts);

@@ -10,7 +10,7 @@
 
 namespace huying::dispatch::rules {
 
-// MECH D12, F4: who reviews a reply in a round. The levels of the class, and for every round after
+// MECH D12: who reviews a reply in a round. The levels of the class, and for every round after
 // the first the next level above the highest; the main leader is the last.
 std::vector<city::v1::ReviewLevel> ReviewChain(const city::v1::ProcessClass& process,
                                                uint32_t round);
@@ -22,12 +22,12 @@ std::vector<city::v1::ReviewLevel> ReviewChain(const city::v1::ProcessClass& pro
 void RouteReady(const core::v1::CaseHeader& of_case, std::string_view title, const RoutePlan& plan,
                 const Policy& policy, Facts& facts);
 
-// MECH F4: the next round after a visit that found the matter unsolved. The lead unit stays the
+// F4: the next round after a visit that found the matter unsolved. The lead unit stays the
 // same (it was responsible and has not solved it), the reply is reviewed one level higher, and the
 // unit above the lead unit is told.
 void RouteNextRound(const v1::Task& task, uint32_t round, const Policy& policy, Facts& facts);
 
-// MECH F4: what a redo order leads to. The round that it names begins if the task was replied to; a
+// F4: what a redo order leads to. The round that it names begins if the task was replied to; a
 // held task waits for the leader instead; a round that has begun already is not begun again.
 void Redo(const v1::Task& task, uint32_t round, const Policy& policy, Facts& facts);
 

@@ -14,7 +14,7 @@ constexpr auto kHead = city::v1::REVIEW_LEVEL_HEAD;
 constexpr auto kDeputy = city::v1::REVIEW_LEVEL_DEPUTY;
 constexpr auto kLeader = city::v1::REVIEW_LEVEL_LEADER;
 
-// MECH D12, F4
+// MECH D12
 TEST(ReviewChain, GrowsByOneLevelForEachRound) {
   struct Row {
     std::vector<city::v1::ReviewLevel> of_class;
@@ -81,7 +81,7 @@ TEST(RouteReady, NobodyLeads) {
   EXPECT_EQ(example.task.header().unit_id(), "d-urban");
 }
 
-// MECH F4
+// F4
 TEST(Redo, SameUnitOneLevelHigherAndItsParentIsTold) {
   Example example;
   example.Reach(v1::TASK_STATE_REPLIED);
@@ -101,7 +101,7 @@ TEST(Redo, SameUnitOneLevelHigherAndItsParentIsTold) {
   EXPECT_EQ(task.draft_text(), "");
 }
 
-// MECH F4
+// F4
 TEST(Redo, OnlyAfterAReplyAndNeverTwice) {
   for (v1::TaskState state : kAllStates) {
     Example example;

@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "google/protobuf/arena.h"
 #include "services/intake/rules/completing.h"
 #include "services/intake/rules/evolve.h"
 #include "services/intake/rules/registering.h"
