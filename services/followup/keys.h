@@ -35,11 +35,6 @@ inline std::string OpenKey(v1::FollowState state, int64_t registered_ms, std::st
   return key.append("/").append(case_id);
 }
 
-// The case id at the end of such a key.
-inline std::string_view CaseIdOfOpenKey(std::string_view key) {
-  return key.substr(kOpenPrefix.size() + 2 + 8 + 1);
-}
-
 // Must somebody of follow-up act on a case in this state?
 inline bool IsOpen(v1::FollowState state) {
   return state == v1::FOLLOW_STATE_TO_VISIT || state == v1::FOLLOW_STATE_TO_CHECK ||

@@ -1,0 +1,258 @@
+#include "services/followup/processor.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "common/core/civil.h"
+#include "common/testing/memory_store.h"
+#include "rapidcheck/gtest.h"
+#include "services/followup/keys.h"
+#include "services/followup/queries.h"
+#include "services/followup/rules/example.h"
+
+namespace huying::followup {
+namespace {
+
+using huying::testing::EventsOf;
+using huying::testing::MemoryStore;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr char kCase[] = "990101001-261122-00001";
+constexpr int64_t kNow = rules::Example::kNowMs;
+
+// The small city with a channel that has nobody behind it, and without random checks.
+const city::City& SmallCity() {
+  static const std::unique_ptr<const city::City> city = [] {
+    city::v1::CityPack pack = city::City::Load("common/city/testdata/small").value()->pack();
+    city::v1::Channel& patrol = *pack.add_channels();
+    patrol.set_id("patrol");
+    patrol.set_kind(city::v1::CHANNEL_KIND_PATROL);
+    for (city::v1::ProcessClass& entry : *pack.mutable_classes()) {
+      entry.set_check_sample_percent(0);
+      entry.set_answered_visit_percent(entry.id() == "joint" ? 100 : 0);
+    }
+    return city::City::Make(std::move(pack)).value();
+  }();
+  return *city;
+}
+
+const Processor& Handlers() {
+  static const Processor processor(&SmallCity());
+  return processor;
+}
+
+class World {
+ public:
+  World() {
+    header.set_case_id(kCase);
+    header.set_area_code("990101001001");
+    header.set_category_code("02.01.01");
+    header.set_grade(city::v1::GRADE_GENERAL);
+    header.set_unit_id("east");
+    header.set_channel(city::v1::CHANNEL_KIND_PHONE);
+    header.set_registered_ms(kNow - kDayMs);
+    header.set_round(1);
+  }
+
+  void Reply() {
+    dispatch::v1::Event event;
+    *event.mutable_header()->mutable_case_() = header;
+    dispatch::v1::CitizenReplied& replied = *event.mutable_replied();
+    replied.set_class_id("joint");
+    replied.set_reviewed_levels(2);
+    replied.set_review_levels(2);
+    replied.set_met_first(true);
+    replied.set_met_second(true);
+    Take(Handlers().React("dispatch", event, store, turn));
+  }
+  void Answer(const char* category) {
+    header.set_category_code(category);
+    header.clear_unit_id();
+    intake::v1::Event event;
+    *event.mutable_header()->mutable_case_() = header;
+    event.mutable_header()->mutable_actor()->set_unit_id("centre");
+    event.mutable_answered();
+    Take(Handlers().React("intake", event, store, turn));
+  }
+  void Order(uint32_t order, bool open) {
+    supervision::v1::Event event;
+    *event.mutable_header()->mutable_case_() = header;
+    if (open) {
+      event.mutable_order_issued()->set_order(order);
+    } else {
+      event.mutable_order_accepted()->set_order(order);
+    }
+    Take(Handlers().React("supervision", event, store, turn));
+  }
+
+  // Null if it was done.
+  std::unique_ptr<Rejection> Do(v1::ExecuteRequest request) {
+    request.mutable_header()->set_case_id(kCase);
+    request.mutable_header()->set_reason("电话回访");
+    request.mutable_header()->mutable_actor()->set_person_id("visitor");
+    runtime::Outcome outcome = Handlers().Execute(request, store, turn);
+    store.Apply(Handlers(), outcome);
+    if (outcome.answer != nullptr) {
+      EXPECT_EQ(static_cast<const v1::ExecuteResponse*>(outcome.answer)->state(), Follow().state());
+    }
+    return std::move(outcome.rejection);
+  }
+
+  v1::Follow Follow() const {
+    v1::Follow follow;
+    ReadFollow(store, kCase, follow);
+    return follow;
+  }
+  // The states in whose lists the case stands.
+  std::vector<int> Listed() const {
+    std::vector<int> states;
+    store.Scan(kOpenPrefix, runtime::PrefixEnd(kOpenPrefix), [&](auto key, auto) {
+      states.push_back(key[kOpenPrefix.size()] - '0');
+      return true;
+    });
+    return states;
+  }
+  void Take(const runtime::Outcome& outcome) { store.Apply(Handlers(), outcome); }
+
+  core::v1::CaseHeader header;
+  google::protobuf::Arena arena;
+  runtime::Turn turn{.now_ms = kNow, .arena = &arena};
+  MemoryStore store;
+};
+
+TEST(Processor, FromReplyToClosing) {
+  World world;
+  world.Reply();
+  EXPECT_THAT(world.Listed(), ElementsAre(v1::FOLLOW_STATE_TO_VISIT));
+  EXPECT_EQ(world.Follow().script_id(), "standard");
+  EXPECT_EQ(world.Do(rules::GoodVisit()), nullptr);
+  EXPECT_THAT(world.Listed(), ElementsAre(v1::FOLLOW_STATE_TO_CLOSE));
+  world.turn.now_ms += kHourMs;
+  EXPECT_EQ(world.Do(rules::CloseRequest()), nullptr);
+  EXPECT_THAT(world.Listed(), ElementsAre());
+  EXPECT_EQ(world.Follow().state(), v1::FOLLOW_STATE_CLOSED);
+  EXPECT_EQ(world.Follow().closed_ms(), kNow + kHourMs);
+  EXPECT_EQ(world.store.Counter("state/CLOSED"), 1);
+  EXPECT_EQ(world.store.Counter("state/TO_VISIT"), 0);
+  EXPECT_EQ(world.store.Counter("event/VisitPlanned"), 1);
+  EXPECT_EQ(world.store.Counter("event/CaseClosed"), 1);
+
+  const auto events = EventsOf<v1::Event>(world.store.log());
+  ASSERT_EQ(events.size(), 3U);
+  for (size_t i = 0; i < events.size(); ++i) EXPECT_EQ(events[i].header().seq(), i + 1);
+  EXPECT_EQ(events[0].header().actor().kind(), core::v1::Actor::KIND_SYSTEM);
+  EXPECT_EQ(events[1].header().actor().person_id(), "visitor");
+  EXPECT_EQ(events[1].header().reason(), "电话回访");
+  EXPECT_EQ(events[1].header().pack_version(), SmallCity().version());
+  EXPECT_EQ(events[2].header().case_().unit_id(), "east");
+}
+
+TEST(Processor, AReplyIsAnsweredOnce) {
+  World world;
+  world.Reply();
+  world.Reply();
+  EXPECT_EQ(world.store.log().size(), 1U);
+}
+
+TEST(Processor, VisitsAreMadeInDecentHours) {
+  World world;
+  world.turn.now_ms = kNow + 12 * kHourMs;  // 22:00
+  world.Reply();
+  EXPECT_EQ(world.Follow().next_from_ms(), kNow + 23 * kHourMs);  // 09:00
+}
+
+TEST(Processor, AChannelWithNobodyBehindItIsChecked) {
+  World world;
+  world.header.set_channel(city::v1::CHANNEL_KIND_PATROL);
+  world.Reply();
+  EXPECT_EQ(world.Follow().check_cause(), v1::CheckAsked::CAUSE_NOBODY_TO_VISIT);
+  EXPECT_EQ(world.Do(rules::CheckOf(true)), nullptr);
+  EXPECT_EQ(world.Do(rules::CloseRequest()), nullptr);
+}
+
+TEST(Processor, AnsweredOnTheSpotIsVisitedOrClosed) {
+  World drawn;
+  drawn.Answer("02.01.01");  // of the class joint: all are drawn
+  EXPECT_EQ(drawn.Follow().state(), v1::FOLLOW_STATE_TO_VISIT);
+  EXPECT_EQ(drawn.Follow().unit_id(), "centre");
+  World closed;
+  closed.Answer("01.01.01");
+  EXPECT_EQ(closed.Follow().state(), v1::FOLLOW_STATE_CLOSED);
+  EXPECT_THAT(closed.Listed(), ElementsAre());
+}
+
+// MECH F3
+TEST(Processor, AnOpenOrderHoldsTheClosing) {
+  World world;
+  world.Order(1, true);
+  EXPECT_EQ(world.Follow().state(), v1::FOLLOW_STATE_AWAITING_REPLY);
+  world.Reply();
+  EXPECT_EQ(world.Do(rules::GoodVisit()), nullptr);
+  const auto rejection = world.Do(rules::CloseRequest());
+  ASSERT_NE(rejection, nullptr);
+  EXPECT_THAT(rejection->message, HasSubstr("督办单已办结"));
+  world.Order(1, false);
+  EXPECT_EQ(world.Do(rules::CloseRequest()), nullptr);
+}
+
+// MECH F4
+TEST(Processor, ARedoBeginsWithAnEmptyRow) {
+  World world;
+  world.Reply();
+  EXPECT_EQ(world.Do(rules::VisitOf(true, false, core::v1::SATISFACTION_UNSATISFIED)), nullptr);
+  EXPECT_EQ(world.Follow().state(), v1::FOLLOW_STATE_REDOING);
+  EXPECT_THAT(world.Listed(), ElementsAre());
+  world.header.set_round(2);
+  world.header.set_unit_id("government");
+  world.Reply();
+  EXPECT_EQ(world.Follow().state(), v1::FOLLOW_STATE_TO_VISIT);
+  EXPECT_EQ(world.Follow().unit_id(), "government");
+  EXPECT_FALSE(world.Follow().has_answers());
+  EXPECT_EQ(world.Follow().rounds(), 2);
+}
+
+TEST(Processor, ACaseThatIsNotFollowedIsRefused) {
+  World world;
+  const auto rejection = world.Do(rules::GoodVisit());
+  ASSERT_NE(rejection, nullptr);
+  EXPECT_EQ(rejection->kind, Rejection::Kind::kNotFound);
+}
+
+// After any history the rows are the fold of the log, the lists hold what the row says, and the
+// gauges add up to one case.
+RC_GTEST_PROP(Processor, RowsAreTheFoldOfTheLog, ()) {
+  World world;
+  const v1::ExecuteRequest requests[] = {
+      rules::GoodVisit(),     rules::VisitOf(true, true, core::v1::SATISFACTION_UNSATISFIED),
+      rules::CheckOf(true),   rules::VisitOf(true, false, core::v1::SATISFACTION_UNSATISFIED),
+      rules::CheckOf(false),  rules::CloseRequest(),
+      rules::ReopenRequest(), rules::NobodyReachedVisit()};
+  const auto steps = *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 11));
+  for (const int step : steps) {
+    world.turn.now_ms += kHourMs;
+    if (step < 8) {
+      world.Do(requests[step]);
+    } else if (step == 8) {
+      world.header.set_round(std::max(world.Follow().rounds(), 1U));
+      world.Reply();
+    } else {
+      world.Order(1, step == 9);
+    }
+  }
+  RC_ASSERT(MemoryStore::Fold(Handlers(), world.store.log()).rows() == world.store.rows());
+  const v1::FollowState state = world.Follow().state();
+  RC_ASSERT(world.Listed() == (IsOpen(state) ? std::vector<int>{state} : std::vector<int>()));
+  int64_t cases = 0;
+  world.store.Counters("state/", [&](auto, int64_t value) {
+    RC_ASSERT(value >= 0);
+    cases += value;
+  });
+  RC_ASSERT(cases == (world.store.log().empty() ? 0 : 1));
+  RC_ASSERT(world.store.timers().empty());
+}
+
+}  // namespace
+}  // namespace huying::followup

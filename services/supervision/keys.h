@@ -37,10 +37,7 @@ inline std::string DueKey(int64_t due_ms, std::string_view case_id, city::v1::Le
   return key.append("/").append(std::to_string(order));
 }
 
-// The parts of such a key.
-inline int64_t DueOfKey(std::string_view key) {
-  return static_cast<int64_t>(runtime::ReadBigEndian(key.substr(kDuePrefix.size(), 8)));
-}
+// The case id of such a key.
 inline std::string_view CaseIdOfKey(std::string_view key) {
   const std::string_view rest = key.substr(kDuePrefix.size() + 8 + 1);
   return rest.substr(0, rest.find('/'));

@@ -34,9 +34,13 @@ constexpr Act kDrafted[] = {{kStart, LEG_REVIEW}};
 constexpr Act kReviewEnded[] = {{kStop, LEG_REVIEW}};
 constexpr Act kReplied[] = {
     {kStop, LEG_ACCEPT}, {kStop, LEG_FIRST_CONTACT}, {kStop, LEG_REVIEW}, {kStop, LEG_SOLVE}};
-constexpr Act kParked[] = {
-    {kPause, LEG_ACCEPT}, {kPause, LEG_FIRST_CONTACT}, {kPause, LEG_REVIEW}, {kPause, LEG_SOLVE}};
-constexpr Act kUnparked[] = {{kResume, LEG_ACCEPT},
+constexpr Act kParked[] = {{kPause, LEG_DISPATCH},
+                           {kPause, LEG_ACCEPT},
+                           {kPause, LEG_FIRST_CONTACT},
+                           {kPause, LEG_REVIEW},
+                           {kPause, LEG_SOLVE}};
+constexpr Act kUnparked[] = {{kResume, LEG_DISPATCH},
+                             {kResume, LEG_ACCEPT},
                              {kResume, LEG_FIRST_CONTACT},
                              {kResume, LEG_REVIEW},
                              {kResume, LEG_SOLVE}};

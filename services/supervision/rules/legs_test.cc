@@ -83,9 +83,9 @@ TEST(ActsOf, Dispatch) {
       {"replied", [](E& e) { e.mutable_replied(); },
        "stop ACCEPT, stop FIRST_CONTACT, stop REVIEW, stop SOLVE"},
       {"parked", [](E& e) { e.mutable_parked(); },
-       "pause ACCEPT, pause FIRST_CONTACT, pause REVIEW, pause SOLVE"},
+       "pause DISPATCH, pause ACCEPT, pause FIRST_CONTACT, pause REVIEW, pause SOLVE"},
       {"resumed", [](E& e) { e.mutable_resumed(); },
-       "resume ACCEPT, resume FIRST_CONTACT, resume REVIEW, resume SOLVE"},
+       "resume DISPATCH, resume ACCEPT, resume FIRST_CONTACT, resume REVIEW, resume SOLVE"},
   };
   for (const Row& row : rows) {
     E event;
