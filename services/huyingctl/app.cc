@@ -1,0 +1,44 @@
+#include "services/huyingctl/app.h"
+
+#include <CLI/CLI.hpp>
+
+#include "services/huyingctl/commands.h"
+#include "services/huyingctl/exit_code.h"
+#include "services/huyingctl/interrupt.h"
+
+namespace huying::ctl {
+
+int Main(int argc, char** argv) {
+  CLI::App app("Huying 呼应, the operator's tool.", "huyingctl");
+  app.require_subcommand(1);
+  Globals globals;
+  auto* server =
+      app.add_option("--server", globals.server, "HOST:PORT of a process with all services")
+          ->capture_default_str();
+  app.add_option("--brokers", globals.brokers,
+                 "HOST:PORT[,...] of Kafka: find the services by their owners' topic")
+      ->excludes(server);
+  app.footer(
+      "Exit codes: 0 done; 1 a check found something; 2 wrong usage; 3 nobody answers; 4 only "
+      "partly done.");
+  // Flags of the whole may also stand after the subcommand.
+  app.fallthrough();
+  Run run;
+  AddCity(app, &run);
+  AddTopics(app, &globals, &run);
+  AddImport(app, &globals, &run);
+  AddSimulate(app, &globals, &run);
+  AddStats(app, &globals, &run);
+  AddCase(app, &globals, &run);
+  AddVerify(app, &globals, &run);
+  AddLog(app, &globals, &run);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitOk : kExitUsage;
+  }
+  WatchInterrupts();
+  return run();
+}
+
+}  // namespace huying::ctl

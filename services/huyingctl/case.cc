@@ -1,0 +1,129 @@
+// huyingctl case ID [--json]
+#include <google/protobuf/util/json_util.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "common/city/city.h"
+#include "common/core/case_id.h"
+#include "huying/gateway/v1/service.pb.h"
+#include "services/huyingctl/commands.h"
+#include "services/huyingctl/connect.h"
+#include "services/huyingctl/exit_code.h"
+#include "services/huyingctl/story/event_types.h"
+#include "services/huyingctl/story/names.h"
+#include "services/huyingctl/story/sentences.h"
+#include "services/huyingctl/story/words.h"
+
+namespace huying::ctl {
+namespace {
+
+struct CaseFlags {
+  std::string case_id;
+  std::string city_dir = "deploy/cities/demo";
+  bool json = false;
+};
+
+// The sentence of an event; its kind where this program does not know it.
+std::string SentenceOf(const gateway::v1::StoryEvent& told, const Names& names) {
+  const google::protobuf::Message* prototype = EventPrototype(told.service());
+  if (prototype == nullptr) return told.kind();
+  const std::unique_ptr<google::protobuf::Message> event(prototype->New());
+  google::protobuf::util::JsonParseOptions lenient;
+  lenient.ignore_unknown_fields = true;
+  if (!google::protobuf::util::JsonStringToMessage(told.json(), event.get(), lenient).ok())
+    return told.kind();
+  const google::protobuf::Message* body = EventBody(*event);
+  return body == nullptr ? told.kind() : Tell(*body, names);
+}
+
+void PrintText(const gateway::v1::GetStoryResponse& story, const Names& names) {
+  const gateway::v1::CaseSummary& summary = story.summary();
+  const core::v1::CaseHeader& header = summary.header();
+  const auto* grade = city::v1::Grade_descriptor()->FindValueByNumber(header.grade());
+  std::cout << header.case_id() << "  " << summary.title() << "\n"
+            << "地点  " << names.Area(header.area_code()) << "\n"
+            << "分类  "
+            << (header.category_code().empty() ? "待定" : names.Category(header.category_code()))
+            << "\n"
+            << "等级  " << (header.grade() == 0 || grade == nullptr ? "待定" : WordOf(*grade))
+            << "\n"
+            << "状态  " << StatusWord(summary.status()) << "\n";
+  if (!summary.unit_id().empty()) std::cout << "单位  " << names.Unit(summary.unit_id()) << "\n";
+  std::cout << "\n";
+  for (const gateway::v1::StoryEvent& event : story.events()) {
+    std::cout << names.Time(event.time_ms()) << "  " << ServiceWord(event.service()) << "  "
+              << SentenceOf(event, names) << "  " << names.Actor(event.actor());
+    if (!event.reason().empty()) std::cout << "：" << event.reason();
+    std::cout << "\n";
+  }
+}
+
+void PrintJson(const gateway::v1::GetStoryResponse& story, const Names& names) {
+  nlohmann::ordered_json json;
+  std::string summary;
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  (void)google::protobuf::util::MessageToJsonString(story.summary(), &summary, options).ok();
+  json["summary"] = nlohmann::ordered_json::parse(summary, nullptr, false);
+  json["events"] = nlohmann::ordered_json::array();
+  for (const gateway::v1::StoryEvent& event : story.events()) {
+    json["events"].push_back(
+        {{"event_id", event.event_id()},
+         {"service", event.service()},
+         {"kind", event.kind()},
+         {"time", names.Time(event.time_ms())},
+         {"time_ms", event.time_ms()},
+         {"who", names.Actor(event.actor())},
+         {"reason", event.reason()},
+         {"sentence", SentenceOf(event, names)},
+         {"event", nlohmann::ordered_json::parse(event.json(), nullptr, false)}});
+  }
+  std::cout << json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n";
+}
+
+int TellCase(const CaseFlags& flags, const Globals& globals) {
+  if (!ParseCaseId(flags.case_id).has_value()) {
+    std::cerr << "huyingctl case: '" << flags.case_id
+              << "' is not a case number; one looks like 110199003-261122-00042 (street code, day, "
+                 "serial)\n";
+    return kExitUsage;
+  }
+  absl::StatusOr<std::unique_ptr<Connection>> connection = Connection::Open(globals);
+  if (!connection.ok()) return FailWith("case", connection.status());
+  gateway::v1::GetStoryRequest request;
+  request.set_case_id(flags.case_id);
+  const auto reply =
+      (*connection)->client().CallAndWait<gateway::v1::GetStoryResponse>(request, flags.case_id);
+  if (reply.status.code() == absl::StatusCode::kNotFound) {
+    std::cerr << "huyingctl case: there is no case " << flags.case_id
+              << "; compare the number with what was registered\n";
+    return kExitFinding;
+  }
+  if (!reply.status.ok()) return FailWith("case", reply.status);
+  // Without the pack the story is told with codes instead of names.
+  const absl::StatusOr<std::unique_ptr<const city::City>> city = city::City::Load(flags.city_dir);
+  if (!city.ok())
+    std::cerr << "no names: " << flags.city_dir << " cannot be read; give the pack with --city\n";
+  const Names names(city.ok() ? city->get() : nullptr);
+  flags.json ? PrintJson(reply.message, names) : PrintText(reply.message, names);
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddCase(CLI::App& app, const Globals* globals, Run* run) {
+  CLI::App* command =
+      app.add_subcommand("case", "The whole story of one case, from all services, in order");
+  // Shared by the options and the callback, which live as long as the app.
+  auto flags = std::make_shared<CaseFlags>();
+  command->add_option("ID", flags->case_id, "Case number")->required();
+  command->add_option("--city", flags->city_dir, "City pack, for names")->capture_default_str();
+  command->add_flag("--json", flags->json, "As JSON");
+  command->callback(
+      [flags, globals, run] { *run = [flags, globals] { return TellCase(*flags, *globals); }; });
+}
+
+}  // namespace huying::ctl

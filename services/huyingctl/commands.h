@@ -1,0 +1,32 @@
+// The subcommands. Each has a file of its own, which declares its flags and does its work.
+#pragma once
+
+#include <functional>
+#include <string>
+
+namespace CLI {
+class App;
+}  // namespace CLI
+
+namespace huying::ctl {
+
+// Flags that stand before the subcommand.
+struct Globals {
+  std::string server = "127.0.0.1:8312";
+  std::string brokers;  // if given, services are found on huying.owners.v1
+};
+
+// What to do once the command line is understood; returns the exit code.
+using Run = std::function<int()>;
+
+// Adds the subcommand to `app`. When it is chosen, `*run` is set. Both outlive the parsing.
+void AddCity(CLI::App& app, Run* run);
+void AddTopics(CLI::App& app, const Globals* globals, Run* run);
+void AddImport(CLI::App& app, const Globals* globals, Run* run);
+void AddSimulate(CLI::App& app, const Globals* globals, Run* run);
+void AddStats(CLI::App& app, const Globals* globals, Run* run);
+void AddCase(CLI::App& app, const Globals* globals, Run* run);
+void AddVerify(CLI::App& app, const Globals* globals, Run* run);
+void AddLog(CLI::App& app, const Globals* globals, Run* run);
+
+}  // namespace huying::ctl

@@ -1,0 +1,42 @@
+// Comma-separated values as RFC 4180 has them: quotes, doubled quotes, commas and line breaks
+// inside quotes, LF or CRLF. A row that is wrong is told with its line and the next one is read;
+// only a quote that never ends swallows the rest.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace huying::ctl {
+
+struct CsvRow {
+  int64_t line = 0;  // the line of the file on which the row begins, from 1
+  std::vector<std::string> fields;
+  std::string error;  // what is wrong with it; empty if nothing
+};
+
+class CsvReader {
+ public:
+  // `text` is UTF-8 without a byte order mark and outlives the reader.
+  explicit CsvReader(std::string_view text) : text_(text) {}
+
+  // The next row; empty lines are skipped. False at the end.
+  bool Next(CsvRow& row);
+
+ private:
+  bool SkipEmptyLines();
+  // Reads one field and the separator after it; true when another field of the same row follows.
+  bool ReadField(CsvRow& row);
+  void ReadQuoted(CsvRow& row, std::string& field);
+  void ReadPlain(CsvRow& row, std::string& field);
+  bool AtLineEnd() const;
+  void TakeLineEnd();
+
+  std::string_view text_;
+  size_t at_ = 0;
+  int64_t line_ = 1;
+};
+
+}  // namespace huying::ctl

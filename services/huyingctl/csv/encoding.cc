@@ -1,0 +1,119 @@
+#include "services/huyingctl/csv/encoding.h"
+
+#include <iconv.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "services/huyingctl/text.h"
+
+namespace huying::ctl {
+namespace {
+
+constexpr uintmax_t kFileBytesMax = 512u << 20;
+
+// The number of bytes of the well-formed sequence at `at`; 0 if there is none.
+size_t SequenceLength(std::string_view bytes, size_t at) {
+  const auto byte = [&](size_t i) -> uint8_t {
+    return i < bytes.size() ? static_cast<uint8_t>(bytes[i]) : 0;
+  };
+  const auto within = [&](size_t i, uint8_t low, uint8_t high) {
+    return byte(i) >= low && byte(i) <= high;
+  };
+  const uint8_t lead = byte(at);
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead <= 0xDF) return within(at + 1, 0x80, 0xBF) ? 2 : 0;
+  if (lead >= 0xE0 && lead <= 0xEF) {
+    const uint8_t low = lead == 0xE0 ? 0xA0 : 0x80;
+    const uint8_t high = lead == 0xED ? 0x9F : 0xBF;
+    return within(at + 1, low, high) && within(at + 2, 0x80, 0xBF) ? 3 : 0;
+  }
+  if (lead >= 0xF0 && lead <= 0xF4) {
+    const uint8_t low = lead == 0xF0 ? 0x90 : 0x80;
+    const uint8_t high = lead == 0xF4 ? 0x8F : 0xBF;
+    return within(at + 1, low, high) && within(at + 2, 0x80, 0xBF) && within(at + 3, 0x80, 0xBF)
+               ? 4
+               : 0;
+  }
+  return 0;
+}
+
+int64_t LineOf(std::string_view bytes, size_t at) {
+  return 1 + std::count(bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(at), '\n');
+}
+
+// Nothing, and where it stopped in `bad_at`, if the bytes are not GB18030.
+std::optional<std::string> FromGb18030(std::string& bytes, size_t& bad_at) {
+  const iconv_t converter = iconv_open("UTF-8", "GB18030");
+  if (std::bit_cast<intptr_t>(converter) == -1) {
+    bad_at = 0;
+    return std::nullopt;
+  }
+  // No character grows to more than twice its size: two bytes become three, four stay four.
+  std::string text(bytes.size() * 2, '\0');
+  char* in = bytes.data();
+  size_t in_left = bytes.size();
+  char* out = text.data();
+  size_t out_left = text.size();
+  const size_t converted = iconv(converter, &in, &in_left, &out, &out_left);
+  iconv_close(converter);
+  bad_at = bytes.size() - in_left;
+  if (converted == static_cast<size_t>(-1)) return std::nullopt;
+  text.resize(text.size() - out_left);
+  return text;
+}
+
+}  // namespace
+
+std::optional<size_t> FindBadUtf8(std::string_view bytes) {
+  for (size_t at = 0; at < bytes.size();) {
+    const size_t length = SequenceLength(bytes, at);
+    if (length == 0) return at;
+    at += length;
+  }
+  return std::nullopt;
+}
+
+absl::StatusOr<DecodedText> DecodeText(std::string bytes) {
+  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
+    return absl::InvalidArgumentError(
+        "the file is UTF-16; save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")");
+  }
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.erase(0, 3);
+  const std::optional<size_t> bad = FindBadUtf8(bytes);
+  if (!bad.has_value()) return DecodedText{std::move(bytes), "UTF-8"};
+  size_t gb_bad = 0;
+  std::optional<std::string> converted = FromGb18030(bytes, gb_bad);
+  if (converted.has_value()) return DecodedText{std::move(*converted), "GB18030"};
+  return absl::InvalidArgumentError(Cat("the file is neither UTF-8 (line ", LineOf(bytes, *bad),
+                                        ") nor GB18030 (line ", LineOf(bytes, gb_bad),
+                                        "); save it as UTF-8"));
+}
+
+absl::StatusOr<DecodedText> ReadTextFile(const std::string& path) {
+  std::error_code error;
+  const uintmax_t size = std::filesystem::file_size(path, error);
+  if (error) {
+    return absl::NotFoundError(Cat(path, ": ", error.message(), "; give the path of a CSV file"));
+  }
+  if (size > kFileBytesMax) {
+    return absl::InvalidArgumentError(
+        Cat(path, " holds ", size >> 20, " MiB; split it into files of at most 512 MiB"));
+  }
+  std::ifstream file(path, std::ios::binary);
+  std::string bytes(size, '\0');
+  if (!file.read(bytes.data(), static_cast<std::streamsize>(size))) {
+    return absl::UnavailableError(Cat(path, " could not be read to its end"));
+  }
+  absl::StatusOr<DecodedText> text = DecodeText(std::move(bytes));
+  if (!text.ok()) return absl::InvalidArgumentError(Cat(path, ": ", text.status().message()));
+  return text;
+}
+
+}  // namespace huying::ctl

@@ -1,0 +1,128 @@
+// huyingctl import FILE.csv --map title=title,text=detail,time=time,external_id=msg_id
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "common/city/city.h"
+#include "services/huyingctl/commands.h"
+#include "services/huyingctl/connect.h"
+#include "services/huyingctl/csv/column_map.h"
+#include "services/huyingctl/csv/csv.h"
+#include "services/huyingctl/csv/encoding.h"
+#include "services/huyingctl/exit_code.h"
+#include "services/huyingctl/importer.h"
+#include "services/huyingctl/interrupt.h"
+#include "services/huyingctl/progress.h"
+#include "services/huyingctl/text.h"
+
+namespace huying::ctl {
+namespace {
+
+struct ImportFlags {
+  std::string file;
+  std::string map;
+  std::string city_dir = "deploy/cities/demo";
+  int64_t limit = 0;
+  size_t in_flight = 64;
+  bool dry_run = false;
+};
+
+// Reads rows until the file, the limit or the patience ends; bad rows are printed and counted.
+template <class Each>
+absl::Status ForEachRow(const ImportFlags& flags, const std::string& text,
+                        int32_t utc_offset_minutes, ImportTally& tally, Each each) {
+  absl::StatusOr<ColumnMap> map = ColumnMap::Parse(flags.map);
+  if (!map.ok()) return map.status();
+  CsvReader reader(text);
+  CsvRow row;
+  if (!reader.Next(row))
+    return absl::InvalidArgumentError(flags.file +
+                                      " is empty; its first row must name the columns");
+  if (!row.error.empty())
+    return absl::InvalidArgumentError(Cat(flags.file, ":", row.line, ": ", row.error));
+  if (absl::Status status = map->Bind(row); !status.ok()) {
+    return absl::InvalidArgumentError(Cat(flags.file, ": ", status.message()));
+  }
+  int64_t rows = 0;
+  while ((flags.limit == 0 || rows < flags.limit) && !Interrupted() && reader.Next(row)) {
+    ++rows;
+    const absl::StatusOr<ImportRow> read = map->Read(row, utc_offset_minutes);
+    if (read.ok()) {
+      each(*read);
+      continue;
+    }
+    ++tally.bad;
+    std::cerr << flags.file << ":" << row.line << ": " << read.status().message() << "\n";
+  }
+  return absl::OkStatus();
+}
+
+int DryRun(const ImportFlags& flags, const std::string& text, int32_t utc_offset_minutes) {
+  ImportTally tally;
+  int64_t good = 0;
+  const absl::Status status =
+      ForEachRow(flags, text, utc_offset_minutes, tally, [&](const ImportRow&) { ++good; });
+  if (!status.ok()) return FailWith("import", status);
+  std::cout << good << " rows could be imported, " << tally.bad << " are wrong; nothing was sent\n";
+  return tally.bad > 0 ? kExitFinding : kExitOk;
+}
+
+int Import(const ImportFlags& flags, const Globals& globals) {
+  absl::StatusOr<std::unique_ptr<const city::City>> city = city::City::Load(flags.city_dir);
+  if (!city.ok()) return FailWith("import", city.status());
+  const absl::StatusOr<DecodedText> text = ReadTextFile(flags.file);
+  if (!text.ok()) return FailWith("import", text.status());
+  if (text->encoding != "UTF-8") std::cerr << flags.file << ": read as " << text->encoding << "\n";
+  const int32_t offset = (*city)->utc_offset_minutes();
+  if (flags.dry_run) return DryRun(flags, text->text, offset);
+
+  absl::StatusOr<std::unique_ptr<Connection>> connection = Connection::Open(globals);
+  if (!connection.ok()) return FailWith("import", connection.status());
+  Progress progress("import", flags.limit);
+  Importer importer(city->get(), &(*connection)->client(), flags.in_flight, flags.file);
+  const absl::Status status =
+      ForEachRow(flags, text->text, offset, importer.tally(), [&](const ImportRow& row) {
+        importer.Add(row);
+        progress.Show(importer.done(), ToText(importer.Now()));
+      });
+  importer.Finish();
+  const ImportTally& tally = importer.tally();
+  if (!status.ok()) return FailWith("import", status);
+  progress.Finish(importer.done());
+  if (Interrupted())
+    std::cerr << "interrupted: what was sent is kept; the same command goes on where it stopped\n";
+  std::cout << ToText(tally) << "\n";
+  if (tally.added == 0 && tally.already > 0)
+    std::cout << "nothing was added: all of it is there already\n";
+  if (tally.added + tally.already == 0 && tally.failed > 0) return kExitUnreachable;
+  return tally.failed + tally.refused + tally.bad > 0 || Interrupted() ? kExitPartly : kExitOk;
+}
+
+}  // namespace
+
+void AddImport(CLI::App& app, const Globals* globals, Run* run) {
+  CLI::App* import = app.add_subcommand(
+      "import", "Register every row of a CSV file; the same row again adds nothing");
+  // Shared by the options and the callback, which live as long as the app.
+  auto flags = std::make_shared<ImportFlags>();
+  import
+      ->add_option("FILE", flags->file,
+                   "CSV with a first row that names the columns; UTF-8 or GB18030")
+      ->required();
+  import->add_option("--map", flags->map, Cat("FIELD=COLUMN,...; fields: ", ColumnMap::Fields()))
+      ->required();
+  import->add_option("--city", flags->city_dir, "City pack, for its categories and time zone")
+      ->capture_default_str();
+  import->add_option("--limit", flags->limit, "Read at most so many rows")
+      ->check(CLI::PositiveNumber);
+  import->add_option("--in-flight", flags->in_flight, "Calls under way at once")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1024));
+  import->add_flag("--dry-run", flags->dry_run, "Only read the file");
+  import->callback([flags, globals, run] { *run = [flags, globals] { return Import(*flags, *globals);
+};
+}  // namespace huying::ctl
+);
+}
+
+}  // namespace huying::ctl

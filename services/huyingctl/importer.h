@@ -1,0 +1,69 @@
+// Sends the rows of a file as reports, several at once.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "common/city/city.h"
+#include "common/rpc/client.h"
+#include "huying/intake/v1/service.pb.h"
+#include "services/huyingctl/csv/column_map.h"
+
+namespace huying::ctl {
+
+struct ImportTally {
+  int64_t added = 0;
+  int64_t already = 0;     // had been there before
+  int64_t refused = 0;     // by the rules
+  int64_t failed = 0;      // the services could not be reached, or failed
+  int64_t bad = 0;         // rows that could not be read
+  int64_t replies = 0;     // old replies kept with their case
+  int64_t unlabelled = 0;  // the category given is none of the city pack's
+};
+
+std::string ToText(const ImportTally& tally);
+
+// One thread adds; answers come on others.
+class Importer {
+ public:
+  // `city` and `client` outlive this. `file` is named in messages.
+  Importer(const city::City* city, rpc::Client* client, size_t in_flight_max, std::string file);
+  // Waits for what is under way.
+  ~Importer();
+
+  // Sends a row; waits while too many are under way.
+  void Add(const ImportRow& row);
+  // Waits until everything is answered.
+  void Finish();
+
+  // The counts as they are now; `tally` itself only once everything is answered or for what the
+  // adding thread counts.
+  ImportTally Now();
+  ImportTally& tally() { return tally_; }
+  int64_t done();
+
+ private:
+  intake::v1::ExecuteRequest RequestOf(const ImportRow& row);
+  std::string CategoryCode(const std::string& text) const;
+  void SendReply(int64_t line, const std::string& external_id, const std::string& case_id,
+                 const std::string& reply);
+  void Answered(int64_t line, const rpc::CallResult& result, bool repeated);
+  void Leave();
+
+  const city::City* city_;
+  rpc::Client* client_;
+  const size_t in_flight_max_;
+  const std::string file_;
+  core::v1::Actor officer_;
+  std::map<std::string, std::string>
+      category_codes_;  // by code and by name; "" where a name has several
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  size_t in_flight_ = 0;  // guarded by mutex_
+  ImportTally tally_;     // guarded by mutex_
+};
+
+}  // namespace huying::ctl

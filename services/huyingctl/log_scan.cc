@@ -1,0 +1,120 @@
+#include "services/huyingctl/log_scan.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "common/bus/embedded.h"
+#include "common/bus/kafka.h"
+#include "common/runtime/types.h"
+#include "google/protobuf/arena.h"
+#include "services/huyingctl/interrupt.h"
+#include "services/huyingctl/text.h"
+
+namespace huying::ctl {
+namespace {
+
+constexpr size_t kRecordsPerPoll = 256;
+constexpr std::chrono::milliseconds kPollPause{100};
+// A broker that is silent for so long while there is more to read is gone.
+constexpr int kSilentPollsMax = 100;
+
+// Lets a reader's owner sleep until there may be something new.
+class Bell {
+ public:
+  bus::Wake wake() {
+    return [this] {
+      {
+        std::lock_guard<std::mutex> lock(mutex_);
+        rung_ = true;
+      }
+      rung_now_.notify_one();
+    };
+  }
+  void Wait() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    rung_now_.wait_for(lock, kPollPause, [this] { return rung_; });
+    rung_ = false;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable rung_now_;
+  bool rung_ = false;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<bus::Bus>> OpenDataLog(const std::string& data_dir) {
+  bus::EmbeddedOptions options;
+  options.path = data_dir + "/log";
+  std::error_code error;
+  if (!std::filesystem::is_directory(options.path, error)) {
+    return absl::NotFoundError(
+        Cat("there is no log in ", data_dir, " (no folder ", options.path,
+            "); give the --data of `huying serve`, or --brokers for a city on Kafka"));
+  }
+  absl::StatusOr<std::unique_ptr<bus::Bus>> bus = bus::OpenEmbeddedBus(options);
+  if (bus.status().code() == absl::StatusCode::kFailedPrecondition) {
+    return absl::FailedPreconditionError(
+        Cat(bus.status().message(), "; stop the server that uses it first"));
+  }
+  return bus;
+}
+
+absl::StatusOr<std::unique_ptr<bus::Bus>> OpenBrokers(const std::string& brokers) {
+  bus::KafkaOptions options;
+  options.brokers = brokers;
+  options.client_id = "huyingctl";
+  return bus::OpenKafkaBus(options);
+}
+
+absl::Status ScanRecords(bus::Bus& bus, const std::string& topic, int32_t partition, int64_t from,
+                         bool follow, const EachRecord& each) {
+  Bell bell;
+  absl::StatusOr<std::unique_ptr<bus::Reader>> reader =
+      bus.OpenReader(topic, partition, from, bell.wake());
+  if (!reader.ok()) return reader.status();
+  std::vector<bus::Record> records;
+  int silent = 0;
+  while (!Interrupted()) {
+    records.clear();
+    const absl::Status status = (*reader)->Poll(kRecordsPerPoll, records);
+    if (!status.ok() && status.code() != absl::StatusCode::kUnavailable) return status;
+    for (const bus::Record& record : records) {
+      if (!each(record)) return absl::OkStatus();
+    }
+    if (!records.empty()) {
+      silent = 0;
+      continue;
+    }
+    if (status.ok() && (*reader)->AtEnd() && !follow) return absl::OkStatus();
+    if (!follow && ++silent > kSilentPollsMax) {
+      return absl::UnavailableError(Cat(topic, "/", partition, ": the log gives no answer",
+                                        status.ok() ? "" : ": ", status.message()));
+    }
+    bell.Wait();
+  }
+  return absl::CancelledError("interrupted");
+}
+
+absl::Status ScanLog(bus::Bus& bus, const std::string& service, int32_t partition, bool follow,
+                     const EachJudged& each, log::v1::Cursor* cursor) {
+  log::v1::Cursor at;
+  at.set_service(service);
+  google::protobuf::Arena arena;
+  const absl::Status status = ScanRecords(
+      bus, runtime::EventTopic(service), partition, 0, follow, [&](const bus::Record& record) {
+        arena.Reset();
+        const runtime::JudgedRecord judged =
+            runtime::JudgeRecord(record, runtime::ProtocolRules(), arena, at);
+        return each(record, judged);
+      });
+  if (cursor != nullptr) *cursor = at;
+  return status;
+}
+
+}  // namespace huying::ctl

@@ -1,0 +1,127 @@
+#include "services/huyingctl/record_text.h"
+
+#include <google/protobuf/util/json_util.h>
+
+#include <memory>
+
+#include "common/runtime/types.h"
+#include "huying/log/v1/log.pb.h"
+#include "services/huyingctl/story/event_types.h"
+#include "services/huyingctl/text.h"
+
+namespace huying::ctl {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+// Takes the bytes out of a message and all that it holds.
+void ClearBytes(Message& message) {
+  const auto* reflection = message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection->ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (field->type() == FieldDescriptor::TYPE_BYTES) {
+      reflection->ClearField(&message, field);
+    } else if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
+      continue;
+    } else if (field->is_repeated()) {
+      for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
+        ClearBytes(*reflection->MutableRepeatedMessage(&message, field, i));
+      }
+    } else {
+      ClearBytes(*reflection->MutableMessage(&message, field));
+    }
+  }
+}
+
+std::string JsonOf(const Message& message) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  std::string json;
+  const auto status = google::protobuf::util::MessageToJsonString(message, &json, options);
+  return status.ok() ? json : "(unreadable)";
+}
+
+std::string EventText(std::string_view service, const std::string& bytes) {
+  const Message* prototype = EventPrototype(service);
+  if (prototype == nullptr) return Cat("(", bytes.size(), " bytes)");
+  const std::unique_ptr<Message> event(prototype->New());
+  if (!event->ParseFromString(bytes)) return Cat("(unreadable, ", bytes.size(), " bytes)");
+  const Message* body = EventBody(*event);
+  const std::string kind = body == nullptr ? "(unknown kind)" : body->GetDescriptor()->name();
+  ClearBytes(*event);
+  return Cat(kind, " ", JsonOf(*event));
+}
+
+std::string CauseText(const log::v1::Cause& cause) {
+  if (cause.has_input()) return Cat("input ", cause.input().service(), "@", cause.input().offset());
+  if (cause.has_request()) return Cat("request ", cause.request().request_id());
+  if (cause.has_timer()) {
+    return Cat("timer ", cause.timer().subject(), " kind ", cause.timer().kind(), " due ",
+               cause.timer().due_ms());
+  }
+  return "no cause";
+}
+
+std::string CursorsText(const google::protobuf::RepeatedPtrField<log::v1::Cursor>& cursors) {
+  std::string text;
+  for (const log::v1::Cursor& cursor : cursors)
+    text += Cat("  read ", cursor.service(), " to ", cursor.next_offset());
+  return text;
+}
+
+std::string JudgementText(runtime::Judgement judgement) {
+  switch (judgement) {
+    case runtime::Judgement::kApply:
+    case runtime::Judgement::kFence:
+      return "valid";
+    case runtime::Judgement::kUnreadable:
+      return "unreadable";
+    default:
+      return Cat("void(", runtime::JudgementName(judgement), ")");
+  }
+}
+
+}  // namespace
+
+std::string RecordText(std::string_view service, const bus::Record& record,
+                       const runtime::JudgedRecord& judged) {
+  const std::string verdict = JudgementText(judged.judgement);
+  if (judged.fence != nullptr) {
+    return Cat(record.offset, "  fence  epoch ", judged.fence->epoch(), "  ", verdict, "  ",
+               judged.fence->instance());
+  }
+  if (judged.progress != nullptr) {
+    return Cat(record.offset, "  progress  epoch ", judged.progress->epoch(), " seq ",
+               judged.progress->seq(), "  ", verdict, CursorsText(judged.progress->cursors()));
+  }
+  if (judged.decision == nullptr)
+    return Cat(record.offset, "  ", verdict, "  ", record.payload.size(), " bytes");
+  std::string text =
+      Cat(record.offset, "  decision  epoch ", judged.decision->epoch(), " seq ",
+          judged.decision->seq(), "  ", verdict, CursorsText(judged.decision->cursors()));
+  for (const log::v1::Entry& entry : judged.decision->entries()) {
+    text += Cat("\n    ", CauseText(entry.cause()));
+    for (const std::string& bytes : entry.events())
+      text += Cat("\n      ", EventText(service, bytes));
+  }
+  return text;
+}
+
+std::string PlainRecordText(std::string_view topic, const bus::Record& record) {
+  if (topic == runtime::kOwnersTopic) {
+    log::v1::Owner owner;
+    if (owner.ParseFromString(record.payload))
+      return Cat(record.offset, "  owner  ", JsonOf(owner));
+  }
+  log::v1::DeadRecord dead;
+  if (topic.find(".dead.") != std::string_view::npos && dead.ParseFromString(record.payload)) {
+    const size_t bytes = dead.payload().size();
+    dead.clear_payload();
+    return Cat(record.offset, "  dead  ", JsonOf(dead), "  payload ", bytes, " bytes");
+  }
+  return Cat(record.offset, "  plain  key '", record.key, "'  ", record.payload.size(), " bytes");
+}
+
+}  // namespace huying::ctl

@@ -1,0 +1,20 @@
+// A record of the log in readable form. Sealed and hashed fields (all bytes of events) are left
+// out. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "common/bus/bus.h"
+#include "common/runtime/log_source.h"
+
+namespace huying::ctl {
+
+// "17  decision  epoch 3 seq 5  valid  <events as compact JSON, one line each>"
+std::string RecordText(std::string_view service, const bus::Record& record,
+                       const runtime::JudgedRecord& judged);
+
+// A record of a topic that is no event topic: owners, dead letters, anything else.
+std::string PlainRecordText(std::string_view topic, const bus::Record& record);
+
+}  // namespace huying::ctl

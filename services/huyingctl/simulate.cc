@@ -1,0 +1,139 @@
+// huyingctl simulate --cases N | --days D [--speed X|max] [--seed S]
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <optional>
+
+#include "common/city/city.h"
+#include "common/core/clock.h"
+#include "services/huyingctl/commands.h"
+#include "services/huyingctl/connect.h"
+#include "services/huyingctl/exit_code.h"
+#include "services/huyingctl/interrupt.h"
+#include "services/huyingctl/progress.h"
+#include "services/huyingctl/sim/driver.h"
+#include "services/huyingctl/text.h"
+
+namespace huying::ctl {
+namespace {
+
+constexpr double kPerDayDefault = 400;
+// Cases without --days come within about this many days.
+constexpr double kDaysOfCases = 2;
+
+struct SimulateFlags {
+  int64_t cases = 0;
+  double days = 0;
+  double per_day = 0;
+  std::string speed = "max";
+  uint64_t seed = 1;
+  std::string city_dir = "deploy/cities/demo";
+  size_t in_flight = 256;
+  bool json = false;
+};
+
+// 0 is as fast as it goes; nothing if it is neither "max" nor a positive number.
+std::optional<double> ParseSpeed(const std::string& text) {
+  if (text == "max") return 0;
+  char* end = nullptr;
+  const double speed = std::strtod(text.c_str(), &end);
+  return end == text.c_str() + text.size() && speed > 0 && speed <= 1e6
+             ? std::optional<double>(speed)
+             : std::nullopt;
+}
+
+// Why the plan does not fit the services' clock; empty if it does.
+std::string Misfit(const SimulationPlan& plan) {
+  if (plan.simulated_clock) return "";
+  if (plan.speed > 0 && plan.speed != 1) {
+    return Cat("the services run on a real clock, which nobody can drive at ", Fixed(plan.speed, 1),
+               " times its speed; start them with --clock simulated, or give --speed max "
+               "(everybody acts at once) or 1");
+  }
+  if (plan.days > 0 && plan.speed == 0) {
+    return "the services run on a real clock, so days take days; start them with --clock "
+           "simulated, or give --cases N";
+  }
+  return "";
+}
+
+absl::StatusOr<SimulationPlan> PlanOf(const SimulateFlags& flags, const Connection& connection) {
+  const std::optional<double> speed = ParseSpeed(flags.speed);
+  if (!speed.has_value())
+    return absl::InvalidArgumentError(
+        Cat("--speed: '", flags.speed, "' is neither max nor a positive number"));
+  if (flags.cases <= 0 && flags.days <= 0)
+    return absl::InvalidArgumentError("give --cases N or --days D");
+  SimulationPlan plan;
+  plan.cases = flags.cases;
+  plan.days = flags.days;
+  plan.per_day = flags.per_day;
+  if (plan.per_day <= 0) {
+    plan.per_day = flags.cases > 0 && flags.days <= 0
+                       ? std::max(kPerDayDefault, static_cast<double>(flags.cases) / kDaysOfCases)
+                       : kPerDayDefault;
+  }
+  plan.seed = flags.seed;
+  plan.simulated_clock = connection.simulated_clock();
+  plan.speed = *speed;
+  plan.start_ms = connection.now_ms();
+  plan.in_flight_max = flags.in_flight;
+  // Two runs must not share request ids, or the second would be answered with what the first did.
+  plan.run = Cat("sim", RealClock().NowMs(), "-", getpid());
+  if (const std::string misfit = Misfit(plan); !misfit.empty())
+    return absl::FailedPreconditionError(misfit);
+  return plan;
+}
+
+int Simulate(const SimulateFlags& flags, const Globals& globals) {
+  absl::StatusOr<std::unique_ptr<const city::City>> city = city::City::Load(flags.city_dir);
+  if (!city.ok()) return FailWith("simulate", city.status());
+  absl::StatusOr<std::unique_ptr<Connection>> connection = Connection::Open(globals);
+  if (!connection.ok()) return FailWith("simulate", connection.status());
+  const absl::StatusOr<SimulationPlan> plan = PlanOf(flags, **connection);
+  if (!plan.ok()) return FailWith("simulate", plan.status());
+
+  Progress progress("simulate", plan->cases);
+  Driver driver(city->get(), &(*connection)->client(), *plan, Interrupted, [&](const Tally& tally) {
+    progress.Show(tally.Ended(), Cat("day ", Fixed(tally.days, 1), ", ", ShortText(tally)));
+  });
+  const absl::Status status = driver.Run();
+  const Tally& tally = driver.tally();
+  progress.Finish(tally.Ended(), ShortText(tally));
+  if (Interrupted())
+    std::cerr << "interrupted: cases that are still open stay open in the services\n";
+  std::cout << (flags.json ? ToJson(tally) + "\n" : ToText(tally));
+  if (!status.ok()) return FailWith("simulate", status);
+  return tally.Ended(End::kStuck) + tally.Ended(End::kFailed) > 0 ? kExitPartly : kExitOk;
+}
+
+}  // namespace
+
+void AddSimulate(CLI::App& app, const Globals* globals, Run* run) {
+  CLI::App* simulate = app.add_subcommand(
+      "simulate", "Let simulated people report and officers work, until every case has ended");
+  // Shared by the options and the callback, which live as long as the app.
+  auto flags = std::make_shared<SimulateFlags>();
+  simulate->add_option("--cases", flags->cases, "Number of reports")->check(CLI::PositiveNumber);
+  simulate->add_option("--days", flags->days, "Days of the city in which people report")
+      ->check(CLI::PositiveNumber);
+  simulate->add_option("--per-day", flags->per_day,
+                       "Reports on an average day (default 400, more for many --cases)");
+  simulate->add_option("--speed", flags->speed, "Times real time, or max")->capture_default_str();
+  simulate->add_option("--seed", flags->seed, "The same seed makes the same choices")
+      ->capture_default_str();
+  simulate->add_option("--city", flags->city_dir, "City pack that the services run with")
+      ->capture_default_str();
+  simulate->add_option("--in-flight", flags->in_flight, "Calls under way at once")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 4096));
+  simulate->add_flag("--json", flags->json, "Print the summary as JSON");
+  simulate->callback(
+      [flags, globals, run] { *run = [flags, globals] { return Simulate(*flags, *globals); }; });
+}
+
+}  // namespace huying::ctl

@@ -1,0 +1,201 @@
+#include "services/huyingctl/story/sentences.h"
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "services/huyingctl/story/words.h"
+#include "services/huyingctl/text.h"
+
+namespace huying::ctl {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+constexpr std::string_view kFormats[] = {"",         "unit", "person",  "area",
+                                         "category", "time", "minutes", "permille"};
+
+// One field on the way of a path; the last one holds the value.
+struct Step {
+  const Message* message = nullptr;  // null when the path does not exist
+  const FieldDescriptor* field = nullptr;
+};
+
+Step Walk(const Message& body, std::string_view path) {
+  const Message* message = &body;
+  const std::vector<std::string_view> names = Split(path, '.');
+  for (size_t i = 0;; ++i) {
+    const FieldDescriptor* field = message->GetDescriptor()->FindFieldByName(std::string(names[i]));
+    if (field == nullptr) return {};
+    if (i + 1 == names.size()) return {message, field};
+    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || field->is_repeated()) return {};
+    message = &message->GetReflection()->GetMessage(*message, field);
+  }
+}
+
+std::string Format(std::string_view raw, int64_t number, std::string_view format,
+                   const Names& names) {
+  if (format == "unit") return names.Unit(raw);
+  if (format == "person") return names.Person(raw);
+  if (format == "area") return names.Area(raw);
+  if (format == "category") return names.Category(raw);
+  if (format == "time") return names.Time(number);
+  if (format == "minutes") return Cat(number / 60'000, "分钟");
+  if (format == "permille") return Cat(number / 10, "%");
+  return std::string(raw);
+}
+
+int64_t NumberOf(const Step& step) {
+  const auto* reflection = step.message->GetReflection();
+  switch (step.field->cpp_type()) {
+    case FieldDescriptor::CPPTYPE_INT32:
+      return reflection->GetInt32(*step.message, step.field);
+    case FieldDescriptor::CPPTYPE_UINT32:
+      return reflection->GetUInt32(*step.message, step.field);
+    case FieldDescriptor::CPPTYPE_INT64:
+      return reflection->GetInt64(*step.message, step.field);
+    case FieldDescriptor::CPPTYPE_UINT64:
+      return static_cast<int64_t>(reflection->GetUInt64(*step.message, step.field));
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return reflection->GetEnumValue(*step.message, step.field);
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return reflection->GetBool(*step.message, step.field) ? 1 : 0;
+    default:
+      return 0;
+  }
+}
+
+// Empty when the field is empty or 0.
+std::string ValueOf(const Step& step, std::string_view format, const Names& names) {
+  const auto* reflection = step.message->GetReflection();
+  if (step.field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+    if (!step.field->is_repeated()) {
+      const std::string raw = reflection->GetString(*step.message, step.field);
+      return raw.empty() ? raw : Format(raw, 0, format, names);
+    }
+    std::vector<std::string> parts;
+    for (int i = 0; i < reflection->FieldSize(*step.message, step.field); ++i) {
+      parts.push_back(
+          Format(reflection->GetRepeatedString(*step.message, step.field, i), 0, format, names));
+    }
+    return Join(parts, "、");
+  }
+  if (step.field->is_repeated()) return "";
+  const int64_t number = NumberOf(step);
+  if (number == 0) return "";
+  if (step.field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+    return std::string(WordOf(*reflection->GetEnum(*step.message, step.field)));
+  }
+  return Format(std::to_string(number), number, format, names);
+}
+
+// The inside of { }: a path, and what to make of it.
+struct Place {
+  std::string_view path;
+  std::string_view format;
+  bool choice = false;
+  std::string_view yes;
+  std::string_view no;
+};
+
+Place ParsePlace(std::string_view inside) {
+  Place place;
+  if (const size_t mark = inside.find('?'); mark != std::string_view::npos) {
+    const size_t colon = inside.find(':', mark);
+    place.choice = true;
+    place.path = inside.substr(0, mark);
+    place.yes = inside.substr(mark + 1, colon - mark - 1);
+    place.no = colon == std::string_view::npos ? std::string_view() : inside.substr(colon + 1);
+    return place;
+  }
+  const size_t bar = inside.find('|');
+  place.path = inside.substr(0, bar);
+  if (bar != std::string_view::npos) place.format = inside.substr(bar + 1);
+  return place;
+}
+
+// Calls `text` and `place` for the pieces of a template without brackets, in order.
+template <class OnText, class OnPlace>
+void ForPieces(std::string_view pattern, OnText text, OnPlace place) {
+  while (!pattern.empty()) {
+    const size_t open = pattern.find('{');
+    text(pattern.substr(0, open));
+    if (open == std::string_view::npos) return;
+    const size_t close = pattern.find('}', open);
+    place(ParsePlace(pattern.substr(open + 1, close - open - 1)));
+    pattern.remove_prefix(close == std::string_view::npos ? pattern.size() : close + 1);
+  }
+}
+
+// `empty` is set when a field has no value.
+std::string RenderPart(std::string_view pattern, const Message& body, const Names& names,
+                       bool& empty) {
+  std::string out;
+  ForPieces(
+      pattern, [&](std::string_view text) { out.append(text); },
+      [&](const Place& place) {
+        const Step step = Walk(body, place.path);
+        if (step.message == nullptr) return;
+        if (place.choice) {
+          out.append(NumberOf(step) != 0 ? place.yes : place.no);
+          return;
+        }
+        const std::string value = ValueOf(step, place.format, names);
+        empty = empty || value.empty();
+        out.append(value);
+      });
+  return out;
+}
+
+std::string Render(std::string_view pattern, const Message& body, const Names& names) {
+  std::string out;
+  bool ignored = false;
+  while (!pattern.empty()) {
+    const size_t open = pattern.find('[');
+    out += RenderPart(pattern.substr(0, open), body, names, ignored);
+    if (open == std::string_view::npos) break;
+    const size_t close = pattern.find(']', open);
+    bool empty = false;
+    const std::string part =
+        RenderPart(pattern.substr(open + 1, close - open - 1), body, names, empty);
+    if (!empty) out += part;
+    pattern.remove_prefix(close == std::string_view::npos ? pattern.size() : close + 1);
+  }
+  return out;
+}
+
+bool IsSet(const Message& body, std::string_view path, const Names& names) {
+  const Step step = Walk(body, path);
+  return step.message != nullptr && !ValueOf(step, "", names).empty();
+}
+
+}  // namespace
+
+std::string Tell(const Message& body, const Names& names) {
+  const std::string& kind = body.GetDescriptor()->name();
+  for (const Sentence& sentence : Sentences()) {
+    if (sentence.kind != kind) continue;
+    if (sentence.when.empty() || IsSet(body, sentence.when, names))
+      return Render(sentence.text, body, names);
+  }
+  return kind;
+}
+
+absl::Status CheckSentence(const Sentence& sentence, const Message& prototype) {
+  absl::Status status;
+  const auto check = [&](const Place& place) {
+    if (Walk(prototype, place.path).message == nullptr) {
+      status = absl::NotFoundError(Cat(sentence.kind, " has no field ", place.path));
+    }
+    bool known = false;
+    for (std::string_view format : kFormats) known = known || format == place.format;
+    if (!known) status = absl::InvalidArgumentError(Cat("no format ", place.format));
+  };
+  ForPieces(
+      sentence.text, [](std::string_view) {}, check);
+  if (!sentence.when.empty()) check(Place{sentence.when, "", false, "", ""});
+  return status;
+}
+
+}  // namespace huying::ctl
