@@ -197,6 +197,7 @@ std::optional<Route> City::RouteDuty(std::string_view category_code, std::string
 }
 
 const v1::ClockLimit* City::LimitOf(v1::Leg leg, v1::Grade grade, Day day) const {
+  if (!v1::Leg_IsValid(leg) || !v1::Grade_IsValid(grade)) return nullptr;  // from a newer program
   const auto& limits = limits_[leg][grade];
   if (limits.size() == 1 && limits[0]->from_date().empty() && limits[0]->until_date().empty())
     return limits[0];
@@ -242,6 +243,11 @@ absl::InlinedVector<WarnPoint, 4> City::WarnPoints(v1::Leg leg, v1::Grade grade,
     points.push_back({percent, at_ms});
   }
   return points;
+}
+
+std::span<const v1::EscalationRung* const> City::Ladder(v1::Grade grade) const {
+  if (!v1::Grade_IsValid(grade)) return {};
+  return ladders_[grade];
 }
 
 std::optional<PersonRef> City::PersonOnRung(const v1::EscalationRung& rung,

@@ -148,9 +148,7 @@ class City {
   absl::InlinedVector<WarnPoint, 4> WarnPoints(v1::Leg leg, v1::Grade grade, int64_t start_ms,
                                                int64_t due_ms) const;
   // The rungs of a grade's escalation ladder, first rung first.
-  std::span<const v1::EscalationRung* const> Ladder(v1::Grade grade) const {
-    return ladders_[grade];
-  }
+  std::span<const v1::EscalationRung* const> Ladder(v1::Grade grade) const;
   // Mechanism S4: whom a rung names: a person of the handling unit, of the place's street office,
   // or of the centre. Where that unit has nobody in the role, the unit above it is asked, and so
   // on. Nothing if the whole chain has nobody.

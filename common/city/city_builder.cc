@@ -294,6 +294,7 @@ absl::Status CityBuilder::AddDuties() {
 
 void CityBuilder::AddClocks() {
   for (const v1::ClockLimit& limit : city_->pack_.clocks()) {
+    if (!v1::Leg_IsValid(limit.leg()) || !v1::Grade_IsValid(limit.grade())) continue;
     city_->limits_[limit.leg()][limit.grade()].push_back(&limit);
   }
   for (auto& grades : city_->limits_) {

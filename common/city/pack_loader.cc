@@ -14,6 +14,7 @@
 
 #include "absl/strings/escaping.h"
 #include "common/city/field_rules.h"
+#include "common/city/json_schema.h"
 #include "common/city/yaml_reader.h"
 
 namespace huying::city {
@@ -52,13 +53,8 @@ class ContentHash {
 };
 
 std::set<std::string> YamlFiles() {
-  std::set<std::string> files;
-  const auto* descriptor = v1::CityPack::descriptor();
-  for (int i = 0; i < descriptor->field_count(); ++i) {
-    if (const std::string& file = RuleOf(*descriptor->field(i)).file(); !file.empty())
-      files.insert(file);
-  }
-  return files;
+  const std::vector<std::string> files = PackFiles();
+  return {files.begin(), files.end()};
 }
 
 class PackReader {
