@@ -112,6 +112,8 @@ class Calls {
     std::string page_token;
     std::function<std::optional<Row>(const runtime::View& view, std::string_view position)> pick;
     std::function<void(std::vector<Row> rows, std::string next_page_token)> fill;
+    // Gets the partitions that were read; may be empty.
+    std::function<void(const std::vector<int32_t>& partitions)> covered;
   };
   template <class Row>
   grpc::ServerUnaryReactor* List(grpc::CallbackServerContext* context, ListSpec<Row> spec) const {
@@ -124,6 +126,7 @@ class Calls {
       std::string after;
       std::mutex mutex;
       std::vector<Part<Row>> parts;
+      std::vector<int32_t> partitions;
     };
     // Shared by the reads of all partitions.
     auto state = std::make_shared<State>();
@@ -132,7 +135,7 @@ class Calls {
     const uint32_t page_size = PageSize(state->spec.page_size, state->spec.page_size_max);
     return QueryOwned(
         context,
-        [state, page_size](int32_t, const runtime::View& view) {
+        [state, page_size](int32_t partition, const runtime::View& view) {
           for (const std::string& prefix : state->spec.prefixes) {
             Part<Row> part = ReadPart<Row>(
                 view, prefix, state->after, state->spec.end, page_size,
@@ -140,10 +143,13 @@ class Calls {
             std::lock_guard<std::mutex> lock(state->mutex);
             state->parts.push_back(std::move(part));
           }
+          std::lock_guard<std::mutex> lock(state->mutex);
+          state->partitions.push_back(partition);
         },
         [state, page_size] {
           Page<Row> page = MergeParts(std::move(state->parts), page_size);
           state->spec.fill(std::move(page.rows), EncodePageToken(page.next));
+          if (state->spec.covered != nullptr) state->spec.covered(state->partitions);
           return absl::OkStatus();
         });
   }

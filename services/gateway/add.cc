@@ -29,11 +29,11 @@ absl::Status AddTo(process::Process& process) {
   }
   // The number of partitions is known once the host has started.
   const runtime::ServiceHost* host = process.host("gateway");
-  auto directory = std::make_unique<rpc::OwnersDirectory>(&process.owners(),
-                                                          [host] { return host->partitions(); });
+  const auto partitions = [host] { return host->partitions(); };
+  auto directory = std::make_unique<rpc::OwnersDirectory>(&process.owners(), partitions);
   // Shared by the routes and by the function that stops them: both belong to the process.
   auto http = std::make_shared<GatewayHttp>(&process.city(), &process.clock(), &process.registry(),
-                                            std::move(directory), *std::move(keys));
+                                            std::move(directory), partitions, *std::move(keys));
   process.AddHttp(http->MakeRouter(), [http] { http->Stop(); });
   return absl::OkStatus();
 }

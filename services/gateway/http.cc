@@ -44,12 +44,13 @@ std::string WelcomePage(const city::City& city) {
 }  // namespace
 
 GatewayHttp::GatewayHttp(const city::City* city, const Clock* clock, metrics::Registry* registry,
-                         std::unique_ptr<rpc::Directory> directory, open311::ApiKeys keys)
+                         std::unique_ptr<rpc::Directory> directory,
+                         std::function<int32_t()> partitions, open311::ApiKeys keys)
     : city_(city),
       registry_(registry),
       directory_(std::move(directory)),
       client_(directory_.get()),
-      open311_(city, clock, &client_, std::move(keys)) {}
+      open311_(city, clock, &client_, std::move(partitions), std::move(keys)) {}
 
 // Counts a route's answers and how long they took.
 http::Handler GatewayHttp::Counted(const std::string& route, http::Handler handler) {

@@ -1,6 +1,8 @@
 // What the gateway serves over HTTP: Open311, and a page at / that says what is here.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -18,7 +20,8 @@ class GatewayHttp {
  public:
   // All pointers outlive it. `directory` knows the processes that run intake and the gateways.
   GatewayHttp(const city::City* city, const Clock* clock, metrics::Registry* registry,
-              std::unique_ptr<rpc::Directory> directory, open311::ApiKeys keys);
+              std::unique_ptr<rpc::Directory> directory, std::function<int32_t()> partitions,
+              open311::ApiKeys keys);
 
   // The handlers refer to this object, which must stay until their server is gone.
   http::Router MakeRouter();

@@ -75,6 +75,9 @@ class Service final : public v1::GatewayService::CallbackService {
       for (v1::CaseSummary& summary : cases) *response->add_cases() = std::move(summary);
       response->set_next_page_token(std::move(next_page_token));
     };
+    spec.covered = [response](const std::vector<int32_t>& partitions) {
+      response->mutable_partitions()->Add(partitions.begin(), partitions.end());
+    };
     return calls_.List(context, std::move(spec));
   }
 

@@ -82,12 +82,13 @@ std::string RequestIdOf(std::string_view api_key, std::string_view idempotency_k
 
 }  // namespace
 
-Api::Api(const city::City* city, const Clock* clock, rpc::Client* client, ApiKeys keys)
+Api::Api(const city::City* city, const Clock* clock, rpc::Client* client,
+         std::function<int32_t()> partitions, ApiKeys keys)
     : city_(city),
       clock_(clock),
       client_(client),
       catalog_(*city),
-      cases_(client),
+      cases_(client, std::move(partitions)),
       keys_(std::move(keys)) {}
 
 void Api::Add(http::Router& router, const std::string& verb, const std::string& path,

@@ -6,6 +6,8 @@
 // follows the header Accept.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <string>
 
 #include "common/city/city.h"
@@ -22,8 +24,9 @@ namespace huying::gateway::open311 {
 
 class Api {
  public:
-  // All pointers outlive the API and what it has in hand.
-  Api(const city::City* city, const Clock* clock, rpc::Client* client, ApiKeys keys);
+  // All pointers outlive the API and what it has in hand; `partitions` gives the city's number.
+  Api(const city::City* city, const Clock* clock, rpc::Client* client,
+      std::function<int32_t()> partitions, ApiKeys keys);
 
   // Handlers refer to this object.
   void AddRoutes(http::Router& router);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -26,9 +27,15 @@ constexpr int kPagesMax = 200;
 struct Gathering {
   std::mutex mutex;
   std::vector<std::vector<CaseSummary>> parts;
+  std::set<int32_t> partitions;  // read by any of the calls
   absl::Status status;
   size_t missing = 0;
   std::function<void(Gathering&)> done;
+
+  void Cover(const std::set<int32_t>& read) {
+    std::lock_guard<std::mutex> lock(mutex);
+    partitions.insert(read.begin(), read.end());
+  }
 
   void Finish(size_t part, absl::Status came, std::vector<CaseSummary> cases) {
     bool last = false;
@@ -54,6 +61,16 @@ std::vector<CaseSummary> Flatten(std::vector<std::vector<CaseSummary>>& parts) {
   std::vector<CaseSummary> all;
   for (auto& part : parts) std::move(part.begin(), part.end(), std::back_inserter(all));
   return all;
+}
+
+absl::Status CheckWhole(const std::set<int32_t>& read, int32_t partitions) {
+  for (int32_t partition = 0; partition < partitions; ++partition) {
+    if (read.count(partition) == 0) {
+      return absl::UnavailableError(
+          absl::StrCat("partition ", partition, " has no gateway now; ask again"));
+    }
+  }
+  return absl::OkStatus();
 }
 
 // Reads page after page of one gateway.
@@ -84,11 +101,22 @@ class PageReader : public std::enable_shared_from_this<PageReader> {
           {});
       return;
     }
+    const std::set<int32_t> read(reply.message.partitions().begin(),
+                                 reply.message.partitions().end());
+    if (pages_ == 0) {
+      partitions_ = read;
+    } else if (read != partitions_) {
+      // The pages of different partitions are no list.
+      gathering_->Finish(part_,
+                         absl::UnavailableError("a partition has moved meanwhile; ask again"), {});
+      return;
+    }
     for (CaseSummary& summary : *reply.message.mutable_cases())
       cases_.push_back(std::move(summary));
     request_.set_page_token(reply.message.next_page_token());
     const bool enough = cases_.size() >= request_.page_size() || request_.page_token().empty();
     if (enough || ++pages_ == kPagesMax) {
+      gathering_->Cover(partitions_);
       gathering_->Finish(part_, absl::OkStatus(), std::move(cases_));
     } else {
       Next();
@@ -101,6 +129,7 @@ class PageReader : public std::enable_shared_from_this<PageReader> {
   const size_t part_;
   const std::shared_ptr<Gathering> gathering_;
   std::vector<CaseSummary> cases_;
+  std::set<int32_t> partitions_;
   int pages_ = 0;
 };
 
@@ -127,17 +156,20 @@ void CaseSource::Get(const std::vector<std::string>& case_ids, Done done) const 
 
 void CaseSource::List(const ListCasesRequest& filter, Done done) const {
   const std::vector<std::string> endpoints = client_->Endpoints("gateway");
-  if (endpoints.empty())
+  if (endpoints.empty()) {
     return done(absl::UnavailableError("no gateway owns a partition yet; ask again"), {});
-  const auto gathering = Gather(endpoints.size(), [done = std::move(done),
-                                                   cases_max = filter.page_size()](Gathering& all) {
-    std::vector<CaseSummary> cases = Flatten(all.parts);
-    std::stable_sort(cases.begin(), cases.end(), [](const CaseSummary& a, const CaseSummary& b) {
-      return a.header().registered_ms() > b.header().registered_ms();
-    });
-    if (cases.size() > cases_max) cases.resize(cases_max);
-    done(all.status, std::move(cases));
-  });
+  }
+  const auto gathering =
+      Gather(endpoints.size(), [done = std::move(done), cases_max = filter.page_size(),
+                                partitions = partitions_()](Gathering& all) {
+        if (all.status.ok()) all.status = CheckWhole(all.partitions, partitions);
+        std::vector<CaseSummary> cases = Flatten(all.parts);
+        std::stable_sort(cases.begin(), cases.end(), [](const auto& a, const auto& b) {
+          return a.header().registered_ms() > b.header().registered_ms();
+        });
+        if (cases.size() > cases_max) cases.resize(cases_max);
+        done(all.status, std::move(cases));
+      });
   for (size_t i = 0; i < endpoints.size(); ++i) {
     std::make_shared<PageReader>(client_, endpoints[i], filter, i, gathering)->Next();
   }

@@ -1,0 +1,291 @@
+// A whole service of one kind of event, behind a real server, on a real log: what travels, and what
+// does not.
+#include "common/rpc/calls.h"
+
+#include <filesystem>
+
+#include "common/bus/embedded.h"
+#include "common/core/case_id.h"
+#include "common/rpc/client.h"
+#include "common/rpc/node_service.h"
+#include "common/runtime/keys.h"
+#include "common/runtime/owners_table.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "huying/dispatch/v1/events.pb.h"
+#include "huying/dispatch/v1/service.grpc.pb.h"
+
+namespace huying::rpc {
+namespace {
+
+using dispatch::v1::ExecuteRequest;
+using dispatch::v1::ExecuteResponse;
+using dispatch::v1::GetTaskRequest;
+using dispatch::v1::GetTaskResponse;
+using dispatch::v1::ListTasksRequest;
+using dispatch::v1::ListTasksResponse;
+using dispatch::v1::Task;
+
+constexpr int32_t kPartitions = 3;
+constexpr char kIndex[] = "i/";
+
+std::string CaseOf(int number) {
+  return MakeCaseId("11010100" + std::to_string(number % 10), "261122",
+                    static_cast<uint32_t>(number) + 1);
+}
+
+// NoteWork is noted; everything else is refused.
+class Notes final : public runtime::Handlers {
+ public:
+  Notes() {
+    spec_.name = "dispatch";
+    spec_.event = &dispatch::v1::Event::default_instance();
+  }
+  const runtime::ServiceSpec& spec() const override { return spec_; }
+
+  void Evolve(const runtime::Message& message, runtime::Store& store) const override {
+    const auto& event = static_cast<const dispatch::v1::Event&>(message);
+    const core::v1::CaseHeader& header = event.header().case_();
+    Task task;
+    if (!store.Load("c/" + header.case_id(), task)) {
+      std::string key = kIndex;
+      runtime::AppendBigEndian(static_cast<uint64_t>(header.registered_ms()), key);
+      store.Put(key + header.case_id(), "");
+    }
+    *task.mutable_header() = header;
+    task.set_work_notes(task.work_notes() + 1);
+    store.Save("c/" + header.case_id(), task);
+    store.Count("event/WorkNoted");
+  }
+
+  runtime::Outcome Execute(const runtime::Message& command, const runtime::View&,
+                           const runtime::Turn& turn) const override {
+    const auto& request = static_cast<const ExecuteRequest&>(command);
+    if (!request.has_note_work()) {
+      return runtime::Outcome::Reject({.kind = Rejection::Kind::kNotNow,
+                                       .code = "ONLY_NOTES",
+                                       .mechanism = "D7",
+                                       .message = "请先记录",
+                                       .possible = {"NoteWork"}});
+    }
+    auto* event = google::protobuf::Arena::CreateMessage<dispatch::v1::Event>(turn.arena);
+    core::v1::CaseHeader& header = *event->mutable_header()->mutable_case_();
+    header.set_case_id(request.header().case_id());
+    header.set_registered_ms(ParseCaseId(header.case_id())->serial);
+    event->mutable_work_noted()->set_text(request.note_work().text());
+    auto* answer = google::protobuf::Arena::CreateMessage<ExecuteResponse>(turn.arena);
+    answer->set_case_id(header.case_id());
+    runtime::Outcome outcome;
+    outcome.events = {event};
+    outcome.answer = answer;
+    return outcome;
+  }
+
+ private:
+  runtime::ServiceSpec spec_;
+};
+
+class NotesService final : public dispatch::v1::DispatchService::CallbackService {
+ public:
+  NotesService(runtime::ServiceHost* host, metrics::Registry* registry) : calls_(host, registry) {}
+
+  grpc::ServerUnaryReactor* Execute(grpc::CallbackServerContext* context,
+                                    const ExecuteRequest* request,
+                                    ExecuteResponse* response) override {
+    return calls_.Execute(context, *request, response);
+  }
+  grpc::ServerUnaryReactor* GetTask(grpc::CallbackServerContext* context,
+                                    const GetTaskRequest* request,
+                                    GetTaskResponse* response) override {
+    return calls_.Query(context, *request, [request, response](const runtime::View& view) {
+      return view.Load("c/" + request->case_id(), *response->mutable_task())
+                 ? absl::OkStatus()
+                 : absl::NotFoundError("none");
+    });
+  }
+  grpc::ServerUnaryReactor* ListTasks(grpc::CallbackServerContext* context,
+                                      const ListTasksRequest* request,
+                                      ListTasksResponse* response) override {
+    Calls::ListSpec<Task> spec;
+    spec.prefixes = {kIndex};
+    spec.page_size = request->page_size();
+    spec.page_token = request->page_token();
+    spec.pick = [](const runtime::View& view, std::string_view position) {
+      std::optional<Task> task(std::in_place);
+      return view.Load("c/" + std::string(position.substr(8)), *task) ? task : std::nullopt;
+    };
+    spec.fill = [response](std::vector<Task> tasks, std::string next) {
+      for (Task& task : tasks) *response->add_tasks() = std::move(task);
+      response->set_next_page_token(next);
+    };
+    return calls_.List(context, std::move(spec));
+  }
+
+ private:
+  const Calls calls_;
+};
+
+class CallsTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::filesystem::remove_all(folder_);
+    bus::EmbeddedOptions log;
+    log.path = folder_ + "/log";
+    bus_ = bus::OpenEmbeddedBus(log).value();
+    std::vector<bus::TopicSpec> topics = runtime::TopicsOf(notes_.spec(), kPartitions, 1);
+    topics.push_back(runtime::OwnersTopicSpec(1));
+    ASSERT_TRUE(bus_->CreateTopics(topics).ok());
+    owners_ = std::make_unique<runtime::OwnersTable>(bus_.get(), &workers_, "here", "127.0.0.1:1");
+    ASSERT_TRUE(owners_->Start().ok());
+    runtime::HostOptions options;
+    options.data_dir = folder_ + "/dispatch";
+    options.instance = "here";
+    options.endpoint = "127.0.0.1:1";
+    host_ = std::make_unique<runtime::ServiceHost>(&notes_, bus_.get(), &clock_, &stores_,
+                                                   &workers_, owners_.get(), options);
+    ASSERT_TRUE(host_->Start().ok());
+    std::vector<ServicePtr> services;
+    services.emplace_back(new NotesService(host_.get(), &registry_));
+    NodeParts node;
+    node.instance = "here";
+    node.hosts = {host_.get()};
+    node.clock = &clock_;
+    node.hands = &clock_;
+    services.push_back(MakeNodeService(std::move(node)));
+    server_ = Server::Start({.address = "127.0.0.1:0"}, std::move(services)).value();
+    directory_ = std::make_unique<OneServer>(server_->address());
+    ClientOptions client;
+    client.timeout = absl::Seconds(60);
+    client.attempts_max = 1000;  // until the partitions are acquired
+    client.backoff_max = absl::Milliseconds(50);
+    client_ = std::make_unique<Client>(directory_.get(), client);
+    Note("warm-0", CaseOf(0));
+    for (int i = 1; i < 10; ++i) Note("warm-" + std::to_string(i), CaseOf(i));
+  }
+
+  void TearDown() override {
+    client_.reset();
+    server_.reset();
+    if (host_ != nullptr) host_->Stop(absl::Seconds(10));
+    owners_.reset();
+    workers_.Stop();
+    host_.reset();
+  }
+
+  Reply<ExecuteResponse> Note(std::string request_id, std::string case_id) {
+    ExecuteRequest request;
+    request.mutable_header()->set_request_id(std::move(request_id));
+    request.mutable_header()->set_case_id(case_id);
+    request.mutable_note_work()->set_text("看过了");
+    return client_->CallAndWait<ExecuteResponse>(request, case_id);
+  }
+  Reply<GetTaskResponse> Get(const std::string& case_id,
+                             const core::v1::LogPosition* at_least = nullptr) {
+    GetTaskRequest request;
+    request.set_case_id(case_id);
+    if (at_least != nullptr) *request.mutable_at_least() = *at_least;
+    return client_->CallAndWait<GetTaskResponse>(request, case_id);
+  }
+
+  const std::string folder_ = ::testing::TempDir() + "/calls_test";
+  const Notes notes_;
+  SimulatedClock clock_{1'000'000};
+  metrics::Registry registry_;
+  store::Resources stores_{8u << 20, 8u << 20};
+  runtime::WorkerPool workers_{2};
+  std::unique_ptr<bus::Bus> bus_;
+  std::unique_ptr<runtime::OwnersTable> owners_;
+  std::unique_ptr<runtime::ServiceHost> host_;
+  std::unique_ptr<Server> server_;
+  std::unique_ptr<OneServer> directory_;
+  std::unique_ptr<Client> client_;
+};
+
+TEST_F(CallsTest, ACommandIsDoneOnceAndItsPositionIsSeen) {
+  const auto first = Note("r-1", CaseOf(42));
+  ASSERT_TRUE(first.status.ok()) << first.status;
+  EXPECT_EQ(first.message.case_id(), CaseOf(42));
+  EXPECT_EQ(first.message.position().service(), "dispatch");
+  EXPECT_FALSE(first.message.repeated());
+  const auto again = Note("r-1", CaseOf(42));
+  ASSERT_TRUE(again.status.ok()) << again.status;
+  EXPECT_TRUE(again.message.repeated());
+  EXPECT_EQ(again.message.position().offset(), first.message.position().offset());
+  const auto seen = Get(CaseOf(42), &first.message.position());
+  ASSERT_TRUE(seen.status.ok()) << seen.status;
+  EXPECT_EQ(seen.message.task().work_notes(), 1u);
+}
+
+TEST_F(CallsTest, WhatIsWrongIsSaid) {
+  EXPECT_EQ(Note("", CaseOf(1)).status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(Note(std::string(65, 'x'), CaseOf(1)).status.code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(Note("r-1", "").status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(Note("r-1", "not-a-number").status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(Get(CaseOf(999)).status.code(), absl::StatusCode::kNotFound);
+  core::v1::LogPosition elsewhere;
+  elsewhere.set_service("dispatch");
+  elsewhere.set_partition((*PartitionOfCase(CaseOf(1), kPartitions) + 1) % kPartitions);
+  EXPECT_EQ(Get(CaseOf(1), &elsewhere).status.code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(CallsTest, ARejectionArrivesWholeAndIsCounted) {
+  ExecuteRequest request;
+  request.mutable_header()->set_request_id("r-1");
+  request.mutable_header()->set_case_id(CaseOf(1));
+  request.mutable_accept_task();
+  const auto reply = client_->CallAndWait<ExecuteResponse>(request, CaseOf(1));
+  EXPECT_EQ(reply.status.code(), absl::StatusCode::kFailedPrecondition);
+  ASSERT_TRUE(reply.rejection.has_value());
+  EXPECT_EQ(reply.rejection->code, "ONLY_NOTES");
+  EXPECT_THAT(reply.rejection->possible, ::testing::ElementsAre("NoteWork"));
+  std::string text;
+  registry_.Text([&](std::string rendered) { text = std::move(rendered); });
+  EXPECT_THAT(text,
+              ::testing::HasSubstr(
+                  "huying_rpc_rejected_commands_total{mechanism=\"D7\",service=\"dispatch\"} 1"));
+}
+
+TEST_F(CallsTest, PagesRunOverAllPartitionsInOrder) {
+  std::vector<std::string> ids;
+  ListTasksRequest request;
+  request.set_page_size(3);
+  do {
+    const auto reply = client_->CallAndWait<ListTasksResponse>(request, "");
+    ASSERT_TRUE(reply.status.ok()) << reply.status;
+    for (const Task& task : reply.message.tasks()) ids.push_back(task.header().case_id());
+    request.set_page_token(reply.message.next_page_token());
+  } while (!request.page_token().empty());
+  std::vector<std::string> expected;
+  for (int i = 0; i < 10; ++i) expected.push_back(CaseOf(i));
+  EXPECT_EQ(ids, expected);
+  request.set_page_token("no token of ours!");
+  EXPECT_EQ(client_->CallAndWait<ListTasksResponse>(request, "").status.code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(CallsTest, ANodeSaysWhatItHoldsAndMovesItsClock) {
+  node::v1::GetCountsRequest counts;
+  counts.set_service("dispatch");
+  const auto counted = client_->CallAndWait<node::v1::GetCountsResponse>(counts, "");
+  ASSERT_TRUE(counted.status.ok()) << counted.status;
+  ASSERT_EQ(counted.message.counts_size(), 1);
+  EXPECT_EQ(counted.message.counts(0).value(), 10);
+  EXPECT_THAT(counted.message.partitions(), ::testing::ElementsAre(0, 1, 2));
+  counts.set_service("nobody");
+  EXPECT_EQ(client_->CallAndWait<node::v1::GetCountsResponse>(counts, "").status.code(),
+            absl::StatusCode::kNotFound);
+
+  node::v1::AdvanceClockRequest advance;
+  advance.set_now_ms(2'000'000);
+  advance.set_settle(true);
+  const auto moved = client_->CallAndWait<node::v1::AdvanceClockResponse>(advance, "");
+  ASSERT_TRUE(moved.status.ok()) << moved.status;
+  EXPECT_EQ(clock_.NowMs(), 2'000'000);
+  advance.set_now_ms(5);
+  EXPECT_EQ(client_->CallAndWait<node::v1::AdvanceClockResponse>(advance, "").message.now_ms(),
+            2'000'000);
+}
+
+}  // namespace
+}  // namespace huying::rpc
