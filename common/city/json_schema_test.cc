@@ -15,7 +15,8 @@ TEST(JsonSchema, DescribesEveryFileOfAPack) {
     const json schema = json::parse(JsonSchemaOf(file));
     EXPECT_EQ(schema["additionalProperties"], false) << file;
     EXPECT_FALSE(schema["required"].empty()) << file;
-    for (const auto& [name, definition] : schema.value("$defs", json::object()).items()) {
+    const json definitions = schema.value("$defs", json::object());
+    for (const auto& [name, definition] : definitions.items()) {
       EXPECT_EQ(definition["type"], "object") << file << " " << name;
     }
   }
