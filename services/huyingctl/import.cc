@@ -29,10 +29,8 @@ struct ImportFlags {
 
 // Reads rows until the file, the limit or the patience ends; bad rows are printed and counted.
 template <class Each>
-absl::Status ForEachRow(const ImportFlags& flags, const std::string& text,
+absl::Status ForEachRow(const ImportFlags& flags, ColumnMap map, const std::string& text,
                         int32_t utc_offset_minutes, ImportTally& tally, Each each) {
-  absl::StatusOr<ColumnMap> map = ColumnMap::Parse(flags.map);
-  if (!map.ok()) return map.status();
   CsvReader reader(text);
   CsvRow row;
   if (!reader.Next(row))
@@ -40,13 +38,13 @@ absl::Status ForEachRow(const ImportFlags& flags, const std::string& text,
                                       " is empty; its first row must name the columns");
   if (!row.error.empty())
     return absl::InvalidArgumentError(Cat(flags.file, ":", row.line, ": ", row.error));
-  if (absl::Status status = map->Bind(row); !status.ok()) {
+  if (absl::Status status = map.Bind(row); !status.ok()) {
     return absl::InvalidArgumentError(Cat(flags.file, ": ", status.message()));
   }
   int64_t rows = 0;
   while ((flags.limit == 0 || rows < flags.limit) && !Interrupted() && reader.Next(row)) {
     ++rows;
-    const absl::StatusOr<ImportRow> read = map->Read(row, utc_offset_minutes);
+    const absl::StatusOr<ImportRow> read = map.Read(row, utc_offset_minutes);
     if (read.ok()) {
       each(*read);
       continue;
@@ -57,31 +55,34 @@ absl::Status ForEachRow(const ImportFlags& flags, const std::string& text,
   return absl::OkStatus();
 }
 
-int DryRun(const ImportFlags& flags, const std::string& text, int32_t utc_offset_minutes) {
+int DryRun(const ImportFlags& flags, const ColumnMap& map, const std::string& text,
+           int32_t utc_offset_minutes) {
   ImportTally tally;
   int64_t good = 0;
   const absl::Status status =
-      ForEachRow(flags, text, utc_offset_minutes, tally, [&](const ImportRow&) { ++good; });
+      ForEachRow(flags, map, text, utc_offset_minutes, tally, [&](const ImportRow&) { ++good; });
   if (!status.ok()) return FailWith("import", status);
   std::cout << good << " rows could be imported, " << tally.bad << " are wrong; nothing was sent\n";
   return tally.bad > 0 ? kExitFinding : kExitOk;
 }
 
 int Import(const ImportFlags& flags, const Globals& globals) {
+  const absl::StatusOr<ColumnMap> map = ColumnMap::Parse(flags.map);
+  if (!map.ok()) return FailWith("import", map.status());
   absl::StatusOr<std::unique_ptr<const city::City>> city = city::City::Load(flags.city_dir);
   if (!city.ok()) return FailWith("import", city.status());
   const absl::StatusOr<DecodedText> text = ReadTextFile(flags.file);
   if (!text.ok()) return FailWith("import", text.status());
   if (text->encoding != "UTF-8") std::cerr << flags.file << ": read as " << text->encoding << "\n";
   const int32_t offset = (*city)->utc_offset_minutes();
-  if (flags.dry_run) return DryRun(flags, text->text, offset);
+  if (flags.dry_run) return DryRun(flags, *map, text->text, offset);
 
   absl::StatusOr<std::unique_ptr<Connection>> connection = Connection::Open(globals);
   if (!connection.ok()) return FailWith("import", connection.status());
   Progress progress("import", flags.limit);
   Importer importer(city->get(), &(*connection)->client(), flags.in_flight, flags.file);
   const absl::Status status =
-      ForEachRow(flags, text->text, offset, importer.tally(), [&](const ImportRow& row) {
+      ForEachRow(flags, *map, text->text, offset, importer.tally(), [&](const ImportRow& row) {
         importer.Add(row);
         progress.Show(importer.done(), ToText(importer.Now()));
       });

@@ -26,6 +26,7 @@ struct LogFlags {
   int64_t from = 0;
   int64_t limit = 0;
   bool follow = false;
+  bool json = false;
 };
 
 // "dispatch" of "huying.dispatch.events.v1"; empty for other topics.
@@ -41,7 +42,8 @@ absl::Status PrintPartition(bus::Bus& bus, const std::string& topic, int32_t par
                             const LogFlags& flags, int64_t& left) {
   const std::string service = ServiceOfTopic(topic);
   const auto show = [&](const std::string& text) {
-    std::cout << topic << "/" << partition << "  " << text << "\n";
+    if (!flags.json) std::cout << topic << "/" << partition << "  ";
+    std::cout << text << "\n";
     if (flags.follow) std::cout.flush();
     return flags.limit == 0 || --left > 0;
   };
@@ -54,7 +56,9 @@ absl::Status PrintPartition(bus::Bus& bus, const std::string& topic, int32_t par
   // printing does.
   return ScanLog(bus, service, partition, flags.follow,
                  [&](const bus::Record& record, const runtime::JudgedRecord& judged) {
-                   return record.offset < flags.from || show(RecordText(service, record, judged));
+                   if (record.offset < flags.from) return true;
+                   return show(flags.json ? RecordJson(service, partition, record, judged)
+                                          : RecordText(service, record, judged));
                  });
 }
 
@@ -102,6 +106,7 @@ void AddLog(CLI::App& app, const Globals* globals, Run* run) {
       ->check(CLI::NonNegativeNumber);
   log->add_option("--from", flags->from, "First offset")->check(CLI::NonNegativeNumber);
   log->add_option("--limit", flags->limit, "At most so many records")->check(CLI::PositiveNumber);
+  log->add_flag("--json", flags->json, "One line of JSON for each record of an event topic");
   log->add_flag("--follow", flags->follow, "Wait for new records until Ctrl-C");
   log->callback([flags, globals, run] {
     flags->brokers = globals->brokers;

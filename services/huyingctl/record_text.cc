@@ -3,6 +3,8 @@
 #include <google/protobuf/util/json_util.h>
 
 #include <memory>
+#include <nlohmann/json.hpp>
+#include <vector>
 
 #include "common/runtime/types.h"
 #include "huying/log/v1/log.pb.h"
@@ -43,15 +45,20 @@ std::string JsonOf(const Message& message) {
   return status.ok() ? json : "(unreadable)";
 }
 
-std::string EventText(std::string_view service, const std::string& bytes) {
+struct ReadEvent {
+  std::string kind;
+  std::string json;
+};
+
+ReadEvent ReadEventOf(std::string_view service, const std::string& bytes) {
   const Message* prototype = EventPrototype(service);
-  if (prototype == nullptr) return Cat("(", bytes.size(), " bytes)");
+  if (prototype == nullptr) return {"(unknown service)", "{}"};
   const std::unique_ptr<Message> event(prototype->New());
-  if (!event->ParseFromString(bytes)) return Cat("(unreadable, ", bytes.size(), " bytes)");
+  if (!event->ParseFromString(bytes)) return {"(unreadable)", "{}"};
   const Message* body = EventBody(*event);
   const std::string kind = body == nullptr ? "(unknown kind)" : body->GetDescriptor()->name();
   ClearBytes(*event);
-  return Cat(kind, " ", JsonOf(*event));
+  return {kind, JsonOf(*event)};
 }
 
 std::string CauseText(const log::v1::Cause& cause) {
@@ -83,6 +90,40 @@ std::string JudgementText(runtime::Judgement judgement) {
   }
 }
 
+std::string_view KindName(bus::RecordKind kind) {
+  switch (kind) {
+    case bus::RecordKind::kFence:
+      return "fence";
+    case bus::RecordKind::kDecision:
+      return "decision";
+    case bus::RecordKind::kProgress:
+      return "progress";
+    default:
+      return "plain";
+  }
+}
+
+nlohmann::ordered_json EntryJson(std::string_view service, const log::v1::Entry& entry) {
+  nlohmann::ordered_json json;
+  const log::v1::Cause& cause = entry.cause();
+  if (cause.has_request()) json["request_id"] = cause.request().request_id();
+  if (cause.has_input())
+    json["input"] = {{"service", cause.input().service()}, {"offset", cause.input().offset()}};
+  if (cause.has_timer()) {
+    json["timer"] = {{"due_ms", cause.timer().due_ms()},
+                     {"subject", cause.timer().subject()},
+                     {"kind", cause.timer().kind()}};
+  }
+  json["events"] = nlohmann::ordered_json::array();
+  for (const std::string& bytes : entry.events()) {
+    const ReadEvent event = ReadEventOf(service, bytes);
+    json["events"].push_back(
+        {{"kind", event.kind},
+         {"event", nlohmann::ordered_json::parse(event.json, nullptr, false)}});
+  }
+  return json;
+}
+
 }  // namespace
 
 std::string RecordText(std::string_view service, const bus::Record& record,
@@ -103,10 +144,40 @@ std::string RecordText(std::string_view service, const bus::Record& record,
           judged.decision->seq(), "  ", verdict, CursorsText(judged.decision->cursors()));
   for (const log::v1::Entry& entry : judged.decision->entries()) {
     text += Cat("\n    ", CauseText(entry.cause()));
-    for (const std::string& bytes : entry.events())
-      text += Cat("\n      ", EventText(service, bytes));
+    for (const std::string& bytes : entry.events()) {
+      const ReadEvent event = ReadEventOf(service, bytes);
+      text += Cat("\n      ", event.kind, " ", event.json);
+    }
   }
   return text;
+}
+
+std::string RecordJson(std::string_view service, int32_t partition, const bus::Record& record,
+                       const runtime::JudgedRecord& judged) {
+  nlohmann::ordered_json json;
+  json["topic"] = runtime::EventTopic(std::string(service));
+  json["partition"] = partition;
+  json["offset"] = record.offset;
+  const bool valid = judged.judgement == runtime::Judgement::kApply ||
+                     judged.judgement == runtime::Judgement::kFence;
+  json["kind"] = KindName(record.kind);
+  json["valid"] = valid;
+  if (!valid) json["void_because"] = std::string(runtime::JudgementName(judged.judgement));
+  if (judged.fence != nullptr) {
+    json["epoch"] = judged.fence->epoch();
+    json["instance"] = judged.fence->instance();
+  } else if (judged.progress != nullptr) {
+    json["epoch"] = judged.progress->epoch();
+    json["seq"] = judged.progress->seq();
+  } else if (judged.decision != nullptr) {
+    json["epoch"] = judged.decision->epoch();
+    json["seq"] = judged.decision->seq();
+    json["time_ms"] = judged.decision->time_ms();
+    json["entries"] = nlohmann::ordered_json::array();
+    for (const log::v1::Entry& entry : judged.decision->entries())
+      json["entries"].push_back(EntryJson(service, entry));
+  }
+  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 std::string PlainRecordText(std::string_view topic, const bus::Record& record) {

@@ -2,6 +2,7 @@
 // out. Pure.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,11 @@ namespace huying::ctl {
 
 // "17  decision  epoch 3 seq 5  valid  <events as compact JSON, one line each>"
 std::string RecordText(std::string_view service, const bus::Record& record,
+                       const runtime::JudgedRecord& judged);
+
+// The same as one line of JSON: topic, partition, offset, kind, epoch, seq, valid, void_because,
+// entries (with request_id, input or timer, and events as objects with their kind).
+std::string RecordJson(std::string_view service, int32_t partition, const bus::Record& record,
                        const runtime::JudgedRecord& judged);
 
 // A record of a topic that is no event topic: owners, dead letters, anything else.

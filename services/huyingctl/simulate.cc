@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -33,6 +34,7 @@ struct SimulateFlags {
   uint64_t seed = 1;
   std::string city_dir = "deploy/cities/demo";
   size_t in_flight = 256;
+  std::string acks_file;
   bool json = false;
 };
 
@@ -89,6 +91,12 @@ absl::StatusOr<SimulationPlan> PlanOf(const SimulateFlags& flags, const Connecti
   return plan;
 }
 
+// One line of JSON; neither part holds a quote.
+std::string AckLine(const std::string& request_id, const core::v1::LogPosition& position) {
+  return Cat("{\"service\":\"", position.service(), "\",\"request_id\":\"", request_id,
+             "\",\"partition\":", position.partition(), ",\"offset\":", position.offset(), "}\n");
+}
+
 int Simulate(const SimulateFlags& flags, const Globals& globals) {
   absl::StatusOr<std::unique_ptr<const city::City>> city = city::City::Load(flags.city_dir);
   if (!city.ok()) return FailWith("simulate", city.status());
@@ -97,10 +105,20 @@ int Simulate(const SimulateFlags& flags, const Globals& globals) {
   const absl::StatusOr<SimulationPlan> plan = PlanOf(flags, **connection);
   if (!plan.ok()) return FailWith("simulate", plan.status());
 
+  std::ofstream acks;
+  if (!flags.acks_file.empty()) acks.open(flags.acks_file, std::ios::app);
+  if (!flags.acks_file.empty() && !acks) {
+    return FailWith("simulate",
+                    absl::InvalidArgumentError("--acks: cannot write " + flags.acks_file));
+  }
   Progress progress("simulate", plan->cases);
-  Driver driver(city->get(), &(*connection)->client(), *plan, Interrupted, [&](const Tally& tally) {
+  const auto show = [&](const Tally& tally) {
     progress.Show(tally.Ended(), Cat("day ", Fixed(tally.days, 1), ", ", ShortText(tally)));
-  });
+  };
+  const auto note = [&](const std::string& request_id, const core::v1::LogPosition& position) {
+    if (acks.is_open()) acks << AckLine(request_id, position);
+  };
+  Driver driver(city->get(), &(*connection)->client(), *plan, Interrupted, show, note);
   const absl::Status status = driver.Run();
   const Tally& tally = driver.tally();
   progress.Finish(tally.Ended(), ShortText(tally));
@@ -131,6 +149,9 @@ void AddSimulate(CLI::App& app, const Globals* globals, Run* run) {
   simulate->add_option("--in-flight", flags->in_flight, "Calls under way at once")
       ->capture_default_str()
       ->check(CLI::Range(1, 4096));
+  simulate->add_option(
+      "--acks", flags->acks_file,
+      "Append a line of JSON to this file for every command answered: where its decision stands");
   simulate->add_flag("--json", flags->json, "Print the summary as JSON");
   simulate->callback(
       [flags, globals, run] { *run = [flags, globals] { return Simulate(*flags, *globals); }; });

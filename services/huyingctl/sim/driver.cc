@@ -62,12 +62,14 @@ bool MayPass(const absl::Status& status) {
 }  // namespace
 
 Driver::Driver(const city::City* city, rpc::Client* client, SimulationPlan plan,
-               std::function<bool()> stop, std::function<void(const Tally&)> progress)
+               std::function<bool()> stop, std::function<void(const Tally&)> progress,
+               OnAcknowledged on_acknowledged)
     : city_(city),
       client_(client),
       plan_(std::move(plan)),
       stop_(std::move(stop)),
       progress_(std::move(progress)),
+      on_acknowledged_(std::move(on_acknowledged)),
       errands_(city, plan_.run),
       citizens_(city, plan_.per_day, plan_.start_ms, plan_.seed),
       next_report_(citizens_.Next()),
@@ -177,6 +179,8 @@ void Driver::Take(Result& result) {
     ++(command ? tally_.commands : tally_.looks);
     if (command) ++tally_.by_command[Errands::NameOf(running.errand)];
     if (result.repeated) ++tally_.repeated;
+    if (command && on_acknowledged_)
+      on_acknowledged_(Errands::RequestIdOf(running.errand), result.position);
     result.learn(running.life->view());
     running.life->Done(running.act);
     return GoOn(result.life, running);

@@ -34,12 +34,17 @@ struct SimulationPlan {
   size_t in_flight_max = 256;
 };
 
+// Called for every command that was answered durably, with where its decision stands.
+using OnAcknowledged =
+    std::function<void(const std::string& request_id, const core::v1::LogPosition& position)>;
+
 class Driver {
  public:
   // `city` and `client` outlive this. `stop` is asked now and then; `progress` gets the tally
   // several times a second.
   Driver(const city::City* city, rpc::Client* client, SimulationPlan plan,
-         std::function<bool()> stop, std::function<void(const Tally&)> progress);
+         std::function<bool()> stop, std::function<void(const Tally&)> progress,
+         OnAcknowledged on_acknowledged = nullptr);
 
   // Until every case has ended, or `stop`. The status is not OK when the services could not be
   // reached any more.
@@ -53,6 +58,7 @@ class Driver {
     rpc::CallResult call;
     std::function<void(CaseView&)> learn;  // puts the answer into the view
     bool repeated = false;
+    core::v1::LogPosition position;  // of a command's decision
   };
   // A life with what it is doing.
   struct Running {
@@ -98,6 +104,7 @@ class Driver {
   const SimulationPlan plan_;
   std::function<bool()> stop_;
   std::function<void(const Tally&)> progress_;
+  OnAcknowledged on_acknowledged_;
   Errands errands_;
   Citizens citizens_;
   Report next_report_;

@@ -44,6 +44,15 @@ std::string Errands::NameOf(const Errand& errand) {
       errand);
 }
 
+std::string Errands::RequestIdOf(const Errand& errand) {
+  return std::visit(
+      [](const auto& request) -> std::string {
+        if constexpr (requires { request.header(); }) return request.header().request_id();
+        return "";
+      },
+      errand);
+}
+
 Errand Errands::Make(const Act& act, Life& life, uint64_t life_index, uint32_t number,
                      int64_t now_ms) const {
   if (act.kind == ActKind::kLook) return MakeLook(life);

@@ -31,6 +31,8 @@ class Errands {
 
   // Words that a command is known by in counts: "AcceptTask".
   static std::string NameOf(const Errand& errand);
+  // Empty for a query.
+  static std::string RequestIdOf(const Errand& errand);
 
  private:
   Errand MakeLook(const Life& life) const;

@@ -1,0 +1,68 @@
+#include "services/huyingctl/record_text.h"
+
+#include <gmock/gmock.h>
+
+#include "huying/intake/v1/events.pb.h"
+#include "huying/log/v1/log.pb.h"
+
+namespace huying::ctl {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class RecordTextTest : public ::testing::Test {
+ protected:
+  RecordTextTest() {
+    intake::v1::Event event;
+    event.mutable_header()->mutable_case_()->set_case_id("110199001-261122-00001");
+    event.mutable_received()->set_title("路灯不亮");
+    event.mutable_received()->set_reporter_sealed("SECRET");
+    decision_.set_epoch(3);
+    decision_.set_seq(5);
+    log::v1::Entry& entry = *decision_.add_entries();
+    entry.mutable_cause()->mutable_request()->set_request_id("r1");
+    entry.add_events(event.SerializeAsString());
+    record_.offset = 17;
+    record_.kind = bus::RecordKind::kDecision;
+    judged_.decision = &decision_;
+    judged_.judgement = runtime::Judgement::kApply;
+  }
+
+  log::v1::Decision decision_;
+  bus::Record record_;
+  runtime::JudgedRecord judged_;
+};
+
+TEST_F(RecordTextTest, TellsWhatADecisionHoldsWithoutWhatIsSealed) {
+  const std::string text = RecordText("intake", record_, judged_);
+  EXPECT_THAT(text, HasSubstr("17  decision  epoch 3 seq 5  valid"));
+  EXPECT_THAT(text, HasSubstr("request r1"));
+  EXPECT_THAT(text, HasSubstr("CaseReceived {"));
+  EXPECT_THAT(text, HasSubstr("路灯不亮"));
+  EXPECT_THAT(text, Not(HasSubstr("reporter_sealed")));
+}
+
+TEST_F(RecordTextTest, JsonIsOneLine) {
+  const std::string json = RecordJson("intake", 2, record_, judged_);
+  EXPECT_THAT(json, HasSubstr(R"("partition":2,"offset":17,"kind":"decision","valid":true)"));
+  EXPECT_THAT(json, HasSubstr(R"("request_id":"r1")"));
+  EXPECT_THAT(json, Not(HasSubstr("\n")));
+  EXPECT_THAT(json, Not(HasSubstr("reporter_sealed")));
+}
+
+TEST_F(RecordTextTest, AVoidRecordSaysWhy) {
+  judged_.judgement = runtime::Judgement::kVoidSequence;
+  EXPECT_THAT(RecordText("intake", record_, judged_), HasSubstr("void("));
+  EXPECT_THAT(RecordJson("intake", 0, record_, judged_),
+              HasSubstr(R"("valid":false,"void_because":)"));
+}
+
+TEST_F(RecordTextTest, AnUnreadableRecordIsCounted) {
+  judged_ = {};
+  record_.payload = "junk";
+  EXPECT_THAT(RecordText("intake", record_, judged_), HasSubstr("unreadable  4 bytes"));
+}
+
+}  // namespace
+}  // namespace huying::ctl

@@ -1,0 +1,114 @@
+"""Files with many reports: taken once, named line by line where they are wrong."""
+
+import csv
+import os
+import pathlib
+import unittest
+
+from tests.journey import server
+from tests.journey.server import Server, run_ctl
+
+MAP = "title=title,text=detail,time=time,external_id=msg_id"
+# Real messages are not part of the project; where somebody has them, they are imported too.
+REAL = os.environ.get("HUYING_REAL_MESSAGES", "")
+
+
+def write_csv(path, rows, encoding="utf-8"):
+    with open(path, "w", newline="", encoding=encoding) as file:
+        writer = csv.writer(file)
+        writer.writerow(["msg_id", "time", "title", "detail"])
+        writer.writerows(rows)
+
+
+ROWS = [[str(n), f"2026/3/{n % 27 + 1} 9:0{n % 10}:00", f"安泰路{n}号路灯不亮", f"路灯不亮，\n晚上很黑，第{n}次反映。"] for n in range(30)]
+
+
+@unittest.skipIf(server.unavailable(), server.unavailable() or "")
+class Import(unittest.TestCase):
+    def test_the_same_file_twice_adds_nothing(self):
+        with Server(clock="real") as city:
+            file = city.folder / "messages.csv"
+            write_csv(file, ROWS)
+            first = city.ctl("import", file, "--map", MAP)
+            self.assertEqual(first.returncode, 0, first.stdout + first.stderr)
+            self.assertIn("added 30,", first.stdout)
+            again = city.ctl("import", file, "--map", MAP)
+            self.assertEqual(again.returncode, 0, again.stdout + again.stderr)
+            self.assertIn("added 0, already there 30", again.stdout)
+            self.assertIn("nothing was added", again.stdout)
+            self.assertEqual(city.ctl_json("stats")["events_by_kind"]["intake"]["CaseReceived"], 30)
+
+    def test_wrong_rows_are_named_and_the_others_taken(self):
+        with Server(clock="real") as city:
+            file = city.folder / "messages.csv"
+            write_csv(file, [ROWS[0], ["x", "someday", "t", "d"], ["", "", "t", "d"], ROWS[1]], encoding="gb18030")
+            done = city.ctl("import", file, "--map", MAP)
+            self.assertEqual(done.returncode, 4, done.stdout + done.stderr)
+            self.assertIn("added 2,", done.stdout)
+            self.assertIn("read as GB18030", done.stderr)
+            self.assertRegex(done.stderr, r"messages\.csv:4: 'someday' is not a time")
+            self.assertRegex(done.stderr, r"messages\.csv:5: external_id is empty")
+
+    @unittest.skipUnless(REAL and pathlib.Path(REAL).exists(), "HUYING_REAL_MESSAGES names no file with real messages")
+    def test_real_messages(self):
+        with Server(clock="real") as city:
+            done = city.ctl("import", REAL, "--map", MAP, timeout_s=300)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr[-3000:])
+            again = city.ctl("import", REAL, "--map", MAP, timeout_s=300)
+            self.assertIn("added 0,", again.stdout)
+
+
+@unittest.skipIf(server.unavailable(), server.unavailable() or "")
+class Usage(unittest.TestCase):
+    def test_errors_say_what_to_do(self):
+        nobody = f"127.0.0.1:{server.free_ports(1)[0]}"
+        cases = [
+            (("--server", nobody, "stats"), 3, "start `huying serve`"),
+            (("--server", nobody, "simulate", "--cases", "1"), 3, "start `huying serve`"),
+            (("case", "42"), 2, "is not a case number"),
+            (("import", "no-such.csv", "--map", MAP), 2, "no-such.csv"),
+            (("import", "README.md", "--map", "title=title"), 2, "external_id is missing"),
+            (("topics", "create"), 2, "--brokers"),
+            (("verify", "--data", "deploy"), 2, "there is no log"),
+            (("nonsense",), 2, ""),
+            (("city", "check", "deploy/cities/demo"), 0, ""),
+        ]
+        for words, code, says in cases:
+            with self.subTest(words=words):
+                done = run_ctl(*words)
+                self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+                self.assertIn(says, done.stderr)
+
+    def test_a_mistake_in_a_city_pack_is_named_with_file_and_line(self):
+        with Server() as city:
+            pack = city.folder / "pack"
+            pack.mkdir()
+            for file in server.CITY.iterdir():
+                if file.is_file():
+                    (pack / file.name).write_bytes(file.read_bytes())
+            (pack / "knowledge").mkdir()
+            for file in (server.CITY / "knowledge").iterdir():
+                (pack / "knowledge" / file.name).write_bytes(file.read_bytes())
+            limits = (pack / "limits.yaml").read_text().replace("visit_attempts: 3", "visit_attempts: 300")
+            (pack / "limits.yaml").write_text(limits)
+            done = run_ctl("city", "check", pack)
+            self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+            self.assertRegex(done.stdout, r"limits\.yaml:\d+: ")
+
+    def test_a_plan_that_does_not_fit_the_clock_is_refused(self):
+        with Server(clock="real") as city:
+            done = city.ctl("simulate", "--days", "2")
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("--clock simulated", done.stderr)
+            done = city.ctl("simulate", "--cases", "12", "--seed", "4", "--json")
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_an_unknown_case_is_told(self):
+        with Server() as city:
+            done = city.ctl("case", "110199003-260101-09999")
+            self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+            self.assertIn("there is no case", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
