@@ -108,7 +108,8 @@ struct TopicSpec {
 class Bus {
  public:
   virtual ~Bus() = default;
-  // NOT_FOUND: no such topic or partition. Appenders and Readers must be gone before their Bus.
+  // NOT_FOUND: no such topic or partition. Blocks when a topic is used for the first time.
+  // Appenders and Readers must be gone before their Bus.
   virtual absl::StatusOr<std::unique_ptr<Appender>> OpenAppender(const std::string& topic,
                                                                  int32_t partition, Wake wake) = 0;
   // `from` is the offset of the first record wanted.
