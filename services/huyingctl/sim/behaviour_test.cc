@@ -14,80 +14,61 @@ namespace {
 constexpr uint32_t kRoundsBeforeHeld = 3;
 
 // Answers as the services would, in a few lines: enough to lead a life to its end.
-void Serve(const Act& act, CaseView& view) {
-  dispatch::v1::Task& task = view.task;
-  followup::v1::Follow& follow = view.follow;
+void ServeIntake(const Act& act, intake::v1::Case& of_case) {
+  if (act.kind == ActKind::kTriage) of_case.set_needs_category(false);
+  if (act.kind == ActKind::kSign) of_case.set_state(intake::v1::CASE_STATE_READY);
+  if (act.kind == ActKind::kRefuse) of_case.set_state(intake::v1::CASE_STATE_REFUSED);
+  if (act.kind != ActKind::kRegister) return;
+  of_case.set_needs_category(true);
+  of_case.set_needs_sign_off(true);
+  of_case.set_state(intake::v1::CASE_STATE_WAITING);
+}
+
+dispatch::v1::TaskState TaskStateAfter(const Act& act, dispatch::v1::TaskState before) {
   switch (act.kind) {
-    case ActKind::kRegister:
-      view.stage = Stage::kIntake;
-      view.intake.set_needs_category(true);
-      view.intake.set_needs_sign_off(true);
-      view.intake.set_state(intake::v1::CASE_STATE_WAITING);
-      break;
-    case ActKind::kTriage:
-      view.intake.set_needs_category(false);
-      break;
-    case ActKind::kSign:
-      view.intake.set_state(intake::v1::CASE_STATE_READY);
-      break;
-    case ActKind::kRefuse:
-      view.intake.set_state(intake::v1::CASE_STATE_REFUSED);
-      break;
     case ActKind::kAccept:
-      task.set_state(dispatch::v1::TASK_STATE_ACCEPTED);
-      break;
+      return dispatch::v1::TASK_STATE_ACCEPTED;
     case ActKind::kReturn:
-      task.set_returns(task.returns() + 1);
-      task.set_state(dispatch::v1::TASK_STATE_RETURNED);
-      break;
+      return dispatch::v1::TASK_STATE_RETURNED;
     case ActKind::kRule:
     case ActKind::kNameUnit:
-      task.set_state(dispatch::v1::TASK_STATE_ROUTED);
-      break;
-    case ActKind::kAssign:
-      task.set_handler_person_id("p");
-      break;
+      return dispatch::v1::TASK_STATE_ROUTED;
     case ActKind::kContact:
-      task.set_state(dispatch::v1::TASK_STATE_HANDLING);
-      break;
-    case ActKind::kMeet:
-      task.set_met_second(true);
-      break;
+      return dispatch::v1::TASK_STATE_HANDLING;
     case ActKind::kDraft:
-      task.set_state(dispatch::v1::TASK_STATE_IN_REVIEW);
-      break;
+      return dispatch::v1::TASK_STATE_IN_REVIEW;
     case ActKind::kReview:
-      task.set_state(act.yes ? dispatch::v1::TASK_STATE_REVIEWED
-                             : dispatch::v1::TASK_STATE_HANDLING);
-      break;
+      return act.yes ? dispatch::v1::TASK_STATE_REVIEWED : dispatch::v1::TASK_STATE_HANDLING;
     case ActKind::kReply:
-      task.set_state(dispatch::v1::TASK_STATE_REPLIED);
-      break;
+      return dispatch::v1::TASK_STATE_REPLIED;
     case ActKind::kPark:
-      task.set_state(dispatch::v1::TASK_STATE_PARKED);
-      break;
-    case ActKind::kMissVisit:
-      follow.set_attempts(follow.attempts() + 1);
-      if (follow.attempts() == 3) follow.set_state(followup::v1::FOLLOW_STATE_TO_CHECK);
-      break;
-    case ActKind::kCheck:
-    case ActKind::kClose:
-      follow.set_state(!act.yes                      ? followup::v1::FOLLOW_STATE_REDOING
-                       : act.kind == ActKind::kClose ? followup::v1::FOLLOW_STATE_CLOSED
-                                                     : followup::v1::FOLLOW_STATE_TO_CLOSE);
-      break;
-    case ActKind::kVisit:
-      follow.set_state(act.yes ? followup::v1::FOLLOW_STATE_TO_CLOSE
-                               : followup::v1::FOLLOW_STATE_REDOING);
-      break;
     case ActKind::kNextRound:
-    case ActKind::kReopen:
-    case ActKind::kLook:
-    case ActKind::kPlace:
-    case ActKind::kAddEvidence:
-    case ActKind::kNote:
-      break;
+      return dispatch::v1::TASK_STATE_PARKED;
+    default:
+      return before;
   }
+}
+
+void ServeFollowup(const Act& act, bool solved, followup::v1::Follow& follow) {
+  if (act.kind == ActKind::kMissVisit) {
+    follow.set_attempts(follow.attempts() + 1);
+    if (follow.attempts() == 3) follow.set_state(followup::v1::FOLLOW_STATE_TO_CHECK);
+  }
+  if (act.kind == ActKind::kVisit || act.kind == ActKind::kCheck) {
+    follow.set_state(solved ? followup::v1::FOLLOW_STATE_TO_CLOSE
+                            : followup::v1::FOLLOW_STATE_REDOING);
+  }
+  if (act.kind == ActKind::kClose) follow.set_state(followup::v1::FOLLOW_STATE_CLOSED);
+}
+
+void Serve(const Act& act, bool solved, CaseView& view) {
+  if (act.kind == ActKind::kRegister) view.stage = Stage::kIntake;
+  ServeIntake(act, view.intake);
+  view.task.set_state(TaskStateAfter(act, view.task.state()));
+  if (act.kind == ActKind::kReturn) view.task.set_returns(view.task.returns() + 1);
+  if (act.kind == ActKind::kAssign) view.task.set_handler_person_id("p");
+  if (act.kind == ActKind::kMeet) view.task.set_met_second(true);
+  ServeFollowup(act, solved, view.follow);
 }
 
 void React(CaseView& view) {
@@ -111,16 +92,13 @@ std::string Live(uint64_t seed, uint64_t index, End& end) {
   Life life(Report(), seed, index);
   std::string choices;
   for (int step = 0; step < 300 && life.view().stage != Stage::kOver; ++step) {
-    Act act = life.Next();
+    const Act act = life.Next();
     choices.push_back(static_cast<char>('A' + static_cast<int>(act.kind)));
-    if (act.kind == ActKind::kVisit) act.yes = life.SolvedNow();
-    if (act.kind == ActKind::kNextRound) {
-      life.view().task.set_state(dispatch::v1::TASK_STATE_PARKED);
-    } else if (act.kind == ActKind::kLook) {
+    if (act.kind == ActKind::kLook) {
       React(life.view());
       life.view().awaits_reaction = false;
     } else {
-      Serve(act, life.view());
+      Serve(act, life.SolvedNow(), life.view());
     }
     Settle(life.view());
     life.Done(act);
