@@ -47,6 +47,8 @@ constexpr Habit kHabits[] = {
     {ActKind::kCheck, 120, 1400, When::kWorkTime},
     {ActKind::kClose, 5, 90, When::kWorkTime},
     {ActKind::kReopen, 1440, 12000, When::kDecent},
+    {ActKind::kAnswerOrder, 30, 600, When::kWorkTime},
+    {ActKind::kAcceptOrder, 10, 240, When::kWorkTime},
 };
 
 const Habit& HabitOf(ActKind kind) {
@@ -150,10 +152,18 @@ Act Life::NextAtFollowup() const {
     case followup::v1::FOLLOW_STATE_TO_CHECK:
       return {ActKind::kCheck, SolvedNow()};
     case followup::v1::FOLLOW_STATE_TO_CLOSE:
-      return {ActKind::kClose};
+      return view_.follow.open_orders().empty() ? Act{ActKind::kClose} : NextForOrders();
     default:
       return {ActKind::kLook};
   }
+}
+
+Act Life::NextForOrders() const {
+  for (const uint32_t order : view_.follow.open_orders()) {
+    if (order <= order_accepted_) continue;
+    return {order <= order_answered_ ? ActKind::kAcceptOrder : ActKind::kAnswerOrder, true, order};
+  }
+  return {ActKind::kLook};  // follow-up has not noted the last one yet
 }
 
 bool Life::SolvedNow() const { return round_ > character_.bad_rounds; }
@@ -164,6 +174,8 @@ void Life::Done(const Act& act) {
   if (act.kind == ActKind::kMissVisit) ++missed_;
   if (act.kind == ActKind::kReview && !act.yes) ++reviews_failed_;
   if (act.kind == ActKind::kReopen) reopened_ = true;
+  if (act.kind == ActKind::kAnswerOrder) order_answered_ = act.order;
+  if (act.kind == ActKind::kAcceptOrder) order_accepted_ = act.order;
   const uint32_t round = std::max<uint32_t>(1, view_.task.header().round());
   if (round == round_) return;
   round_ = round;

@@ -37,12 +37,15 @@ enum class ActKind {
   kCheck,
   kClose,
   kReopen,
-  kLook,  // nothing to do before another service has reacted
+  kAnswerOrder,  // the unit, to a supervision order
+  kAcceptOrder,  // the supervisor
+  kLook,         // nothing to do before another service has reacted
 };
 
 struct Act {
   ActKind kind = ActKind::kLook;
-  bool yes = true;  // the return is upheld, the review passes, the check finds it solved
+  bool yes = true;     // the return is upheld, the review passes, the check finds it solved
+  uint32_t order = 0;  // number of the supervision order
 };
 
 // What kind of case this will be; drawn when it is reported.
@@ -88,6 +91,8 @@ class Life {
   Act NextAtIntake() const;
   Act NextAtDispatch();
   Act NextAtFollowup() const;
+  // What is to be done about the supervision orders that stand in the way of closing.
+  Act NextForOrders() const;
 
   Report report_;
   Random random_;
@@ -96,7 +101,9 @@ class Life {
   uint32_t round_ = 1;
   uint32_t missed_ = 0;          // of this round
   uint32_t reviews_failed_ = 0;  // of the case
-  bool noted_ = false;           // in this round
+  uint32_t order_answered_ = 0;  // the newest
+  uint32_t order_accepted_ = 0;
+  bool noted_ = false;  // in this round
   bool called_again_ = false;
   bool reopened_ = false;
 };

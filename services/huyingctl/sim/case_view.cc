@@ -110,9 +110,19 @@ void Learn(const dispatch::v1::ExecuteRequest& request, const dispatch::v1::Exec
 void Learn(const followup::v1::ExecuteRequest& request, const followup::v1::ExecuteResponse& answer,
            CaseView& view) {
   view.follow.set_state(answer.state());
-  // When to try again stands only in the case itself.
-  view.stale = request.has_record_visit() && answer.state() == followup::v1::FOLLOW_STATE_TO_VISIT;
+  // When to try again stands only in the case itself, and so do supervision orders, which come with
+  // a second round.
+  const bool again =
+      request.has_record_visit() && answer.state() == followup::v1::FOLLOW_STATE_TO_VISIT;
+  const bool orders =
+      answer.state() == followup::v1::FOLLOW_STATE_TO_CLOSE && view.task.header().round() > 1;
+  view.stale = again || orders;
   Settle(view);
+}
+
+void Learn(const supervision::v1::ExecuteRequest&, const supervision::v1::ExecuteResponse&,
+           CaseView& view) {
+  view.stale = true;  // whether follow-up has noted it
 }
 
 void Learn(const intake::v1::GetCaseRequest&, const intake::v1::GetCaseResponse& answer,

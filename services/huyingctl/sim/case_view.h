@@ -7,6 +7,7 @@
 #include "huying/dispatch/v1/service.pb.h"
 #include "huying/followup/v1/service.pb.h"
 #include "huying/intake/v1/service.pb.h"
+#include "huying/supervision/v1/service.pb.h"
 
 namespace huying::ctl {
 
@@ -36,6 +37,8 @@ void Learn(const dispatch::v1::ExecuteRequest& request, const dispatch::v1::Exec
            CaseView& view);
 void Learn(const followup::v1::ExecuteRequest& request, const followup::v1::ExecuteResponse& answer,
            CaseView& view);
+void Learn(const supervision::v1::ExecuteRequest& request,
+           const supervision::v1::ExecuteResponse& answer, CaseView& view);
 void Learn(const intake::v1::GetCaseRequest& request, const intake::v1::GetCaseResponse& answer,
            CaseView& view);
 void Learn(const dispatch::v1::GetTaskRequest& request, const dispatch::v1::GetTaskResponse& answer,

@@ -36,6 +36,9 @@ template <>
 struct AnswerTo<followup::v1::ExecuteRequest> : std::type_identity<followup::v1::ExecuteResponse> {
 };
 template <>
+struct AnswerTo<supervision::v1::ExecuteRequest>
+    : std::type_identity<supervision::v1::ExecuteResponse> {};
+template <>
 struct AnswerTo<intake::v1::GetCaseRequest> : std::type_identity<intake::v1::GetCaseResponse> {};
 template <>
 struct AnswerTo<dispatch::v1::GetTaskRequest> : std::type_identity<dispatch::v1::GetTaskResponse> {
@@ -44,7 +47,7 @@ template <>
 struct AnswerTo<followup::v1::GetFollowRequest>
     : std::type_identity<followup::v1::GetFollowResponse> {};
 
-bool IsCommand(const Errand& errand) { return errand.index() < 3; }
+bool IsCommand(const Errand& errand) { return errand.index() < 4; }
 
 bool MayPass(const absl::Status& status) {
   switch (status.code()) {

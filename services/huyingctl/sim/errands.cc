@@ -67,6 +67,11 @@ Errand Errands::Make(const Act& act, Life& life, uint64_t life_index, uint32_t n
     FillDispatch(act, life, now_ms, request);
     return request;
   }
+  if (act.kind == ActKind::kAnswerOrder || act.kind == ActKind::kAcceptOrder) {
+    auto request = WithHeader<supervision::v1::ExecuteRequest>(life, std::move(id));
+    FillOrder(act, life, request);
+    return request;
+  }
   auto request = WithHeader<followup::v1::ExecuteRequest>(life, std::move(id));
   FillFollowup(act, life, request);
   return request;
@@ -230,6 +235,20 @@ void Errands::FillVisit(Life& life, followup::v1::RecordVisit& visit) const {
   answers.set_attitude(solved ? core::v1::SATISFACTION_SATISFIED
                               : core::v1::SATISFACTION_BASICALLY_SATISFIED);
   answers.set_comment(CommentPhrase(solved, character.content, life.random()));
+}
+
+void Errands::FillOrder(const Act& act, Life& life,
+                        supervision::v1::ExecuteRequest& request) const {
+  Random& random = life.random();
+  core::v1::Actor& actor = *request.mutable_header()->mutable_actor();
+  if (act.kind == ActKind::kAcceptOrder) {
+    actor = cast_.OfCentre(city::v1::PERMISSION_SUPERVISE, random);
+    request.mutable_accept_order()->set_order(act.order);
+    return;
+  }
+  actor = cast_.Of(life.view().follow.unit_id(), city::v1::PERMISSION_HANDLE, random);
+  request.mutable_answer_order()->set_order(act.order);
+  request.mutable_answer_order()->set_answer(OrderAnswerPhrase(random));
 }
 
 void Errands::FillFollowup(const Act& act, Life& life,

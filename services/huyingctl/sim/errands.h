@@ -10,14 +10,17 @@
 #include "huying/dispatch/v1/service.pb.h"
 #include "huying/followup/v1/service.pb.h"
 #include "huying/intake/v1/service.pb.h"
+#include "huying/supervision/v1/service.pb.h"
 #include "services/huyingctl/sim/behaviour.h"
 #include "services/huyingctl/sim/cast.h"
 
 namespace huying::ctl {
 
+// Commands, then queries.
 using Errand = std::variant<intake::v1::ExecuteRequest, dispatch::v1::ExecuteRequest,
-                            followup::v1::ExecuteRequest, intake::v1::GetCaseRequest,
-                            dispatch::v1::GetTaskRequest, followup::v1::GetFollowRequest>;
+                            followup::v1::ExecuteRequest, supervision::v1::ExecuteRequest,
+                            intake::v1::GetCaseRequest, dispatch::v1::GetTaskRequest,
+                            followup::v1::GetFollowRequest>;
 
 class Errands {
  public:
@@ -41,6 +44,7 @@ class Errands {
   void FillDispatch(const Act& act, Life& life, int64_t now_ms,
                     dispatch::v1::ExecuteRequest& request) const;
   void FillFollowup(const Act& act, Life& life, followup::v1::ExecuteRequest& request) const;
+  void FillOrder(const Act& act, Life& life, supervision::v1::ExecuteRequest& request) const;
   void FillRuling(const Act& act, Life& life, dispatch::v1::ExecuteRequest& request) const;
   void FillVisit(Life& life, followup::v1::RecordVisit& visit) const;
 

@@ -183,6 +183,13 @@ std::string RulingPhrase(bool upheld, Random& random) {
   return std::string(upheld ? random.Pick(kYes) : random.Pick(kNo));
 }
 
+std::string OrderAnswerPhrase(Random& random) {
+  static constexpr std::string_view kPhrases[] = {
+      "已重新到场处理并请诉求人确认，对前次答复不实的情况作出说明。",
+      "已约谈责任人，重新办理完毕，附现场照片。"};
+  return std::string(random.Pick(kPhrases));
+}
+
 std::string ReviewPhrase(bool passed, Random& random) {
   static constexpr std::string_view kYes[] = {"同意。", "情况清楚，可以答复。"};
   static constexpr std::string_view kNo[] = {"没有写清后续安排，退回修改。",

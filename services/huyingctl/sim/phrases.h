@@ -39,6 +39,7 @@ std::string FindingPhrase(bool solved, Random& random);
 std::string MissPhrase(Random& random);
 std::string CommentPhrase(bool solved, bool content, Random& random);
 std::string RulingPhrase(bool upheld, Random& random);
+std::string OrderAnswerPhrase(Random& random);
 std::string ReviewPhrase(bool passed, Random& random);
 
 }  // namespace huying::ctl
