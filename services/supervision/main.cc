@@ -2,5 +2,6 @@
 #include "services/supervision/add.h"
 
 int main(int argc, char** argv) {
-  return huying::process::RunServiceMain(argc, argv, "huying-supervision", huying::supervision::AddTo);
+  return huying::process::RunServiceMain(argc, argv, "huying-supervision",
+                                         huying::supervision::AddTo);
 }
