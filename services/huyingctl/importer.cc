@@ -9,6 +9,10 @@
 namespace huying::ctl {
 namespace {
 
+// The services take evidence up to 16 KiB; an old reply is kept for reference, so its beginning
+// will do.
+constexpr size_t kReplyBytesMax = 16'000;
+
 std::string RequestId(const std::string& external_id, std::string_view what) {
   return Cat("import-", what, "-", external_id);
 }
@@ -92,7 +96,9 @@ void Importer::SendReply(int64_t line, const std::string& external_id, const std
   request.mutable_header()->set_request_id(RequestId(external_id, "reply"));
   request.mutable_header()->set_case_id(case_id);
   *request.mutable_header()->mutable_actor() = officer_;
-  request.mutable_add_evidence()->set_text(Cat("原系统答复：", reply));
+  const bool cut = reply.size() > kReplyBytesMax;
+  request.mutable_add_evidence()->set_text(
+      Cat("原系统答复：", Beginning(reply, kReplyBytesMax), cut ? "……（过长，以下省略）" : ""));
   client_->Call<intake::v1::ExecuteResponse>(
       request, case_id, [this, line](rpc::Reply<intake::v1::ExecuteResponse> answer) {
         if (!answer.status.ok()) {

@@ -36,6 +36,8 @@ std::vector<std::string_view> Split(std::string_view text, char at);
 std::string Join(const std::vector<std::string>& parts, std::string_view between);
 // Without blanks and control characters of ASCII at both ends.
 std::string_view Trim(std::string_view text);
+// As many whole characters of UTF-8 as fit into so many bytes.
+std::string_view Beginning(std::string_view text, size_t bytes_max);
 // "12.3" for (12.345, 1)
 std::string Fixed(double number, int digits);
 
