@@ -9,7 +9,7 @@
 
 namespace huying::log {
 
-enum class Level { kDebug, kInfo, kWarn, kError };
+enum class Level { kDebug, kInfo, kWarn, kError, kOff };
 
 // The least level that is written; kInfo at first. Thread-safe.
 void SetLevel(Level level);

@@ -32,8 +32,11 @@ void ReadOwned(runtime::ServiceHost& host, absl::Duration timeout,
   for (const int32_t partition : partitions) {
     runtime::Query query;
     query.timeout = timeout;
-    query.read = [state, partition](const absl::Status& status, const runtime::View* view) {
-      if (status.ok()) state->read(partition, *view);
+    query.read = [state, partition](absl::Status status, const runtime::View* view) {
+      if (status.ok()) {
+        state->read(partition, *view);
+        status = view->status();
+      }
       bool last = false;
       {
         std::lock_guard<std::mutex> lock(state->mutex);

@@ -1,12 +1,42 @@
 #include "common/runtime/fold.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "common/core/check.h"
 #include "common/runtime/keys.h"
 
 namespace huying::runtime {
 namespace {
+
 constexpr size_t kExpiryBytes = 8;
+
+// The rows as Project may change them.
+class ProjectedRows final : public Store {
+ public:
+  explicit ProjectedRows(Store* rows) : rows_(rows) {}
+  std::optional<std::string> Get(std::string_view key) const override { return rows_->Get(key); }
+  void Scan(std::string_view from, std::string_view to, const Each& each) const override { rows_->Scan(from, to, each); }
+  absl::Status status() const override { return rows_->status(); }
+  void Put(std::string_view key, std::string value) override { rows_->Put(key, std::move(value)); }
+  void Delete(std::string_view key) override { rows_->Delete(key); }
+  void SetTimer(const log::v1::TimerKey& timer) override {
+    if (!rows_->Get(FiredKey(timer))) rows_->SetTimer(timer);
+  }
+  void CancelTimer(const log::v1::TimerKey& timer) override { rows_->CancelTimer(timer); }
+
+ private:
+  Store* rows_;
+};
+
+bool Projects(const ServiceSpec& spec) {
+  return std::any_of(spec.follows.begin(), spec.follows.end(),
+                     [](const Follow& follow) { return follow.mode == FollowMode::kProject; });
+}
+
 }  // namespace
+
+Folder::Folder(const Handlers* handlers) : handlers_(handlers), projects_(Projects(handlers->spec())) {}
 
 const Message* ParseEvent(const Message& prototype, const std::string& bytes, google::protobuf::Arena& arena) {
   Message* event = prototype.New(&arena);
@@ -28,7 +58,10 @@ void Folder::Apply(const log::v1::Decision& decision, int64_t offset, google::pr
 }
 
 void Folder::ApplyCause(const log::v1::Cause& cause, int64_t offset, int64_t time_ms, Store& store) const {
-  if (cause.has_timer()) store.CancelTimer(cause.timer());
+  if (cause.has_timer()) {
+    store.CancelTimer(cause.timer());
+    if (projects_) store.Put(FiredKey(cause.timer()), std::string());
+  }
   if (!cause.has_request()) return;
   log::v1::RecordedAnswer answer;
   answer.set_answer(cause.request().answer());
@@ -42,6 +75,7 @@ void Folder::ApplyCause(const log::v1::Cause& cause, int64_t offset, int64_t tim
 
 void Folder::Project(const Follow& follow, const log::v1::Decision& decision, google::protobuf::Arena& arena,
                      Store& store) const {
+  ProjectedRows rows(&store);
   for (const log::v1::Entry& entry : decision.entries()) {
     for (const std::string& bytes : entry.events()) {
       const Message* event = ParseEvent(*follow.event, bytes, arena);
@@ -49,7 +83,7 @@ void Folder::Project(const Follow& follow, const log::v1::Decision& decision, go
         ++unreadable_events_;
         continue;
       }
-      handlers_->Project(follow.service, *event, store);
+      handlers_->Project(follow.service, *event, rows);
     }
   }
 }

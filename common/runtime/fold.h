@@ -14,7 +14,7 @@ namespace huying::runtime {
 
 class Folder {
  public:
-  explicit Folder(const Handlers* handlers) : handlers_(handlers) {}
+  explicit Folder(const Handlers* handlers);
 
   // Evolves the events of all entries and applies their causes. `offset` is the record's own.
   void Apply(const log::v1::Decision& decision, int64_t offset, google::protobuf::Arena& arena, Store& store) const;
@@ -22,7 +22,8 @@ class Folder {
   // What an entry's cause does to the runtime's own rows: the timer is gone, the answer is remembered.
   void ApplyCause(const log::v1::Cause& cause, int64_t offset, int64_t time_ms, Store& store) const;
 
-  // Hands every event of another service's decision to Project.
+  // Hands every event of another service's decision to Project. A timer that has fired is not set again: which of two logs
+  // is read first differs from copy to copy, and must not show in the rows.
   void Project(const Follow& follow, const log::v1::Decision& decision, google::protobuf::Arena& arena, Store& store) const;
 
   // Events that could not be parsed and were left out.
@@ -30,6 +31,7 @@ class Folder {
 
  private:
   const Handlers* handlers_;
+  const bool projects_;
   mutable uint64_t unreadable_events_ = 0;
 };
 

@@ -69,7 +69,9 @@ class Handlers {
   // Changes the rows for one of the service's own events: live, on restore and on a standby. Never refuses.
   virtual void Evolve(const Message& event, Store& store) const = 0;
 
-  // Changes the rows for an event of a service followed by kProject. Rows that Evolve changes are not its business.
+  // Changes the rows for an event of a service followed by kProject. Rows that Evolve changes are not its business. The logs of
+  // several services are read in any order, which must not show in the rows. A timer that it sets fires once, however often
+  // it is set.
   virtual void Project(std::string_view /*service*/, const Message& /*event*/, Store& /*store*/) const {}
 
   // Decides on an event of a service followed by kReact. Owner only, once per event.

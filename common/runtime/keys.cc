@@ -33,6 +33,12 @@ std::string TimerRowKey(const log::v1::TimerKey& timer) {
   return key;
 }
 
+std::string FiredKey(const log::v1::TimerKey& timer) {
+  std::string key = TimerRowKey(timer);
+  key.front() = kFiredPrefix;
+  return key;
+}
+
 std::optional<log::v1::TimerKey> ParseTimerRowKey(std::string_view key) {
   if (key.size() < 1 + kNumberBytes + kKindBytes || key[0] != kTimerPrefix) return std::nullopt;
   log::v1::TimerKey timer;

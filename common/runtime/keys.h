@@ -4,6 +4,7 @@
 //   N<name>                               a counter, 8 bytes little endian
 //   R<request id>                         expiry (8 bytes big endian), then log.v1.RecordedAnswer
 //   T<due, 8 bytes big endian><kind, 4 bytes big endian><subject>    a timer; empty value
+//   F<the same>                           a timer that has fired, of a service that projects; empty value
 // Rows of services begin with a lower-case letter.
 #pragma once
 
@@ -21,6 +22,7 @@ inline constexpr char kProjectionPrefix = 'P';
 inline constexpr char kCounterPrefix = 'N';
 inline constexpr char kAnswerPrefix = 'R';
 inline constexpr char kTimerPrefix = 'T';
+inline constexpr char kFiredPrefix = 'F';
 
 // Big endian, so that keys are in the order of their numbers. Times before 1970 do not occur.
 void AppendBigEndian(uint64_t number, std::string& key);
@@ -29,6 +31,7 @@ uint64_t ReadBigEndian(std::string_view eight_bytes);
 std::string CounterKey(std::string_view name);
 std::string AnswerKey(std::string_view request_id);
 std::string TimerRowKey(const log::v1::TimerKey& timer);
+std::string FiredKey(const log::v1::TimerKey& timer);
 // The first key that a timer due at `due_ms` can have.
 std::string TimerFrom(int64_t due_ms);
 // Nothing if `key` is not a timer's.

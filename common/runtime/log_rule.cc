@@ -31,7 +31,7 @@ Judgement Judge(bus::RecordKind kind, const RecordKey& record, int64_t offset, c
     return Judgement::kFence;
   }
   if (kind != bus::RecordKind::kDecision && kind != bus::RecordKind::kProgress) return Judgement::kUnreadable;
-  if (record.epoch != cursor.epoch() || record.owner != cursor.owner()) return Judgement::kVoidNotOwner;
+  if (cursor.epoch() == 0 || record.epoch != cursor.epoch() || record.owner != cursor.owner()) return Judgement::kVoidNotOwner;
   if (rules.sequence && record.seq != cursor.seq() + 1) return Judgement::kVoidSequence;
   cursor.set_seq(record.seq);
   return Judgement::kApply;

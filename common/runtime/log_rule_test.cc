@@ -27,7 +27,7 @@ void Expect(const std::vector<Row>& log, const ProtocolRules& rules = {}) {
 
 TEST(LogRule, AnEpochFromFenceToFence) {
   Expect({
-      {RecordKind::kDecision, {0, 0, 2}, Judgement::kVoidSequence},  // nobody has fenced: seq 1 would be the first of epoch 0
+      {RecordKind::kDecision, {0, 0, 1}, Judgement::kVoidNotOwner},  // nobody has fenced: epoch 0 is nobody's
       {RecordKind::kFence, {1, 7}, Judgement::kFence},
       {RecordKind::kDecision, {1, 7, 1}, Judgement::kApply},
       {RecordKind::kProgress, {1, 7, 2}, Judgement::kApply},

@@ -23,8 +23,7 @@ class DbView final : public View {
   explicit DbView(const store::Db* db) : db_(db) {}
   std::optional<std::string> Get(std::string_view key) const override;
   void Scan(std::string_view from, std::string_view to, const Each& each) const override;
-  // Not OK once a read has failed; what was read since is not to be trusted.
-  const absl::Status& status() const { return status_; }
+  absl::Status status() const override { return status_; }
 
  private:
   const store::Db* db_;
@@ -55,7 +54,7 @@ class Overlay final : public Store {
   int64_t next_timer_ms() const { return next_timer_ms_; }
   void set_next_timer_ms(int64_t due_ms) { next_timer_ms_ = due_ms; }
 
-  const absl::Status& status() const { return base_.status(); }
+  absl::Status status() const override { return base_.status(); }
   size_t staged() const { return rows_.size(); }
 
  private:

@@ -14,6 +14,9 @@ namespace {
 constexpr size_t kFollowRecordsPerTurn = 256;
 constexpr size_t kProjectRecordsPerTurn = 64;
 constexpr int64_t kRetryPauseMs = 200;
+// After so long without a turn the partition may have been given to somebody else, who has decided since. Shorter than any
+// session of a consumer group.
+constexpr int64_t kStallMs = 1'000;
 
 bool NeverMends(const absl::Status& status) {
   return status.code() == absl::StatusCode::kOutOfRange || status.code() == absl::StatusCode::kDataLoss ||
@@ -91,6 +94,9 @@ node::v1::PartitionStatus PartitionProcessor::Status() const {
 }
 
 bool PartitionProcessor::TurnOnce() {
+  const int64_t now_ms = deps_.clock->SteadyMs();
+  if (now_ms - turned_at_ms_ > kStallMs) proof_due_ = true;
+  turned_at_ms_ = now_ms;
   ApplyWanted();
   bool more = false;
   switch (phase_) {
@@ -326,6 +332,7 @@ void PartitionProcessor::BecomeOwner() {
   last_own_offset_ = state_.own().next_offset() - 1;
   ahead_ = state_;
   inputs_unrecorded_ = 0;
+  proof_due_ = false;
   overlay_->set_next_timer_ms(0);
   SetPhase(Phase::kOwning);
   log::Info("{}/{}: owner from epoch {} on", deps_.handlers->spec().name, partition_, state_.own().epoch());

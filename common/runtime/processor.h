@@ -142,7 +142,7 @@ class PartitionProcessor {
   void SealRecord();
   bool AppendSealed();
   void AnswerAfterInFlight(Reply reply);
-  bool RecordFull() const;
+  bool Enough() const;
   int64_t ExpectedOffset() const;
 
   const ProcessorDeps deps_;
@@ -196,6 +196,8 @@ class PartitionProcessor {
   std::vector<bus::Delivery> deliveries_;
   std::vector<Command> taken_;
   size_t inputs_unrecorded_ = 0;  // input records read since a record last carried the cursors
+  bool proof_due_ = false;        // it stalled: a record must show that nobody has taken over meanwhile
+  int64_t turned_at_ms_ = 0;      // steady time
   int64_t flushed_at_ms_ = 0;     // steady time
 };
 

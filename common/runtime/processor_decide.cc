@@ -113,27 +113,31 @@ int64_t PartitionProcessor::ExpectedOffset() const {
   return last_own_offset_ + 1 + static_cast<int64_t>(in_flight_.size());
 }
 
-bool PartitionProcessor::RecordFull() const {
+// True when the record is full, or when enough was looked at that did not fill it: a turn is bounded.
+bool PartitionProcessor::Enough() const {
   return static_cast<size_t>(filling_->decision->entries_size()) >= options_.entries_max ||
-         filling_->bytes >= options_.record_bytes_soft;
+         filling_->replies.size() >= options_.entries_max || filling_->bytes >= options_.record_bytes_soft ||
+         inputs_unrecorded_ >= kInputsUnrecordedMax;
 }
 
-// True when a record was made, so that there may be more to decide.
+// True when there may be more to decide.
 bool PartitionProcessor::DecideSome() {
   if (in_flight_.size() >= options_.in_flight_max) return false;
   StartRecord();
   Fill();
   if (phase_ != Phase::kOwning) return false;
-  const bool draining = draining_.load(std::memory_order_acquire);
-  const bool progress_due = inputs_unrecorded_ >= kInputsUnrecordedMax || (draining && inputs_unrecorded_ > 0);
-  if (filling_->decision->entries_size() == 0 && !progress_due) {
-    const std::unique_ptr<Outgoing> nothing = std::move(filling_);
-    for (Reply& reply : nothing->replies) AnswerAfterInFlight(std::move(reply));
-    return false;
-  }
   if (!overlay_->status().ok()) {
     Retry(overlay_->status());
     return false;
+  }
+  const bool draining = draining_.load(std::memory_order_acquire);
+  const bool progress_due =
+      proof_due_ || inputs_unrecorded_ >= kInputsUnrecordedMax || (draining && inputs_unrecorded_ > 0);
+  if (filling_->decision->entries_size() == 0 && !progress_due) {
+    const bool more = Enough();
+    const std::unique_ptr<Outgoing> nothing = std::move(filling_);
+    for (Reply& reply : nothing->replies) AnswerAfterInFlight(std::move(reply));
+    return more;
   }
   SealRecord();
   return AppendSealed();
@@ -164,15 +168,15 @@ Turn PartitionProcessor::NowTurn() const {
 void PartitionProcessor::Fill() {
   const bool draining = draining_.load(std::memory_order_acquire);
   bool found = true;
-  while (found && phase_ == Phase::kOwning && !RecordFull()) {
+  while (found && phase_ == Phase::kOwning && !Enough()) {
     found = false;
     for (const auto& source : reacts_) {
-      if (draining || phase_ != Phase::kOwning || RecordFull()) break;
+      if (draining || phase_ != Phase::kOwning || Enough()) break;
       found = TakeInput(*source) || found;
     }
     if (phase_ != Phase::kOwning) return;
-    if (!draining && !RecordFull()) found = TakeTimers() || found;
-    if (!RecordFull()) found = TakeCommands() || found;
+    if (!draining && !Enough()) found = TakeTimers() || found;
+    if (!Enough()) found = TakeCommands() || found;
   }
 }
 
@@ -333,6 +337,7 @@ void PartitionProcessor::SealRecord() {
     source->moved = false;
   }
   inputs_unrecorded_ = 0;
+  proof_due_ = false;
   MoveInputs(decision.cursors(), ahead_);
   if (decision.entries_size() > 0) ahead_.set_time_ms(decision.time_ms());
   ahead_.mutable_own()->set_next_offset(ExpectedOffset() + 1);

@@ -47,9 +47,9 @@ struct Query {
   std::string service;
   int64_t at_least_offset = -1;
   absl::Duration timeout = absl::Seconds(5);
-  // Called once, on the worker's thread: keep it short. The view is null when the status is not OK: FAILED_PRECONDITION when
-  // this process does not hold the partition, DEADLINE_EXCEEDED when the record did not come in time, RESOURCE_EXHAUSTED when
-  // too many wait.
+  // Called once, on the worker's thread: keep it short, and look at view->status() before you believe what is missing. The view
+  // is null when the status is not OK: FAILED_PRECONDITION when this process does not hold the partition, DEADLINE_EXCEEDED when
+  // the record did not come in time, RESOURCE_EXHAUSTED when too many wait.
   std::function<void(const absl::Status& status, const View* view)> read;
 };
 

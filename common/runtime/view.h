@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "google/protobuf/message_lite.h"
 #include "huying/log/v1/log.pb.h"
 
@@ -19,6 +20,9 @@ namespace huying::runtime {
 class View {
  public:
   virtual ~View() = default;
+
+  // Not OK once a read has failed: rows that seemed to be missing may be there.
+  virtual absl::Status status() const { return absl::OkStatus(); }
 
   // The row's bytes; nothing if there is no such row.
   virtual std::optional<std::string> Get(std::string_view key) const = 0;

@@ -16,8 +16,9 @@ using google::protobuf::Message;
 
 // What a decision's cause leaves behind; see keys.h for the form of the rows.
 void ApplyCause(const log::v1::Cause& cause, int64_t offset, int64_t time_ms, int64_t kept_ms,
-                RowStore& rows) {
+                bool projects, RowStore& rows) {
   if (cause.has_timer()) rows.CancelTimer(cause.timer());
+  if (cause.has_timer() && projects) rows.Put(runtime::FiredKey(cause.timer()), "");
   if (!cause.has_request()) return;
   log::v1::RecordedAnswer answer;
   answer.set_answer(cause.request().answer());
@@ -26,6 +27,13 @@ void ApplyCause(const log::v1::Cause& cause, int64_t offset, int64_t time_ms, in
   std::string value;
   runtime::AppendBigEndian(static_cast<uint64_t>(answer.expires_ms()), value);
   rows.Put(runtime::AnswerKey(cause.request().request_id()), value + answer.SerializeAsString());
+}
+
+bool Projects(const runtime::Handlers& handlers) {
+  const auto& follows = handlers.spec().follows;
+  return std::any_of(follows.begin(), follows.end(), [](const runtime::Follow& follow) {
+    return follow.mode == runtime::FollowMode::kProject;
+  });
 }
 
 log::v1::Cursor* FindInput(const std::string& service, log::v1::StoreState& state) {
@@ -146,7 +154,7 @@ const LogAudit& SimAudit::log(const std::string& service, int32_t partition) con
 class SimAudit::History {
  public:
   History(const SimAudit& audit, const runtime::Handlers& handlers, int32_t partition)
-      : audit_(audit), handlers_(handlers), partition_(partition) {}
+      : audit_(audit), handlers_(handlers), partition_(partition), projects_(Projects(handlers)) {}
 
   // `problems` may be null: then nothing is looked for.
   void Read(int64_t end, Problems* problems) {
@@ -223,17 +231,22 @@ class SimAudit::History {
     known->second = decision.time_ms();
   }
 
+  // It is set and so has not fired yet; what projections set is not in this log, and fires once.
+  void CheckTimer(const log::v1::TimerKey& timer, Problems& problems) const {
+    const std::string name = absl::StrCat("timer ", timer.kind(), " of ", timer.subject());
+    if (projects_ && rows_.Get(runtime::FiredKey(timer))) Wrong(problems, name + " fires again");
+    if (!projects_ && !rows_.Get(runtime::TimerRowKey(timer))) Wrong(problems, name + " was not set");
+  }
+
   void Apply(const LogAudit::Entry& record, Problems* problems) {
     size_t next = 0;
     for (const log::v1::Entry& entry : record.decision->entries()) {
-      if (problems != nullptr && entry.cause().has_timer() &&
-          !rows_.Get(runtime::TimerRowKey(entry.cause().timer()))) {
-        Wrong(*problems, absl::StrCat("timer ", entry.cause().timer().kind(), " of ",
-                                      entry.cause().timer().subject(), " was not set"));
+      if (problems != nullptr && entry.cause().has_timer()) {
+        CheckTimer(entry.cause().timer(), *problems);
       }
       for (int i = 0; i < entry.events_size(); ++i) handlers_.Evolve(*record.events[next++], rows_);
       ApplyCause(entry.cause(), offset_, record.decision->time_ms(),
-                 handlers_.spec().answers_kept_ms, rows_);
+                 handlers_.spec().answers_kept_ms, projects_, rows_);
     }
     for (const log::v1::Cursor& moved : record.decision->cursors()) {
       log::v1::Cursor* cursor = FindInput(moved.service(), state_);
@@ -245,6 +258,7 @@ class SimAudit::History {
   const SimAudit& audit_;
   const runtime::Handlers& handlers_;
   const int32_t partition_;
+  const bool projects_;
   int64_t offset_ = 0;
   RowStore rows_;
   log::v1::StoreState state_;
@@ -290,6 +304,17 @@ void SimAudit::FoldProjections(const runtime::Handlers& handlers, int32_t partit
       }
     }
     rows.Put(key, *stored);
+  }
+  // What has fired stays so, though a projection sets it again.
+  std::vector<std::string> fired;
+  const std::string from(1, runtime::kFiredPrefix);
+  rows.Scan(from, runtime::PrefixEnd(from), [&](std::string_view key, std::string_view) {
+    fired.emplace_back(key);
+    return true;
+  });
+  for (std::string& key : fired) {
+    key.front() = runtime::kTimerPrefix;
+    rows.Delete(key);
   }
 }
 

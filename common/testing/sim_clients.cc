@@ -49,6 +49,7 @@ void SimClients::Take(SimRequest& request, const runtime::CommandResult& result)
   request.answered = true;
   ++answered_;
   request.refused = result.rejection != nullptr;
+  if (world_.answered) world_.answered(request.command, result);
   if (request.refused) return;
   request.answer = result.answer;
   request.offset = result.offset;

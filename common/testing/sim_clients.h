@@ -20,6 +20,7 @@ struct SimCommand {
   size_t service = 0;  // index into the services
   int32_t partition = 0;
   std::unique_ptr<google::protobuf::Message> message;
+  uint64_t tag = 0;                      // the workload's own
   bool answer_may_stand_alone = false;  // the rules may accept it without any event
 };
 
@@ -42,6 +43,8 @@ class SimClients {
     std::vector<const runtime::Handlers*> services;
     std::function<int64_t()> latest_ms;  // the latest of all clocks
     Problems* problems = nullptr;
+    // A client has got its answer, for the first time; may be empty.
+    std::function<void(const SimCommand& command, const runtime::CommandResult& result)> answered;
   };
   explicit SimClients(World world) : world_(std::move(world)) {}
 

@@ -42,7 +42,10 @@ SimWorld::SimWorld(SimOptions options, SimWorkload* workload)
                 .log = &log_,
                 .services = options_.services,
                 .latest_ms = [this] { return clock_.NowMs() + kSkewMaxMs; },
-                .problems = &problems_}) {
+                .problems = &problems_,
+                .answered = [this](const SimCommand& command, const runtime::CommandResult& result) {
+                  workload_->Answered(command, result);
+                }}) {
   std::vector<bus::TopicSpec> topics;
   for (const runtime::Handlers* handlers : options_.services) {
     const std::string& name = handlers->spec().name;
@@ -201,7 +204,7 @@ void SimWorld::ReadYourWrite() {
     log::v1::StoreState state;
     view->Load(runtime::kStateKey, state);
     const auto answer = runtime::FindAnswer(*view, request->id, 0);
-    if (request->command.answer_may_stand_alone) return;
+    if (request->command.answer_may_stand_alone || !view->status().ok()) return;
     if (state.own().next_offset() <= request->offset || !answer ||
         answer->offset() != request->offset || answer->answer() != request->answer) {
       problems_.Add(absl::StrCat(who, " was asked for what is at ", request->offset,
@@ -278,7 +281,9 @@ void SimWorld::SetTime(int64_t by_ms) {
 
 void SimWorld::TimeGoesOn() {
   const size_t dice = random_.Below(100);
-  const int64_t most = dice < 70 ? 100 : dice < 95 ? 5'000 : options_.jump_max_ms;
+  const int64_t most = dice < 70   ? options_.jump_max_ms / 300
+                       : dice < 95 ? options_.jump_max_ms / 6
+                                   : options_.jump_max_ms;
   SetTime(random_.Between(1, most));
 }
 

@@ -29,6 +29,8 @@ class SimWorkload {
   virtual std::optional<SimCommand> Next(SimRandom& random, int64_t now_ms) = 0;
   // An event of a record that counts, as an outsider sees it: in the order of its log, some time after it was decided.
   virtual void Saw(size_t /*service*/, int32_t /*partition*/, const google::protobuf::Message& /*event*/) {}
+  // Its command was answered: accepted, or refused by the rules.
+  virtual void Answered(const SimCommand& /*command*/, const runtime::CommandResult& /*result*/) {}
   // What must hold of the logs once all is at rest.
   virtual void CheckAtRest(const SimAudit& /*audit*/, Problems& /*problems*/) {}
 };
@@ -106,6 +108,7 @@ class SimWorld {
   bool AtRest();
   std::string WhyNotAtRest();
   void CheckAll();
+  void VerifyOwners();
   void CheckTimers(size_t service, int32_t partition, const store::Db& db);
   SimReport Report();
 

@@ -32,6 +32,6 @@ int main(int argc, char** argv) {
     }
   }
   // Warnings and errors are what the faults are for; a trace tells what happened.
-  huying::log::SetLevel(flags.trace ? huying::log::Level::kInfo : huying::log::Level::kError);
+  huying::log::SetLevel(flags.trace ? huying::log::Level::kInfo : huying::log::Level::kOff);
   return RUN_ALL_TESTS();
 }

@@ -17,6 +17,8 @@ using runtime::Turn;
 using runtime::View;
 
 constexpr uint32_t kTakeBack = 1;
+constexpr uint32_t kSaySum = 1;
+constexpr int64_t kTallyMs = 5'000;
 constexpr int64_t kAnswersKeptMs = 60'000;
 
 std::string AccountKey(const std::string& account) { return "a/" + account; }
@@ -137,18 +139,31 @@ class Mirror final : public runtime::Handlers {
                                    .answers_kept_ms = kAnswersKeptMs};
 };
 
-// Adds up what the others say.
+// Adds up what the others say. A while after a change was to be taken back it says the sum, once.
 class Tally final : public runtime::Handlers {
  public:
   const runtime::ServiceSpec& spec() const override { return spec_; }
-  void Evolve(const Message&, runtime::Store&) const override {}
+  void Evolve(const Message& message, runtime::Store& store) const override {
+    const auto& said = static_cast<const Mirrored&>(message);
+    store.Save(absl::StrCat("t/", said.account()), said);
+  }
   void Project(std::string_view service, const Message& message, runtime::Store& store) const override {
     if (service == "counter") {
       const auto& change = static_cast<const Changed&>(message);
       store.Count(absl::StrCat("sum/", change.account()), change.by());
+      if (change.back_at_ms() == 0) return;
+      store.SetTimer((change.back_at_ms() / kTallyMs + 1) * kTallyMs, change.account(), kSaySum);
     } else {
       store.Count("mirrored");
     }
+  }
+  Outcome OnTimer(const log::v1::TimerKey& timer, const View& view, const Turn& turn) const override {
+    auto* event = Arena::CreateMessage<Mirrored>(turn.arena);
+    event->set_account(timer.subject());
+    event->set_sum(view.Counter(absl::StrCat("sum/", timer.subject())));
+    Outcome outcome;
+    outcome.events = {event};
+    return outcome;
   }
 
  private:

@@ -1,0 +1,155 @@
+#include "common/runtime/overlay.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <deque>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/runtime/keys.h"
+#include "common/testing/memory_db.h"
+
+namespace huying::runtime {
+namespace {
+
+using Rows = std::map<std::string, std::string>;
+
+class OverlayTest : public ::testing::Test {
+ protected:
+  testing::MemoryDisk disk_;
+  std::unique_ptr<store::Db> db_ = testing::OpenMemoryDb(&disk_);
+  Overlay overlay_{db_.get()};
+
+  // Seals what is open and writes it at once.
+  void Write() {
+    store::Batch rows;
+    overlay_.Seal(rows);
+    ASSERT_TRUE(db_->Write(rows).ok());
+    overlay_.Release();
+  }
+  std::string Keys(std::string_view from, std::string_view to) const {
+    std::string keys;
+    overlay_.Scan(from, to, [&](std::string_view key, std::string_view) {
+      keys.append(key).append(" ");
+      return true;
+    });
+    return keys;
+  }
+};
+
+TEST_F(OverlayTest, StagedRowsHideStoredOnes) {
+  overlay_.Put("a", "1");
+  overlay_.Put("b", "1");
+  Write();
+  EXPECT_EQ(overlay_.staged(), 0u);
+  overlay_.Put("a", "2");
+  overlay_.Delete("b");
+  EXPECT_EQ(overlay_.Get("a"), "2");
+  EXPECT_EQ(overlay_.Get("b"), std::nullopt);
+  EXPECT_EQ(Keys("a", "z"), "a ");
+  overlay_.Clear();
+  EXPECT_EQ(overlay_.Get("a"), "1");
+  EXPECT_EQ(Keys("a", "z"), "a b ");
+}
+
+TEST_F(OverlayTest, ALaterBatchKeepsItsRowWhenAnEarlierOneIsReleased) {
+  store::Batch first, second;
+  overlay_.Put("a", "1");
+  overlay_.Seal(first);
+  overlay_.Put("a", "2");
+  overlay_.Seal(second);
+  ASSERT_TRUE(db_->Write(first).ok());
+  overlay_.Release();
+  EXPECT_EQ(overlay_.Get("a"), "2");
+  ASSERT_TRUE(db_->Write(second).ok());
+  overlay_.Release();
+  EXPECT_EQ(overlay_.Get("a"), "2");
+  EXPECT_EQ(overlay_.staged(), 0u);
+}
+
+TEST_F(OverlayTest, AScanStopsWhenToldTo) {
+  for (const char* key : {"a", "c", "e"}) overlay_.Put(key, "stored");
+  Write();
+  for (const char* key : {"b", "c", "f"}) overlay_.Put(key, "staged");
+  for (size_t most = 1; most <= 5; ++most) {
+    size_t seen = 0;
+    overlay_.Scan("a", "z", [&](std::string_view, std::string_view) { return ++seen < most; });
+    EXPECT_EQ(seen, most);
+  }
+  EXPECT_EQ(Keys("b", "f"), "b c e ");
+}
+
+TEST_F(OverlayTest, TheTimerHintIsNeverTooHigh) {
+  overlay_.set_next_timer_ms(INT64_MAX);
+  overlay_.SetTimer(500, "x", 1);
+  overlay_.SetTimer(900, "x", 1);
+  EXPECT_EQ(overlay_.next_timer_ms(), 500);
+  overlay_.Clear();
+  EXPECT_EQ(overlay_.next_timer_ms(), 0) << "what was set before may stand in the store";
+}
+
+TEST_F(OverlayTest, AFailedReadIsRemembered) {
+  disk_.failing = true;
+  EXPECT_EQ(overlay_.Get("a"), std::nullopt);
+  disk_.failing = false;
+  EXPECT_EQ(overlay_.Get("a"), std::nullopt);
+  EXPECT_FALSE(overlay_.status().ok());
+}
+
+// Any history of changes, seals, releases and losses shows the same rows as a plain map per batch.
+RC_GTEST_PROP(OverlayProperty, EqualsAPlainMap, ()) {
+  testing::MemoryDisk disk;
+  const auto db = testing::OpenMemoryDb(&disk);
+  Overlay overlay(db.get());
+  Rows stored;                                       // as the log's prefix makes them
+  std::deque<std::pair<store::Batch, Rows>> sealed;  // with the rows once it is written
+  Rows now;
+  const int steps = *rc::gen::inRange(0, 120);
+  for (int step = 0; step < steps; ++step) {
+    const std::string key = absl::StrCat("k", *rc::gen::inRange(0, 9));
+    switch (*rc::gen::inRange(0, 12)) {
+      case 0:
+        sealed.emplace_back(store::Batch(), now);
+        overlay.Seal(sealed.back().first);
+        break;
+      case 1:
+      case 2:
+        if (sealed.empty()) break;
+        RC_ASSERT(db->Write(sealed.front().first).ok());
+        overlay.Release();
+        stored = std::move(sealed.front().second);
+        sealed.pop_front();
+        break;
+      case 3:
+        if (*rc::gen::inRange(0, 4) != 0) break;
+        overlay.Clear();
+        sealed.clear();
+        now = stored;
+        break;
+      case 4:
+      case 5:
+      case 6:
+        overlay.Delete(key);
+        now.erase(key);
+        break;
+      default:
+        now[key] = absl::StrCat("v", step);
+        overlay.Put(key, now[key]);
+    }
+    RC_ASSERT(overlay.Get(key) == (now.contains(key) ? std::optional(now[key]) : std::nullopt));
+    const std::string from = absl::StrCat("k", *rc::gen::inRange(0, 9));
+    Rows seen;
+    overlay.Scan(from, "l", [&](std::string_view k, std::string_view v) {
+      seen.emplace_hint(seen.end(), k, v);
+      return true;
+    });
+    RC_ASSERT(seen == Rows(now.lower_bound(from), now.end()));
+  }
+}
+
+}  // namespace
+}  // namespace huying::runtime

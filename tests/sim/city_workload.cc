@@ -1,0 +1,251 @@
+#include "tests/sim/city_workload.h"
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/core/case_id.h"
+#include "common/core/check.h"
+#include "services/analytics/processor.h"
+#include "services/dispatch/processor.h"
+#include "services/dispatch/queries.h"
+#include "services/followup/processor.h"
+#include "services/followup/queries.h"
+#include "services/intake/processor.h"
+#include "services/intake/queries.h"
+#include "services/supervision/processor.h"
+
+namespace huying::sim {
+namespace {
+
+constexpr char kCityDir[] = "deploy/cities/demo";
+constexpr double kReportsPerDay = 2'000;
+
+enum ServiceIndex : size_t { kIntake, kDispatch, kFollowup, kSupervision, kAnalytics };
+
+// Which command leads to which answer.
+template <class Request>
+struct AnswerTo;
+template <>
+struct AnswerTo<intake::v1::ExecuteRequest> {
+  using Type = intake::v1::ExecuteResponse;
+};
+template <>
+struct AnswerTo<dispatch::v1::ExecuteRequest> {
+  using Type = dispatch::v1::ExecuteResponse;
+};
+template <>
+struct AnswerTo<supervision::v1::ExecuteRequest> {
+  using Type = supervision::v1::ExecuteResponse;
+};
+template <>
+struct AnswerTo<followup::v1::ExecuteRequest> {
+  using Type = followup::v1::ExecuteResponse;
+};
+
+// Cases by number with the count of their events in one service: numbered from 1 without a hole or a repeat.
+using Cases = std::map<std::string, uint32_t>;
+
+template <class Event>
+Cases CheckNumbers(const testing::SimAudit& audit, const std::string& service, int32_t partition,
+                   testing::Problems& problems) {
+  Cases cases;
+  for (const auto& entry : audit.log(service, partition).entries()) {
+    for (const google::protobuf::Message* message : entry.events) {
+      const core::v1::EventHeader& header = static_cast<const Event&>(*message).header();
+      if (header.seq() == ++cases[header.case_().case_id()]) continue;
+      problems.Add(absl::StrCat(service, "/", partition, ": event ", header.seq(), " of ",
+                                header.case_().case_id(), " comes where ",
+                                cases[header.case_().case_id()], " should"));
+      return cases;
+    }
+  }
+  return cases;
+}
+
+// Every case of which `said` holds has been taken up by the next service.
+template <class Event, class Said>
+void CheckTakenUp(const testing::SimAudit& audit, const std::string& service, int32_t partition,
+                  const Said& said, const Cases& taken_up, testing::Problems& problems) {
+  for (const auto& entry : audit.log(service, partition).entries()) {
+    for (const google::protobuf::Message* message : entry.events) {
+      const auto& event = static_cast<const Event&>(*message);
+      const std::string& case_id = event.header().case_().case_id();
+      if (!said(event) || taken_up.contains(case_id)) continue;
+      problems.Add(absl::StrCat(service, "/", partition, ": nobody took up ", case_id));
+    }
+  }
+}
+
+}  // namespace
+
+CityServices::CityServices() {
+  absl::StatusOr<std::unique_ptr<const city::City>> city = city::City::Load(kCityDir);
+  HY_CHECK(city.ok());
+  city_ = *std::move(city);
+  keys_ = security::ReporterKeys::FromSecret(
+      std::string(security::ReporterKeys::kSecretBytes, 's'));
+  services_.push_back(std::make_unique<intake::Processor>(city_.get()));
+  services_.push_back(std::make_unique<dispatch::Processor>(city_.get()));
+  services_.push_back(std::make_unique<followup::Processor>(city_.get()));
+  services_.push_back(std::make_unique<supervision::Processor>(city_.get()));
+  services_.push_back(std::make_unique<analytics::Processor>(city_.get()));
+}
+
+const CityServices& CityServices::Get() {
+  static const CityServices services;
+  return services;
+}
+
+std::vector<const runtime::Handlers*> CityServices::all() const {
+  std::vector<const runtime::Handlers*> all;
+  for (const auto& service : services_) all.push_back(service.get());
+  return all;
+}
+
+CityWorkload::CityWorkload(const CityServices* services, int32_t partitions, uint64_t seed,
+                           int64_t start_ms, size_t cases)
+    : services_(services),
+      partitions_(partitions),
+      seed_(seed),
+      cases_max_(cases),
+      errands_(&services->city(), "sim"),
+      citizens_(&services->city(), kReportsPerDay, start_ms, seed),
+      registrar_(&services->city(), &services->keys(), partitions),
+      rows_(services->all().size(),
+            std::vector<testing::RowStore>(static_cast<size_t>(partitions))) {}
+
+const runtime::View& CityWorkload::RowsOf(size_t service, const std::string& case_id) const {
+  const std::optional<int32_t> partition = PartitionOfCase(case_id, partitions_);
+  HY_CHECK(partition.has_value());
+  return rows_[service][static_cast<size_t>(*partition)];
+}
+
+// What is not there yet is not learned.
+void CityWorkload::Look(ctl::Life& life) {
+  ctl::CaseView& view = life.view();
+  if (view.stage == ctl::Stage::kIntake) {
+    intake::v1::GetCaseResponse answer;
+    if (!intake::ReadCase(RowsOf(kIntake, view.case_id), view.case_id, *answer.mutable_case_())) return;
+    Learn(intake::v1::GetCaseRequest(), answer, view);
+  } else if (view.stage == ctl::Stage::kDispatch) {
+    dispatch::v1::GetTaskResponse answer;
+    if (!dispatch::ReadTask(RowsOf(kDispatch, view.case_id), view.case_id, *answer.mutable_task())) return;
+    Learn(dispatch::v1::GetTaskRequest(), answer, view);
+  } else if (view.stage == ctl::Stage::kFollowup) {
+    followup::v1::GetFollowResponse answer;
+    if (!followup::ReadFollow(RowsOf(kFollowup, view.case_id), view.case_id, *answer.mutable_follow())) return;
+    Learn(followup::v1::GetFollowRequest(), answer, view);
+  }
+}
+
+bool CityWorkload::ChooseAct(Running& running) {
+  ctl::Life& life = *running.life;
+  ctl::CaseView& view = life.view();
+  if (view.stage == ctl::Stage::kOver) {
+    if (!life.Reopens()) return false;
+    view.stage = ctl::Stage::kFollowup;
+    view.end = ctl::End::kNone;
+    running.act = {ctl::ActKind::kReopen};
+    return true;
+  }
+  running.act = life.Next();
+  if (running.act.kind != ctl::ActKind::kLook) return true;
+  Look(life);
+  if (view.stage == ctl::Stage::kOver || view.awaits_reaction || view.stale) return false;
+  life.Done(running.act);
+  running.act = life.Next();
+  return running.act.kind != ctl::ActKind::kLook;
+}
+
+// Nothing if the edge of intake refuses the report: then that was all.
+std::optional<testing::SimCommand> CityWorkload::CommandOf(size_t index) {
+  Running& running = running_[index];
+  testing::SimCommand command;
+  command.tag = index;
+  std::optional<int32_t> partition = PartitionOfCase(running.life->view().case_id, partitions_);
+  if (auto* request = std::get_if<intake::v1::ExecuteRequest>(&running.errand)) {
+    if (registrar_.Prepare(*request)) {
+      running.life->view().stage = ctl::Stage::kOver;
+      return std::nullopt;
+    }
+    if (request->has_registration()) {
+      partition = registrar_.PartitionOf(request->registration());
+      // The same report again is answered with the first case.
+      command.answer_may_stand_alone = !request->registration().report().external_id().empty();
+    }
+    command.service = kIntake;
+    command.message = std::make_unique<intake::v1::ExecuteRequest>(*request);
+  } else if (auto* task = std::get_if<dispatch::v1::ExecuteRequest>(&running.errand)) {
+    command.service = kDispatch;
+    command.message = std::make_unique<dispatch::v1::ExecuteRequest>(*task);
+  } else if (auto* order = std::get_if<supervision::v1::ExecuteRequest>(&running.errand)) {
+    command.service = kSupervision;
+    command.message = std::make_unique<supervision::v1::ExecuteRequest>(*order);
+  } else {
+    command.service = kFollowup;
+    command.message = std::make_unique<followup::v1::ExecuteRequest>(
+        std::get<followup::v1::ExecuteRequest>(running.errand));
+  }
+  HY_CHECK(partition.has_value());
+  command.partition = *partition;
+  return command;
+}
+
+std::optional<testing::SimCommand> CityWorkload::Next(testing::SimRandom& random, int64_t now_ms) {
+  if (running_.size() < cases_max_ && (running_.empty() || random.Chance(100))) {
+    running_.emplace_back();
+    running_.back().life = std::make_unique<ctl::Life>(citizens_.Next(), seed_, running_.size());
+  }
+  const size_t index = random.Below(running_.size());
+  Running& running = running_[index];
+  if (running.waits || !ChooseAct(running)) return std::nullopt;
+  running.errand =
+      errands_.Make(running.act, *running.life, index, running.errands++, now_ms);
+  std::optional<testing::SimCommand> command = CommandOf(index);
+  running.waits = command.has_value();
+  return command;
+}
+
+void CityWorkload::Saw(size_t service, int32_t partition, const google::protobuf::Message& event) {
+  services_->all()[service]->Evolve(event, rows_[service][static_cast<size_t>(partition)]);
+}
+
+void CityWorkload::Answered(const testing::SimCommand& command,
+                            const runtime::CommandResult& result) {
+  Running& running = running_[command.tag];
+  running.waits = false;
+  ctl::CaseView& view = running.life->view();
+  if (result.rejection != nullptr) {
+    if (view.case_id.empty()) view.stage = ctl::Stage::kOver;
+    view.stale = true;
+    return;
+  }
+  std::visit(
+      [&](const auto& request) {
+        if constexpr (requires { AnswerTo<std::decay_t<decltype(request)>>(); }) {
+          typename AnswerTo<std::decay_t<decltype(request)>>::Type answer;
+          HY_CHECK(answer.ParseFromString(result.answer));
+          Learn(request, answer, view);
+        }
+      },
+      running.errand);
+  running.life->Done(running.act);
+}
+
+void CityWorkload::CheckAtRest(const testing::SimAudit& audit, testing::Problems& problems) {
+  for (int32_t p = 0; p < partitions_; ++p) {
+    CheckNumbers<intake::v1::Event>(audit, "intake", p, problems);
+    CheckNumbers<supervision::v1::Event>(audit, "supervision", p, problems);
+    const Cases tasks = CheckNumbers<dispatch::v1::Event>(audit, "dispatch", p, problems);
+    const Cases follows = CheckNumbers<followup::v1::Event>(audit, "followup", p, problems);
+    CheckTakenUp<intake::v1::Event>(
+        audit, "intake", p, [](const auto& event) { return event.has_ready(); }, tasks, problems);
+    CheckTakenUp<dispatch::v1::Event>(
+        audit, "dispatch", p, [](const auto& event) { return event.has_replied(); }, follows,
+        problems);
+  }
+}
+
+}  // namespace huying::sim
