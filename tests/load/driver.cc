@@ -1,0 +1,205 @@
+#include "tests/load/driver.h"
+
+#include <random>
+
+#include "absl/strings/str_cat.h"
+
+namespace huying::load {
+namespace {
+
+constexpr auto kPause = std::chrono::milliseconds(2);
+constexpr auto kPauseMax = std::chrono::milliseconds(64);
+constexpr uint32_t kRepeatsMax = 4000;
+constexpr size_t kFailuresNamed = 50;
+
+// The reaction that makes the command possible may still be on its way.
+bool IsEarly(const Rejection& rejection) {
+  return rejection.kind == Rejection::Kind::kNotFound || rejection.kind == Rejection::Kind::kNotNow;
+}
+
+bool IsLost(const absl::Status& status) {
+  return status.code() == absl::StatusCode::kUnavailable || status.code() == absl::StatusCode::kDeadlineExceeded ||
+         status.code() == absl::StatusCode::kFailedPrecondition;
+}
+
+}  // namespace
+
+Driver::Driver(Door* door, const Cast* cast, LoadOptions options)
+    : door_(door), cast_(cast), options_(std::move(options)), next_number_(options_.first_number) {}
+
+Driver::~Driver() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Driver::Start() {
+  thread_ = std::thread([this] { Run(); });
+  if (options_.cases_per_s > 0) return;
+  for (size_t i = 0; i < options_.in_flight_max; ++i) {
+    if (!Arrive()) break;
+  }
+}
+
+// Begins one more case, if there may be one.
+bool Driver::Arrive() {
+  if (ending_.load(std::memory_order_acquire)) return false;
+  const uint64_t number = next_number_.fetch_add(1, std::memory_order_relaxed);
+  if (number - options_.first_number >= options_.cases_max) return false;
+  Slot* slot = Take();
+  if (slot == nullptr) {
+    late_.fetch_add(1, std::memory_order_relaxed);
+    return false;
+  }
+  started_.fetch_add(1, std::memory_order_relaxed);
+  slot->repeats = 0;
+  slot->lifecycle = std::make_unique<Lifecycle>(cast_, options_.run, number, options_.until);
+  Send(slot, false);
+  return true;
+}
+
+Driver::Slot* Driver::Take() {
+  const std::lock_guard lock(mutex_);
+  if (free_.empty()) {
+    if (slots_.size() >= options_.in_flight_max) return nullptr;
+    slots_.push_back(std::make_unique<Slot>());
+    return slots_.back().get();
+  }
+  Slot* slot = free_.back();
+  free_.pop_back();
+  return slot;
+}
+
+void Driver::Send(Slot* slot, bool again) {
+  Request request = slot->lifecycle->Next(again);
+  slot->sent = Clock::now();
+  door_->Send(std::move(request), [this, slot](Told told) { Hear(slot, std::move(told)); });
+}
+
+void Driver::Hear(Slot* slot, Told told) {
+  if (told.status.code() == absl::StatusCode::kResourceExhausted) {
+    shed_.fetch_add(1, std::memory_order_relaxed);
+    return Later(slot, true);
+  }
+  if (IsLost(told.status) && !told.rejection) {
+    lost_.fetch_add(1, std::memory_order_relaxed);
+    return Later(slot, true);
+  }
+  if (told.rejection) {
+    if (!IsEarly(*told.rejection)) {
+      return GiveUp(slot, absl::StrCat(StepName(slot->lifecycle->step()), ": ", told.rejection->code, ": ",
+                                       told.rejection->message));
+    }
+    early_.fetch_add(1, std::memory_order_relaxed);
+    if (slot->repeats >= kRepeatsMax) {
+      return GiveUp(slot, absl::StrCat(StepName(slot->lifecycle->step()), ": still ", told.rejection->code));
+    }
+    return Later(slot, false);
+  }
+  if (!told.status.ok()) {
+    return GiveUp(slot, absl::StrCat(StepName(slot->lifecycle->step()), ": ", told.status.ToString()));
+  }
+
+  const Step step = slot->lifecycle->step();
+  if (step == Step::kLook) {
+    looks_.fetch_add(1, std::memory_order_relaxed);
+  } else {
+    commands_.fetch_add(1, std::memory_order_relaxed);
+    latency_.Add(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - slot->sent).count());
+  }
+  slot->lifecycle->Take(told);
+  if (answered_) answered_(slot->lifecycle->case_id(), step, slot->sent);
+  slot->repeats = 0;
+  if (!slot->lifecycle->done()) return Send(slot, false);
+  cases_.fetch_add(1, std::memory_order_relaxed);
+  End(slot);
+}
+
+void Driver::Later(Slot* slot, bool again) {
+  const auto pause = std::min<std::chrono::milliseconds>(kPause * (1 << std::min(slot->repeats / 8, 5u)), kPauseMax);
+  ++slot->repeats;
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push({.due = Clock::now() + pause, .slot = slot, .again = again});
+  }
+  wake_.notify_one();
+}
+
+void Driver::GiveUp(Slot* slot, const std::string& why) {
+  failed_.fetch_add(1, std::memory_order_relaxed);
+  {
+    const std::lock_guard lock(mutex_);
+    if (failures_.size() < kFailuresNamed || failures_.contains(why)) ++failures_[why];
+  }
+  End(slot);
+}
+
+void Driver::End(Slot* slot) {
+  {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(slot);
+  }
+  ended_.notify_all();
+  if (options_.cases_per_s <= 0) Arrive();
+}
+
+// Asks again what was refused too early, and lets the cases of an open loop come.
+void Driver::Run() {
+  std::mt19937_64 random(options_.first_number + 1);
+  std::exponential_distribution<double> gap(options_.cases_per_s > 0 ? options_.cases_per_s : 1);
+  const auto next_gap = [&] { return std::chrono::nanoseconds(static_cast<int64_t>(gap(random) * 1e9)); };
+  Clock::time_point arrival =
+      options_.cases_per_s > 0 ? Clock::now() : Clock::now() + std::chrono::hours(24 * 365);
+  std::unique_lock lock(mutex_);
+  while (!stop_) {
+    const Clock::time_point due = waiting_.empty() ? arrival : std::min(arrival, waiting_.top().due);
+    if (Clock::now() < due) {
+      wake_.wait_until(lock, due);
+      continue;
+    }
+    if (!waiting_.empty() && waiting_.top().due <= Clock::now()) {
+      const Waiting next = waiting_.top();
+      waiting_.pop();
+      lock.unlock();
+      Send(next.slot, next.again);
+    } else {
+      arrival += next_gap();
+      lock.unlock();
+      Arrive();
+    }
+    lock.lock();
+  }
+}
+
+bool Driver::AwaitAll(std::chrono::seconds at_most) {
+  std::unique_lock lock(mutex_);
+  return ended_.wait_for(lock, at_most, [&] { return cases_.load() + failed_.load() >= options_.cases_max; });
+}
+
+bool Driver::Finish(std::chrono::seconds at_most) {
+  ending_.store(true, std::memory_order_release);
+  std::unique_lock lock(mutex_);
+  return ended_.wait_for(lock, at_most, [&] { return free_.size() == slots_.size(); });
+}
+
+Counts Driver::Read() const {
+  return {.cases = cases_.load(),
+          .started = started_.load(),
+          .commands = commands_.load(),
+          .looks = looks_.load(),
+          .early = early_.load(),
+          .shed = shed_.load(),
+          .lost = lost_.load(),
+          .failed = failed_.load(),
+          .late = late_.load()};
+}
+
+std::map<std::string, uint64_t> Driver::Failures() const {
+  const std::lock_guard lock(mutex_);
+  return failures_;
+}
+
+}  // namespace huying::load

@@ -1,0 +1,111 @@
+// Keeps many cases going at once, each one's next command as soon as the last is answered, and counts what happens.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <queue>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/load/cast.h"
+#include "tests/load/door.h"
+#include "tests/load/histogram.h"
+#include "tests/load/lifecycle.h"
+
+namespace huying::load {
+
+struct LoadOptions {
+  std::string run = "load";   // begins every request id
+  size_t in_flight_max = 512;  // cases under way at once
+  double cases_per_s = 0;      // 0: closed loop, a new case as soon as one is done; else they come at random at this rate
+  uint64_t cases_max = UINT64_MAX;
+  Step until = Step::kDone;    // cases are left as they are when they get here
+  uint64_t first_number = 0;
+};
+
+// Of all cases so far.
+struct Counts {
+  uint64_t cases = 0;      // done
+  uint64_t started = 0;
+  uint64_t commands = 0;   // answered durably
+  uint64_t looks = 0;
+  uint64_t early = 0;      // refused because a reaction had not arrived yet; asked again
+  uint64_t shed = 0;       // a queue was full; asked again
+  uint64_t lost = 0;       // UNAVAILABLE or timed out; the same request asked again
+  uint64_t failed = 0;     // cases given up; see Failures
+  uint64_t late = 0;       // cases of an open loop that could not start since too many were under way
+};
+
+// Threads: Start, Finish and the readers from one; the door's callbacks from any.
+class Driver {
+ public:
+  // Both outlive it.
+  Driver(Door* door, const Cast* cast, LoadOptions options);
+  ~Driver();
+
+  void Start();
+  // Starts no more cases and waits for those under way, at most this long. False when some are left.
+  bool Finish(std::chrono::seconds at_most);
+  // Waits until `cases_max` are done or given up, at most this long.
+  bool AwaitAll(std::chrono::seconds at_most);
+
+  Counts Read() const;
+  // From command to durable answer, of those that were not refused.
+  Histogram& latency() { return latency_; }
+  // Why cases were given up, with how many.
+  std::map<std::string, uint64_t> Failures() const;
+
+  // Called for every command answered durably: the case, and when it had been sent. Set before Start; any thread.
+  using Answered = std::function<void(const std::string& case_id, Step step, std::chrono::steady_clock::time_point sent)>;
+  void set_answered(Answered answered) { answered_ = std::move(answered); }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Slot {
+    std::unique_ptr<Lifecycle> lifecycle;
+    Clock::time_point sent;
+    uint32_t repeats = 0;  // of this step
+  };
+  struct Waiting {
+    Clock::time_point due;
+    Slot* slot = nullptr;
+    bool again = false;  // with the same request id
+    bool operator<(const Waiting& other) const { return due > other.due; }
+  };
+
+  void Run();
+  bool Arrive();
+  void Send(Slot* slot, bool again);
+  void Hear(Slot* slot, Told told);
+  void Later(Slot* slot, bool again);
+  void End(Slot* slot);
+  void GiveUp(Slot* slot, const std::string& why);
+  Slot* Take();
+
+  Door* door_;
+  const Cast* cast_;
+  const LoadOptions options_;
+  Answered answered_;
+  Histogram latency_;
+  std::atomic<uint64_t> next_number_;
+  std::atomic<uint64_t> cases_{0}, started_{0}, commands_{0}, looks_{0}, early_{0}, shed_{0}, lost_{0}, failed_{0}, late_{0};
+  std::atomic<bool> ending_{false};
+
+  mutable std::mutex mutex_;  // of all below
+  std::condition_variable wake_;
+  std::condition_variable ended_;
+  std::vector<std::unique_ptr<Slot>> slots_;
+  std::vector<Slot*> free_;
+  std::priority_queue<Waiting> waiting_;
+  std::map<std::string, uint64_t> failures_;
+  bool stop_ = false;
+  std::thread thread_;  // last
+};
+
+}  // namespace huying::load
