@@ -167,6 +167,8 @@ void Driver::Call(uint64_t index, const Request& request) {
     result.call = std::move(static_cast<rpc::CallResult&>(reply));
     if constexpr (requires { reply.message.repeated(); })
       result.repeated = reply.message.repeated();
+    if constexpr (requires { reply.message.position(); })
+      result.position = reply.message.position();
     result.learn = [this, index, message = std::move(reply.message)](CaseView& view) {
       Learn(std::get<Request>(running_.at(index).errand), message, view);
     };
