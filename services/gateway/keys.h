@@ -38,11 +38,12 @@ inline std::string StoryPrefix(std::string_view case_id) {
   return std::string("s/").append(case_id).append("/");
 }
 // Orders a story by time; what happened at the same time by round, then in the order in which
-// services act on each other.
-inline std::string StoryKey(const core::v1::EventHeader& header, uint8_t service_no) {
+// services act on each other. `round` is the header's, or the next one for what ends a round.
+inline std::string StoryKey(const core::v1::EventHeader& header, uint32_t round,
+                            uint8_t service_no) {
   std::string key = StoryPrefix(header.case_().case_id());
   runtime::AppendBigEndian(static_cast<uint64_t>(header.time_ms()), key);
-  key.push_back(static_cast<char>(header.case_().round() & 0xff));
+  key.push_back(static_cast<char>(round & 0xff));
   key.push_back(static_cast<char>(service_no));
   for (int shift = 24; shift >= 0; shift -= 8) {
     key.push_back(static_cast<char>((header.seq() >> shift) & 0xff));

@@ -47,9 +47,19 @@ void FoldText(const intake::v1::Event& event, runtime::Store& store) {
   store.Save(key, text);
 }
 
+// The round that an event belongs to in a story. A hard case is held because of what follow-up said
+// in the round that is over.
+template <class Event>
+uint32_t StoryRound(const Event& event) {
+  const uint32_t round = event.header().case_().round();
+  if constexpr (std::is_same_v<Event, dispatch::v1::Event>)
+    return event.has_held() ? round + 1 : round;
+  return round;
+}
+
 template <class Event>
 void FoldStory(const Event& event, uint8_t number, runtime::Store& store) {
-  store.Put(StoryKey(event.header(), number), event.SerializeAsString());
+  store.Put(StoryKey(event.header(), StoryRound(event), number), event.SerializeAsString());
 }
 
 template <class Event>

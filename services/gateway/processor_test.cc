@@ -102,6 +102,19 @@ TEST_F(ProcessorTest, TellsAStoryInOrderWithoutWhatIsSealed) {
   EXPECT_EQ(store_.Counter("state/received"), 0);
 }
 
+TEST_F(ProcessorTest, AHardCaseIsHeldAfterTheRoundThatLedToIt) {
+  dispatch::v1::Event held;
+  FillHeader(*held.mutable_header(), 2, 9000);
+  held.mutable_held()->set_rounds(1);
+  processor_.Project("dispatch", held, store_);
+  followup::v1::Event hard;
+  FillHeader(*hard.mutable_header(), 1, 9000);
+  hard.mutable_hard_case()->set_rounds(1);
+  processor_.Project("followup", hard, store_);
+  EXPECT_THAT(Kinds(ReadStory(store_, kCase)),
+              ElementsAre("followup/HardCaseDeclared", "dispatch/TaskHeld"));
+}
+
 // Whatever is read first, the rows are the same: the logs of different services have no common
 // order.
 TEST_F(ProcessorTest, EveryOrderOfServicesGivesTheSameRows) {

@@ -174,11 +174,13 @@ void ApplyText(const intake::v1::Event& event, v1::CaseText& text) {
 }
 
 std::string_view StatusOf(const v1::CaseRow& row) {
-  // A redo is over as soon as dispatch has begun its round; a closing holds for its round.
+  // A redo is over as soon as dispatch has taken it up, in the next round or as a hard case in the
+  // old one; until then its task says that it was replied. A closing holds for its round.
   const bool redo = row.followup_status() == kRedo;
-  const bool followup_leads =
-      !row.followup_status().empty() && (redo ? row.followup_round() > row.dispatch_round()
-                                              : row.followup_round() >= row.dispatch_round());
+  const bool taken_up = !row.dispatch_status().empty() && row.dispatch_status() != kReplied;
+  const bool followup_leads = !row.followup_status().empty() &&
+                              (redo ? row.followup_round() > row.dispatch_round() && !taken_up
+                                    : row.followup_round() >= row.dispatch_round());
   if (followup_leads) return row.followup_status();
   if (!row.dispatch_status().empty()) return row.dispatch_status();
   return row.intake_status().empty() ? kReceived : std::string_view(row.intake_status());

@@ -78,6 +78,10 @@ TEST(Summary, RoundsDecideBetweenServicesInAnyOrderOfReading) {
   EXPECT_TRUE(row.registered());
   EXPECT_EQ(row.header().unit_id(), "unit-a")
       << "intake does not know the unit and must not clear it";
+  auto replied = Make<dispatch::v1::Event>(1, 8000, "unit-a");
+  replied.mutable_replied();
+  Apply(replied, row);
+  EXPECT_EQ(StatusOf(row), kReplied);
   Apply(Closed(1), row);
   EXPECT_EQ(StatusOf(row), kClosed);
   Apply(Redo(2), row);
@@ -92,6 +96,22 @@ TEST(Summary, RoundsDecideBetweenServicesInAnyOrderOfReading) {
   Apply(Redo(2), other);
   EXPECT_EQ(StatusOf(other), kRouted);
   EXPECT_EQ(other.header().round(), 2u);
+}
+
+TEST(Summary, AHardCaseIsTakenUpInItsOldRound) {
+  v1::CaseRow row;
+  Apply(Received(), row);
+  auto event = Make<dispatch::v1::Event>(3, 8000, "unit-a");
+  event.mutable_replied();
+  Apply(event, row);
+  Apply(Redo(4), row);
+  EXPECT_EQ(StatusOf(row), kRedo);
+  event.mutable_held()->set_rounds(3);
+  Apply(event, row);
+  EXPECT_EQ(StatusOf(row), kHandling);
+  event.mutable_parked();
+  Apply(event, row);
+  EXPECT_EQ(StatusOf(row), kParked);
 }
 
 TEST(Summary, RefusedAndAnsweredAreOver) {
