@@ -28,6 +28,18 @@ def unavailable():
     return f"not built: {', '.join(missing)}; run make build" if missing else None
 
 
+_handed_out = set()
+
+
+def new_port():
+    """A free port that no other process of these tests was given."""
+    while True:
+        port = free_port_pair()
+        if port not in _handed_out:
+            _handed_out.add(port)
+            return port
+
+
 def wait_until(what, check, timeout_s=READY_TIMEOUT_S):
     """Asks `check` until it is true. Bounded; raises TimeoutError with the words `what`."""
     deadline = time.monotonic() + timeout_s
@@ -44,13 +56,13 @@ class Service:
         self.service, self.instance = service, instance
         self.data = folder / instance
         self.log = folder / f"{instance}.log"
-        self.grpc, self.metrics = free_port_pair(), free_port_pair()
+        self.grpc, self.metrics = new_port(), new_port()
         self.command = [BIN / f"huying-{service}", "--city", CITY, "--data", self.data, "--brokers", brokers,
                         "--grpc", f"127.0.0.1:{self.grpc}", "--metrics", f"127.0.0.1:{self.metrics}",
                         "--instance", instance, "--standbys", str(standbys),
                         "--session-timeout-ms", str(SESSION_TIMEOUT_MS)]
         if service == "gateway":
-            self.command += ["--http", f"127.0.0.1:{free_port_pair()}"]
+            self.command += ["--http", f"127.0.0.1:{new_port()}"]
         self.process = None
 
     def start(self):

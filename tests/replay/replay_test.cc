@@ -13,7 +13,7 @@
 namespace huying::replay {
 namespace {
 
-constexpr char kLog[] = "tests/replay/golden/demo.log";
+constexpr char kLog[] = "tests/replay/golden/demo.records";
 constexpr char kRows[] = "tests/replay/golden/demo.rows";
 constexpr uint64_t kSeed = 20261122;
 constexpr int64_t kStartMs = 1'795'572'000'000;  // a Wednesday morning of 2026
