@@ -272,23 +272,38 @@ void Driver::MoveTime() {
   if (!agenda_.empty()) next_ms = std::min(next_ms, agenda_.top().at);
   int64_t target_ms = std::clamp(next_ms, now_ms_ + kStepMinMs, now_ms_ + kStepMaxMs);
   if (plan_.speed > 0) {
-    std::vector<Result> none;
-    mailbox_.Take(kPace, none);  // nothing is under way: this waits, and no longer than a moment
+    Pause();
     target_ms = std::min(now_ms_ + kStepMaxMs, PacedNowMs());
   }
-  if (plan_.simulated_clock) {
-    node::v1::AdvanceClockRequest request;
-    request.set_now_ms(target_ms);
-    request.set_settle(true);
-    const auto reply = client_->CallAndWait<node::v1::AdvanceClockResponse>(request, "");
-    if (!reply.status.ok()) {
-      broken_ = reply.status;
-      return;
-    }
+  if (plan_.simulated_clock && !AdvanceClock(target_ms)) return;
+  now_ms_ = std::max(now_ms_, target_ms);
+}
+
+bool Driver::AdvanceClock(int64_t& target_ms) {
+  node::v1::AdvanceClockRequest request;
+  request.set_now_ms(target_ms);
+  request.set_settle(true);
+  const auto reply = client_->CallAndWait<node::v1::AdvanceClockResponse>(request, "");
+  if (reply.status.ok()) {
+    clock_lost_ns_ = 0;
     // Somebody else may move it too.
     target_ms = std::max(target_ms, reply.message.now_ms());
+    return true;
   }
-  now_ms_ = std::max(now_ms_, target_ms);
+  ++tally_.failures[Cat("AdvanceClock ", absl::StatusCodeToString(reply.status.code()))];
+  const int64_t now_ns = MonotonicNanos();
+  if (clock_lost_ns_ == 0) clock_lost_ns_ = now_ns;
+  if (!MayPass(reply.status) || now_ns - clock_lost_ns_ > kPatienceNs) {
+    broken_ = reply.status;
+  } else {
+    Pause();
+  }
+  return false;
+}
+
+void Driver::Pause() {
+  std::vector<Result> none;
+  mailbox_.Take(kPace, none);  // nothing is under way: this waits, and no longer than a moment
 }
 
 }  // namespace huying::ctl

@@ -97,6 +97,10 @@ class Driver {
   void SendLater(uint64_t index, Running& running, int64_t least_ns, const std::string& why);
   void Finish(uint64_t index, End end, const std::string& why);
   void MoveTime();
+  // True: the services' clock is there, or further (then `target_ms` says where). False: not now,
+  // or never (`broken_`).
+  bool AdvanceClock(int64_t& target_ms);
+  void Pause();
   int64_t PacedNowMs() const;
 
   const city::City* city_;
@@ -110,6 +114,7 @@ class Driver {
   Report next_report_;
   int64_t now_ms_;  // the city's time
   int64_t started_ns_ = 0;
+  int64_t clock_lost_ns_ = 0;  // since when the clock could not be moved; 0: it could
   std::unordered_map<uint64_t, Running> running_;
   Agenda agenda_;  // by the city's time
   Agenda again_;   // by real nanoseconds: errands to send again
