@@ -10,6 +10,7 @@
 #include "common/log/log.h"
 #include "common/runtime/owners_table.h"
 #include "common/runtime/processor.h"
+#include "common/store/buffered_db.h"
 
 namespace huying::runtime {
 namespace {
@@ -75,7 +76,11 @@ absl::Status ServiceHost::MakeProcessors() {
     deps.handlers = handlers_;
     deps.bus = bus_;
     deps.clock = clock_;
-    deps.open_store = [this](const std::string& path) { return store::OpenDb(path, *stores_); };
+    deps.open_store = [this](const std::string& path) -> absl::StatusOr<std::unique_ptr<store::Db>> {
+      absl::StatusOr<std::unique_ptr<store::Db>> db = store::OpenDb(path, *stores_);
+      if (!db.ok()) return db;
+      return store::Buffered(std::move(*db));
+    };
     deps.wake = workers_->WakeOf(task);
     deps.random = RandomOwnerId;
     deps.announce = [this, partition](uint64_t epoch, int64_t time_ms) {

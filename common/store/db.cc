@@ -162,6 +162,9 @@ rocksdb::Options MakeOptions(const Resources& resources, const ExpiryFilter* fil
   options.skip_stats_update_on_db_open = true;
   options.skip_checking_sst_file_sizes_on_db_open = true;
   options.allow_concurrent_memtable_write = false;  // one writer: no need to pay for many
+  // Most reads are for request ids and cases that are new: told without a search.
+  options.memtable_whole_key_filtering = true;
+  options.memtable_prefix_bloom_size_ratio = 0.02;
   options.keep_log_file_num = 2;
   options.max_log_file_size = 1u << 20;
   options.stats_dump_period_sec = 0;

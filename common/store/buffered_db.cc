@@ -1,0 +1,119 @@
+#include "common/store/buffered_db.h"
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace huying::store {
+namespace {
+
+struct KeyHash {
+  using is_transparent = void;
+  size_t operator()(std::string_view key) const { return std::hash<std::string_view>()(key); }
+};
+
+// Stands in for an iterator that could not be made.
+class FailedIterator final : public Iterator {
+ public:
+  explicit FailedIterator(absl::Status status) : status_(std::move(status)) {}
+  void Seek(std::string_view) override {}
+  bool Valid() const override { return false; }
+  void Next() override {}
+  std::string_view key() const override { return {}; }
+  std::string_view value() const override { return {}; }
+  absl::Status status() const override { return status_; }
+
+ private:
+  absl::Status status_;
+};
+
+class BufferedDb final : public Db {
+ public:
+  BufferedDb(std::unique_ptr<Db> below, BufferLimits limits) : below_(std::move(below)), limits_(limits) {}
+  // What does not go down now, the log gives back.
+  ~BufferedDb() override { (void)Drain(); }
+
+  absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override {
+    for (const Rows* rows : {&changed_, &written_}) {
+      const auto found = rows->find(key);
+      if (found != rows->end()) return found->second;
+    }
+    return below_->Get(key);
+  }
+
+  absl::Status Write(const Batch& batch) override {
+    batch.ForEach([this](std::string_view key, const std::string_view* value) { Change(key, value); });
+    return changed_.size() >= limits_.rows_max || bytes_ >= limits_.bytes_max ? Drain() : absl::OkStatus();
+  }
+
+  std::unique_ptr<Iterator> NewIterator() const override {
+    if (absl::Status status = Drain(); !status.ok()) return std::make_unique<FailedIterator>(std::move(status));
+    return below_->NewIterator();
+  }
+
+  absl::Status Flush(bool wait) override {
+    if (absl::Status status = Drain(); !status.ok()) return status;
+    return below_->Flush(wait);
+  }
+
+  void SetExpiryHorizon(int64_t horizon_ms) override { below_->SetExpiryHorizon(horizon_ms); }
+
+ private:
+  using Row = std::optional<std::string>;  // nothing: deleted
+  using Rows = std::unordered_map<std::string, Row, KeyHash, std::equal_to<>>;
+
+  void Change(std::string_view key, const std::string_view* value) {
+    auto found = changed_.find(key);
+    if (found == changed_.end()) {
+      found = changed_.emplace(std::string(key), Row()).first;
+      bytes_ += key.size();
+    }
+    bytes_ -= found->second ? found->second->size() : 0;
+    if (value == nullptr) {
+      found->second.reset();
+    } else if (found->second) {
+      found->second->assign(*value);
+    } else {
+      found->second.emplace(*value);
+    }
+    bytes_ += value == nullptr ? 0 : value->size();
+  }
+
+  // Writes what has changed in one batch, in the order of keys: the store below finds the places of neighbours quickly.
+  absl::Status Drain() const {
+    if (changed_.empty()) return absl::OkStatus();
+    std::vector<const Rows::value_type*> rows;
+    rows.reserve(changed_.size());
+    for (const auto& row : changed_) rows.push_back(&row);
+    std::sort(rows.begin(), rows.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
+    Batch batch;
+    for (const auto* row : rows) {
+      if (row->second) {
+        batch.Put(row->first, *row->second);
+      } else {
+        batch.Delete(row->first);
+      }
+    }
+    if (absl::Status status = below_->Write(batch); !status.ok()) return status;
+    written_.swap(changed_);
+    changed_.clear();
+    bytes_ = 0;
+    return absl::OkStatus();
+  }
+
+  const std::unique_ptr<Db> below_;
+  const BufferLimits limits_;
+  mutable Rows changed_;       // not below yet
+  mutable Rows written_;       // the generation before: as it is below, unless changed since
+  mutable size_t bytes_ = 0;   // of changed_
+};
+
+}  // namespace
+
+std::unique_ptr<Db> Buffered(std::unique_ptr<Db> below, BufferLimits limits) {
+  return std::make_unique<BufferedDb>(std::move(below), limits);
+}
+
+}  // namespace huying::store
