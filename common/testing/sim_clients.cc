@@ -32,15 +32,19 @@ const std::string& SimClients::ServiceOf(const SimRequest& request) const {
   return world_.services[request.command.service]->spec().name;
 }
 
-int64_t SimClients::ExpiryOf(const SimRequest& request) const {
+int64_t SimClients::ExpiryAt(const SimRequest& request, int64_t offset) const {
   const std::string topic = runtime::EventTopic(ServiceOf(request));
   const auto& records = world_.log->Records(topic, request.command.partition);
   log::v1::Decision decision;
-  if (request.offset < 0 || request.offset >= static_cast<int64_t>(records.size()) ||
-      !decision.ParseFromString(records[static_cast<size_t>(request.offset)].payload)) {
+  if (offset < 0 || offset >= static_cast<int64_t>(records.size()) ||
+      !decision.ParseFromString(records[static_cast<size_t>(offset)].payload)) {
     return 0;  // CheckAcknowledged tells
   }
-  return decision.time_ms() + world_.services[request.command.service]->spec().answers_kept_ms;
+  return decision.time_ms() + KeptMs(request);
+}
+
+int64_t SimClients::KeptMs(const SimRequest& request) const {
+  return world_.services[request.command.service]->spec().answers_kept_ms;
 }
 
 void SimClients::Take(SimRequest& request, const runtime::CommandResult& result) {
@@ -53,7 +57,7 @@ void SimClients::Take(SimRequest& request, const runtime::CommandResult& result)
   if (request.refused) return;
   request.answer = result.answer;
   request.offset = result.offset;
-  request.expires_ms = ExpiryOf(request);
+  request.expires_ms = ExpiryAt(request, request.offset);
 }
 
 // A refusal while others own the partition is what a stale copy says; an answer is never stale.
@@ -62,6 +66,9 @@ void SimClients::TakeAgain(const SimRequest& request, const runtime::CommandResu
   if (world_.latest_ms() > request.expires_ms) return;
   if (result.rejection != nullptr) {
     if (strict_) world_.problems->Add(absl::StrCat(request.id, " was accepted, then refused"));
+  } else if (result.offset < request.offset &&
+             ExpiryAt(request, result.offset) < ExpiryAt(request, request.offset) - KeptMs(request)) {
+    // The first answer of two: asked again after its time it was decided anew, and that was heard of first.
   } else if (result.answer != request.answer || result.offset != request.offset) {
     world_.problems->Add(absl::StrCat(request.id, " of ", ServiceOf(request), " was answered at ",
                                       request.offset, " and again, otherwise, at ", result.offset));

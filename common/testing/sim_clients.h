@@ -69,7 +69,9 @@ class SimClients {
  private:
   void Take(SimRequest& request, const runtime::CommandResult& result);
   void TakeAgain(const SimRequest& request, const runtime::CommandResult& result);
-  int64_t ExpiryOf(const SimRequest& request) const;
+  // Until when the answer decided at `offset` is kept; 0 if no decision stands there.
+  int64_t ExpiryAt(const SimRequest& request, int64_t offset) const;
+  int64_t KeptMs(const SimRequest& request) const;
   const std::string& ServiceOf(const SimRequest& request) const;
 
   World world_;
