@@ -1,6 +1,5 @@
 """The services of a city as processes of their own on a real broker, for tests that hurt them."""
 
-import json
 import os
 import pathlib
 import shutil
@@ -164,9 +163,6 @@ def owned(service):
             text = answer.read().decode()
     except (urllib.error.URLError, OSError):
         return 0
-    wanted = f'huying_runtime_role_partitions{{role="ROLE_OWNER",service="{service.service}"}} '
-    return sum(int(float(line.removeprefix(wanted))) for line in text.splitlines() if line.startswith(wanted))
-
-
-def json_lines(text):
-    return [json.loads(line) for line in text.splitlines() if line.strip()]
+    lines = (line for line in text.splitlines() if line.startswith("huying_runtime_role_partitions{"))
+    mine = (line for line in lines if 'role="ROLE_OWNER"' in line and f'service="{service.service}"' in line)
+    return sum(int(float(line.rsplit(" ", 1)[1])) for line in mine)
