@@ -24,10 +24,10 @@ KafkaSettings ReaderSettings(const KafkaOptions& options) {
       {"auto.offset.reset", "error"},
       {"enable.partition.eof", "true"},
       {"check.crcs", "true"},
-      // A broker answers as soon as there is a byte; the wait bounds how late a new reader's first
-      // fetch is.
-      {"fetch.min.bytes", "1"},
-      {"fetch.wait.max.ms", "50"},
+      // A fetch names every partition that is read, so a broker with little time to spare must not be
+      // asked again for every record: it answers when there is a fair amount, or a little later.
+      {"fetch.min.bytes", "16384"},
+      {"fetch.wait.max.ms", "8"},
       {"fetch.error.backoff.ms", "50"},
       {"max.partition.fetch.bytes", std::to_string(2 * kRecordBytesMax)},
       {"queued.min.messages", "20000"},

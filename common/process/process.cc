@@ -104,6 +104,9 @@ absl::Status Process::Add(std::unique_ptr<runtime::Handlers> handlers, const Mak
   host.instance = options_.instance;
   host.endpoint = options_.grpc;
   host.standbys = options_.standbys;
+  // A broker pays for each request, and a client sends one for each record: fewer and fuller ones. One is deciding while one
+  // is on its way.
+  if (options_.bus == BusKind::kKafka) host.in_flight_max = 2;
   if (hands_ != nullptr) host.on_acquired = [hands = hands_](int64_t time_ms) { hands->AdvanceTo(time_ms); };
   hosts_.push_back(std::make_unique<runtime::ServiceHost>(handlers.get(), *bus, clock_.get(), stores_.get(), workers_.get(),
                                                           owners_.get(), std::move(host)));

@@ -191,7 +191,9 @@ absl::StatusOr<Figures> MeasureRestore(const Plan& plan) {
 }
 
 absl::StatusOr<Figures> MeasureMemory(const Plan& plan) {
-  auto engine = Engine::Start(plan.engine, kStartTimeout);
+  EngineOptions options = plan.engine;
+  options.with_gateway = true;
+  auto engine = Engine::Start(options, kStartTimeout);
   if (!engine.ok()) return engine.status();
   const Cast cast(&(*engine)->city());
   LoadOptions load = ClosedLoop(plan, "open", 0, plan.cases);
