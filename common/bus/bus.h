@@ -43,7 +43,7 @@ struct Record {
 struct Delivery {
   uint64_t token = 0;   // as given to Append
   absl::Status status;  // not OK: the record may or may not have been stored
-  int64_t offset = -1;  // where it was stored; -1 when that is not known
+  int64_t offset = -1;  // where it was stored, if OK
 };
 
 // Called from any thread when a Poll may find something new; several events may share one call.
@@ -56,7 +56,8 @@ class Appender {
  public:
   virtual ~Appender() = default;
   // Hands a record over. OK: exactly one Delivery with this token follows. Otherwise nothing was
-  // taken: RESOURCE_EXHAUSTED: the bounded queue is full, a Wake tells when to try again;
+  // taken: RESOURCE_EXHAUSTED: the bounded queue is full (it may hold one record only until the
+  // first outcome has come), a Wake tells when to try again;
   // INVALID_ARGUMENT: key and payload are larger than kRecordBytesMax; UNAVAILABLE: the bus takes
   // no appends now and the message says why.
   virtual absl::Status Append(RecordKind kind, std::string_view key, std::string payload,
@@ -66,7 +67,8 @@ class Appender {
   virtual void Poll(std::vector<Delivery>& out) = 0;
 };
 
-// Reads one partition in order, from an offset on.
+// Reads one partition in order, from an offset on. Must be polled now and then even without a Wake:
+// one may come late for records of other processes.
 class Reader {
  public:
   virtual ~Reader() = default;

@@ -15,8 +15,15 @@ namespace {
 
 class KafkaBus : public Bus {
  public:
-  KafkaBus(const KafkaOptions& options, std::unique_ptr<KafkaProducer> producer)
-      : options_(options), producer_(std::move(producer)), readers_(options_) {}
+  explicit KafkaBus(const KafkaOptions& options)
+      : options_(options), tails_(options.tail_bytes_per_partition), readers_(options_, tails_) {}
+
+  absl::Status Open() {
+    absl::StatusOr<std::unique_ptr<KafkaProducer>> producer = KafkaProducer::Make(options_, tails_);
+    if (!producer.ok()) return producer.status();
+    producer_ = *std::move(producer);
+    return absl::OkStatus();
+  }
 
   absl::StatusOr<std::unique_ptr<Appender>> OpenAppender(const std::string& topic,
                                                          int32_t partition, Wake wake) override {
@@ -77,7 +84,8 @@ class KafkaBus : public Bus {
   }
 
   const KafkaOptions options_;
-  const std::unique_ptr<KafkaProducer> producer_;
+  WrittenTails tails_;
+  std::unique_ptr<KafkaProducer> producer_;
   KafkaReaders readers_;
   std::mutex mutex_;
   std::map<std::string, int32_t> partitions_;
@@ -86,9 +94,9 @@ class KafkaBus : public Bus {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Bus>> OpenKafkaBus(const KafkaOptions& options) {
-  absl::StatusOr<std::unique_ptr<KafkaProducer>> producer = KafkaProducer::Make(options);
-  if (!producer.ok()) return producer.status();
-  return std::make_unique<KafkaBus>(options, *std::move(producer));
+  auto bus = std::make_unique<KafkaBus>(options);
+  if (absl::Status status = bus->Open(); !status.ok()) return status;
+  return bus;
 }
 
 }  // namespace huying::bus

@@ -3,7 +3,8 @@
 //
 // An append is acknowledged by all in-sync replicas. Its outcome may be an error although it was
 // stored, or stored later; the log protocol lives with that. Readers start at the offset that is
-// asked for and never at another one.
+// asked for and never at another one. What this process appends its own readers get without a
+// fetch, see written_tails.h.
 #pragma once
 
 #include <cstddef>
@@ -29,6 +30,7 @@ struct KafkaOptions {
   size_t queue_records_max = 8192;       // of one appender
   size_t queue_bytes_max = 8 << 20;      // of one appender
   size_t readahead_bytes_max = 2 << 20;  // of one reader
+  size_t tail_bytes_per_partition = 256 << 10;  // recent records of this process kept in memory
   // Settings of librdkafka for encryption and log-in: security.protocol, ssl.ca.location and so on.
   std::map<std::string, std::string> security;
   // Takes what librdkafka has to say (severity as in syslog). Called from any thread.

@@ -20,6 +20,9 @@ struct rd_kafka_topic_partition_list_s;
 
 namespace huying::bus {
 
+// How long a thread that serves a client waits for something to do.
+inline constexpr int kKafkaPollMs = 100;
+
 struct KafkaDelete {
   void operator()(rd_kafka_s* client) const;
   void operator()(rd_kafka_queue_s* queue) const;

@@ -14,7 +14,6 @@
 namespace huying::bus {
 namespace {
 
-constexpr int kPollMs = 100;
 constexpr int kLeaveTries = 20;
 
 KafkaSettings MemberSettings(const KafkaOptions& options, const std::string& group,
@@ -112,7 +111,7 @@ class KafkaMembership : public KafkaEvents, public Membership {
   }
 
   void PollOnce() {
-    rd_kafka_message_t* message = rd_kafka_consumer_poll(handle_.get(), kPollMs);
+    rd_kafka_message_t* message = rd_kafka_consumer_poll(handle_.get(), kKafkaPollMs);
     if (message == nullptr) return;
     if (message->err == RD_KAFKA_RESP_ERR__FATAL) {
       OnFatalError(rd_kafka_message_errstr(message));

@@ -1,6 +1,7 @@
 #include "common/bus/kafka_producer.h"
 
 #include <atomic>
+#include <map>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -11,6 +12,8 @@
 #include "librdkafka/rdkafka.h"
 
 namespace huying::bus {
+
+enum class Opening { kAlone, kWait, kOpen };
 
 // Its thread takes the delivery reports. Shared by the producer and its appenders; whoever is last
 // ends it.
@@ -29,6 +32,13 @@ class ProducerClient : public KafkaEvents {
   void Keep(std::shared_ptr<OutcomeSlots> slots);
   absl::Status Flush(absl::Duration timeout);
 
+  // Whether a record may go to a partition. A broker that knows nothing of a producer yet takes any
+  // first sequence number: a second request that overtakes a first one which is tried again would
+  // make that one a "duplicate", acknowledged and never stored. So the first record goes alone, and
+  // whoever sent it reports by Opened.
+  Opening Open(const std::string& topic, int32_t partition);
+  void Opened(const std::string& topic, int32_t partition, bool stored);
+
   void OnDelivery(const rd_kafka_message_t& message) override;
   void OnFatalError(const std::string& reason) override;
 
@@ -41,12 +51,12 @@ class ProducerClient : public KafkaEvents {
   std::atomic<bool> dead_ = false;
   std::mutex mutex_;
   std::vector<std::shared_ptr<OutcomeSlots>> kept_;
+  std::map<std::pair<std::string, int32_t>, Opening> openings_;  // guarded by mutex_
   std::thread thread_;
 };
 
 namespace {
 
-constexpr int kPollMs = 100;
 constexpr char kKindHeader[] = "hy-kind";
 // A batch of one largest record and its headers fits, and stays below max.message.bytes of the
 // topics.
@@ -86,7 +96,7 @@ ProducerClient::~ProducerClient() {
   thread_.join();
   // Every record gets its outcome before its slot goes.
   rd_kafka_purge(handle_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
-  while (rd_kafka_outq_len(handle_.get()) > 0) rd_kafka_poll(handle_.get(), kPollMs);
+  while (rd_kafka_outq_len(handle_.get()) > 0) rd_kafka_poll(handle_.get(), kKafkaPollMs);
 }
 
 void ProducerClient::Keep(std::shared_ptr<OutcomeSlots> slots) {
@@ -112,7 +122,7 @@ absl::Status ProducerClient::Flush(absl::Duration timeout) {
 void ProducerClient::Run() {
   bool purged = false;
   while (!stop_.load(std::memory_order_acquire)) {
-    rd_kafka_poll(handle_.get(), kPollMs);
+    rd_kafka_poll(handle_.get(), kKafkaPollMs);
     DropClosed();
     if (!dead() || purged) continue;
     purged = true;
@@ -125,15 +135,37 @@ void ProducerClient::DropClosed() {
   std::erase_if(kept_, [](const auto& slots) { return slots->closed() && slots->idle(); });
 }
 
+Opening ProducerClient::Open(const std::string& topic, int32_t partition) {
+  const std::lock_guard lock(mutex_);
+  const auto [known, fresh] = openings_.try_emplace({topic, partition}, Opening::kWait);
+  return fresh ? Opening::kAlone : known->second;
+}
+
+void ProducerClient::Opened(const std::string& topic, int32_t partition, bool stored) {
+  const std::lock_guard lock(mutex_);
+  if (stored) {
+    openings_[{topic, partition}] = Opening::kOpen;
+  } else {
+    openings_.erase({topic, partition});
+  }
+}
+
 void ProducerClient::OnDelivery(const rd_kafka_message_t& message) {
   auto& slot = *static_cast<OutcomeSlots::Slot*>(message._private);
+  const auto where = [&] {
+    return absl::StrCat("append to ", rd_kafka_topic_name(message.rkt), "/", message.partition);
+  };
   absl::Status status;
   if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    status = KafkaStatus(message.err, absl::StrCat("append to ", rd_kafka_topic_name(message.rkt),
-                                                   "/", message.partition));
+    status = KafkaStatus(message.err, where());
+  } else if (message.offset < 0) {
+    // "A duplicate", says the broker, and not of what.
+    status = absl::UnavailableError(absl::StrCat(where(), ": the broker does not say where it is"));
   }
-  const int64_t offset = status.ok() && message.offset >= 0 ? message.offset : -1;
-  OutcomeSlots::Settle(slot, std::move(status), offset);
+  if (slot.alone) Opened(rd_kafka_topic_name(message.rkt), message.partition, status.ok());
+  const int64_t offset = status.ok() ? message.offset : -1;
+  OutcomeSlots::Settle(slot, std::move(status), offset,
+                       rd_kafka_message_timestamp(&message, nullptr));
 }
 
 void ProducerClient::OnFatalError(const std::string& reason) {
@@ -172,6 +204,7 @@ class KafkaAppender : public Appender {
     topic_ = std::move(topic);
     client_ = *std::move(client);
     client_->Keep(slots_);
+    open_ = false;
     return absl::OkStatus();
   }
 
@@ -183,11 +216,25 @@ class KafkaAppender : public Appender {
                                                      kRecordBytesMax, ")"));
     }
     if (absl::Status status = Attach(); !status.ok()) return status;
-    OutcomeSlots::Slot* slot = slots_->Push(token, std::move(payload));
-    if (slot == nullptr) return absl::ResourceExhaustedError("the queue of the log is full");
-    const rd_kafka_resp_err_t error = Produce(kind, key, *slot);
+    const Opening opening = open_ ? Opening::kOpen : client_->Open(topic_name_, partition_);
+    if (opening == Opening::kWait) {
+      return absl::ResourceExhaustedError("the first record is on its way to the log");
+    }
+    open_ = opening == Opening::kOpen;
+    auto record = std::make_shared<Record>();
+    record->kind = kind;
+    record->key.assign(key);
+    record->payload = std::move(payload);
+    OutcomeSlots::Slot* slot = slots_->Push(token, std::move(record));
+    if (slot == nullptr) {
+      if (!open_) client_->Opened(topic_name_, partition_, false);
+      return absl::ResourceExhaustedError("the queue of the log is full");
+    }
+    slot->alone = !open_;
+    const rd_kafka_resp_err_t error = Produce(*slot);
     if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return absl::OkStatus();
     slots_->TakeBack();
+    if (!open_) client_->Opened(topic_name_, partition_, false);
     absl::Status status =
         KafkaStatus(error, absl::StrCat("append to ", topic_name_, "/", partition_));
     if (absl::IsResourceExhausted(status) || absl::IsInvalidArgument(status)) return status;
@@ -197,15 +244,17 @@ class KafkaAppender : public Appender {
   void Poll(std::vector<Delivery>& out) override { slots_->Poll(out); }
 
  private:
-  rd_kafka_resp_err_t Produce(RecordKind kind, std::string_view key, OutcomeSlots::Slot& slot) {
-    const char kind_byte = static_cast<char>(kind);
+  rd_kafka_resp_err_t Produce(OutcomeSlots::Slot& slot) {
+    const Record& record = *slot.record;
+    const char kind_byte = static_cast<char>(record.kind);
+    void* payload = slot.record->payload.data();
     // librdkafka copies the key and the header, and sends the payload from the slot.
-    return rd_kafka_producev(client_->handle(), RD_KAFKA_V_RKT(topic_.get()),
-                             RD_KAFKA_V_PARTITION(partition_),
-                             RD_KAFKA_V_KEY(key.empty() ? nullptr : key.data(), key.size()),
-                             RD_KAFKA_V_VALUE(slot.payload.data(), slot.payload.size()),
-                             RD_KAFKA_V_HEADER(kKindHeader, &kind_byte, sizeof(kind_byte)),
-                             RD_KAFKA_V_OPAQUE(&slot), RD_KAFKA_V_END);
+    return rd_kafka_producev(
+        client_->handle(), RD_KAFKA_V_RKT(topic_.get()), RD_KAFKA_V_PARTITION(partition_),
+        RD_KAFKA_V_KEY(record.key.empty() ? nullptr : record.key.data(), record.key.size()),
+        RD_KAFKA_V_VALUE(payload, record.payload.size()),
+        RD_KAFKA_V_HEADER(kKindHeader, &kind_byte, sizeof(kind_byte)), RD_KAFKA_V_OPAQUE(&slot),
+        RD_KAFKA_V_END);
   }
 
   KafkaProducer& producer_;
@@ -213,13 +262,15 @@ class KafkaAppender : public Appender {
   const int32_t partition_;
   std::shared_ptr<OutcomeSlots> slots_;  // shared with the client, which settles them
   std::shared_ptr<ProducerClient> client_;
+  bool open_ = false;  // as client_ said
   KafkaTopic topic_;
 };
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<KafkaProducer>> KafkaProducer::Make(const KafkaOptions& options) {
-  std::unique_ptr<KafkaProducer> producer(new KafkaProducer(options));
+absl::StatusOr<std::unique_ptr<KafkaProducer>> KafkaProducer::Make(const KafkaOptions& options,
+                                                                   WrittenTails& tails) {
+  std::unique_ptr<KafkaProducer> producer(new KafkaProducer(options, tails));
   absl::StatusOr<std::shared_ptr<ProducerClient>> client = producer->Current();
   if (!client.ok()) return client.status();
   return producer;
@@ -231,7 +282,7 @@ absl::StatusOr<std::unique_ptr<Appender>> KafkaProducer::OpenAppender(const std:
                                                                       int32_t partition,
                                                                       Wake wake) {
   auto slots = std::make_shared<OutcomeSlots>(options_.queue_records_max, options_.queue_bytes_max,
-                                              std::move(wake));
+                                              tails_.Of(topic, partition), std::move(wake));
   auto appender = std::make_unique<KafkaAppender>(*this, topic, partition, std::move(slots));
   if (absl::Status status = appender->Attach(); !status.ok()) return status;
   return appender;

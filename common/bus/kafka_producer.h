@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "common/bus/bus.h"
 #include "common/bus/kafka_client.h"
+#include "common/bus/written_tails.h"
 
 namespace huying::bus {
 
@@ -19,7 +20,9 @@ class ProducerClient;
 // replaced by a new one, as soon as all outcomes of the old one are known.
 class KafkaProducer {
  public:
-  static absl::StatusOr<std::unique_ptr<KafkaProducer>> Make(const KafkaOptions& options);
+  // `tails` outlives the producer.
+  static absl::StatusOr<std::unique_ptr<KafkaProducer>> Make(const KafkaOptions& options,
+                                                             WrittenTails& tails);
   ~KafkaProducer();
 
   // Any thread.
@@ -31,9 +34,11 @@ class KafkaProducer {
   absl::StatusOr<std::shared_ptr<ProducerClient>> Current();
 
  private:
-  explicit KafkaProducer(const KafkaOptions& options) : options_(options) {}
+  KafkaProducer(const KafkaOptions& options, WrittenTails& tails)
+      : options_(options), tails_(tails) {}
 
   const KafkaOptions options_;
+  WrittenTails& tails_;
   std::mutex mutex_;
   std::shared_ptr<ProducerClient> current_;
 };

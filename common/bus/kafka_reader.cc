@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 #include "absl/strings/str_cat.h"
 #include "librdkafka/rdkafka.h"
@@ -14,6 +15,8 @@ constexpr size_t kBatchMax = 256;
 // The most that one Poll copies.
 constexpr size_t kPollBytesMax = 4 << 20;
 constexpr char kKindHeader[] = "hy-kind";
+// For so long a tail without news is taken for the end of the log.
+constexpr auto kTailTrust = std::chrono::milliseconds(250);
 
 KafkaSettings ReaderSettings(const KafkaOptions& options) {
   return {
@@ -24,10 +27,10 @@ KafkaSettings ReaderSettings(const KafkaOptions& options) {
       {"auto.offset.reset", "error"},
       {"enable.partition.eof", "true"},
       {"check.crcs", "true"},
-      // A fetch names every partition that is read, so a broker with little time to spare must not be
-      // asked again for every record: it answers when there is a fair amount, or a little later.
-      {"fetch.min.bytes", "16384"},
-      {"fetch.wait.max.ms", "8"},
+      // A broker answers as soon as there is a byte; the wait bounds how late a new reader's first
+      // fetch is.
+      {"fetch.min.bytes", "1"},
+      {"fetch.wait.max.ms", "50"},
       {"fetch.error.backoff.ms", "50"},
       {"max.partition.fetch.bytes", std::to_string(2 * kRecordBytesMax)},
       {"queued.min.messages", "20000"},
@@ -96,25 +99,25 @@ class ReaderClient : public KafkaEvents {
 
 namespace {
 
-class KafkaReader : public Reader {
+class Fetcher : public Reader {
  public:
-  // The partition is claimed; the reader releases it.
-  KafkaReader(ReaderClient& client, std::string topic, int32_t partition, int64_t from, Wake wake)
+  // The partition is claimed; the fetcher releases it.
+  Fetcher(ReaderClient& client, std::string topic, int32_t partition, int64_t from, Wake wake)
       : client_(client),
         topic_name_(std::move(topic)),
         partition_(partition),
         next_(from),
         wake_(std::move(wake)) {}
 
-  ~KafkaReader() override {
+  ~Fetcher() override {
     if (queue_ != nullptr) rd_kafka_queue_cb_event_enable(queue_.get(), nullptr, nullptr);
     if (started_) rd_kafka_consume_stop(topic_.get(), partition_);
     queue_.reset();
     topic_.reset();
     client_.Release(topic_name_, partition_);
   }
-  KafkaReader(const KafkaReader&) = delete;
-  KafkaReader& operator=(const KafkaReader&) = delete;
+  Fetcher(const Fetcher&) = delete;
+  Fetcher& operator=(const Fetcher&) = delete;
 
   absl::Status Start() {
     topic_.reset(rd_kafka_topic_new(client_.handle(), topic_name_.c_str(), nullptr));
@@ -150,9 +153,7 @@ class KafkaReader : public Reader {
 
  private:
   // Under a lock of librdkafka's: the Wake must not call back into the reader, as for any Wake.
-  static void CallWake(rd_kafka_t* /*client*/, void* self) {
-    static_cast<KafkaReader*>(self)->wake_();
-  }
+  static void CallWake(rd_kafka_t* /*client*/, void* self) { static_cast<Fetcher*>(self)->wake_(); }
 
   std::string Where() const {
     return absl::StrCat("read ", topic_name_, "/", partition_, " at offset ", next_);
@@ -224,19 +225,98 @@ class KafkaReader : public Reader {
   absl::Status passing_;  // told once
 };
 
+// Takes records from the tail of what this process writes when they are there, and fetches
+// otherwise.
+class KafkaReader : public Reader {
+ public:
+  KafkaReader(KafkaReaders& readers, std::shared_ptr<WrittenTail> tail, std::string topic,
+              int32_t partition, int64_t from, Wake wake)
+      : readers_(readers),
+        tail_(std::move(tail)),
+        topic_(std::move(topic)),
+        partition_(partition),
+        next_(from),
+        wake_(std::move(wake)) {
+    if (wake_) tail_->tail().Subscribe(&wake_);
+  }
+  ~KafkaReader() override {
+    if (wake_) tail_->tail().Unsubscribe(&wake_);
+  }
+  KafkaReader(const KafkaReader&) = delete;
+  KafkaReader& operator=(const KafkaReader&) = delete;
+
+  absl::Status Fetch() {
+    if (fetcher_ != nullptr) return absl::OkStatus();
+    absl::StatusOr<std::unique_ptr<Reader>> fetcher =
+        readers_.OpenFetcher(topic_, partition_, next_, wake_);
+    if (!fetcher.ok()) return fetcher.status();
+    fetcher_ = *std::move(fetcher);
+    return absl::OkStatus();
+  }
+
+  absl::Status Poll(size_t records_max, std::vector<Record>& out) override {
+    if (TakeFromTail(records_max, out)) return absl::OkStatus();
+    if (absl::Status status = Fetch(); !status.ok()) return status;
+    const size_t before = out.size();
+    absl::Status status = fetcher_->Poll(records_max, out);
+    if (out.size() > before) next_ = out.back().offset + 1;
+    at_end_ = fetcher_->AtEnd();
+    return status;
+  }
+
+  bool AtEnd() const override { return at_end_; }
+
+ private:
+  // False: the broker must be asked.
+  bool TakeFromTail(size_t records_max, std::vector<Record>& out) {
+    recent_.clear();
+    if (!tail_->tail().Read(next_, records_max, kPollBytesMax, recent_)) return false;
+    const auto now = std::chrono::steady_clock::now();
+    if (recent_.empty()) return fetcher_ == nullptr && now - found_ < kTailTrust;
+    found_ = now;
+    fetcher_.reset();
+    for (const SharedRecord& record : recent_) out.push_back(*record);
+    next_ += static_cast<int64_t>(recent_.size());
+    recent_.clear();
+    at_end_ = next_ >= tail_->tail().end();
+    return true;
+  }
+
+  KafkaReaders& readers_;
+  const std::shared_ptr<WrittenTail> tail_;
+  const std::string topic_;
+  const int32_t partition_;
+  int64_t next_;
+  const Wake wake_;
+  bool at_end_ = false;
+  std::vector<SharedRecord> recent_;
+  std::chrono::steady_clock::time_point found_;  // when the tail last had something
+  std::unique_ptr<Reader> fetcher_;  // while the tail does not hold what is wanted
+};
+
 }  // namespace
 
-KafkaReaders::KafkaReaders(const KafkaOptions& options) : options_(options) {}
+KafkaReaders::KafkaReaders(const KafkaOptions& options, WrittenTails& tails)
+    : options_(options), tails_(tails) {}
 KafkaReaders::~KafkaReaders() = default;
 
 absl::StatusOr<std::unique_ptr<Reader>> KafkaReaders::OpenReader(const std::string& topic,
                                                                  int32_t partition, int64_t from,
                                                                  Wake wake) {
+  auto reader = std::make_unique<KafkaReader>(*this, tails_.Of(topic, partition), topic, partition,
+                                              from, std::move(wake));
+  if (absl::Status status = reader->Fetch(); !status.ok()) return status;
+  return reader;
+}
+
+absl::StatusOr<std::unique_ptr<Reader>> KafkaReaders::OpenFetcher(const std::string& topic,
+                                                                  int32_t partition, int64_t from,
+                                                                  const Wake& wake) {
   absl::StatusOr<ReaderClient*> client = Claim(topic, partition);
   if (!client.ok()) return client.status();
-  auto reader = std::make_unique<KafkaReader>(**client, topic, partition, from, std::move(wake));
-  if (absl::Status status = reader->Start(); !status.ok()) return status;
-  return reader;
+  auto fetcher = std::make_unique<Fetcher>(**client, topic, partition, from, wake);
+  if (absl::Status status = fetcher->Start(); !status.ok()) return status;
+  return fetcher;
 }
 
 absl::StatusOr<ReaderClient*> KafkaReaders::Claim(const std::string& topic, int32_t partition) {

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "common/bus/bus.h"
 #include "common/bus/kafka_client.h"
+#include "common/bus/written_tails.h"
 
 namespace huying::bus {
 
@@ -20,16 +21,21 @@ class ReaderClient;
 // partition goes to a second client, and so on; clients are kept until the bus is gone. Any thread.
 class KafkaReaders {
  public:
-  explicit KafkaReaders(const KafkaOptions& options);
+  // `tails` outlives the readers.
+  KafkaReaders(const KafkaOptions& options, WrittenTails& tails);
   ~KafkaReaders();
 
   absl::StatusOr<std::unique_ptr<Reader>> OpenReader(const std::string& topic, int32_t partition,
                                                      int64_t from, Wake wake);
+  // One that always asks the broker.
+  absl::StatusOr<std::unique_ptr<Reader>> OpenFetcher(const std::string& topic, int32_t partition,
+                                                      int64_t from, const Wake& wake);
 
  private:
   absl::StatusOr<ReaderClient*> Claim(const std::string& topic, int32_t partition);
 
   const KafkaOptions options_;
+  WrittenTails& tails_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<ReaderClient>> clients_;
 };

@@ -55,8 +55,11 @@ class KafkaBusTest : public testing::Test {
   static std::vector<Delivery> AppendAll(Appender& appender, uint64_t first, uint64_t n) {
     std::vector<Delivery> outcomes;
     for (uint64_t token = first; token < first + n; ++token) {
-      const absl::Status taken =
-          appender.Append(RecordKind::kDecision, "", absl::StrCat(token), token);
+      absl::Status taken;
+      EXPECT_TRUE(Until([&] {  // the first one goes alone
+        taken = appender.Append(RecordKind::kDecision, "", absl::StrCat(token), token);
+        return !absl::IsResourceExhausted(taken);
+      }));
       EXPECT_TRUE(taken.ok()) << taken;
     }
     EXPECT_TRUE(Until([&] {
@@ -153,6 +156,7 @@ TEST_F(KafkaBusTest, ALogThatBeginsLaterIsOutOfRange) {
   auto appender = bus_->OpenAppender(topic_, 0, nullptr);
   ASSERT_TRUE(appender.ok());
   AppendAll(**appender, 0, 10);
+  appender->reset();  // so that the records are not in memory
   DeleteBefore(topic_, 0, 5);
   auto reader = bus_->OpenReader(topic_, 0, 3, nullptr);
   ASSERT_TRUE(reader.ok());
@@ -201,8 +205,68 @@ TEST_F(KafkaBusTest, AWrongSettingOfTheClientIsRefused) {
   EXPECT_THAT(status.message(), HasSubstr("ssl.ca.lokation"));
 }
 
+// Reads until it has `n` records, and their payloads must be 0, 1, 2 and so on.
+void ExpectReads(Reader& reader, std::vector<Record>& records, size_t n) {
+  ASSERT_TRUE(Until([&] {
+    const absl::Status status = reader.Poll(100, records);
+    EXPECT_TRUE(status.ok()) << status;
+    return !status.ok() || records.size() >= n;
+  }));
+  ASSERT_EQ(records.size(), n);
+  for (size_t i = 0; i < n; ++i) {
+    ASSERT_EQ(records[i].offset, static_cast<int64_t>(i));
+    ASSERT_EQ(records[i].payload, absl::StrCat(i));
+  }
+}
+
+// A reader may take what its own process writes from memory; whatever others write between, before
+// and after must not be missed.
+TEST_F(KafkaBusTest, AReaderMissesNothingOfOthersBetweenItsOwnProcesssRecords) {
+  auto other_bus = OpenOrDie(TestOptions());
+  auto reader = bus_->OpenReader(topic_, 0, 0, nullptr);
+  ASSERT_TRUE(reader.ok());
+  auto other = other_bus->OpenAppender(topic_, 0, nullptr);
+  ASSERT_TRUE(other.ok());
+  std::vector<Record> records;
+  AppendAll(**other, 0, 5);
+  for (uint64_t round = 0; round < 3; ++round) {
+    auto own = bus_->OpenAppender(topic_, 0, nullptr);
+    ASSERT_TRUE(own.ok());
+    const uint64_t first = 5 + round * 20;
+    AppendAll(**own, first, 5);
+    ExpectReads(**reader, records, first + 5);
+    AppendAll(**own, first + 5, 3);
+    ExpectReads(**reader, records, first + 8);
+    AppendAll(**other, first + 8, 4);
+    if (round > 0) ExpectReads(**reader, records, first + 12);
+    AppendAll(**own, first + 12, 1);
+    ExpectReads(**reader, records, first + 13);
+    own->reset();
+    AppendAll(**other, first + 13, 7);
+    ExpectReads(**reader, records, first + 20);
+  }
+}
+
+TEST_F(KafkaBusTest, AReaderThatFellBehindCatchesUp) {
+  KafkaOptions options = TestOptions();
+  options.tail_bytes_per_partition = 4 << 10;
+  auto bus = OpenOrDie(options);
+  auto own = bus->OpenAppender(topic_, 0, nullptr);
+  auto reader = bus->OpenReader(topic_, 0, 0, nullptr);
+  ASSERT_TRUE(own.ok() && reader.ok());
+  std::vector<Record> records;
+  AppendAll(**own, 0, 10);
+  ExpectReads(**reader, records, 10);
+  AppendAll(**own, 10, 500);
+  ExpectReads(**reader, records, 510);
+  AppendAll(**own, 510, 1);
+  ExpectReads(**reader, records, 511);
+  EXPECT_TRUE((*reader)->AtEnd());
+}
+
 TEST_F(KafkaBusTest, AProducerThatDiedIsReplaced) {
-  auto producer = KafkaProducer::Make(TestOptions());
+  WrittenTails tails(1 << 20);
+  auto producer = KafkaProducer::Make(TestOptions(), tails);
   ASSERT_TRUE(producer.ok());
   auto appender = (*producer)->OpenAppender(topic_, 0, nullptr);
   ASSERT_TRUE(appender.ok());

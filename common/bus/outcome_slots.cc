@@ -5,29 +5,39 @@
 
 namespace huying::bus {
 
-OutcomeSlots::OutcomeSlots(size_t records_max, size_t bytes_max, Wake wake)
-    : records_max_(records_max), bytes_max_(bytes_max), wake_(std::move(wake)) {}
+OutcomeSlots::OutcomeSlots(size_t records_max, size_t bytes_max, std::shared_ptr<WrittenTail> tail,
+                           Wake wake)
+    : records_max_(records_max),
+      bytes_max_(bytes_max),
+      tail_(std::move(tail)),
+      wake_(std::move(wake)) {
+  tail_->AddWriter();
+}
 
-OutcomeSlots::Slot* OutcomeSlots::Push(uint64_t token, std::string payload) {
+OutcomeSlots::~OutcomeSlots() {
+  if (!closed_) tail_->RemoveWriter();
+}
+
+OutcomeSlots::Slot* OutcomeSlots::Push(uint64_t token, std::shared_ptr<Record> record) {
   const std::lock_guard lock(mutex_);
   // One record is always taken, however large, so that a small bound cannot stop an appender for
   // good.
   const bool full =
-      slots_.size() >= records_max_ || (bytes_ > 0 && bytes_ + payload.size() > bytes_max_);
+      slots_.size() >= records_max_ || (bytes_ > 0 && bytes_ + record->payload.size() > bytes_max_);
   if (full) return nullptr;
-  bytes_ += payload.size();
+  bytes_ += record->payload.size();
   ++unsettled_;
   Slot& slot = slots_.emplace_back();
   slot.owner = this;
   slot.token = token;
   slot.number = pushed_++;
-  slot.payload = std::move(payload);
+  slot.record = std::move(record);
   return &slot;
 }
 
 void OutcomeSlots::TakeBack() {
   const std::lock_guard lock(mutex_);
-  bytes_ -= slots_.back().payload.size();
+  bytes_ -= slots_.back().record->payload.size();
   --unsettled_;
   slots_.pop_back();
 }
@@ -38,7 +48,7 @@ void OutcomeSlots::Poll(std::vector<Delivery>& out) {
   while (!slots_.empty() && slots_.front().settled) {
     Slot& slot = slots_.front();
     out.push_back({slot.token, std::move(slot.status), slot.offset});
-    bytes_ -= slot.payload.size();
+    bytes_ -= slot.record->payload.size();
     slots_.pop_front();
   }
 }
@@ -49,11 +59,17 @@ void OutcomeSlots::Close() {
     wake_ = nullptr;
   }
   const std::lock_guard lock(mutex_);
+  if (!closed_) tail_->RemoveWriter();
   closed_ = true;
 }
 
-void OutcomeSlots::Settle(Slot& slot, absl::Status status, int64_t offset) {
+void OutcomeSlots::Settle(Slot& slot, absl::Status status, int64_t offset, int64_t time_ms) {
   OutcomeSlots& self = *slot.owner;
+  if (status.ok()) {
+    slot.record->offset = offset;
+    slot.record->time_ms = time_ms;
+    self.tail_->Publish(slot.record);
+  }
   bool wake = false;
   {
     const std::lock_guard lock(self.mutex_);

@@ -6,13 +6,14 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <mutex>
-#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/bus/bus.h"
+#include "common/bus/written_tails.h"
 
 namespace huying::bus {
 
@@ -21,24 +22,29 @@ class OutcomeSlots {
   struct Slot {
     OutcomeSlots* owner = nullptr;
     uint64_t token = 0;
-    uint64_t number = 0;  // of the push
-    std::string payload;  // librdkafka sends it from here
+    uint64_t number = 0;             // of the push
+    std::shared_ptr<Record> record;  // librdkafka sends the payload from here
+    bool alone = false;              // see ProducerClient::Open
     bool settled = false;
     absl::Status status;
     int64_t offset = -1;
   };
 
-  OutcomeSlots(size_t records_max, size_t bytes_max, Wake wake);
+  // What is stored goes to `tail`, too.
+  OutcomeSlots(size_t records_max, size_t bytes_max, std::shared_ptr<WrittenTail> tail, Wake wake);
+  ~OutcomeSlots();
+  OutcomeSlots(const OutcomeSlots&) = delete;
+  OutcomeSlots& operator=(const OutcomeSlots&) = delete;
 
   // The appender's thread. Null: full. The slot stays where it is until it is polled or taken back.
-  Slot* Push(uint64_t token, std::string payload);
+  Slot* Push(uint64_t token, std::shared_ptr<Record> record);
   void TakeBack();  // the last one pushed
   void Poll(std::vector<Delivery>& out);
   // After this the Wake is not called any more; waits for a call that is under way.
   void Close();
 
-  // The thread that polls the client.
-  static void Settle(Slot& slot, absl::Status status, int64_t offset);
+  // The thread that polls the client. `offset` and `time_ms` are where and when it was stored.
+  static void Settle(Slot& slot, absl::Status status, int64_t offset, int64_t time_ms);
   // Any thread. Nothing is without an outcome.
   bool idle() const;
   bool closed() const;
@@ -48,6 +54,7 @@ class OutcomeSlots {
  private:
   const size_t records_max_;
   const size_t bytes_max_;
+  const std::shared_ptr<WrittenTail> tail_;
   mutable std::mutex mutex_;
   std::condition_variable settled_;
   std::deque<Slot> slots_;

@@ -19,16 +19,34 @@ PartitionTail::PartitionTail(PartitionId id, int64_t end, size_t bytes_max)
 
 void PartitionTail::Publish(std::span<const SharedRecord> records) {
   if (records.empty()) return;
-  std::vector<SharedRecord> dropped;  // freed outside the lock
+  std::deque<SharedRecord> dropped;  // freed outside the lock
   Store(records, dropped);
   end_.store(records.back()->offset + 1, std::memory_order_release);
+  WakeAll();
+}
+
+void PartitionTail::Clear() {
+  std::deque<SharedRecord> dropped;
+  {
+    const std::lock_guard lock(mutex_);
+    dropped.swap(records_);
+    bytes_ = 0;
+  }
+  WakeAll();
+}
+
+void PartitionTail::WakeAll() {
   const std::lock_guard lock(wakes_mutex_);
   for (const Wake* wake : wakes_) (*wake)();
 }
 
 void PartitionTail::Store(std::span<const SharedRecord> records,
-                          std::vector<SharedRecord>& dropped) {
+                          std::deque<SharedRecord>& dropped) {
   const std::lock_guard lock(mutex_);
+  if (!records_.empty() && records.front()->offset != records_.back()->offset + 1) {
+    dropped.swap(records_);
+    bytes_ = 0;
+  }
   for (const SharedRecord& record : records) {
     records_.push_back(record);
     bytes_ += BytesOf(*record);
@@ -43,7 +61,8 @@ void PartitionTail::Store(std::span<const SharedRecord> records,
 bool PartitionTail::Read(int64_t from, size_t records_max, size_t bytes_max,
                          std::vector<SharedRecord>& out) const {
   const std::lock_guard lock(mutex_);
-  if (records_.empty() || from < records_.front()->offset) return false;
+  if (records_.empty() || from < records_.front()->offset || from > records_.back()->offset + 1)
+    return false;
   size_t bytes = 0;
   size_t at = static_cast<size_t>(from - records_.front()->offset);
   for (size_t n = 0; at < records_.size() && n < records_max && bytes < bytes_max; ++n, ++at) {

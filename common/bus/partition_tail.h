@@ -1,4 +1,4 @@
-// The newest records of one partition of an embedded bus, kept in memory for readers that keep up.
+// The newest records of one partition, kept in memory for readers that keep up.
 #pragma once
 
 #include <atomic>
@@ -27,10 +27,14 @@ class PartitionTail {
   // The first offset that is not stored yet.
   int64_t end() const { return end_.load(std::memory_order_acquire); }
 
-  // Adds stored records, which go on where the last ones ended, and wakes all readers.
+  // Adds stored records and wakes all readers. If they do not go on where the last ones ended, the
+  // tail begins anew with them.
   void Publish(std::span<const SharedRecord> records);
+  // Forgets all records and wakes all readers.
+  void Clear();
 
-  // Adds the records from `from` on to `out`. False if the tail does not reach back so far.
+  // Adds the records from `from` on to `out`, none if that is the end. False if the tail does not
+  // hold that place.
   bool Read(int64_t from, size_t records_max, size_t bytes_max,
             std::vector<SharedRecord>& out) const;
 
@@ -39,7 +43,8 @@ class PartitionTail {
   void Unsubscribe(const Wake* wake);
 
  private:
-  void Store(std::span<const SharedRecord> records, std::vector<SharedRecord>& dropped);
+  void Store(std::span<const SharedRecord> records, std::deque<SharedRecord>& dropped);
+  void WakeAll();
 
   const PartitionId id_;
   const size_t bytes_max_;

@@ -54,6 +54,33 @@ TEST(PartitionTail, ReadsAreBoundedByNumberAndBytes) {
   EXPECT_EQ(out.size(), 1u) << "one record is always given";
 }
 
+TEST(PartitionTail, BeginsAnewAfterAGap) {
+  PartitionTail tail({1, 0}, 0, 100'000);
+  Publish(tail, 0, 5);
+  Publish(tail, 7, 9);
+  std::vector<SharedRecord> out;
+  for (const int64_t gone : {0, 4, 5, 6}) EXPECT_FALSE(tail.Read(gone, 10, 1 << 20, out)) << gone;
+  EXPECT_FALSE(tail.Read(10, 10, 1 << 20, out)) << "beyond the end";
+  EXPECT_TRUE(out.empty());
+  ASSERT_TRUE(tail.Read(7, 10, 1 << 20, out));
+  EXPECT_EQ(out.size(), 2u);
+  out.clear();
+  EXPECT_TRUE(tail.Read(9, 10, 1 << 20, out));
+  EXPECT_TRUE(out.empty()) << "at the end";
+}
+
+TEST(PartitionTail, HoldsNothingOnceCleared) {
+  PartitionTail tail({1, 0}, 0, 100'000);
+  Publish(tail, 0, 5);
+  int wakes = 0;
+  const Wake wake = [&] { ++wakes; };
+  tail.Subscribe(&wake);
+  tail.Clear();
+  EXPECT_EQ(wakes, 1) << "who waits for more must look elsewhere";
+  std::vector<SharedRecord> out;
+  EXPECT_FALSE(tail.Read(5, 10, 1 << 20, out));
+}
+
 TEST(PartitionTail, WakesThoseWhoSubscribed) {
   PartitionTail tail({1, 0}, 0, 1000);
   int a = 0;

@@ -112,11 +112,6 @@ endfunction()
 
 # A GoogleTest program: one ctest entry, run from the repository's root, with a bounded time.
 function(hy_test)
-  cmake_parse_arguments(PEEK "OWN_MAIN" "NAME;LAYER;TIMEOUT;WORKING_DIRECTORY" "SRCS;DEPS;EXTERNAL;LABELS;ARGS" ${ARGN})
-  if(NOT PEEK_SRCS)
-    message(WARNING "${PEEK_NAME} has no test sources yet")
-    return()
-  endif()
   _hy_parse(tests ${ARGN})
   _hy_program()
   target_link_libraries(${HY_NAME} PRIVATE ext::testing)

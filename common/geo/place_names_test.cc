@@ -22,7 +22,7 @@ const PlaceNames& Names() {
   return names;
 }
 
-struct Row {
+struct Sentence {
   const char* name;
   const char* text;
   const char* code;
@@ -32,7 +32,7 @@ struct Row {
 
 // MECH I5
 TEST(PlaceNames, FindsTheDeepestAreaThatIsNamed) {
-  const Row rows[] = {
+  const Sentence rows[] = {
       {"full name alone", "我住在柳荫东里社区5号楼", "11", 850, 0},
       {"with the street", "柳荫桥街道柳荫东里社区", "11", 950, 0},
       {"with the street's short name, later in the text", "科苑社区，靠近柳荫桥", "12", 950, 1},
@@ -46,7 +46,7 @@ TEST(PlaceNames, FindsTheDeepestAreaThatIsNamed) {
       {"nothing named", "楼道灯坏了", "", 0, 0},
       {"nothing", "", "", 0, 0},
   };
-  for (const Row& row : rows) {
+  for (const Sentence& row : rows) {
     const TextMatch match = Names().Find(row.text);
     EXPECT_EQ(match.code, row.code) << row.name;
     EXPECT_EQ(match.certainty_per_mille, row.certainty) << row.name;

@@ -24,6 +24,9 @@ constexpr size_t kWriteBufferBytes = 64u << 20;
 constexpr absl::Duration kServerGrace = absl::Seconds(5);
 constexpr absl::Duration kDrainTimeout = absl::Seconds(10);
 constexpr long kWatchNanos = 200'000'000;
+constexpr int kSyslogWarning = 4;
+// So long no turn of a partition takes, whatever the disk does.
+constexpr absl::Duration kStuck = absl::Seconds(60);
 
 int WorkersOf(const Options& options) {
   if (options.workers > 0) return options.workers;
@@ -64,20 +67,18 @@ absl::StatusOr<std::unique_ptr<Process>> Process::Open(Options options) {
   } else {
     process->clock_ = std::make_unique<RealClock>();
   }
-  const absl::StatusOr<bus::Bus*> bus = process->OpenBus("owners");
-  if (!bus.ok()) return bus.status();
+  if (absl::Status status = process->OpenBus(); !status.ok()) return status;
   process->stores_ = std::make_unique<store::Resources>(kCacheBytes, kWriteBufferBytes);
   process->workers_ = std::make_unique<runtime::WorkerPool>(WorkersOf(o));
-  process->owners_ = std::make_unique<runtime::OwnersTable>(*bus, process->workers_.get(), o.instance,
+  process->owners_ = std::make_unique<runtime::OwnersTable>(process->bus_.get(), process->workers_.get(), o.instance,
                                                             o.advertise.empty() ? o.grpc : o.advertise);
   return process;
 }
 
 Process::~Process() { Stop(); }
 
-// One embedded bus serves all; on Kafka every service has a client of its own, since a client reads a partition once.
-absl::StatusOr<bus::Bus*> Process::OpenBus(const std::string& client) {
-  if (options_.bus == BusKind::kEmbedded && !buses_.empty()) return buses_.front().get();
+// One bus serves all services of the process: what one appends the others read from memory.
+absl::Status Process::OpenBus() {
   absl::StatusOr<std::unique_ptr<bus::Bus>> bus;
   if (options_.bus == BusKind::kEmbedded) {
     bus::EmbeddedOptions embedded;
@@ -86,29 +87,26 @@ absl::StatusOr<bus::Bus*> Process::OpenBus(const std::string& client) {
   } else {
     bus::KafkaOptions kafka;
     kafka.brokers = options_.brokers;
-    kafka.client_id = options_.instance + "-" + client;
+    kafka.client_id = options_.instance;
     kafka.session_timeout_ms = options_.session_timeout_ms;
+    kafka.log = [](int severity, const std::string& line) {
+      if (severity <= kSyslogWarning) log::Warn("kafka: {}", line);
+    };
     bus = bus::OpenKafkaBus(kafka);
   }
   if (!bus.ok()) return bus.status();
-  buses_.push_back(std::move(*bus));
-  return buses_.back().get();
+  bus_ = std::move(*bus);
+  return absl::OkStatus();
 }
 
 absl::Status Process::Add(std::unique_ptr<runtime::Handlers> handlers, const MakeRpc& make_rpc) {
-  const std::string& service = handlers->spec().name;
-  const absl::StatusOr<bus::Bus*> bus = OpenBus(service);
-  if (!bus.ok()) return bus.status();
   runtime::HostOptions host;
-  host.data_dir = options_.data_dir + "/" + service;
+  host.data_dir = options_.data_dir + "/" + handlers->spec().name;
   host.instance = options_.instance;
   host.endpoint = options_.grpc;
   host.standbys = options_.standbys;
-  // A broker pays for each request, and a client sends one for each record: fewer and fuller ones. One is deciding while one
-  // is on its way.
-  if (options_.bus == BusKind::kKafka) host.in_flight_max = 2;
   if (hands_ != nullptr) host.on_acquired = [hands = hands_](int64_t time_ms) { hands->AdvanceTo(time_ms); };
-  hosts_.push_back(std::make_unique<runtime::ServiceHost>(handlers.get(), *bus, clock_.get(), stores_.get(), workers_.get(),
+  hosts_.push_back(std::make_unique<runtime::ServiceHost>(handlers.get(), bus_.get(), clock_.get(), stores_.get(), workers_.get(),
                                                           owners_.get(), std::move(host)));
   handlers_.push_back(std::move(handlers));
   rpcs_.push_back(make_rpc(*hosts_.back()));
@@ -130,17 +128,17 @@ runtime::ServiceHost* Process::host(const std::string& service) const {
 
 absl::Status Process::MakeTopics() {
   std::vector<bus::TopicSpec> topics = {runtime::OwnersTopicSpec(1)};
-  if (!options_.create_topics) return buses_.front()->CheckTopics(topics);
+  if (!options_.create_topics) return bus_->CheckTopics(topics);
   constexpr int32_t kEmbeddedPartitions = 4;
   constexpr int32_t kKafkaPartitions = 24;
   const int32_t partitions = options_.bus == BusKind::kEmbedded ? kEmbeddedPartitions : kKafkaPartitions;
   for (const auto& handlers : handlers_) {
     // A city's number of partitions is fixed when it is made: what is there stays as it is.
-    const auto known = buses_.front()->PartitionCount(runtime::EventTopic(handlers->spec().name));
+    const auto known = bus_->PartitionCount(runtime::EventTopic(handlers->spec().name));
     const auto specs = runtime::TopicsOf(handlers->spec(), known.ok() ? *known : partitions, 1);
     topics.insert(topics.end(), specs.begin(), specs.end());
   }
-  return buses_.front()->CreateTopics(topics);
+  return bus_->CreateTopics(topics);
 }
 
 absl::Status Process::Start() {
@@ -175,7 +173,7 @@ absl::Status Process::StartServers() {
     return opened.status();
   };
   const auto add_health = [this](http::Router& router) {
-    http::AddHealth(router, [] { return absl::OkStatus(); }, [this] { return Ready(); });
+    http::AddHealth(router, [this] { return Live(); }, [this] { return Ready(); });
   };
   if (!options_.metrics.empty()) {
     http::Router router;
@@ -219,6 +217,13 @@ absl::Status Process::Stopped() const {
     }
   }
   return absl::OkStatus();
+}
+
+absl::Status Process::Live() const {
+  const absl::Duration turning = workers_->LongestTurn();
+  if (turning < kStuck) return absl::OkStatus();
+  return absl::UnavailableError(
+      absl::StrCat("a worker has not finished its turn for ", absl::ToInt64Seconds(turning), " s"));
 }
 
 int Process::Run() {

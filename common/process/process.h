@@ -58,17 +58,18 @@ class Process {
 
  private:
   explicit Process(Options options) : options_(std::move(options)) {}
-  absl::StatusOr<bus::Bus*> OpenBus(const std::string& client);
+  absl::Status OpenBus();
   absl::Status MakeTopics();
   absl::Status StartServers();
   absl::Status Stopped() const;
+  absl::Status Live() const;
 
   const Options options_;
   metrics::Registry registry_;
   std::unique_ptr<const city::City> city_;
   std::unique_ptr<Clock> clock_;
   SimulatedClock* hands_ = nullptr;  // clock_, if it is simulated
-  std::vector<std::unique_ptr<bus::Bus>> buses_;
+  std::unique_ptr<bus::Bus> bus_;
   std::unique_ptr<store::Resources> stores_;
   std::unique_ptr<runtime::WorkerPool> workers_;
   std::unique_ptr<runtime::OwnersTable> owners_;

@@ -139,6 +139,7 @@ class PartitionProcessor {
   void DecideCommand(Command& command);
   bool AddEntry(const log::v1::Cause& cause, const Outcome& outcome);
   void Bury(const Source& source, const std::string& cause);
+  void SendDeadLetters();
   void SealRecord();
   bool AppendSealed();
   void AnswerAfterInFlight(Reply reply);
@@ -187,6 +188,7 @@ class PartitionProcessor {
   // Owning.
   std::unique_ptr<bus::Appender> appender_;
   std::unique_ptr<bus::Appender> dead_letters_;
+  std::deque<std::string> dead_waiting_;  // for dead_letters_ to take them; bounded
   uint64_t seq_ = 0;
   int64_t last_own_offset_ = -1;
   log::v1::StoreState ahead_;           // as it will be once all records in flight are durable

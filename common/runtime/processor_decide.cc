@@ -14,6 +14,7 @@ namespace {
 constexpr size_t kCommandsPerRound = 16;
 constexpr size_t kTimersPerRound = 16;
 constexpr size_t kInputsUnrecordedMax = 512;
+constexpr size_t kDeadWaitingMax = 64;
 // What a record may hold at most, with room for its causes and cursors.
 constexpr size_t kRecordBytesHard = bus::kRecordBytesMax - 64 * 1024;
 constexpr char kAskAgain[] = "; ask again with the same request id";
@@ -22,6 +23,7 @@ constexpr char kAskAgain[] = "; ask again with the same request id";
 
 bool PartitionProcessor::Own() {
   if (!TakeDeliveries()) return true;
+  SendDeadLetters();
   bool decided = false;
   if (filling_ == nullptr || AppendSealed()) decided = DecideSome();
   gauges_.in_flight.store(static_cast<uint32_t>(in_flight_.size()), std::memory_order_relaxed);
@@ -175,7 +177,9 @@ void PartitionProcessor::Fill() {
       found = TakeInput(*source) || found;
     }
     if (phase_ != Phase::kOwning) return;
-    if (!draining && !Enough()) found = TakeTimers() || found;
+    // A clock's end may stand in a log that has not been read yet: timers wait for it.
+    const bool all_read = std::all_of(reacts_.begin(), reacts_.end(), [](const auto& source) { return source->log.AtEnd(); });
+    if (!draining && all_read && !Enough()) found = TakeTimers() || found;
     if (!Enough()) found = TakeCommands() || found;
   }
 }
@@ -306,12 +310,6 @@ void PartitionProcessor::Bury(const Source& source, const std::string& cause) {
   const std::string& service = deps_.handlers->spec().name;
   log::Error("{}/{}: record {} of {} is left out: {}", service, partition_, source.log.raw().offset,
              EventTopic(source.follow.service), cause);
-  if (dead_letters_ == nullptr) {
-    absl::StatusOr<std::unique_ptr<bus::Appender>> opened =
-        deps_.bus->OpenAppender(DeadTopic(service), partition_, deps_.wake);
-    if (!opened.ok()) return log::Error("{}/{}: {}", service, partition_, opened.status().ToString());
-    dead_letters_ = std::move(*opened);
-  }
   log::v1::DeadRecord dead;
   dead.set_topic(EventTopic(source.follow.service));
   dead.set_partition(partition_);
@@ -319,10 +317,31 @@ void PartitionProcessor::Bury(const Source& source, const std::string& cause) {
   dead.set_cause(cause);
   dead.set_payload(source.log.raw().payload);
   dead.set_time_ms(filling_->decision->time_ms());
+  if (dead_waiting_.size() == kDeadWaitingMax) {
+    log::Error("{}/{}: the dead letter of this record is not written, too many wait", service, partition_);
+    return;
+  }
+  dead_waiting_.push_back(dead.SerializeAsString());
+  SendDeadLetters();
+}
+
+void PartitionProcessor::SendDeadLetters() {
+  if (dead_waiting_.empty()) return;
+  const std::string& service = deps_.handlers->spec().name;
+  if (dead_letters_ == nullptr) {
+    absl::StatusOr<std::unique_ptr<bus::Appender>> opened =
+        deps_.bus->OpenAppender(DeadTopic(service), partition_, deps_.wake);
+    if (!opened.ok()) return log::Error("{}/{}: {}", service, partition_, opened.status().ToString());
+    dead_letters_ = std::move(*opened);
+  }
   std::vector<bus::Delivery> outcomes;
   dead_letters_->Poll(outcomes);
-  const absl::Status status = dead_letters_->Append(bus::RecordKind::kPlain, "", dead.SerializeAsString(), 0);
-  if (!status.ok()) log::Error("{}/{}: dead letter not written: {}", service, partition_, status.ToString());
+  while (!dead_waiting_.empty()) {
+    const absl::Status status = dead_letters_->Append(bus::RecordKind::kPlain, "", dead_waiting_.front(), 0);
+    if (status.code() == absl::StatusCode::kResourceExhausted) return;
+    if (!status.ok()) log::Error("{}/{}: dead letter not written: {}", service, partition_, status.ToString());
+    dead_waiting_.pop_front();
+  }
 }
 
 // Ends the record: it gets its place in the epoch's sequence, its cursors and its rows.

@@ -1,5 +1,6 @@
 #include "common/runtime/worker_pool.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -9,6 +10,11 @@ namespace huying::runtime {
 namespace {
 // Timers and deadlines are looked at this often even if nothing wakes the worker.
 constexpr std::chrono::milliseconds kSweep(20);
+constexpr int64_t kResting = 0;
+
+int64_t Nanos(std::chrono::steady_clock::time_point time) {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
+}
 }  // namespace
 
 struct WorkerPool::Worker {
@@ -18,6 +24,7 @@ struct WorkerPool::Worker {
   std::vector<std::shared_ptr<Task>> tasks;  // guarded by mutex
   std::atomic<bool> signalled{false};
   uint64_t rounds = 0;  // guarded by mutex; counts finished rounds
+  std::atomic<int64_t> round_began_ns{kResting};
   std::thread thread;
 
   void Signal() {
@@ -112,6 +119,7 @@ void WorkerPool::Run(Worker& worker) {
       tasks = worker.tasks;
     }
     const auto now = std::chrono::steady_clock::now();
+    worker.round_began_ns.store(Nanos(now), std::memory_order_relaxed);
     const bool sweep = now - swept >= kSweep;
     if (sweep) swept = now;
     more = false;
@@ -123,7 +131,18 @@ void WorkerPool::Run(Worker& worker) {
         more = true;
       }
     }
+    worker.round_began_ns.store(kResting, std::memory_order_relaxed);
   }
+}
+
+absl::Duration WorkerPool::LongestTurn() const {
+  const int64_t now = Nanos(std::chrono::steady_clock::now());
+  int64_t longest = 0;
+  for (const auto& worker : workers_) {
+    const int64_t began = worker->round_began_ns.load(std::memory_order_relaxed);
+    if (began != kResting) longest = std::max(longest, now - began);
+  }
+  return absl::Nanoseconds(longest);
 }
 
 void WorkerPool::Stop() {

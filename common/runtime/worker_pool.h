@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "common/bus/bus.h"
 
 namespace huying::runtime {
@@ -28,6 +29,9 @@ class WorkerPool {
   // Turns the task soon. Cheap, from any thread; stays valid for ever.
   bus::Wake WakeOf(size_t task);
   void WakeAll();
+
+  // For how long the slowest worker has been in its round: stays in the milliseconds unless one is stuck. Any thread.
+  absl::Duration LongestTurn() const;
 
   // Joins the threads; tasks are not turned again.
   void Stop();

@@ -45,6 +45,23 @@ TEST(WorkerPool, TurnsATaskWhileItHasMoreToDo) {
   EXPECT_GE(turns, 100);
 }
 
+TEST(WorkerPool, TellsOfATurnThatDoesNotEnd) {
+  WorkerPool pool(2);
+  Latch started;
+  Latch release;
+  const size_t task = pool.Add(0);
+  pool.Begin(task, [&] {
+    started.Set();
+    release.Wait();
+    return false;
+  });
+  started.Wait();
+  while (pool.LongestTurn() < absl::Milliseconds(30)) std::this_thread::yield();
+  release.Set();
+  while (pool.LongestTurn() != absl::ZeroDuration()) std::this_thread::yield();
+  pool.Remove(task);
+}
+
 TEST(WorkerPool, ATaskStaysOnItsWorkerAndIsNeverTurnedTwiceAtOnce) {
   WorkerPool pool(3);
   constexpr int kTasks = 12;

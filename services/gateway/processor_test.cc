@@ -4,6 +4,7 @@
 #include <random>
 
 #include "common/testing/memory_store.h"
+#include "common/testing/small_city.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "huying/analytics/v1/events.pb.h"
@@ -16,18 +17,14 @@
 namespace huying::gateway {
 namespace {
 
+using huying::testing::SmallCity;
+
 using huying::testing::MemoryStore;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
 constexpr char kCase[] = "990101001-261122-00001";
-
-const city::City& SmallCity() {
-  static const std::unique_ptr<const city::City> city =
-      city::City::Load("common/city/testdata/small").value();
-  return *city;
-}
 
 void FillHeader(core::v1::EventHeader& header, uint32_t seq, int64_t time_ms) {
   header.mutable_case_()->set_case_id(kCase);

@@ -3,15 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "common/core/case_id.h"
+#include "common/testing/small_city.h"
 
 namespace huying::intake {
 namespace {
 
-const city::City& SmallCity() {
-  static const std::unique_ptr<const city::City> city =
-      city::City::Load("common/city/testdata/small").value();
-  return *city;
-}
+using huying::testing::SmallCity;
 
 v1::RegisterCase Report(const char* area, double lat, double lon, const char* address,
                         const char* detail = "") {

@@ -8,6 +8,7 @@
 
 #include "common/core/case_id.h"
 #include "common/testing/memory_store.h"
+#include "common/testing/small_city.h"
 #include "services/intake/keys.h"
 #include "services/intake/queries.h"
 #include "services/intake/registrar.h"
@@ -15,6 +16,8 @@
 
 namespace huying::intake {
 namespace {
+
+using huying::testing::SmallCity;
 
 using huying::testing::EventsOf;
 using huying::testing::MemoryStore;
@@ -24,12 +27,6 @@ using ::testing::IsEmpty;
 constexpr int64_t kNow = rules::kNow;  // 2026-11-22, local
 constexpr char kName[] = "王小明";
 constexpr char kPhone[] = "13800138000";
-
-const city::City& SmallCity() {
-  static const std::unique_ptr<const city::City> city =
-      city::City::Load("common/city/testdata/small").value();
-  return *city;
-}
 
 const Processor& Handlers() {
   static const Processor processor(&SmallCity());

@@ -3,36 +3,33 @@
 #include <gtest/gtest.h>
 
 #include "common/core/case_id.h"
+#include "common/testing/small_city.h"
 
 namespace huying::intake {
 namespace {
 
-constexpr char kName[] = "王小明";
-constexpr char kPhone[] = "13800138000";
+using huying::testing::SmallCity;
+
+constexpr char kCallerName[] = "王小明";
+constexpr char kCallerPhone[] = "13800138000";
 
 class RegistrarTest : public ::testing::Test {
  protected:
-  static const city::City& SmallCity() {
-    static const std::unique_ptr<const city::City> city =
-        city::City::Load("common/city/testdata/small").value();
-    return *city;
-  }
-
   RegistrarTest() {
     request_.mutable_header()->set_request_id("r-1");
     v1::RegisterCase& report = *request_.mutable_register_case();
     report.set_channel(city::v1::CHANNEL_KIND_PHONE);
     report.set_title("路灯不亮");
     report.set_area_code("990101001001");
-    report.mutable_reporter()->set_name(kName);
-    report.mutable_reporter()->set_phone(kPhone);
+    report.mutable_reporter()->set_name(kCallerName);
+    report.mutable_reporter()->set_phone(kCallerPhone);
   }
 
   v1::RegisterCase& report() { return *request_.mutable_register_case(); }
   const v1::Registration& registration() const { return request_.registration(); }
   bool HoldsPersonalData() const {
     const std::string bytes = request_.SerializeAsString();
-    return bytes.find(kName) != std::string::npos || bytes.find(kPhone) != std::string::npos;
+    return bytes.find(kCallerName) != std::string::npos || bytes.find(kCallerPhone) != std::string::npos;
   }
 
   std::unique_ptr<const security::ReporterKeys> keys_ =
@@ -54,8 +51,8 @@ TEST_F(RegistrarTest, SealsTheReporter) {
 
   v1::Case of_case;
   of_case.set_reporter_sealed(registration().reporter_sealed());
-  EXPECT_EQ(registrar_.OpenReporter(of_case)->name(), kName);
-  EXPECT_EQ(registrar_.OpenReporter(of_case)->phone(), kPhone);
+  EXPECT_EQ(registrar_.OpenReporter(of_case)->name(), kCallerName);
+  EXPECT_EQ(registrar_.OpenReporter(of_case)->phone(), kCallerPhone);
 }
 
 // MECH I11

@@ -87,6 +87,20 @@ class Lifecycle(unittest.TestCase):
             ack = json.loads(line)
             self.assertEqual(answered.get((ack["service"], ack["request_id"])), (ack["partition"], ack["offset"]))
 
+    def test_a_lost_reporter_key_is_not_replaced_in_silence(self):
+        with Server() as city:
+            city.ctl_json("simulate", "--cases", "3", "--seed", "1")
+            city.stop()
+            key = city.data / "keys/reporter.key"
+            kept = key.read_bytes()
+            key.unlink()
+            with self.assertRaisesRegex(RuntimeError, "Put the key back from its backup"):
+                city.start()
+            key.touch(mode=0o600)
+            key.write_bytes(kept)
+            city.start()
+            self.assertEqual(city.stop(), 0)
+
     def test_verify_finds_a_store_that_is_ahead_of_its_log(self):
         with Server() as city:
             city.ctl_json("simulate", "--cases", "10", "--seed", "1")

@@ -20,6 +20,9 @@
 
 namespace huying::load {
 
+// Enough for an open loop, whose cases come at their own rate.
+inline constexpr size_t kOpenLoopInFlight = 20'000;
+
 struct LoadOptions {
   std::string run = "load";   // begins every request id
   size_t in_flight_max = 512;  // cases under way at once

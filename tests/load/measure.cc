@@ -22,7 +22,6 @@ constexpr absl::Duration kSettleTimeout = absl::Minutes(10);
 constexpr std::chrono::minutes kRunTimeout(60);
 constexpr uint64_t kWarmUpShare = 10;
 constexpr size_t kRecordsLookedAt = 2000;  // of each log
-constexpr size_t kOpenLoopInFlight = 20'000;
 
 double SecondsSince(steady_clock::time_point start) {
   return std::chrono::duration<double>(steady_clock::now() - start).count();

@@ -21,9 +21,8 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr std::chrono::minutes kRunTimeout(30);
+constexpr std::chrono::minutes kRemoteTimeout(30);
 constexpr std::chrono::seconds kFinishTimeout(60);
-constexpr size_t kOpenLoopInFlight = 20'000;
 constexpr int32_t kPartitions = 24;  // of Kafka topics that `huying serve` makes
 
 // Which service answers a step.
@@ -92,7 +91,7 @@ absl::StatusOr<Figures> MeasureRemote(const RemotePlan& plan) {
   Driver driver(&door, &cast, load);
   const auto start = steady_clock::now();
   driver.Start();
-  if (!driver.AwaitAll(kRunTimeout)) return absl::DeadlineExceededError("the cases did not end in time");
+  if (!driver.AwaitAll(kRemoteTimeout)) return absl::DeadlineExceededError("the cases did not end in time");
   const double seconds = std::chrono::duration<double>(steady_clock::now() - start).count();
   if (absl::Status status = Whole(driver); !status.ok()) return status;
   const Counts counts = driver.Read();

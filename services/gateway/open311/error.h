@@ -12,6 +12,11 @@ struct Error {
   std::string description;
 };
 
+// 400: what the sender can mend.
+inline Error Wrong(std::string description) {
+  return {.status = 400, .description = std::move(description)};
+}
+
 // Either a T or what is wrong.
 template <class T>
 using OrError = std::variant<T, Error>;

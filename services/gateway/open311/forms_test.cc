@@ -1,5 +1,6 @@
 #include <fstream>
 
+#include "common/testing/small_city.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/gateway/open311/api_keys.h"
@@ -9,6 +10,8 @@
 namespace huying::gateway::open311 {
 namespace {
 
+using huying::testing::SmallCity;
+
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -16,11 +19,6 @@ constexpr int32_t kChina = 480;
 constexpr int64_t kDayMs = 24ll * 3600 * 1000;
 constexpr int64_t kNow = 1795312800000;  // 2026-11-22T10:00:00+08:00
 
-const city::City& SmallCity() {
-  static const std::unique_ptr<const city::City> city =
-      city::City::Load("common/city/testdata/small").value();
-  return *city;
-}
 const Catalog& SmallCatalog() {
   static const Catalog catalog(SmallCity());
   return catalog;

@@ -2,6 +2,7 @@
 
 #include <pugixml.hpp>
 
+#include "common/testing/small_city.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
@@ -9,15 +10,11 @@
 namespace huying::gateway::open311 {
 namespace {
 
+using huying::testing::SmallCity;
+
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 using Json = nlohmann::json;
-
-const city::City& SmallCity() {
-  static const std::unique_ptr<const city::City> city =
-      city::City::Load("common/city/testdata/small").value();
-  return *city;
-}
 
 v1::CaseSummary Summary() {
   v1::CaseSummary summary;

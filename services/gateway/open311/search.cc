@@ -14,10 +14,6 @@ constexpr int64_t kSecondMs = 1000;
 constexpr size_t kDateTimeChars = 19;  // "2026-11-22T09:30:00"
 constexpr size_t kIdsMax = 1000;
 
-Error Wrong(std::string description) {
-  return {.status = 400, .description = std::move(description)};
-}
-
 // The span asked for, at most 90 days; without bounds the newest 90 days.
 std::optional<Error> ReadSpan(const http::Fields& query, int64_t now_ms, int32_t utc_offset_minutes,
                               v1::ListCasesRequest& filter) {

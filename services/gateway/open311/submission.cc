@@ -19,10 +19,6 @@ constexpr size_t kAddressCharsMax = 400;
 constexpr size_t kUrlBytesMax = 2000;
 constexpr size_t kMediaMax = 10;
 
-Error Wrong(std::string description) {
-  return {.status = 400, .description = std::move(description)};
-}
-
 // Characters of UTF-8.
 size_t CharCount(std::string_view text) {
   return static_cast<size_t>(

@@ -7,7 +7,7 @@
 namespace huying::ctl {
 namespace {
 
-constexpr int32_t kShanghai = 480;
+constexpr int32_t kBeijing = 480;
 
 TEST(TimeText, ReadsTheFormsThatOccur) {
   struct Row {
@@ -29,7 +29,7 @@ TEST(TimeText, ReadsTheFormsThatOccur) {
       {"2019/4/25", kMoment - 9000 - 32 * 60000 - 9 * 3600000},
       {"2020-02-29", 1582905600000},
   };
-  for (const Row& row : rows) EXPECT_EQ(ParseTimeText(row.text, kShanghai), row.ms) << row.text;
+  for (const Row& row : rows) EXPECT_EQ(ParseTimeText(row.text, kBeijing), row.ms) << row.text;
 }
 
 TEST(TimeText, RefusesWhatDoesNotExist) {
@@ -39,7 +39,7 @@ TEST(TimeText, RefusesWhatDoesNotExist) {
       "19/4/25",   "2019/4/25 9:32:", "2019-04-25T09:32+8", "2019年4月25", "2019/4/25x",
   };
   for (std::string_view text : wrong)
-    EXPECT_FALSE(ParseTimeText(text, kShanghai).has_value()) << text;
+    EXPECT_FALSE(ParseTimeText(text, kBeijing).has_value()) << text;
 }
 
 }  // namespace
