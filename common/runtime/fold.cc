@@ -5,11 +5,16 @@
 
 #include "common/core/check.h"
 #include "common/runtime/keys.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/wire_format_lite.h"
 
 namespace huying::runtime {
 namespace {
 
+using google::protobuf::internal::WireFormatLite;
+
 constexpr size_t kExpiryBytes = 8;
+constexpr int kHeaderField = 1;  // of every service's Event
 
 // The rows as Project may change them.
 class ProjectedRows final : public Store {
@@ -37,6 +42,18 @@ bool Projects(const ServiceSpec& spec) {
 }  // namespace
 
 Folder::Folder(const Handlers* handlers) : handlers_(handlers), projects_(Projects(handlers->spec())) {}
+
+bool Matters(const Follow& follow, const std::string& bytes) {
+  if (follow.kinds.empty()) return true;
+  google::protobuf::io::CodedInputStream in(reinterpret_cast<const uint8_t*>(bytes.data()), static_cast<int>(bytes.size()));
+  // The header comes first, then the one field that says what happened.
+  while (const uint32_t tag = in.ReadTag()) {
+    const int field = WireFormatLite::GetTagFieldNumber(tag);
+    if (field != kHeaderField) return std::find(follow.kinds.begin(), follow.kinds.end(), field) != follow.kinds.end();
+    if (!WireFormatLite::SkipField(&in, tag)) return true;  // parsing will tell
+  }
+  return true;
+}
 
 const Message* ParseEvent(const Message& prototype, const std::string& bytes, google::protobuf::Arena& arena) {
   Message* event = prototype.New(&arena);
@@ -78,6 +95,7 @@ void Folder::Project(const Follow& follow, const log::v1::Decision& decision, go
   ProjectedRows rows(&store);
   for (const log::v1::Entry& entry : decision.entries()) {
     for (const std::string& bytes : entry.events()) {
+      if (!Matters(follow, bytes)) continue;
       const Message* event = ParseEvent(*follow.event, bytes, arena);
       if (event == nullptr) {
         ++unreadable_events_;

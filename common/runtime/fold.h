@@ -38,6 +38,9 @@ class Folder {
 // The answer recorded for a request; nothing if there is none or its time is over.
 std::optional<log::v1::RecordedAnswer> FindAnswer(const View& view, std::string_view request_id, int64_t now_ms);
 
+// False if an event, still in bytes, is certainly of a kind that `follow` does not name.
+bool Matters(const Follow& follow, const std::string& bytes);
+
 // Parses an event; null if it cannot be read.
 const Message* ParseEvent(const Message& prototype, const std::string& bytes, google::protobuf::Arena& arena);
 

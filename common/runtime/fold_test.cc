@@ -91,6 +91,30 @@ TEST(Folder, LeavesOutAnEventThatCannotBeRead) {
   EXPECT_TRUE(store.Get("e/a"));
 }
 
+TEST(Matters, LooksAtTheKindWithoutParsing) {
+  const Follow all{.service = "other"};
+  const Follow third{.service = "other", .kinds = {3}};
+  const std::string header("\x0a\x02" "ab", 4);
+  const std::string kind3("\x1a\x00", 2);
+  const std::string kind4("\x22\x00", 2);
+  struct Row {
+    const char* name;
+    const Follow& follow;
+    std::string bytes;
+    bool matters;
+  };
+  const Row rows[] = {
+      {"all kinds are followed", all, header + kind4, true},
+      {"a kind that is named", third, header + kind3, true},
+      {"a kind that is not named", third, header + kind4, false},
+      {"without a header", third, kind4, false},
+      {"a header and nothing more: parsing tells", third, header, true},
+      {"cut off: parsing tells", third, "\x0a\x7f", true},
+      {"nothing: parsing tells", third, "", true},
+  };
+  for (const Row& row : rows) EXPECT_EQ(Matters(row.follow, row.bytes), row.matters) << row.name;
+}
+
 TEST(Folder, ATimerOfTheServiceItselfMayBeSetAgain) {
   const Rows handlers(FollowMode::kReact);
   const Folder folder(&handlers);

@@ -31,6 +31,7 @@ struct Follow {
   std::string service;
   FollowMode mode = FollowMode::kReact;
   const Message* event = nullptr;  // prototype of that service's event message
+  std::vector<int> kinds = {};     // field numbers of the kinds that matter here; empty: all. The others are not even parsed
 };
 
 struct ServiceSpec {

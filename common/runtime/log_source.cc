@@ -22,6 +22,13 @@ RecordKey KeyOf(const M& message) {
 
 }  // namespace
 
+google::protobuf::ArenaOptions ArenaBlocks() {
+  google::protobuf::ArenaOptions options;
+  options.start_block_size = 8u << 10;
+  options.max_block_size = 128u << 10;
+  return options;
+}
+
 JudgedRecord JudgeRecord(const bus::Record& record, const ProtocolRules& rules, google::protobuf::Arena& arena,
                          log::v1::Cursor& cursor) {
   JudgedRecord judged{.offset = record.offset, .time_ms = record.time_ms, .kind = record.kind};

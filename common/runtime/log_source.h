@@ -24,6 +24,9 @@ struct JudgedRecord {
   const log::v1::Progress* progress = nullptr;
 };
 
+// For the arenas that records are parsed on: a record rarely needs a second block.
+google::protobuf::ArenaOptions ArenaBlocks();
+
 // Parses and judges one record; moves `cursor` past it.
 JudgedRecord JudgeRecord(const bus::Record& record, const ProtocolRules& rules, google::protobuf::Arena& arena,
                          log::v1::Cursor& cursor);

@@ -31,18 +31,23 @@ std::optional<std::string> Overlay::Get(std::string_view key) const {
 }
 
 void Overlay::Scan(std::string_view from, std::string_view to, const Each& each) const {
-  auto staged = rows_.lower_bound(from);
+  std::vector<const Row*> changed;
+  for (const Row& row : rows_) {
+    if (from <= row.first && row.first < to) changed.push_back(&row);
+  }
+  std::sort(changed.begin(), changed.end(), [](const Row* a, const Row* b) { return a->first < b->first; });
+  auto staged = changed.begin();
   bool more = true;
   // Hands out what is staged before `until`; a staged row hides the stored one of the same key.
   const auto staged_before = [&](std::string_view until) {
-    for (; more && staged != rows_.end() && staged->first < until; ++staged) {
-      if (staged->second.value) more = each(staged->first, *staged->second.value);
+    for (; more && staged != changed.end() && (*staged)->first < until; ++staged) {
+      if ((*staged)->second.value) more = each((*staged)->first, *(*staged)->second.value);
     }
   };
   base_.Scan(from, to, [&](std::string_view key, std::string_view value) {
     staged_before(key);
     if (!more) return false;
-    if (staged != rows_.end() && staged->first == key) return true;  // comes with the next call of staged_before
+    if (staged != changed.end() && (*staged)->first == key) return true;  // comes with the next call of staged_before
     more = each(key, value);
     return more;
   });
@@ -50,11 +55,11 @@ void Overlay::Scan(std::string_view from, std::string_view to, const Each& each)
 }
 
 Overlay::Staged& Overlay::Touch(std::string_view key) {
-  auto staged = rows_.lower_bound(key);
-  if (staged == rows_.end() || staged->first != key) staged = rows_.emplace_hint(staged, std::string(key), Staged{});
+  auto staged = rows_.find(key);
+  if (staged == rows_.end()) staged = rows_.emplace(std::string(key), Staged{}).first;
   if (staged->second.batch != open_batch_) {
     staged->second.batch = open_batch_;
-    open_keys_.emplace_back(key);
+    open_rows_.push_back(&*staged);
   }
   return staged->second;
 }
@@ -71,26 +76,23 @@ void Overlay::SetTimer(const log::v1::TimerKey& timer) {
 void Overlay::CancelTimer(const log::v1::TimerKey& timer) { Delete(TimerRowKey(timer)); }
 
 void Overlay::Seal(store::Batch& rows) {
-  for (const std::string& key : open_keys_) {
-    const auto staged = rows_.find(key);
-    HY_CHECK(staged != rows_.end());
-    if (staged->second.value) {
-      rows.Put(key, *staged->second.value);
+  for (const Row* row : open_rows_) {
+    if (row->second.value) {
+      rows.Put(row->first, *row->second.value);
     } else {
-      rows.Delete(key);
+      rows.Delete(row->first);
     }
   }
-  sealed_.push_back(std::move(open_keys_));
-  open_keys_.clear();
+  sealed_.push_back(std::move(open_rows_));
+  open_rows_.clear();
   ++open_batch_;
 }
 
 void Overlay::Release() {
   HY_CHECK(!sealed_.empty());
-  for (const std::string& key : sealed_.front()) {
-    const auto staged = rows_.find(key);
+  for (const Row* row : sealed_.front()) {
     // A later batch may have changed the row again: then it is that batch's now.
-    if (staged != rows_.end() && staged->second.batch == oldest_sealed_) rows_.erase(staged);
+    if (row->second.batch == oldest_sealed_) rows_.erase(rows_.find(row->first));
   }
   sealed_.pop_front();
   ++oldest_sealed_;
@@ -98,7 +100,7 @@ void Overlay::Release() {
 
 void Overlay::Clear() {
   rows_.clear();
-  open_keys_.clear();
+  open_rows_.clear();
   sealed_.clear();
   oldest_sealed_ = open_batch_;
   next_timer_ms_ = 0;

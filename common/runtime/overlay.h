@@ -8,12 +8,13 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
-#include "absl/container/btree_map.h"
 #include "absl/status/status.h"
 #include "common/runtime/view.h"
 #include "common/store/db.h"
+#include "common/store/row_hash.h"
 
 namespace huying::runtime {
 
@@ -60,16 +61,19 @@ class Overlay final : public Store {
  private:
   struct Staged {
     std::optional<std::string> value;  // nothing: deleted
-    uint64_t batch = 0;
+    uint64_t batch = 0;                // the newest that changed it
   };
+  // By key, not in order: almost all reads are of one row, and a Scan sorts what it needs.
+  using Rows = std::unordered_map<std::string, Staged, store::RowHash, std::equal_to<>>;
+  using Row = Rows::value_type;
   Staged& Touch(std::string_view key);
 
   store::Db* db_;
   DbView base_;
-  absl::btree_map<std::string, Staged, std::less<>> rows_;
-  uint64_t open_batch_ = 1;                        // the batch being filled
-  std::vector<std::string> open_keys_;             // its keys, each once
-  std::deque<std::vector<std::string>> sealed_;    // keys of the sealed batches, oldest first
+  Rows rows_;
+  uint64_t open_batch_ = 1;                // the batch being filled
+  std::vector<Row*> open_rows_;            // its rows, each once
+  std::deque<std::vector<Row*>> sealed_;   // rows of the sealed batches, oldest first; alive until their newest one goes
   uint64_t oldest_sealed_ = 1;
   int64_t next_timer_ms_ = 0;
 };

@@ -257,7 +257,7 @@ bool PartitionProcessor::Follow() {
 
 // Applies records of the own log in one batch, up to this process's own fence.
 absl::Status PartitionProcessor::FollowSome(bool& more) {
-  google::protobuf::Arena arena;
+  google::protobuf::Arena arena(ArenaBlocks());
   bool owner = false;
   size_t records = 0;
   for (; records < kFollowRecordsPerTurn && !owner; ++records) {
@@ -266,7 +266,6 @@ absl::Status PartitionProcessor::FollowSome(bool& more) {
     const absl::Status status = own_.Next(arena, judged, found);
     if (!status.ok()) return status;
     if (!found) break;
-    *state_.mutable_own() = own_.cursor();
     if (judged.judgement == Judgement::kApply && judged.decision != nullptr) {
       folder_.Apply(*judged.decision, judged.offset, arena, *overlay_);
       MoveInputs(judged.decision->cursors(), state_);
@@ -279,6 +278,7 @@ absl::Status PartitionProcessor::FollowSome(bool& more) {
     if (mine && !owner) fence_sent_ = false;  // somebody else's came first: fence again, higher
   }
   if (records > 0) {
+    *state_.mutable_own() = own_.cursor();
     overlay_->Put(kStateKey, state_.SerializeAsString());
     store::Batch rows;
     overlay_->Seal(rows);
@@ -342,7 +342,7 @@ void PartitionProcessor::BecomeOwner() {
 bool PartitionProcessor::ProjectSome() {
   bool more = false;
   for (const auto& source : projects_) {
-    google::protobuf::Arena arena;
+    google::protobuf::Arena arena(ArenaBlocks());
     size_t records = 0;
     for (; records < kProjectRecordsPerTurn; ++records) {
       JudgedRecord judged;

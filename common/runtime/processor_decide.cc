@@ -156,7 +156,7 @@ void PartitionProcessor::AnswerAfterInFlight(Reply reply) {
 
 void PartitionProcessor::StartRecord() {
   filling_ = std::make_unique<Outgoing>();
-  filling_->arena = std::make_unique<google::protobuf::Arena>();
+  filling_->arena = std::make_unique<google::protobuf::Arena>(ArenaBlocks());
   filling_->decision = google::protobuf::Arena::CreateMessage<log::v1::Decision>(filling_->arena.get());
   filling_->decision->set_time_ms(std::max(deps_.clock->NowMs(), ahead_.time_ms()));
   sealed_ = false;
@@ -210,6 +210,7 @@ void PartitionProcessor::ReactTo(Source& source, const JudgedRecord& judged) {
   cause.mutable_input()->set_offset(judged.offset);
   for (const log::v1::Entry& entry : judged.decision->entries()) {
     for (const std::string& bytes : entry.events()) {
+      if (!Matters(source.follow, bytes)) continue;
       const Message* event = ParseEvent(*source.follow.event, bytes, *turn.arena);
       if (event == nullptr) {
         Bury(source, "an event of the decision cannot be parsed");

@@ -6,13 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "common/store/row_hash.h"
+
 namespace huying::store {
 namespace {
-
-struct KeyHash {
-  using is_transparent = void;
-  size_t operator()(std::string_view key) const { return std::hash<std::string_view>()(key); }
-};
 
 // Stands in for an iterator that could not be made.
 class FailedIterator final : public Iterator {
@@ -62,7 +59,7 @@ class BufferedDb final : public Db {
 
  private:
   using Row = std::optional<std::string>;  // nothing: deleted
-  using Rows = std::unordered_map<std::string, Row, KeyHash, std::equal_to<>>;
+  using Rows = std::unordered_map<std::string, Row, RowHash, std::equal_to<>>;
 
   void Change(std::string_view key, const std::string_view* value) {
     auto found = changed_.find(key);

@@ -41,10 +41,25 @@ Processor::Processor(const city::City* city) : city_(city), days_(city->pack()) 
   spec_.name = "analytics";
   spec_.event = &v1::Event::default_instance();
   spec_.follows = {
-      {"intake", runtime::FollowMode::kProject, &intake::v1::Event::default_instance()},
-      {"dispatch", runtime::FollowMode::kProject, &dispatch::v1::Event::default_instance()},
-      {"followup", runtime::FollowMode::kProject, &followup::v1::Event::default_instance()},
-      {"supervision", runtime::FollowMode::kProject, &supervision::v1::Event::default_instance()},
+      {"intake",
+       runtime::FollowMode::kProject,
+       &intake::v1::Event::default_instance(),
+       {intake::v1::Event::kReceivedFieldNumber, intake::v1::Event::kReadyFieldNumber,
+        intake::v1::Event::kAnsweredFieldNumber, intake::v1::Event::kRefusedFieldNumber}},
+      {"dispatch",
+       runtime::FollowMode::kProject,
+       &dispatch::v1::Event::default_instance(),
+       {dispatch::v1::Event::kRoutedFieldNumber, dispatch::v1::Event::kReturnedFieldNumber}},
+      {"followup",
+       runtime::FollowMode::kProject,
+       &followup::v1::Event::default_instance(),
+       {followup::v1::Event::kVisitAnsweredFieldNumber,
+        followup::v1::Event::kVisitGivenUpFieldNumber, followup::v1::Event::kCheckDoneFieldNumber,
+        followup::v1::Event::kClosedFieldNumber, followup::v1::Event::kRedoOrderedFieldNumber}},
+      {"supervision",
+       runtime::FollowMode::kProject,
+       &supervision::v1::Event::default_instance(),
+       {supervision::v1::Event::kStoppedFieldNumber}},
   };
   spec_.answers_kept_ms = city->pack().limits().dedupe_retention_hours() * kHourMs;
 }

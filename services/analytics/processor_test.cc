@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "common/testing/follow_kinds.h"
 #include "common/testing/memory_store.h"
 #include "huying/dispatch/v1/events.pb.h"
 #include "huying/followup/v1/events.pb.h"
@@ -104,6 +105,10 @@ std::map<std::string, int64_t> CountsOf(const MemoryStore& store, const char* di
   std::map<std::string, int64_t> counts;
   EXPECT_TRUE(AddCounts(store, dimension, from_day, to_day, counts));
   return counts;
+}
+
+TEST(Project, KindsThatAreNotFollowedDoNotMatter) {
+  huying::testing::ExpectOtherKindsDoNotMatter(Handlers());
 }
 
 // MECH A1

@@ -108,8 +108,14 @@ Processor::Processor(const city::City* city)
   spec_.name = "dispatch";
   spec_.event = &v1::Event::default_instance();
   spec_.follows = {
-      {"intake", runtime::FollowMode::kReact, &intake::v1::Event::default_instance()},
-      {"followup", runtime::FollowMode::kReact, &followup::v1::Event::default_instance()},
+      {"intake",
+       runtime::FollowMode::kReact,
+       &intake::v1::Event::default_instance(),
+       {intake::v1::Event::kReadyFieldNumber}},
+      {"followup",
+       runtime::FollowMode::kReact,
+       &followup::v1::Event::default_instance(),
+       {followup::v1::Event::kRedoOrderedFieldNumber, followup::v1::Event::kHardCaseFieldNumber}},
   };
   spec_.answers_kept_ms = city->pack().limits().dedupe_retention_hours() * kHourMs;
 }

@@ -6,6 +6,7 @@
 
 #include <memory>
 
+#include "common/testing/follow_kinds.h"
 #include "common/testing/memory_store.h"
 #include "services/dispatch/keys.h"
 #include "services/dispatch/queries.h"
@@ -126,6 +127,10 @@ v1::ExecuteRequest Meeting(bool after_resolution) {
   v1::ExecuteRequest request = rules::RequestOf("ContactCitizen");
   request.mutable_contact_citizen()->set_after_resolution(after_resolution);
   return request;
+}
+
+TEST(Processor, KindsThatAreNotFollowedDoNotMatter) {
+  huying::testing::ExpectOtherKindsDoNotMatter(Handlers());
 }
 
 // MECH D1, D2, D3, D7, D12, D13

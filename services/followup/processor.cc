@@ -95,9 +95,19 @@ Processor::Processor(const city::City* city) : city_(city), hours_(DecentHoursOf
   spec_.name = "followup";
   spec_.event = &v1::Event::default_instance();
   spec_.follows = {
-      {"intake", runtime::FollowMode::kReact, &intake::v1::Event::default_instance()},
-      {"dispatch", runtime::FollowMode::kReact, &dispatch::v1::Event::default_instance()},
-      {"supervision", runtime::FollowMode::kReact, &supervision::v1::Event::default_instance()},
+      {"intake",
+       runtime::FollowMode::kReact,
+       &intake::v1::Event::default_instance(),
+       {intake::v1::Event::kAnsweredFieldNumber}},
+      {"dispatch",
+       runtime::FollowMode::kReact,
+       &dispatch::v1::Event::default_instance(),
+       {dispatch::v1::Event::kRepliedFieldNumber}},
+      {"supervision",
+       runtime::FollowMode::kReact,
+       &supervision::v1::Event::default_instance(),
+       {supervision::v1::Event::kOrderIssuedFieldNumber,
+        supervision::v1::Event::kOrderAcceptedFieldNumber}},
   };
   spec_.answers_kept_ms = city->pack().limits().dedupe_retention_hours() * kHourMs;
 }

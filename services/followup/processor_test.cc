@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "common/core/civil.h"
+#include "common/testing/follow_kinds.h"
 #include "common/testing/memory_store.h"
 #include "rapidcheck/gtest.h"
 #include "services/followup/keys.h"
@@ -122,6 +123,10 @@ class World {
   runtime::Turn turn{.now_ms = kNow, .arena = &arena};
   MemoryStore store;
 };
+
+TEST(Processor, KindsThatAreNotFollowedDoNotMatter) {
+  huying::testing::ExpectOtherKindsDoNotMatter(Handlers());
+}
 
 TEST(Processor, FromReplyToClosing) {
   World world;
