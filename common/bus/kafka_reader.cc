@@ -15,8 +15,9 @@ constexpr size_t kBatchMax = 256;
 // The most that one Poll copies.
 constexpr size_t kPollBytesMax = 4 << 20;
 constexpr char kKindHeader[] = "hy-kind";
-// For so long a tail without news is taken for the end of the log.
-constexpr auto kTailTrust = std::chrono::milliseconds(250);
+// For so long a tail without news is taken for the end of the log. Longer than the pauses of a busy
+// partition: to begin and end a fetch costs more than a record.
+constexpr auto kTailTrust = std::chrono::seconds(2);
 
 KafkaSettings ReaderSettings(const KafkaOptions& options) {
   return {
@@ -291,7 +292,7 @@ class KafkaReader : public Reader {
   bool at_end_ = false;
   std::vector<SharedRecord> recent_;
   std::chrono::steady_clock::time_point found_;  // when the tail last had something
-  std::unique_ptr<Reader> fetcher_;  // while the tail does not hold what is wanted
+  std::unique_ptr<Reader> fetcher_;              // while the tail does not hold what is wanted
 };
 
 }  // namespace

@@ -68,7 +68,9 @@ void OutcomeSlots::Settle(Slot& slot, absl::Status status, int64_t offset, int64
   if (status.ok()) {
     slot.record->offset = offset;
     slot.record->time_ms = time_ms;
-    self.tail_->Publish(slot.record);
+    // Topics of plain records have many writers: what one process writes there is not the end of
+    // it.
+    if (slot.record->kind != RecordKind::kPlain) self.tail_->Publish(slot.record);
   }
   bool wake = false;
   {

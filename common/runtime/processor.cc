@@ -306,10 +306,12 @@ void PartitionProcessor::Acquire() {
     }
   }
   if (fence_sent_ || !own_.AtEnd()) return;
-  absl::StatusOr<std::unique_ptr<bus::Appender>> appender =
-      deps_.bus->OpenAppender(EventTopic(deps_.handlers->spec().name), partition_, deps_.wake);
-  if (!appender.ok()) return Retry(appender.status());
-  appender_ = std::move(*appender);
+  if (appender_ == nullptr) {
+    absl::StatusOr<std::unique_ptr<bus::Appender>> appender =
+        deps_.bus->OpenAppender(EventTopic(deps_.handlers->spec().name), partition_, deps_.wake);
+    if (!appender.ok()) return Retry(appender.status());
+    appender_ = std::move(*appender);
+  }
   owner_id_ = deps_.random();
   log::v1::Fence fence;
   fence.set_epoch(state_.own().epoch() + 1);
@@ -317,6 +319,7 @@ void PartitionProcessor::Acquire() {
   fence.set_instance(options_.instance);
   fence.set_time_ms(deps_.clock->NowMs());
   const absl::Status status = appender_->Append(bus::RecordKind::kFence, "", fence.SerializeAsString(), 0);
+  if (status.code() == absl::StatusCode::kResourceExhausted) return;  // the next turn tries again
   if (!status.ok()) return Retry(status);
   fence_sent_ = true;
 }

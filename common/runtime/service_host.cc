@@ -15,6 +15,14 @@
 namespace huying::runtime {
 namespace {
 
+// The rows that the stores of a service gather before they go below: the more, the oftener a row changes in memory only.
+store::BufferLimits LimitsOf(int32_t partitions) {
+  constexpr size_t kServiceBytes = 16u << 20;
+  constexpr size_t kRowBytes = 512;  // about
+  const size_t bytes = std::clamp<size_t>(kServiceBytes / static_cast<size_t>(partitions), 256u << 10, 4u << 20);
+  return {.rows_max = bytes / kRowBytes, .bytes_max = bytes};
+}
+
 constexpr absl::Duration kDrainPoll = absl::Milliseconds(2);
 
 uint64_t RandomOwnerId() {
@@ -79,7 +87,7 @@ absl::Status ServiceHost::MakeProcessors() {
     deps.open_store = [this](const std::string& path) -> absl::StatusOr<std::unique_ptr<store::Db>> {
       absl::StatusOr<std::unique_ptr<store::Db>> db = store::OpenDb(path, *stores_);
       if (!db.ok()) return db;
-      return store::Buffered(std::move(*db));
+      return store::Buffered(std::move(*db), LimitsOf(partitions_));
     };
     deps.wake = workers_->WakeOf(task);
     deps.random = RandomOwnerId;
