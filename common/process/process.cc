@@ -19,7 +19,7 @@
 namespace huying::process {
 namespace {
 
-constexpr size_t kCacheBytes = 96u << 20;
+constexpr size_t kCacheBytes = 160u << 20;
 constexpr size_t kWriteBufferBytes = 64u << 20;
 constexpr absl::Duration kServerGrace = absl::Seconds(5);
 constexpr absl::Duration kDrainTimeout = absl::Seconds(10);

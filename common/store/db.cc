@@ -18,6 +18,9 @@
 namespace huying::store {
 namespace {
 
+// Of the block cache, kept for filters and indexes.
+constexpr double kFilterShare = 0.6;
+
 rocksdb::Slice ToSlice(std::string_view text) { return {text.data(), text.size()}; }
 std::string_view FromSlice(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 
@@ -73,7 +76,7 @@ struct Resources::Impl {
 };
 
 Resources::Resources(size_t cache_bytes, size_t write_buffer_bytes) : impl_(std::make_unique<Impl>()) {
-  impl_->cache = rocksdb::NewLRUCache(cache_bytes);
+  impl_->cache = rocksdb::NewLRUCache(cache_bytes, /*num_shard_bits=*/-1, /*strict_capacity_limit=*/false, kFilterShare);
   impl_->buffers = std::make_shared<rocksdb::WriteBufferManager>(write_buffer_bytes, impl_->cache);
 }
 Resources::~Resources() = default;
@@ -173,6 +176,11 @@ rocksdb::Options MakeOptions(const Resources& resources, const ExpiryFilter* fil
   table.block_cache = resources.impl().cache;
   table.cache_index_and_filter_blocks = true;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  // In parts: the filters of a million cases do not fit into the cache, and a miss must not load a megabyte.
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
+  table.metadata_block_size = 4u << 10;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
   table.block_size = 8u << 10;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
