@@ -23,6 +23,9 @@ namespace huying::bus {
 // How long a thread that serves a client waits for something to do.
 inline constexpr int kKafkaPollMs = 100;
 
+// The header that carries a record's kind, one byte.
+inline constexpr char kKindHeader[] = "hy-kind";
+
 struct KafkaDelete {
   void operator()(rd_kafka_s* client) const;
   void operator()(rd_kafka_queue_s* queue) const;

@@ -57,7 +57,6 @@ class ProducerClient : public KafkaEvents {
 
 namespace {
 
-constexpr char kKindHeader[] = "hy-kind";
 // A batch of one largest record and its headers fits, and stays below max.message.bytes of the
 // topics.
 constexpr size_t kRequestBytesMax = kRecordBytesMax + (32 << 10);

@@ -14,7 +14,6 @@ constexpr size_t kClientsMax = 16;
 constexpr size_t kBatchMax = 256;
 // The most that one Poll copies.
 constexpr size_t kPollBytesMax = 4 << 20;
-constexpr char kKindHeader[] = "hy-kind";
 // For so long a tail without news is taken for the end of the log. Longer than the pauses of a busy
 // partition: to begin and end a fetch costs more than a record.
 constexpr auto kTailTrust = std::chrono::seconds(2);
