@@ -21,7 +21,6 @@ void PartitionTail::Publish(std::span<const SharedRecord> records) {
   if (records.empty()) return;
   std::deque<SharedRecord> dropped;  // freed outside the lock
   Store(records, dropped);
-  end_.store(records.back()->offset + 1, std::memory_order_release);
   WakeAll();
 }
 
@@ -51,6 +50,8 @@ void PartitionTail::Store(std::span<const SharedRecord> records,
     records_.push_back(record);
     bytes_ += BytesOf(*record);
   }
+  // Before anybody can read them: a reader that is beyond the end takes the log for one that was cut.
+  end_.store(records.back()->offset + 1, std::memory_order_release);
   while (bytes_ > bytes_max_) {
     bytes_ -= BytesOf(*records_.front());
     dropped.push_back(std::move(records_.front()));

@@ -1,6 +1,8 @@
 #include "common/bus/partition_tail.h"
 
+#include <atomic>
 #include <string>
+#include <thread>
 
 #include "gtest/gtest.h"
 
@@ -94,6 +96,32 @@ TEST(PartitionTail, WakesThoseWhoSubscribed) {
   Publish(tail, 3, 4);
   EXPECT_EQ(a, 1);
   EXPECT_EQ(b, 2);
+}
+
+// A reader asks for the end first and reads after it: what it has read must never lie beyond the end that it is told next, or
+// it would take the log for one that was cut.
+TEST(PartitionTail, TheEndIsNeverBehindWhatWasRead) {
+  PartitionTail tail({1, 0}, 0, 10'000);
+  std::atomic<bool> stop{false};
+  std::thread writer([&] {
+    for (int64_t offset = 0; !stop.load(); ++offset) Publish(tail, offset, offset + 1);
+  });
+  constexpr int64_t kReads = 200'000;
+  int64_t next = 0;
+  int64_t beyond = 0;
+  std::vector<SharedRecord> out;
+  for (int64_t read = 0; read < kReads; ++read) {
+    out.clear();
+    if (!tail.Read(next, 1000, 1 << 20, out)) {
+      next = tail.end();
+      continue;
+    }
+    next += static_cast<int64_t>(out.size());
+    if (next > tail.end()) ++beyond;
+  }
+  stop.store(true);
+  writer.join();
+  EXPECT_EQ(beyond, 0);
 }
 
 }  // namespace
