@@ -17,13 +17,28 @@
 namespace huying::ctl {
 namespace {
 
-// The owners' topic is short: this is time enough to read it, and bounds a city in which a service
-// has no owner at all.
+// The owners' topic is short. The first bounds a city in which some service has no owner at all; the
+// second one in which nobody is known yet: a broker that comes back needs some time.
 constexpr int64_t kOwnersTimeoutNs = 10'000'000'000;
+constexpr int64_t kAnyOwnerTimeoutNs = 60'000'000'000;
 constexpr std::chrono::milliseconds kOwnersPause{50};
 
-bool KnowsAll(const runtime::OwnersTable& owners, size_t partitions) {
-  return owners.All().size() >= partitions * DecidingServices().size();
+// Waits until the owners of all partitions are known, or as many as there seem to be.
+absl::Status AwaitOwners(const runtime::OwnersTable& owners, size_t partitions) {
+  const int64_t start_ns = MonotonicNanos();
+  while (true) {
+    const size_t known = owners.All().size();
+    if (known >= partitions * DecidingServices().size()) return absl::OkStatus();
+    const int64_t waited_ns = MonotonicNanos() - start_ns;
+    if (known > 0 && waited_ns >= kOwnersTimeoutNs) return absl::OkStatus();
+    if (waited_ns >= kAnyOwnerTimeoutNs) {
+      return absl::UnavailableError(Cat("the topic ", runtime::kOwnersTopic,
+                                        " names no process of the platform; start `huying serve` "
+                                        "or the services on these brokers"));
+    }
+    // The table is followed by a worker and tells nobody.
+    std::this_thread::sleep_for(kOwnersPause);
+  }
 }
 
 }  // namespace
@@ -51,10 +66,8 @@ absl::Status Connection::FollowOwners(const std::string& brokers) {
   workers_ = std::make_unique<runtime::WorkerPool>(1);
   owners_ = std::make_unique<runtime::OwnersTable>(bus_.get(), workers_.get(), "huyingctl", "");
   if (absl::Status status = owners_->Start(); !status.ok()) return status;
-  const int64_t until_ns = MonotonicNanos() + kOwnersTimeoutNs;
-  while (!KnowsAll(*owners_, static_cast<size_t>(*partitions)) && MonotonicNanos() < until_ns) {
-    std::this_thread::sleep_for(
-        kOwnersPause);  // the table is followed by a worker and tells nobody
+  if (absl::Status status = AwaitOwners(*owners_, static_cast<size_t>(*partitions)); !status.ok()) {
+    return status;
   }
   directory_ = std::make_unique<rpc::OwnersDirectory>(owners_.get(),
                                                       [count = *partitions] { return count; });

@@ -116,7 +116,7 @@ int Simulate(const SimulateFlags& flags, const Globals& globals) {
     progress.Show(tally.Ended(), Cat("day ", Fixed(tally.days, 1), ", ", ShortText(tally)));
   };
   const auto note = [&](const std::string& request_id, const core::v1::LogPosition& position) {
-    if (acks.is_open()) acks << AckLine(request_id, position);
+    if (acks.is_open()) acks << AckLine(request_id, position) << std::flush;  // others read along
   };
   Driver driver(city->get(), &(*connection)->client(), *plan, Interrupted, show, note);
   const absl::Status status = driver.Run();

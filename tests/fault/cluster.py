@@ -147,11 +147,26 @@ class Cluster:
         return max(self.of(service), key=owned)
 
     def simulate(self, cases, seed):
-        """Starts citizens and officers in the background; every case of theirs must end."""
-        return subprocess.Popen(
+        """Starts citizens and officers in the background, and returns when they are at work. Every case of theirs must end."""
+        acked_before = self.acked_bytes()
+        simulation = subprocess.Popen(
             [str(BIN / "huyingctl"), "--brokers", self.broker.brokers, "simulate", "--cases", str(cases), "--seed", str(seed),
-             "--speed", "max", "--city", str(CITY), "--acks", str(self.folder / "acks.jsonl")],
+             "--speed", "max", "--city", str(CITY), "--acks", str(self.acks)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+        def at_work():
+            if simulation.poll() is not None:
+                raise RuntimeError(f"the simulation ended by itself: {simulation.communicate()}")
+            return self.acked_bytes() > acked_before
+        wait_until("the first acknowledged command", at_work)
+        return simulation
+
+    @property
+    def acks(self):
+        return self.folder / "acks.jsonl"
+
+    def acked_bytes(self):
+        return self.acks.stat().st_size if self.acks.exists() else 0
 
 
 def owned(service):

@@ -3,7 +3,6 @@ no acknowledged command is lost, and none is done twice."""
 
 import json
 import signal
-import time
 import unittest
 
 from tests.fault import cluster
@@ -17,7 +16,7 @@ SIMULATION_TIMEOUT_S = 240
 
 @unittest.skipIf(broker.unavailable() or cluster.unavailable(), broker.unavailable() or cluster.unavailable() or "")
 class KafkaFaults(unittest.TestCase):
-    def finish(self, city, simulation):
+    def finish(self, simulation):
         out, err = simulation.communicate(timeout=SIMULATION_TIMEOUT_S)
         self.assertEqual(simulation.returncode, 0, out[-3000:] + err[-3000:])
 
@@ -42,7 +41,7 @@ class KafkaFaults(unittest.TestCase):
                         continue
                     self.assertNotIn((service, request_id), answered, "a command was done twice")
                     answered[service, request_id] = (record["partition"], record["offset"])
-        acks = (city.folder / "acks.jsonl").read_text().splitlines()
+        acks = city.acks.read_text().splitlines()
         self.assertGreater(len(acks), CASES)
         for line in acks:
             ack = json.loads(line)
@@ -51,12 +50,12 @@ class KafkaFaults(unittest.TestCase):
 
     def test_kill_9_of_each_service_under_load(self):
         with Cluster() as city:
-            simulation = city.simulate(CASES, seed=1)
-            for service in city.services:
+            for seed, service in enumerate(city.services):
+                simulation = city.simulate(CASES, seed)
                 service.kill9()
                 service.start()
                 cluster.wait_until(f"{service.instance} back", service.ready)
-            self.finish(city, simulation)
+                self.finish(simulation)
             self.check(city)
 
     def test_an_owner_stopped_past_its_session_is_void_when_it_wakes(self):
@@ -72,16 +71,15 @@ class KafkaFaults(unittest.TestCase):
                                    timeout_s=SESSION_TIMEOUT_MS / 1000 + 30)
             finally:
                 zombie.signal(signal.SIGCONT)
-            self.finish(city, simulation)
+            self.finish(simulation)
             self.check(city)
 
     def test_broker_killed_and_restarted(self):
         with Cluster() as city:
             simulation = city.simulate(CASES, seed=3)
-            time.sleep(1)  # load under way; any moment is as good
             city.broker.kill9()
             city.broker.start()
-            self.finish(city, simulation)
+            self.finish(simulation)
             self.check(city)
 
 

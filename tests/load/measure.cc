@@ -5,6 +5,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -20,6 +21,7 @@ using std::chrono::steady_clock;
 constexpr absl::Duration kStartTimeout = absl::Minutes(10);
 constexpr absl::Duration kSettleTimeout = absl::Minutes(10);
 constexpr std::chrono::minutes kRunTimeout(60);
+constexpr std::chrono::seconds kProgressEvery(20);
 constexpr uint64_t kWarmUpShare = 10;
 constexpr size_t kRecordsLookedAt = 2000;  // of each log
 
@@ -67,11 +69,25 @@ double RecordBytes(const std::string& data_dir) {
   return records.empty() ? 0 : static_cast<double>(bytes) / static_cast<double>(records.size());
 }
 
+// Tells on the way how far it is, so that a long run shows whether it slows down.
+bool AwaitAll(Driver& driver, const LoadOptions& load) {
+  const auto start = steady_clock::now();
+  uint64_t told = 0;
+  while (!driver.AwaitAll(kProgressEvery)) {
+    const uint64_t cases = driver.Read().cases;
+    std::cerr << absl::StrCat(load.run, ": ", cases, " of ", load.cases_max, " cases, ",
+                              (cases - told) / static_cast<uint64_t>(kProgressEvery.count()), "/s lately\n");
+    told = cases;
+    if (steady_clock::now() - start > kRunTimeout) return false;
+  }
+  return true;
+}
+
 // Runs `cases` more to their end and waits until everything has been followed.
 absl::StatusOr<Counts> RunToEnd(Engine& engine, const Cast& cast, const LoadOptions& load) {
   Driver driver(&engine.door(), &cast, load);
   driver.Start();
-  if (!driver.AwaitAll(kRunTimeout)) return absl::DeadlineExceededError("the cases did not end in time");
+  if (!AwaitAll(driver, load)) return absl::DeadlineExceededError("the cases did not end in time");
   if (absl::Status status = engine.AwaitSettled(kSettleTimeout); !status.ok()) return status;
   if (absl::Status status = Whole(driver); !status.ok()) return status;
   return driver.Read();
