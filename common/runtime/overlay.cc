@@ -55,8 +55,7 @@ void Overlay::Scan(std::string_view from, std::string_view to, const Each& each)
 }
 
 Overlay::Staged& Overlay::Touch(std::string_view key) {
-  auto staged = rows_.find(key);
-  if (staged == rows_.end()) staged = rows_.emplace(std::string(key), Staged{}).first;
+  const auto staged = rows_.try_emplace(key).first;
   if (staged->second.batch != open_batch_) {
     staged->second.batch = open_batch_;
     open_rows_.push_back(&*staged);
@@ -92,7 +91,7 @@ void Overlay::Release() {
   HY_CHECK(!sealed_.empty());
   for (const Row* row : sealed_.front()) {
     // A later batch may have changed the row again: then it is that batch's now.
-    if (row->second.batch == oldest_sealed_) rows_.erase(rows_.find(row->first));
+    if (row->second.batch == oldest_sealed_) rows_.erase(row->first);
   }
   sealed_.pop_front();
   ++oldest_sealed_;

@@ -8,9 +8,9 @@
 #include <deque>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "absl/container/node_hash_map.h"
 #include "absl/status/status.h"
 #include "common/runtime/view.h"
 #include "common/store/db.h"
@@ -63,8 +63,8 @@ class Overlay final : public Store {
     std::optional<std::string> value;  // nothing: deleted
     uint64_t batch = 0;                // the newest that changed it
   };
-  // By key, not in order: almost all reads are of one row, and a Scan sorts what it needs.
-  using Rows = std::unordered_map<std::string, Staged, store::RowHash, std::equal_to<>>;
+  // By key, not in order: almost all reads are of one row, and a Scan sorts what it needs. Rows keep their place in memory.
+  using Rows = absl::node_hash_map<std::string, Staged, store::RowHash, std::equal_to<>>;
   using Row = Rows::value_type;
   Staged& Touch(std::string_view key);
 

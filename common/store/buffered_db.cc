@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "common/store/row_hash.h"
 
 namespace huying::store {
@@ -59,14 +59,11 @@ class BufferedDb final : public Db {
 
  private:
   using Row = std::optional<std::string>;  // nothing: deleted
-  using Rows = std::unordered_map<std::string, Row, RowHash, std::equal_to<>>;
+  using Rows = absl::flat_hash_map<std::string, Row, RowHash, std::equal_to<>>;
 
   void Change(std::string_view key, const std::string_view* value) {
-    auto found = changed_.find(key);
-    if (found == changed_.end()) {
-      found = changed_.emplace(std::string(key), Row()).first;
-      bytes_ += key.size();
-    }
+    const auto [found, fresh] = changed_.try_emplace(key);
+    if (fresh) bytes_ += key.size();
     bytes_ -= found->second ? found->second->size() : 0;
     if (value == nullptr) {
       found->second.reset();

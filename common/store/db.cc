@@ -158,7 +158,14 @@ rocksdb::Options MakeOptions(const Resources& resources, const ExpiryFilter* fil
   options.write_buffer_manager = resources.impl().buffers;
   options.write_buffer_size = 16u << 20;
   options.max_write_buffer_number = 3;
+  // Small files: new rows lie close together (cases by street and day), so a compaction rewrites their neighbours and not all
+  // that was ever stored.
+  options.target_file_size_base = 4u << 20;
+  options.target_file_size_multiplier = 2;
+  options.max_bytes_for_level_base = 32u << 20;
+  // What is soon rewritten is not worth compressing.
   options.compression = rocksdb::kLZ4Compression;
+  options.compression_per_level = {rocksdb::kNoCompression, rocksdb::kNoCompression, rocksdb::kLZ4Compression};
   options.max_background_jobs = 2;
   options.max_open_files = 64;
   options.avoid_flush_during_shutdown = false;
