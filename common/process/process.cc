@@ -19,8 +19,8 @@
 namespace huying::process {
 namespace {
 
-constexpr size_t kCacheBytes = 160u << 20;
-constexpr size_t kWriteBufferBytes = 64u << 20;
+constexpr size_t kCacheBytes = 224u << 20;
+constexpr size_t kWriteBufferBytes = 128u << 20;
 constexpr absl::Duration kServerGrace = absl::Seconds(5);
 constexpr absl::Duration kDrainTimeout = absl::Seconds(10);
 constexpr long kWatchNanos = 200'000'000;

@@ -159,10 +159,11 @@ rocksdb::Options MakeOptions(const Resources& resources, const ExpiryFilter* fil
   options.write_buffer_size = 16u << 20;
   options.max_write_buffer_number = 3;
   // Small files: new rows lie close together (cases by street and day), so a compaction rewrites their neighbours and not all
-  // that was ever stored.
+  // that was ever stored. The first level is no larger than what comes down to it at once, as every such merge rewrites it.
   options.target_file_size_base = 4u << 20;
   options.target_file_size_multiplier = 2;
-  options.max_bytes_for_level_base = 32u << 20;
+  options.max_bytes_for_level_base = 16u << 20;
+  options.level0_file_num_compaction_trigger = 8;
   // What is soon rewritten is not worth compressing.
   options.compression = rocksdb::kLZ4Compression;
   options.compression_per_level = {rocksdb::kNoCompression, rocksdb::kNoCompression, rocksdb::kLZ4Compression};

@@ -18,7 +18,7 @@ void AddEngine(CLI::App& app, Plan& plan, double& seconds, Measure& measure) {
   const auto add = [&](const char* name, const char* what, absl::StatusOr<Figures> (*how)(const Plan&)) {
     CLI::App* command = app.add_subcommand(name, what);
     command->add_option("--city", plan.engine.city_dir, "Folder of the city pack")->required();
-    command->add_option("--data", plan.engine.data_dir, "An empty folder")->required();
+    command->add_option("--data", plan.engine.data_dir, "An empty folder (but see --first)")->required();
     command->add_option("--brokers", plan.engine.brokers, "Kafka instead of the embedded bus");
     command->add_option("--cases", plan.cases, "Cases to measure with")->capture_default_str();
     command->add_option("--in-flight", plan.in_flight, "Cases under way at once")->capture_default_str();
@@ -28,8 +28,9 @@ void AddEngine(CLI::App& app, Plan& plan, double& seconds, Measure& measure) {
     });
     return command;
   };
-  add("throughput", "Full lifecycles per second, closed loop", MeasureThroughput)
-      ->add_option("--stored", plan.stored, "Closed cases to store first");
+  CLI::App* throughput = add("throughput", "Full lifecycles per second, closed loop", MeasureThroughput);
+  throughput->add_option("--stored", plan.stored, "Closed cases to store first");
+  throughput->add_option("--first", plan.first, "Number of the first case, to go on in a folder that holds as many");
   CLI::App* latency = add("latency", "Command to durable answer, open loop", MeasureLatency);
   latency->add_option("--rate", plan.rate, "Lifecycles per second")->capture_default_str();
   latency->add_option("--seconds", seconds, "How long")->capture_default_str();

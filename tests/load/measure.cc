@@ -108,11 +108,11 @@ absl::StatusOr<Figures> MeasureThroughput(const Plan& plan) {
   auto engine = Engine::Start(plan.engine, kStartTimeout);
   if (!engine.ok()) return engine.status();
   const Cast cast(&(*engine)->city());
-  uint64_t first = 0;
+  uint64_t first = plan.first;
   if (plan.stored > 0) {
-    const auto filled = RunToEnd(**engine, cast, ClosedLoop(plan, "fill", 0, plan.stored));
+    const auto filled = RunToEnd(**engine, cast, ClosedLoop(plan, "fill", first, plan.stored));
     if (!filled.ok()) return filled.status();
-    first = plan.stored;
+    first += plan.stored;
   }
   const uint64_t warm_up = plan.cases / kWarmUpShare;
   const auto warmed = RunToEnd(**engine, cast, ClosedLoop(plan, "warm", first, warm_up));

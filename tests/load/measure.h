@@ -18,6 +18,7 @@ struct Plan {
   double rate = 200;             // open loop: lifecycles per second
   absl::Duration time = absl::Seconds(20);  // open loop: as long
   uint64_t stored = 0;           // filled first, unmeasured
+  uint64_t first = 0;            // number of the first case: beyond those that the folder holds already
 };
 
 // Lifecycles per second in a closed loop, with all events followed by all services before the clock stops.
