@@ -207,7 +207,8 @@ class Open311KeysTest(unittest.TestCase):
             self.assertEqual(201, requests.post(url, data={**fields, "api_key": KEY}, timeout=30).status_code)
             self.assertEqual(200, requests.get(url, timeout=30).status_code)
         finally:
-            server.stop()
+            code = server.stop()
+        self.assertEqual(0, code)
 
 
 if __name__ == "__main__":
