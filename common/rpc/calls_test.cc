@@ -128,7 +128,8 @@ class NotesService final : public dispatch::v1::DispatchService::CallbackService
 class CallsTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    std::filesystem::remove_all(folder_);
+    std::string pattern = ::testing::TempDir() + "/calls-XXXXXX";
+    folder_ = ::mkdtemp(pattern.data());
     bus::EmbeddedOptions log;
     log.path = folder_ + "/log";
     bus_ = bus::OpenEmbeddedBus(log).value();
@@ -170,6 +171,8 @@ class CallsTest : public ::testing::Test {
     owners_.reset();
     workers_.Stop();
     host_.reset();
+    bus_.reset();
+    std::filesystem::remove_all(folder_);
   }
 
   Reply<ExecuteResponse> Note(std::string request_id, std::string case_id) {
@@ -187,7 +190,7 @@ class CallsTest : public ::testing::Test {
     return client_->CallAndWait<GetTaskResponse>(request, case_id);
   }
 
-  const std::string folder_ = ::testing::TempDir() + "/calls_test";
+  std::string folder_;
   const Notes notes_;
   SimulatedClock clock_{1'000'000};
   metrics::Registry registry_;

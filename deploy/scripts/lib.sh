@@ -19,3 +19,15 @@ quietly() {
     die "'$*' failed; all of its output is in $log"
   fi
 }
+
+# patiently LOG COMMAND...: for what comes over the network; the same, with two more attempts.
+patiently() {
+  local log=$1 pause
+  mkdir -p "$(dirname "$log")"
+  for pause in 5 20; do
+    "${@:2}" >>"$log" 2>&1 && return 0
+    say "'$2' failed; again in $pause s"
+    sleep $pause
+  done
+  quietly "$@"
+}

@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import signal
 import sys
 import unittest
 
@@ -17,7 +18,15 @@ class Result(unittest.TextTestResult):
 
     def startTest(self, test):
         super().startTest(test)
-        self.verdicts.setdefault(test.id(), "passed")
+        self.verdicts.setdefault(test.id(), "failed")  # until it has come to its end
+
+    def addSuccess(self, test):
+        super().addSuccess(test)
+        self.verdicts[test.id()] = "passed"
+
+    def addExpectedFailure(self, test, err):
+        super().addExpectedFailure(test, err)
+        self.verdicts[test.id()] = "passed"
 
     def _failed(self, test):
         self.verdicts[test.id()] = "failed"
@@ -47,12 +56,22 @@ class Result(unittest.TextTestResult):
 def main():
     suite, report = sys.argv[1:]
     sys.path[0] = str(ROOT)
+    # As Ctrl-C: the tests' own cleaning up stops what they have started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     names = [f"tests.{suite}.{path.stem}" for path in sorted((ROOT / "tests" / suite).glob("test_*.py"))]
     tests = unittest.defaultTestLoader.loadTestsFromNames(names)
-    result = unittest.TextTestRunner(resultclass=Result, verbosity=2).run(tests)
-    cases = [{"name": name, "verdict": verdict} for name, verdict in result.verdicts.items()]
-    pathlib.Path(report).write_text(json.dumps(cases, indent=1))
-    return 0 if result.wasSuccessful() else 1
+    runner = unittest.TextTestRunner(resultclass=Result, verbosity=2)
+    result = Result(runner.stream, runner.descriptions, runner.verbosity)
+    runner._makeResult = lambda: result  # its verdicts are wanted after an interruption, too
+    try:
+        runner.run(tests)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        result.verdicts[f"tests.{suite}: interrupted"] = "failed"
+    finally:
+        cases = [{"name": name, "verdict": verdict} for name, verdict in result.verdicts.items()]
+        pathlib.Path(report).write_text(json.dumps(cases, indent=1))
+    return 0 if result.wasSuccessful() and "failed" not in result.verdicts.values() else 1
 
 
 sys.exit(main())

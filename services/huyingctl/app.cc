@@ -1,6 +1,9 @@
 #include "services/huyingctl/app.h"
 
 #include <CLI/CLI.hpp>
+#include <iostream>
+#include <string>
+#include <vector>
 
 #include "services/huyingctl/commands.h"
 #include "services/huyingctl/exit_code.h"
@@ -34,6 +37,11 @@ int Main(int argc, char** argv) {
   AddLog(app, &globals, &run);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RequiredError& error) {
+    // "A subcommand is required" does not say which word was none.
+    if (const std::vector<std::string> unknown = app.remaining(); !unknown.empty())
+      std::cerr << "huyingctl: there is no command '" << unknown.front() << "'\n";
+    return app.exit(error) == 0 ? kExitOk : kExitUsage;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kExitOk : kExitUsage;
   }

@@ -17,11 +17,14 @@
 namespace huying::ctl {
 namespace {
 
-// The owners' topic is short. The first bounds a city in which some service has no owner at all; the
-// second one in which nobody is known yet: a broker that comes back needs some time.
+// The owners' topic is short. The first bounds a city in which some service has no owner at all;
+// the second one in which nobody is known yet: a broker that comes back needs some time.
 constexpr int64_t kOwnersTimeoutNs = 10'000'000'000;
 constexpr int64_t kAnyOwnerTimeoutNs = 60'000'000'000;
 constexpr std::chrono::milliseconds kOwnersPause{50};
+constexpr absl::Duration kCallTimeout = absl::Seconds(30);
+// The server settles for two minutes at most.
+constexpr absl::Duration kSettleTimeout = absl::Seconds(150);
 
 // Waits until the owners of all partitions are known, or as many as there seem to be.
 absl::Status AwaitOwners(const runtime::OwnersTable& owners, size_t partitions) {
@@ -44,6 +47,7 @@ absl::Status AwaitOwners(const runtime::OwnersTable& owners, size_t partitions) 
 }  // namespace
 
 Connection::~Connection() {
+  clock_client_.reset();
   client_.reset();
   if (workers_ != nullptr) workers_->Stop();
   directory_.reset();
@@ -83,8 +87,10 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const Globals& glob
     connection->directory_ = std::make_unique<rpc::OneServer>(globals.server);
   }
   rpc::ClientOptions options;
-  options.timeout = absl::Seconds(30);  // a simulated clock may have much to settle
+  options.timeout = kCallTimeout;
   connection->client_ = std::make_unique<rpc::Client>(connection->directory_.get(), options);
+  options.timeout = kSettleTimeout;
+  connection->clock_client_ = std::make_unique<rpc::Client>(connection->directory_.get(), options);
   const auto clock =
       connection->client_->CallAndWait<node::v1::GetClockResponse>(node::v1::GetClockRequest(), "");
   if (!clock.status.ok()) {

@@ -22,6 +22,8 @@ class Connection {
   ~Connection();
 
   rpc::Client& client() { return *client_; }
+  // For AdvanceClock, which may have much to settle: waits longer than the server does.
+  rpc::Client& clock_client() { return *clock_client_; }
   int64_t now_ms() const { return now_ms_; }  // the city's time when it was opened
   bool simulated_clock() const { return simulated_clock_; }
 
@@ -34,6 +36,7 @@ class Connection {
   std::unique_ptr<runtime::OwnersTable> owners_;
   std::unique_ptr<rpc::Directory> directory_;
   std::unique_ptr<rpc::Client> client_;
+  std::unique_ptr<rpc::Client> clock_client_;
   int64_t now_ms_ = 0;
   bool simulated_clock_ = false;
 };

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "common/city/city.h"
 #include "services/huyingctl/commands.h"
@@ -25,6 +26,7 @@ struct ImportFlags {
   int64_t limit = 0;
   size_t in_flight = 64;
   bool dry_run = false;
+  bool json = false;
 };
 
 // Reads rows until the file, the limit or the patience ends; bad rows are printed and counted.
@@ -55,6 +57,14 @@ absl::Status ForEachRow(const ImportFlags& flags, ColumnMap map, const std::stri
   return absl::OkStatus();
 }
 
+void PrintJson(const ImportTally& tally) {
+  const nlohmann::ordered_json json = {
+      {"added", tally.added},          {"already", tally.already}, {"refused", tally.refused},
+      {"failed", tally.failed},        {"bad", tally.bad},         {"replies", tally.replies},
+      {"unlabelled", tally.unlabelled}};
+  std::cout << json.dump(2) << "\n";
+}
+
 int DryRun(const ImportFlags& flags, const ColumnMap& map, const std::string& text,
            int32_t utc_offset_minutes) {
   ImportTally tally;
@@ -62,7 +72,12 @@ int DryRun(const ImportFlags& flags, const ColumnMap& map, const std::string& te
   const absl::Status status =
       ForEachRow(flags, map, text, utc_offset_minutes, tally, [&](const ImportRow&) { ++good; });
   if (!status.ok()) return FailWith("import", status);
-  std::cout << good << " rows could be imported, " << tally.bad << " are wrong; nothing was sent\n";
+  if (flags.json) {
+    std::cout << nlohmann::ordered_json({{"good", good}, {"bad", tally.bad}}).dump(2) << "\n";
+  } else {
+    std::cout << good << " rows could be imported, " << tally.bad
+              << " are wrong; nothing was sent\n";
+  }
   return tally.bad > 0 ? kExitFinding : kExitOk;
 }
 
@@ -92,8 +107,8 @@ int Import(const ImportFlags& flags, const Globals& globals) {
   progress.Finish(importer.done());
   if (Interrupted())
     std::cerr << "interrupted: what was sent is kept; the same command goes on where it stopped\n";
-  std::cout << ToText(tally) << "\n";
-  if (tally.added == 0 && tally.already > 0)
+  flags.json ? PrintJson(tally) : void(std::cout << ToText(tally) << "\n");
+  if (!flags.json && tally.added == 0 && tally.already > 0)
     std::cout << "nothing was added: all of it is there already\n";
   if (tally.added + tally.already == 0 && tally.failed > 0) return kExitUnreachable;
   return tally.failed + tally.refused + tally.bad > 0 || Interrupted() ? kExitPartly : kExitOk;
@@ -102,28 +117,27 @@ int Import(const ImportFlags& flags, const Globals& globals) {
 }  // namespace
 
 void AddImport(CLI::App& app, const Globals* globals, Run* run) {
-  CLI::App* import = app.add_subcommand(
+  CLI::App* command = app.add_subcommand(
       "import", "Register every row of a CSV file; the same row again adds nothing");
   // Shared by the options and the callback, which live as long as the app.
   auto flags = std::make_shared<ImportFlags>();
-  import
+  command
       ->add_option("FILE", flags->file,
                    "CSV with a first row that names the columns; UTF-8 or GB18030")
       ->required();
-  import->add_option("--map", flags->map, Cat("FIELD=COLUMN,...; fields: ", ColumnMap::Fields()))
+  command->add_option("--map", flags->map, Cat("FIELD=COLUMN,...; fields: ", ColumnMap::Fields()))
       ->required();
-  import->add_option("--city", flags->city_dir, "City pack, for its categories and time zone")
+  command->add_option("--city", flags->city_dir, "City pack, for its categories and time zone")
       ->capture_default_str();
-  import->add_option("--limit", flags->limit, "Read at most so many rows")
+  command->add_option("--limit", flags->limit, "Read at most so many rows")
       ->check(CLI::PositiveNumber);
-  import->add_option("--in-flight", flags->in_flight, "Calls under way at once")
+  command->add_option("--in-flight", flags->in_flight, "Calls under way at once")
       ->capture_default_str()
       ->check(CLI::Range(1, 1024));
-  import->add_flag("--dry-run", flags->dry_run, "Only read the file");
-  import->callback([flags, globals, run] { *run = [flags, globals] { return Import(*flags, *globals);
-};
-}  // namespace huying::ctl
-);
+  command->add_flag("--dry-run", flags->dry_run, "Only read the file");
+  command->add_flag("--json", flags->json, "Print the summary as JSON");
+  command->callback(
+      [flags, globals, run] { *run = [flags, globals] { return Import(*flags, *globals); }; });
 }
 
 }  // namespace huying::ctl

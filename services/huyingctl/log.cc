@@ -48,9 +48,11 @@ absl::Status PrintPartition(bus::Bus& bus, const std::string& topic, int32_t par
     return flags.limit == 0 || --left > 0;
   };
   if (service.empty()) {
-    return ScanRecords(
-        bus, topic, partition, flags.from, flags.follow,
-        [&](const bus::Record& record) { return show(PlainRecordText(topic, record)); });
+    return ScanRecords(bus, topic, partition, flags.from, flags.follow,
+                       [&](const bus::Record& record) {
+                         return show(flags.json ? PlainRecordJson(topic, partition, record)
+                                                : PlainRecordText(topic, record));
+                       });
   }
   // Whether a record counts depends on all before it, so reading begins at the start wherever
   // printing does.
@@ -106,7 +108,7 @@ void AddLog(CLI::App& app, const Globals* globals, Run* run) {
       ->check(CLI::NonNegativeNumber);
   log->add_option("--from", flags->from, "First offset")->check(CLI::NonNegativeNumber);
   log->add_option("--limit", flags->limit, "At most so many records")->check(CLI::PositiveNumber);
-  log->add_flag("--json", flags->json, "One line of JSON for each record of an event topic");
+  log->add_flag("--json", flags->json, "One line of JSON for each record");
   log->add_flag("--follow", flags->follow, "Wait for new records until Ctrl-C");
   log->callback([flags, globals, run] {
     flags->brokers = globals->brokers;

@@ -9,6 +9,7 @@
 
 #include "common/bus/embedded.h"
 #include "common/bus/kafka.h"
+#include "common/core/clock.h"
 #include "common/runtime/types.h"
 #include "google/protobuf/arena.h"
 #include "services/huyingctl/interrupt.h"
@@ -20,7 +21,7 @@ namespace {
 constexpr size_t kRecordsPerPoll = 256;
 constexpr std::chrono::milliseconds kPollPause{100};
 // A broker that is silent for so long while there is more to read is gone.
-constexpr int kSilentPollsMax = 100;
+constexpr int64_t kSilenceMaxNs = 60'000'000'000;
 
 // Lets a reader's owner sleep until there may be something new.
 class Bell {
@@ -79,7 +80,7 @@ absl::Status ScanRecords(bus::Bus& bus, const std::string& topic, int32_t partit
       bus.OpenReader(topic, partition, from, bell.wake());
   if (!reader.ok()) return reader.status();
   std::vector<bus::Record> records;
-  int silent = 0;
+  int64_t news_ns = MonotonicNanos();
   while (!Interrupted()) {
     records.clear();
     const absl::Status status = (*reader)->Poll(kRecordsPerPoll, records);
@@ -88,11 +89,11 @@ absl::Status ScanRecords(bus::Bus& bus, const std::string& topic, int32_t partit
       if (!each(record)) return absl::OkStatus();
     }
     if (!records.empty()) {
-      silent = 0;
+      news_ns = MonotonicNanos();
       continue;
     }
     if (status.ok() && (*reader)->AtEnd() && !follow) return absl::OkStatus();
-    if (!follow && ++silent > kSilentPollsMax) {
+    if (!follow && MonotonicNanos() - news_ns > kSilenceMaxNs) {
       return absl::UnavailableError(Cat(topic, "/", partition, ": the log gives no answer",
                                         status.ok() ? "" : ": ", status.message()));
     }

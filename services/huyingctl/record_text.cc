@@ -124,6 +124,28 @@ nlohmann::ordered_json EntryJson(std::string_view service, const log::v1::Entry&
   return json;
 }
 
+// What stands in a record of a topic that is no event topic; `json` is empty where it is not known.
+struct PlainRecord {
+  std::string kind = "plain";
+  std::string json;
+  size_t bytes = 0;  // of a dead letter: of the record that was left out
+};
+
+PlainRecord ReadPlain(std::string_view topic, const bus::Record& record) {
+  if (topic == runtime::kOwnersTopic) {
+    log::v1::Owner owner;
+    if (owner.ParseFromString(record.payload))
+      return {"owner", JsonOf(owner), record.payload.size()};
+  }
+  log::v1::DeadRecord dead;
+  if (topic.find(".dead.") != std::string_view::npos && dead.ParseFromString(record.payload)) {
+    const size_t bytes = dead.payload().size();
+    dead.clear_payload();
+    return {"dead", JsonOf(dead), bytes};
+  }
+  return {"plain", "", record.payload.size()};
+}
+
 }  // namespace
 
 std::string RecordText(std::string_view service, const bus::Record& record,
@@ -181,18 +203,29 @@ std::string RecordJson(std::string_view service, int32_t partition, const bus::R
 }
 
 std::string PlainRecordText(std::string_view topic, const bus::Record& record) {
-  if (topic == runtime::kOwnersTopic) {
-    log::v1::Owner owner;
-    if (owner.ParseFromString(record.payload))
-      return Cat(record.offset, "  owner  ", JsonOf(owner));
+  const PlainRecord plain = ReadPlain(topic, record);
+  std::string text = Cat(record.offset, "  ", plain.kind, "  ");
+  if (plain.json.empty()) {
+    text += Cat("key '", record.key, "'");
+  } else {
+    text += plain.json;
   }
-  log::v1::DeadRecord dead;
-  if (topic.find(".dead.") != std::string_view::npos && dead.ParseFromString(record.payload)) {
-    const size_t bytes = dead.payload().size();
-    dead.clear_payload();
-    return Cat(record.offset, "  dead  ", JsonOf(dead), "  payload ", bytes, " bytes");
-  }
-  return Cat(record.offset, "  plain  key '", record.key, "'  ", record.payload.size(), " bytes");
+  if (plain.kind == "owner") return text;
+  return Cat(text, plain.kind == "dead" ? "  payload " : "  ", plain.bytes, " bytes");
+}
+
+std::string PlainRecordJson(std::string_view topic, int32_t partition, const bus::Record& record) {
+  const PlainRecord plain = ReadPlain(topic, record);
+  nlohmann::ordered_json json;
+  json["topic"] = std::string(topic);
+  json["partition"] = partition;
+  json["offset"] = record.offset;
+  json["kind"] = plain.kind;
+  if (plain.json.empty()) json["key"] = record.key;
+  if (!plain.json.empty())
+    json[plain.kind] = nlohmann::ordered_json::parse(plain.json, nullptr, false);
+  json["bytes"] = plain.bytes;
+  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 }  // namespace huying::ctl

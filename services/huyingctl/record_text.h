@@ -23,4 +23,8 @@ std::string RecordJson(std::string_view service, int32_t partition, const bus::R
 // A record of a topic that is no event topic: owners, dead letters, anything else.
 std::string PlainRecordText(std::string_view topic, const bus::Record& record);
 
+// The same as one line of JSON: topic, partition, offset, kind and "owner" or "dead", or key and
+// bytes.
+std::string PlainRecordJson(std::string_view topic, int32_t partition, const bus::Record& record);
+
 }  // namespace huying::ctl

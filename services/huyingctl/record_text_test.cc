@@ -4,6 +4,7 @@
 
 #include "huying/intake/v1/events.pb.h"
 #include "huying/log/v1/log.pb.h"
+#include "services/huyingctl/text.h"
 
 namespace huying::ctl {
 namespace {
@@ -62,6 +63,25 @@ TEST_F(RecordTextTest, AnUnreadableRecordIsCounted) {
   judged_ = {};
   record_.payload = "junk";
   EXPECT_THAT(RecordText("intake", record_, judged_), HasSubstr("unreadable  4 bytes"));
+}
+
+TEST(PlainRecord, IsTextOrOneLineOfJson) {
+  log::v1::DeadRecord dead;
+  dead.set_cause("no such kind");
+  dead.set_payload("sealed name");
+  bus::Record record;
+  record.offset = 3;
+  record.payload = dead.SerializeAsString();
+  const std::string topic = "huying.dispatch.dead.v1";
+  EXPECT_EQ(PlainRecordText(topic, record),
+            R"(3  dead  {"cause":"no such kind"}  payload 11 bytes)");
+  EXPECT_EQ(PlainRecordJson(topic, 2, record),
+            R"({"topic":"huying.dispatch.dead.v1","partition":2,"offset":3,"kind":"dead",)"
+            R"("dead":{"cause":"no such kind"},"bytes":11})");
+  record.key = "k";
+  EXPECT_EQ(PlainRecordJson("other", 0, record),
+            Cat(R"({"topic":"other","partition":0,"offset":3,"kind":"plain","key":"k","bytes":)",
+                record.payload.size(), "}"));
 }
 
 }  // namespace

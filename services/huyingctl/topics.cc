@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "common/bus/kafka.h"
 #include "services/huyingctl/commands.h"
@@ -14,6 +15,7 @@ namespace {
 struct TopicsFlags {
   int32_t partitions = 24;
   int32_t replication = 1;
+  bool json = false;
 };
 
 int ExitOf(const absl::Status& status) {
@@ -37,7 +39,15 @@ int RunTopics(const std::string& brokers, const TopicsFlags& flags, bool create)
   const std::vector<bus::TopicSpec> topics = TopicsOfPlatform(flags.partitions, flags.replication);
   const absl::Status status =
       create ? (*kafka)->CreateTopics(topics) : (*kafka)->CheckTopics(topics);
-  if (status.ok()) {
+  if (status.ok() && flags.json) {
+    nlohmann::ordered_json json = nlohmann::ordered_json::array();
+    for (const bus::TopicSpec& topic : topics) {
+      json.push_back({{"name", topic.name},
+                      {"partitions", topic.partitions},
+                      {"replication", topic.replication}});
+    }
+    std::cout << json.dump(2) << "\n";
+  } else if (status.ok()) {
     for (const bus::TopicSpec& topic : topics) {
       std::cout << topic.name << "  partitions " << topic.partitions << ", replication "
                 << topic.replication << "\n";
@@ -56,6 +66,7 @@ void AddFlags(CLI::App* command, TopicsFlags& flags) {
   command->add_option("--replication", flags.replication, "Copies of each record; 3 in production")
       ->capture_default_str()
       ->check(CLI::Range(1, 16));
+  command->add_flag("--json", flags.json, "As JSON");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "common/city/city.h"
 #include "common/runtime/types.h"
@@ -31,6 +32,7 @@ struct VerifyFlags {
   std::string data_dir;
   std::string city_dir = "deploy/cities/demo";
   std::string scratch_dir;  // empty: the system's folder for such things
+  bool json = false;
 };
 
 struct Totals {
@@ -166,6 +168,34 @@ class Verifier {
       inputs_;  // by service and partition
 };
 
+void PrintFinding(const Finding& finding) {
+  std::cout << finding.service << "/" << finding.partition << ": " << finding.what << "\n";
+}
+
+void PrintText(const Totals& totals, const Findings& findings) {
+  for (const Finding& finding : findings.all()) PrintFinding(finding);
+  std::cout << totals.records << " records (" << totals.void_records << " void) with "
+            << totals.events << " events, " << totals.stores << " stores with " << totals.rows
+            << " rows: ";
+  if (findings.count() > 0) {
+    std::cout << findings.count() << " findings\n";
+  } else {
+    std::cout << "every chain is whole, every store is the fold of its log\n";
+  }
+}
+
+void PrintJson(const Totals& totals, const Findings& findings) {
+  nlohmann::ordered_json json = {{"records", totals.records}, {"void_records", totals.void_records},
+                                 {"events", totals.events},   {"stores", totals.stores},
+                                 {"rows", totals.rows},       {"count", findings.count()}};
+  json["findings"] = nlohmann::ordered_json::array();
+  for (const Finding& finding : findings.all()) {
+    json["findings"].push_back(
+        {{"service", finding.service}, {"partition", finding.partition}, {"what", finding.what}});
+  }
+  std::cout << json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n";
+}
+
 int Verify(const VerifyFlags& flags, const std::string& brokers) {
   absl::StatusOr<std::unique_ptr<const city::City>> city = city::City::Load(flags.city_dir);
   if (!city.ok()) return FailWith("verify", city.status());
@@ -174,20 +204,13 @@ int Verify(const VerifyFlags& flags, const std::string& brokers) {
   if (!bus.ok()) return FailWith("verify", bus.status());
   Verifier verifier(flags, city->get(), bus->get());
   const absl::Status status = verifier.Run();
-  for (const Finding& finding : verifier.findings().all()) {
-    std::cout << finding.service << "/" << finding.partition << ": " << finding.what << "\n";
+  const Findings& findings = verifier.findings();
+  if (!status.ok()) {
+    for (const Finding& finding : findings.all()) PrintFinding(finding);
+    return FailWith("verify", status);
   }
-  if (!status.ok()) return FailWith("verify", status);
-  const Totals& totals = verifier.totals();
-  std::cout << totals.records << " records (" << totals.void_records << " void) with "
-            << totals.events << " events, " << totals.stores << " stores with " << totals.rows
-            << " rows: ";
-  if (verifier.findings().count() > 0) {
-    std::cout << verifier.findings().count() << " findings\n";
-    return kExitFinding;
-  }
-  std::cout << "every chain is whole, every store is the fold of its log\n";
-  return kExitOk;
+  flags.json ? PrintJson(verifier.totals(), findings) : PrintText(verifier.totals(), findings);
+  return findings.count() > 0 ? kExitFinding : kExitOk;
 }
 
 }  // namespace
@@ -204,6 +227,7 @@ void AddVerify(CLI::App& app, const Globals* globals, Run* run) {
       ->capture_default_str();
   verify->add_option("--scratch", flags->scratch_dir,
                      "Folder for the second fold (default: the system's temporary one)");
+  verify->add_flag("--json", flags->json, "As JSON");
   verify->callback([flags, globals, run] {
     *run = [flags, globals] { return Verify(*flags, globals->brokers); };
   });

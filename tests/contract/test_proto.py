@@ -1,5 +1,6 @@
 """The protocol files keep to buf's STANDARD style and never break what was released (the last tag that git has)."""
 
+import os
 import pathlib
 import shutil
 import subprocess
@@ -12,12 +13,15 @@ TIMEOUT_S = 120
 
 
 def run(*command, cwd=ROOT):
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=TIMEOUT_S, check=False,
+                          env={**os.environ, "LC_ALL": "C"})
 
 
 def last_tag():
-    """The newest tag before HEAD that holds protocol files, or None."""
+    """The newest tag before HEAD that holds protocol files; None while there is none."""
     tag = run("git", "describe", "--tags", "--abbrev=0")
+    if tag.returncode != 0 and not any(words in tag.stderr for words in ("No names found", "No tags can describe")):
+        raise RuntimeError(f"git does not say what was released: {tag.stderr}")
     if tag.returncode != 0 or run("git", "cat-file", "-e", f"{tag.stdout.strip()}:proto/buf.yaml").returncode != 0:
         return None
     return tag.stdout.strip()

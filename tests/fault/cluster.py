@@ -10,7 +10,9 @@ import time
 import urllib.error
 import urllib.request
 
-from tests.kafka.broker import Broker, free_port_pair
+from tests import roles
+from tests.kafka.broker import Broker
+from tests.ports import free_port
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("HUYING_BIN", ROOT / "build/bin"))
@@ -18,25 +20,16 @@ CITY = ROOT / "deploy/cities/demo"
 SERVICES = ("intake", "dispatch", "followup", "supervision", "analytics", "gateway")
 PARTITIONS = 4
 SESSION_TIMEOUT_MS = 6000
-READY_TIMEOUT_S = 60
+# Restoring and sharing out the partitions takes seconds; a busy machine takes minutes.
+READY_TIMEOUT_S = 240
+STOP_TIMEOUT_S = 120
+PATIENCE_S = 300
 
 
 def unavailable():
     """Why no cluster can run here, or None."""
     missing = [name for name in ("huyingctl", *(f"huying-{s}" for s in SERVICES)) if not (BIN / name).exists()]
     return f"not built: {', '.join(missing)}; run make build" if missing else None
-
-
-_handed_out = set()
-
-
-def new_port():
-    """A free port that no other process of these tests was given."""
-    while True:
-        port = free_port_pair()
-        if port not in _handed_out:
-            _handed_out.add(port)
-            return port
 
 
 def wait_until(what, check, timeout_s=READY_TIMEOUT_S):
@@ -55,13 +48,13 @@ class Service:
         self.service, self.instance = service, instance
         self.data = folder / instance
         self.log = folder / f"{instance}.log"
-        self.grpc, self.metrics = new_port(), new_port()
+        self.grpc, self.metrics = free_port(), free_port()
         self.command = [BIN / f"huying-{service}", "--city", CITY, "--data", self.data, "--brokers", brokers,
                         "--grpc", f"127.0.0.1:{self.grpc}", "--metrics", f"127.0.0.1:{self.metrics}",
                         "--instance", instance, "--standbys", str(standbys),
                         "--session-timeout-ms", str(SESSION_TIMEOUT_MS)]
         if service == "gateway":
-            self.command += ["--http", f"127.0.0.1:{new_port()}"]
+            self.command += ["--http", f"127.0.0.1:{free_port()}"]
         self.process = None
 
     def start(self):
@@ -69,11 +62,14 @@ class Service:
             self.process = subprocess.Popen(self.command, stdout=log, stderr=log)
         return self
 
-    def ready(self):
+    def check_lives(self):
         if self.process.poll() is not None:
             raise RuntimeError(f"{self.instance} ended by itself:\n{self.log.read_text()[-2000:]}")
+
+    def ready(self):
+        self.check_lives()
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics}/readyz", timeout=2) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics}/readyz", timeout=10) as answer:
                 return answer.status == 200
         except (urllib.error.URLError, OSError):
             return False
@@ -86,13 +82,15 @@ class Service:
         self.process.wait()
 
     def stop(self):
-        """Gracefully; returns the exit code."""
-        if self.process is None or self.process.poll() is not None:
+        """Gracefully; returns the exit code, also of one that had ended by itself."""
+        if self.process is None:
             return 0
+        if self.process.poll() is not None:
+            return self.process.returncode
         self.signal(signal.SIGCONT)
         self.signal(signal.SIGTERM)
         try:
-            return self.process.wait(timeout=60)
+            return self.process.wait(timeout=STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:
             self.kill9()
             return -1
@@ -106,6 +104,7 @@ class Cluster:
         self.broker = Broker()
         self.instances, self.standbys = instances, standbys
         self.services = []
+        self.simulations = []
 
     def __enter__(self):
         try:
@@ -118,11 +117,15 @@ class Cluster:
                 service.start()
             self.wait_ready()
             return self
-        except Exception:
+        except BaseException:  # Ctrl-C, too
             self.__exit__()
             raise
 
     def __exit__(self, *_):
+        for simulation in self.simulations:
+            if simulation.poll() is None:
+                simulation.kill()
+            simulation.communicate()
         for service in self.services:
             service.stop()
         self.broker.close()
@@ -132,9 +135,21 @@ class Cluster:
         return [s for s in self.services if s.service == service]
 
     def wait_ready(self):
+        """Until every process is ready and every partition has its owner. A process that was given nothing yet is ready, too, so
+        the first alone says little."""
         wait_until("all services ready", lambda: all(s.ready() for s in self.services))
+        for service in SERVICES:
+            self.wait_owned(service)
 
-    def ctl(self, *words, check=True, timeout_s=120):
+    def wait_owned(self, service):
+        """Until the processes of the service own all partitions between them."""
+        def all_owned():
+            for process in self.of(service):
+                process.check_lives()
+            return sum(owned(s) for s in self.of(service)) == PARTITIONS
+        wait_until(f"all partitions of {service} owned", all_owned)
+
+    def ctl(self, *words, check=True, timeout_s=300):
         done = subprocess.run([str(w) for w in (BIN / "huyingctl", "--brokers", self.broker.brokers, *words)],
                               capture_output=True, text=True, timeout=timeout_s, check=False)
         if check and done.returncode != 0:
@@ -142,17 +157,23 @@ class Cluster:
         return done
 
     def an_owner(self, service):
-        """A process of the service that owns partitions now."""
-        wait_until(f"an owner of {service}", lambda: any(owned(s) for s in self.of(service)))
-        return max(self.of(service), key=owned)
+        """A process of the service that owns partitions, the most of all, and how many."""
+        found = []
+
+        def look():
+            found[:] = [max(((s, owned(s)) for s in self.of(service)), key=lambda pair: pair[1])]
+            return found[0][1] > 0
+        wait_until(f"an owner of {service}", look)
+        return found[0]
 
     def simulate(self, cases, seed):
         """Starts citizens and officers in the background, and returns when they are at work. Every case of theirs must end."""
         acked_before = self.acked_bytes()
         simulation = subprocess.Popen(
             [str(BIN / "huyingctl"), "--brokers", self.broker.brokers, "simulate", "--cases", str(cases), "--seed", str(seed),
-             "--speed", "max", "--city", str(CITY), "--acks", str(self.acks)],
+             "--speed", "max", "--patience", str(PATIENCE_S), "--city", str(CITY), "--acks", str(self.acks)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.simulations.append(simulation)
 
         def at_work():
             if simulation.poll() is not None:
@@ -169,15 +190,6 @@ class Cluster:
         return self.acks.stat().st_size if self.acks.exists() else 0
 
 
-def owned(service):
-    """How many partitions a process owns, by its metrics."""
-    if service.process.poll() is not None:
-        return 0
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{service.metrics}/metrics", timeout=2) as answer:
-            text = answer.read().decode()
-    except (urllib.error.URLError, OSError):
-        return 0
-    lines = (line for line in text.splitlines() if line.startswith("huying_runtime_role_partitions{"))
-    mine = (line for line in lines if 'role="ROLE_OWNER"' in line and f'service="{service.service}"' in line)
-    return sum(int(float(line.rsplit(" ", 1)[1])) for line in mine)
+def owned(process):
+    """How many partitions a process owns."""
+    return roles.owned(process.metrics).get(process.service, 0) if process.process.poll() is None else 0

@@ -205,6 +205,12 @@ class CommittedTest(GuardCase):
         tree.__dict__["committed"] = ["build/x.txt", "tests/web/node_modules/x/y.js", "common/a/a.cc"]
         self.assertEqual(2, len(committed.check_generated(tree)))
 
+    def test_a_repository_that_git_does_not_read_is_told(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, ".git").write_text("rubbish", encoding="utf-8")
+            with self.assertRaisesRegex(RuntimeError, "what is committed"):
+                committed.check_generated(Tree(folder))
+
     def test_documents(self):
         self.assert_refused(committed, "docs/a.md", "# A\n[b](b.md)\n", "not there")
         self.assert_refused(committed, "docs/a.md", "# A\n# B\n", "2 titles")

@@ -52,8 +52,12 @@ class Tree:
     @functools.cached_property
     def committed(self):
         """Paths that git has; all paths where there is no repository."""
+        if not (self.root / ".git").exists():
+            return self.paths
         done = subprocess.run(["git", "-C", self.root, "ls-files", "-z"], capture_output=True, text=True, check=False)
-        return done.stdout.split("\0")[:-1] if done.returncode == 0 else self.paths
+        if done.returncode != 0:  # e.g. a folder of somebody else: then nothing would have been looked at
+            raise RuntimeError(f"git does not say what is committed: {done.stderr}")
+        return done.stdout.split("\0")[:-1]
 
 
 def matches(path, globs):

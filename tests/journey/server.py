@@ -5,17 +5,23 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 import urllib.error
 import urllib.request
 
+from tests.ports import free_port
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("HUYING_BIN", ROOT / "build/bin"))
 CITY = ROOT / "deploy/cities/demo"
-READY_TIMEOUT_S = 60
+# What one step of a journey may take on a slow and busy machine.
+STEP_TIMEOUT_S = 600
+READY_TIMEOUT_S = 240
+STOP_TIMEOUT_S = 120
+# Journeys begin on a working morning of their own, whatever day it is.
+CLOCK_START = "2026-03-04T08:00:00+08:00"
 
 
 def unavailable():
@@ -24,19 +30,7 @@ def unavailable():
     return f"not built: {', '.join(missing)}; run make build" if missing else None
 
 
-def free_ports(count):
-    """Ports that nobody uses now. Somebody may take one before we do; then the server says so and the test fails loudly."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
-
-
-def run_ctl(*words, timeout_s=180):
+def run_ctl(*words, timeout_s=STEP_TIMEOUT_S):
     """Runs huyingctl without a server."""
     return subprocess.run([str(BIN / "huyingctl"), *map(str, words)], cwd=ROOT, capture_output=True, text=True,
                           timeout=timeout_s, check=False)
@@ -51,12 +45,12 @@ class Server:
         self.log = self.folder / "server.log"
         self.clock = clock
         self.process = None
-        self.http, self.grpc, self.metrics = free_ports(3)
+        self.http, self.grpc, self.metrics = (free_port() for _ in range(3))
 
     def __enter__(self):
         try:
             return self.start()
-        except Exception:
+        except BaseException:  # Ctrl-C, too
             self.__exit__()
             raise
 
@@ -70,6 +64,7 @@ class Server:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [BIN / "huying", "serve", "--city", CITY, "--data", self.data, "--clock", self.clock,
+                 *(["--clock-start", CLOCK_START] if self.clock == "simulated" else []),
                  "--http", f"127.0.0.1:{self.http}", "--grpc", f"127.0.0.1:{self.grpc}",
                  "--metrics", f"127.0.0.1:{self.metrics}"], cwd=ROOT, stdout=log, stderr=log)
         deadline = time.monotonic() + READY_TIMEOUT_S
@@ -81,15 +76,17 @@ class Server:
 
     def ready(self):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics}/readyz", timeout=2) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics}/readyz", timeout=10) as answer:
                 return answer.status == 200
         except (urllib.error.URLError, OSError):
             return False
 
     def stop(self):
-        """Ends it as an operator would; returns the exit code."""
+        """Ends it as an operator would. Anything but a clean end is an error."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=60)
+        code = self.process.wait(timeout=STOP_TIMEOUT_S)
+        if code != 0:
+            raise RuntimeError(f"the server ended with {code}:\n{self.log.read_text()[-3000:]}")
 
     def kill9(self):
         self.process.kill()
@@ -98,7 +95,7 @@ class Server:
     def command(self, *words):
         return [str(w) for w in (BIN / "huyingctl", "--server", f"127.0.0.1:{self.grpc}", *words)]
 
-    def ctl(self, *words, timeout_s=180):
+    def ctl(self, *words, timeout_s=STEP_TIMEOUT_S):
         return subprocess.run(self.command(*words), cwd=ROOT, capture_output=True, text=True, timeout=timeout_s, check=False)
 
     def ctl_json(self, *words):

@@ -1,12 +1,15 @@
 """Files with many reports: taken once, named line by line where they are wrong."""
 
 import csv
+import json
 import os
 import pathlib
+import subprocess
 import unittest
 
 from tests.journey import server
 from tests.journey.server import Server, run_ctl
+from tests.ports import free_port
 
 MAP = "title=title,text=detail,time=time,external_id=msg_id"
 # Real messages are not part of the project; where somebody has them, they are imported too.
@@ -52,16 +55,16 @@ class Import(unittest.TestCase):
     @unittest.skipUnless(REAL and pathlib.Path(REAL).exists(), "HUYING_REAL_MESSAGES names no file with real messages")
     def test_real_messages(self):
         with Server(clock="real") as city:
-            done = city.ctl("import", REAL, "--map", MAP, timeout_s=300)
+            done = city.ctl("import", REAL, "--map", MAP, timeout_s=900)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr[-3000:])
-            again = city.ctl("import", REAL, "--map", MAP, timeout_s=300)
+            again = city.ctl("import", REAL, "--map", MAP, timeout_s=900)
             self.assertIn("added 0,", again.stdout)
 
 
 @unittest.skipIf(server.unavailable(), server.unavailable() or "")
 class Usage(unittest.TestCase):
     def test_errors_say_what_to_do(self):
-        nobody = f"127.0.0.1:{server.free_ports(1)[0]}"
+        nobody = f"127.0.0.1:{free_port()}"
         cases = [
             (("--server", nobody, "stats"), 3, "start `huying serve`"),
             (("--server", nobody, "simulate", "--cases", "1"), 3, "start `huying serve`"),
@@ -70,7 +73,12 @@ class Usage(unittest.TestCase):
             (("import", "README.md", "--map", "title=title"), 2, "external_id is missing"),
             (("topics", "create"), 2, "--brokers"),
             (("verify", "--data", "deploy"), 2, "there is no log"),
-            (("nonsense",), 2, ""),
+            (("nonsense",), 2, "nonsense"),
+            (("--server", nobody, "stats", "nonsense"), 2, "nonsense"),
+            # What is wrong with the words is told before anybody is asked.
+            (("--server", nobody, "simulate"), 2, "give --cases N or --days D"),
+            (("--server", nobody, "simulate", "--cases", "1", "--speed", "soon"), 2, "neither max nor a positive number"),
+            (("--server", nobody, "simulate", "--cases", "1", "--per-day", "0"), 2, "--per-day"),
             (("city", "check", "deploy/cities/demo"), 0, ""),
         ]
         for words, code, says in cases:
@@ -94,6 +102,38 @@ class Usage(unittest.TestCase):
             done = run_ctl("city", "check", pack)
             self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
             self.assertRegex(done.stdout, r"limits\.yaml:\d+: ")
+
+    def test_a_serving_program_that_is_used_wrongly_says_so(self):
+        for words, says in (
+                (("--nonsense",), "nonsense"),
+                (("--clock", "real", "--clock-start", server.CLOCK_START), "goes with --clock simulated"),
+                (("--clock", "simulated", "--clock-start", "soon"), "'soon' is not a time"),
+        ):
+            with self.subTest(words=words):
+                done = subprocess.run([server.BIN / "huying", "serve", "--city", server.CITY, "--data", "nowhere", *words],
+                                      capture_output=True, text=True, timeout=60, check=False)
+                self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
+                self.assertIn(says, done.stderr)
+
+    def test_results_are_there_as_json(self):
+        with Server() as city:
+            file = city.folder / "messages.csv"
+            write_csv(file, ROWS[:3])
+            dry = city.ctl_json("import", file, "--map", MAP, "--dry-run")
+            self.assertEqual(dry, {"good": 3, "bad": 0})
+            done = city.ctl_json("import", file, "--map", MAP)
+            self.assertEqual((done["added"], done["already"]), (3, 0))
+            city.stop()
+            for words, key in ((("city", "check", server.CITY), "mistakes"), (("verify", "--data", city.data), "findings")):
+                done = run_ctl(*words, "--json")
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+                self.assertEqual(json.loads(done.stdout)[key], [])
+            owners = run_ctl("log", "--data", city.data, "--topic", "huying.owners.v1", "--json").stdout.splitlines()
+            self.assertTrue(owners)
+            for line in owners:
+                record = json.loads(line)
+                self.assertEqual(record["kind"], "owner")
+                self.assertTrue(record["owner"]["service"])
 
     def test_a_plan_that_does_not_fit_the_clock_is_refused(self):
         with Server(clock="real") as city:

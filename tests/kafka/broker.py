@@ -2,30 +2,17 @@
 
 import os
 import pathlib
-import random
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 
+from tests.ports import free_port_pair
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "deploy/scripts/kafka-broker"
-START_TIMEOUT_S = 90
-
-
-def free_port_pair():
-    """A port P such that P and P+1 are free now, below the range the kernel hands out by itself."""
-    for _ in range(200):
-        port = random.randrange(20000, 32000, 2)
-        with socket.socket() as first, socket.socket() as second:
-            try:
-                first.bind(("127.0.0.1", port))
-                second.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port
-    raise RuntimeError("no two neighbouring free ports in 20000..32000")
+# Beyond the script's own limits, so that it is the script that says what was wrong.
+SCRIPT_TIMEOUT_S = 240
 
 
 def unavailable():
@@ -56,7 +43,7 @@ class Broker:
     def _run(self, verb):
         done = subprocess.run(
             [SCRIPT, verb, "--dir", self.folder, "--port", str(self.port)],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=START_TIMEOUT_S, check=False)
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=SCRIPT_TIMEOUT_S, check=False)
         if done.returncode != 0 and verb != "status":
             raise RuntimeError(f"kafka-broker {verb}: {done.stderr.strip()}")
         return done.returncode == 0

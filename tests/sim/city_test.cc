@@ -27,7 +27,7 @@ testing::SimReport RunCity(uint64_t seed, bool trace) {
   return testing::SimWorld(options, &workload).Run();
 }
 
-TEST(City, HoldsUnderFaults) { ExpectAllHold(4'000, RunCity); }
+TEST(City, HoldsUnderFaults) { ExpectAllHold(4'000, Faults::kSome, RunCity); }
 
 }  // namespace
 }  // namespace huying::sim

@@ -13,8 +13,6 @@
 namespace huying::ctl {
 namespace {
 
-// A case that nobody could act on for so long, in real time, is given up.
-constexpr int64_t kPatienceNs = 60'000'000'000;
 constexpr int64_t kAgainFirstNs = 2'000'000;
 constexpr int64_t kAgainMaxNs = 250'000'000;
 constexpr uint32_t kRejectionsMax = 8;
@@ -24,6 +22,9 @@ constexpr uint32_t kErrandsMax = 400;
 constexpr int64_t kStepMinMs = 2 * kMinuteMs;
 constexpr int64_t kStepMaxMs = 30 * kMinuteMs;
 constexpr std::chrono::milliseconds kPace{100};
+// Lives of cases that were taken up are numbered from here on, so that those of a seed's own
+// reports keep their choices.
+constexpr uint64_t kTakenUpFirst = uint64_t{1} << 32;
 
 template <class Request>
 struct AnswerTo;
@@ -62,13 +63,25 @@ bool MayPass(const absl::Status& status) {
   }
 }
 
+// A community of the place; null if it is not known.
+const city::AreaNode* CommunityIn(const city::City& city, const std::string& area_code) {
+  if (const city::AreaNode* community = city.CommunityOf(area_code); community != nullptr)
+    return community;
+  const city::AreaNode* street = city.StreetOf(area_code);
+  for (const city::AreaNode* community : city.AreasAt(city::v1::AREA_LEVEL_COMMUNITY)) {
+    if (street != nullptr && community->at[city::v1::AREA_LEVEL_STREET] == street) return community;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
-Driver::Driver(const city::City* city, rpc::Client* client, SimulationPlan plan,
-               std::function<bool()> stop, std::function<void(const Tally&)> progress,
-               OnAcknowledged on_acknowledged)
+Driver::Driver(const city::City* city, rpc::Client* client, rpc::Client* clock_client,
+               SimulationPlan plan, std::function<bool()> stop,
+               std::function<void(const Tally&)> progress, OnAcknowledged on_acknowledged)
     : city_(city),
       client_(client),
+      clock_client_(clock_client),
       plan_(std::move(plan)),
       stop_(std::move(stop)),
       progress_(std::move(progress)),
@@ -77,6 +90,23 @@ Driver::Driver(const city::City* city, rpc::Client* client, SimulationPlan plan,
       citizens_(city, plan_.per_day, plan_.start_ms, plan_.seed),
       next_report_(citizens_.Next()),
       now_ms_(plan_.start_ms) {}
+
+void Driver::TakeUp(std::vector<CaseView> views) {
+  Citizens reporters(city_, plan_.per_day, plan_.start_ms, ~plan_.seed);
+  for (CaseView& view : views) {
+    Report report = reporters.Next();
+    const core::v1::CaseHeader& header =
+        view.stage == Stage::kIntake ? view.intake.header() : view.task.header();
+    const city::AreaNode* there = CommunityIn(*city_, header.area_code());
+    if (there != nullptr) report.community = there;
+    const uint64_t index = kTakenUpFirst + static_cast<uint64_t>(tally_.taken_up++);
+    Running& running = running_[index];
+    running.life = std::make_unique<Life>(std::move(report), plan_.seed, index);
+    running.life->view() = std::move(view);
+    running.act = running.life->Next();
+    agenda_.push({now_ms_, index});
+  }
+}
 
 absl::Status Driver::Run() {
   started_ns_ = MonotonicNanos();
@@ -207,6 +237,8 @@ void Driver::Rejected(uint64_t index, Running& running, const Rejection& rejecti
     return Finish(index, End::kStuck, Cat(what, ": ", rejection.message));
   }
   view.stale = true;
+  // Somebody else did it, or an earlier run.
+  if (rejection.kind == Rejection::Kind::kAlready) running.life->Done(running.act);
   GoOn(index, running);
 }
 
@@ -224,7 +256,7 @@ void Driver::SendLater(uint64_t index, Running& running, int64_t least_ns, const
   const int64_t now_ns = MonotonicNanos();
   if (running.waiting_since_ns == 0) running.waiting_since_ns = now_ns;
   const int64_t waited_ns = now_ns - running.waiting_since_ns;
-  if (waited_ns > kPatienceNs) {
+  if (waited_ns > plan_.patience_ns) {
     if (IsCommand(running.errand)) broken_ = absl::UnavailableError(why);
     return Finish(index, End::kStuck, why);
   }
@@ -283,7 +315,7 @@ bool Driver::AdvanceClock(int64_t& target_ms) {
   node::v1::AdvanceClockRequest request;
   request.set_now_ms(target_ms);
   request.set_settle(true);
-  const auto reply = client_->CallAndWait<node::v1::AdvanceClockResponse>(request, "");
+  const auto reply = clock_client_->CallAndWait<node::v1::AdvanceClockResponse>(request, "");
   if (reply.status.ok()) {
     clock_lost_ns_ = 0;
     // Somebody else may move it too.
@@ -293,7 +325,7 @@ bool Driver::AdvanceClock(int64_t& target_ms) {
   ++tally_.failures[Cat("AdvanceClock ", absl::StatusCodeToString(reply.status.code()))];
   const int64_t now_ns = MonotonicNanos();
   if (clock_lost_ns_ == 0) clock_lost_ns_ = now_ns;
-  if (!MayPass(reply.status) || now_ns - clock_lost_ns_ > kPatienceNs) {
+  if (!MayPass(reply.status) || now_ns - clock_lost_ns_ > plan_.patience_ns) {
     broken_ = reply.status;
   } else {
     Pause();

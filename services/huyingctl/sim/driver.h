@@ -32,6 +32,8 @@ struct SimulationPlan {
   double speed = 0;              // times real time; 0: as fast as it goes
   int64_t start_ms = 0;          // of the city's time
   size_t in_flight_max = 256;
+  // A case that nobody could act on for so long, in real time, is given up.
+  int64_t patience_ns = 60'000'000'000;
 };
 
 // Called for every command that was answered durably, with where its decision stands.
@@ -40,12 +42,15 @@ using OnAcknowledged =
 
 class Driver {
  public:
-  // `city` and `client` outlive this. `stop` is asked now and then; `progress` gets the tally
-  // several times a second.
-  Driver(const city::City* city, rpc::Client* client, SimulationPlan plan,
-         std::function<bool()> stop, std::function<void(const Tally&)> progress,
-         OnAcknowledged on_acknowledged = nullptr);
+  // `city` and the clients outlive this; `clock_client` moves a simulated clock, which may have
+  // much to settle. `stop` is asked now and then; `progress` gets the tally several times a second.
+  Driver(const city::City* city, rpc::Client* client, rpc::Client* clock_client,
+         SimulationPlan plan, std::function<bool()> stop,
+         std::function<void(const Tally&)> progress, OnAcknowledged on_acknowledged = nullptr);
 
+  // Before Run: cases that an earlier run left open go on with the others. Who reported them is
+  // made up; where they are and what they are about stands in the view.
+  void TakeUp(std::vector<CaseView> views);
   // Until every case has ended, or `stop`. The status is not OK when the services could not be
   // reached any more.
   absl::Status Run();
@@ -93,7 +98,7 @@ class Driver {
   void Rejected(uint64_t index, Running& running, const Rejection& rejection);
   void Failed(uint64_t index, Running& running, const rpc::CallResult& call);
   void GoOn(uint64_t index, Running& running);
-  // Sends the errand again after a while that grows; gives the case up after kPatienceNs.
+  // Sends the errand again after a while that grows, until the plan's patience is at its end.
   void SendLater(uint64_t index, Running& running, int64_t least_ns, const std::string& why);
   void Finish(uint64_t index, End end, const std::string& why);
   void MoveTime();
@@ -105,6 +110,7 @@ class Driver {
 
   const city::City* city_;
   rpc::Client* client_;
+  rpc::Client* clock_client_;
   const SimulationPlan plan_;
   std::function<bool()> stop_;
   std::function<void(const Tally&)> progress_;

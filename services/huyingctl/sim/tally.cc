@@ -29,11 +29,11 @@ std::string ShortText(const Tally& tally) {
 }
 
 std::string ToText(const Tally& tally) {
-  std::string text =
-      Cat("cases      ", tally.reported, " reported: ", tally.Ended(End::kClosed), " closed, ",
-          tally.Ended(End::kRefused), " refused, ", tally.Ended(End::kParked), " parked, ",
-          tally.Ended(End::kStuck) + tally.Ended(End::kFailed), " not brought to an end, ",
-          tally.reported - tally.Ended(), " still open\n");
+  std::string text = Cat("cases      ", tally.reported, " reported, ", tally.taken_up,
+                         " taken up: ", tally.Ended(End::kClosed), " closed, ",
+                         tally.Ended(End::kRefused), " refused, ", tally.Ended(End::kParked),
+                         " parked, ", tally.Ended(End::kStuck) + tally.Ended(End::kFailed),
+                         " not brought to an end, ", tally.Open(), " still open\n");
   text += Cat("commands   ", tally.commands, " answered, ", tally.repeated, " of them once more; ",
               tally.looks, " queries\n");
   text += Cat("time       ", Fixed(tally.seconds, 1), " s for ", Fixed(tally.days, 1),
@@ -52,12 +52,13 @@ std::string ToText(const Tally& tally) {
 std::string ToJson(const Tally& tally) {
   nlohmann::ordered_json json;
   json["reported"] = tally.reported;
+  json["taken_up"] = tally.taken_up;
   json["closed"] = tally.Ended(End::kClosed);
   json["refused"] = tally.Ended(End::kRefused);
   json["parked"] = tally.Ended(End::kParked);
   json["stuck"] = tally.Ended(End::kStuck);
   json["failed"] = tally.Ended(End::kFailed);
-  json["open"] = tally.reported - tally.Ended();
+  json["open"] = tally.Open();
   json["commands"] = tally.commands;
   json["queries"] = tally.looks;
   json["repeated"] = tally.repeated;

@@ -12,6 +12,7 @@ namespace huying::ctl {
 
 struct Tally {
   int64_t reported = 0;
+  int64_t taken_up = 0;            // left open by an earlier run
   std::array<int64_t, 6> ended{};  // by End
   int64_t commands = 0;            // answered durably
   int64_t looks = 0;
@@ -24,6 +25,7 @@ struct Tally {
   double days = 0;                            // of the city's time
 
   int64_t Ended() const;
+  int64_t Open() const { return reported + taken_up - Ended(); }
   int64_t Ended(End end) const { return ended[static_cast<size_t>(end)]; }
 };
 

@@ -1,0 +1,21 @@
+"""What a process owns, by its own metrics."""
+
+import urllib.error
+import urllib.request
+
+_ROLE = "huying_runtime_role_partitions{"
+
+
+def owned(metrics_port, timeout_s=10):
+    """Service -> how many of its partitions the process owns; empty if nobody answers."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{metrics_port}/metrics", timeout=timeout_s) as answer:
+            text = answer.read().decode()
+    except (urllib.error.URLError, OSError):
+        return {}
+    counts = {}
+    for line in text.splitlines():
+        if line.startswith(_ROLE) and 'role="ROLE_OWNER"' in line:
+            service = line.split('service="', 1)[1].split('"', 1)[0]
+            counts[service] = counts.get(service, 0) + int(float(line.rsplit(" ", 1)[1]))
+    return counts
