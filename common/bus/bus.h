@@ -92,6 +92,9 @@ class Membership {
   virtual bool Poll(std::vector<int32_t>& partitions) = 0;
   // Leaves the group, so that others take over at once. Blocks for at most a few seconds.
   virtual void Leave() = 0;
+  // Not OK: this member is out for good and will never be given a partition again; says why. Any
+  // thread.
+  virtual absl::Status status() const { return absl::OkStatus(); }
 };
 
 enum class TopicKind {

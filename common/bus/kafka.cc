@@ -53,7 +53,11 @@ class KafkaBus : public Bus {
   absl::Status CheckTopics(const std::vector<TopicSpec>& topics) override {
     auto client = producer_->Current();
     if (!client.ok()) return client.status();
-    return KafkaTopics(HandleOf(**client), options_).Check(topics);
+    absl::Status status = KafkaTopics(HandleOf(**client), options_).Check(topics);
+    if (!status.ok()) return status;
+    const std::lock_guard lock(mutex_);
+    for (const TopicSpec& topic : topics) partitions_[topic.name] = topic.partitions;
+    return status;
   }
 
   // The number of a topic's partitions never changes, so it is asked for once.

@@ -40,14 +40,17 @@ using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t, ListDelet
 
 class KafkaMembership : public KafkaEvents, public Membership {
  public:
-  KafkaMembership(const KafkaOptions& options, std::string topic, Wake wake)
-      : KafkaEvents(options), topic_(std::move(topic)), wake_(std::move(wake)) {}
+  KafkaMembership(const KafkaOptions& options, std::string instance, std::string topic, Wake wake)
+      : KafkaEvents(options),
+        instance_(std::move(instance)),
+        topic_(std::move(topic)),
+        wake_(std::move(wake)) {}
 
   ~KafkaMembership() override { Leave(); }
 
-  absl::Status Join(const std::string& group, const std::string& instance) {
+  absl::Status Join(const std::string& group) {
     absl::StatusOr<KafkaHandle> handle =
-        MakeKafkaClient(KafkaRole::kMember, MemberSettings(options(), group, instance), *this);
+        MakeKafkaClient(KafkaRole::kMember, MemberSettings(options(), group, instance_), *this);
     if (!handle.ok()) return handle.status();
     handle_ = *std::move(handle);
     rd_kafka_poll_set_consumer(handle_.get());
@@ -92,9 +95,21 @@ class KafkaMembership : public KafkaEvents, public Membership {
   }
 
   void OnFatalError(const std::string& reason) override {
-    // Another process has joined under this name.
-    OnLog(/*severity=*/3, absl::StrCat("membership ended: ", reason));
+    {
+      const std::lock_guard lock(mutex_);
+      if (!ended_.ok()) return;
+      ended_ = absl::FailedPreconditionError(absl::StrCat(
+          "out of the group for good, most likely since another process runs as instance '",
+          instance_, "': ", reason,
+          ". Give each process its own --instance and start this one again"));
+    }
+    OnLog(/*severity=*/3, std::string(status().message()));
     Announce(nullptr);
+  }
+
+  absl::Status status() const override {
+    const std::lock_guard lock(mutex_);
+    return ended_;
   }
 
  private:
@@ -135,6 +150,7 @@ class KafkaMembership : public KafkaEvents, public Membership {
     if (wake_) wake_();
   }
 
+  const std::string instance_;
   const std::string topic_;
   const Wake wake_;
   KafkaHandle handle_;  // used by the thread
@@ -142,7 +158,8 @@ class KafkaMembership : public KafkaEvents, public Membership {
   bool assigned_ = false;  // between being given partitions and being asked for them
   bool left_ = false;
   std::atomic<bool> leaving_ = false;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  absl::Status ended_;
   std::optional<std::vector<int32_t>> last_;
   std::optional<std::vector<int32_t>> news_;
   std::thread thread_;
@@ -154,8 +171,8 @@ absl::StatusOr<std::unique_ptr<Membership>> JoinKafkaGroup(const KafkaOptions& o
                                                            const std::string& group,
                                                            const std::string& instance,
                                                            const std::string& topic, Wake wake) {
-  auto membership = std::make_unique<KafkaMembership>(options, topic, std::move(wake));
-  if (absl::Status status = membership->Join(group, instance); !status.ok()) return status;
+  auto membership = std::make_unique<KafkaMembership>(options, instance, topic, std::move(wake));
+  if (absl::Status status = membership->Join(group); !status.ok()) return status;
   return membership;
 }
 

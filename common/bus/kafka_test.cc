@@ -7,6 +7,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <thread>
@@ -120,6 +121,10 @@ TEST_F(KafkaBusTest, ANewProcessOfTheSameNameReplacesTheOld) {
   EXPECT_TRUE(Until([&] { return fresh.Owns({0, 1, 2, 3}); }));
   EXPECT_TRUE(Until([&] { return old.Owns({}); }));
   EXPECT_TRUE(fresh.Owns({0, 1, 2, 3}));
+  EXPECT_TRUE(Until([&] { return !old.membership().status().ok(); }));
+  EXPECT_THAT(old.membership().status().message(),
+              HasSubstr("another process runs as instance 'same'"));
+  EXPECT_TRUE(fresh.membership().status().ok());
 }
 
 TEST_F(KafkaBusTest, AWrongSettingIsNamedWithItsMending) {
@@ -132,6 +137,20 @@ TEST_F(KafkaBusTest, AWrongSettingIsNamedWithItsMending) {
   const absl::Status replicas = bus_->CheckTopics({{topic_, 4, 3}});
   EXPECT_TRUE(absl::IsFailedPrecondition(replicas)) << replicas;
   EXPECT_THAT(replicas.message(), HasSubstr("1 replicas and not 3"));
+}
+
+TEST_F(KafkaBusTest, ATopicWithOneReplicaIsWarnedOf) {
+  KafkaOptions options = TestOptions();
+  std::mutex mutex;
+  std::string said;
+  options.log = [&](int, const std::string& line) {
+    const std::lock_guard lock(mutex);
+    said += line + "\n";
+  };
+  auto bus = OpenOrDie(options);
+  ASSERT_TRUE(bus->CheckTopics({{topic_, 4}}).ok());
+  const std::lock_guard lock(mutex);
+  EXPECT_THAT(said, HasSubstr("one replica only: " + topic_));
 }
 
 // Deletes what lies before `offset`, as only an operator could.

@@ -7,6 +7,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "librdkafka/rdkafka.h"
@@ -17,6 +18,7 @@ namespace {
 constexpr int64_t kTopicMessageBytes = 1 << 20;
 static_assert(kTopicMessageBytes > kRecordBytesMax + (32 << 10));
 constexpr absl::Duration kLookAgain = absl::Milliseconds(20);
+constexpr int kWarning = 4;  // of syslog
 
 struct Wanted {
   std::string name;
@@ -161,11 +163,22 @@ absl::Status KafkaTopics::WaitFor(const std::string& topic) {
 }
 
 absl::Status KafkaTopics::Check(const std::vector<TopicSpec>& topics) {
+  std::vector<std::string> alone;
   for (const TopicSpec& topic : topics) {
     absl::StatusOr<Shape> shape = Describe(topic.name);
     if (!shape.ok()) return shape.status();
     if (absl::Status status = CheckShape(topic, *shape); !status.ok()) return status;
-    if (absl::Status status = CheckSettings(topic); !status.ok()) return status;
+    // As many replicas as there are, whatever was asked for, want the settings that make them
+    // count.
+    TopicSpec there = topic;
+    there.replication = shape->replication;
+    if (absl::Status status = CheckSettings(there); !status.ok()) return status;
+    if (shape->replication < 2) alone.push_back(topic.name);
+  }
+  if (!alone.empty() && options_.log) {
+    options_.log(kWarning, absl::StrCat("one replica only: ", absl::StrJoin(alone, ", "),
+                                        ". A broker's disk that is lost takes acknowledged records "
+                                        "with it; in production make topics with --replication 3"));
   }
   return absl::OkStatus();
 }

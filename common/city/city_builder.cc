@@ -8,11 +8,10 @@
 #include <utility>
 
 #include "common/core/case_id.h"
+#include "common/core/partitions.h"
 
 namespace huying::city {
 namespace {
-
-constexpr int32_t kPseudoStreets = 100;
 
 absl::Status Refuse(std::string_view what, std::string_view id, std::string_view why) {
   return absl::InvalidArgumentError(fmt::format("{} '{}' {}", what, id, why));
@@ -89,7 +88,7 @@ void CityBuilder::AddPseudoStreets() {
     if (district == pack.areas().end()) continue;
     const double lat = district->centre_lat();
     const double lon = district->centre_lon();
-    for (int32_t i = 0; i < kPseudoStreets; ++i) {
+    for (int32_t i = 0; i < kPartitionsMax; ++i) {
       v1::Area& area = *pack.add_areas();
       area.set_code(PseudoStreet(unplaced.district_code(), i));
       area.set_name(unplaced.name());

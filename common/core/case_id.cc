@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/core/check.h"
+#include "common/core/partitions.h"
 
 namespace huying {
 namespace {
@@ -12,7 +13,6 @@ constexpr size_t kStreetDigits = 9;
 constexpr size_t kDayDigits = 6;
 constexpr size_t kSerialDigitsMin = 5;
 constexpr size_t kSerialDigitsMax = 9;
-constexpr int32_t kPseudoStreetsMax = 100;
 
 bool AllDigits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -63,7 +63,7 @@ std::string MakeCaseId(std::string_view street_code, std::string_view day, uint3
 }
 
 std::string PseudoStreet(std::string_view district_code, int32_t partition) {
-  HY_CHECK(district_code.size() == kDistrictDigits && partition >= 0 && partition < kPseudoStreetsMax);
+  HY_CHECK(district_code.size() == kDistrictDigits && partition >= 0 && partition < kPartitionsMax);
   return std::string(district_code) + "9" + Padded(static_cast<uint32_t>(partition), 2);
 }
 

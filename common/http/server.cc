@@ -1,5 +1,6 @@
 #include "common/http/server.h"
 
+#include <atomic>
 #include <charconv>
 #include <condition_variable>
 #include <mutex>
@@ -202,18 +203,25 @@ class RestinioServer final : public Server {
   class Held {
    public:
     Held(RestinioServer* server, restinio::request_handle_t from)
-        : server_(server), from_(std::move(from)) {}
+        : server_(server), from_(std::move(from)) {
+      server_->Hold();
+    }
     ~Held() {
+      if (!sent_) server_->Done();  // nobody has answered, and nobody will
       from_.reset();
       server_->Release();
     }
     Held(const Held&) = delete;
     Held& operator=(const Held&) = delete;
-    void Send(Response response) { server_->Send(from_, std::move(response)); }
+    // The first answer counts.
+    void Send(Response response) {
+      if (!sent_.exchange(true)) server_->Send(from_, std::move(response));
+    }
 
    private:
     RestinioServer* server_;
     restinio::request_handle_t from_;
+    std::atomic<bool> sent_ = false;
   };
 
   template <class Settings>
@@ -239,24 +247,20 @@ class RestinioServer final : public Server {
   }
 
   restinio::request_handling_status_t Handle(restinio::request_handle_t from) {
-    bool stopping = false;
-    {
-      std::lock_guard<std::mutex> lock(mutex_);
-      ++in_hand_;
-      ++held_;
-      stopping = stopping_;
-    }
-    Request request;
-    std::optional<Response> refused = Translate(*from, options_, request);
-    if (stopping) refused = Response{.status = 503, .body = "shutting down, ask again\n"};
     // Shared since a std::function is copyable.
-    Responder respond([held = std::make_shared<Held>(this, from)](Response response) {
-      held->Send(std::move(response));
-    });
-    if (refused) {
-      respond(*std::move(refused));
-    } else {
-      router_.Serve(std::move(request), std::move(respond));
+    const auto held = std::make_shared<Held>(this, from);
+    try {
+      Request request;
+      std::optional<Response> refused = Translate(*from, options_, request);
+      if (Stopping()) refused = Response{.status = 503, .body = "shutting down, ask again\n"};
+      if (refused) {
+        held->Send(*std::move(refused));
+      } else {
+        router_.Serve(std::move(request),
+                      Responder([held](Response response) { held->Send(std::move(response)); }));
+      }
+    } catch (const std::exception&) {
+      held->Send({.status = 500, .body = "the request could not be worked on\n"});
     }
     return restinio::request_accepted();
   }
@@ -279,6 +283,12 @@ class RestinioServer final : public Server {
   bool Stopping() {
     std::lock_guard<std::mutex> lock(mutex_);
     return stopping_;
+  }
+
+  void Hold() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    ++in_hand_;
+    ++held_;
   }
 
   void Done() {

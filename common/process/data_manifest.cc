@@ -1,5 +1,8 @@
 #include "common/process/data_manifest.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -16,6 +19,23 @@ namespace fs = std::filesystem;
 constexpr char kFileName[] = "huying.json";
 constexpr int kFormat = 1;
 
+// A name must not come to the disk before what it names.
+bool Sync(const fs::path& file) {
+  const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return false;
+  const bool synced = ::fsync(fd) == 0;
+  ::close(fd);
+  return synced;
+}
+
+bool Readable(const nlohmann::json& json) {
+  if (!json.is_object() || !json.contains("format") || !json["format"].is_number_integer()) return false;
+  for (const char* key : {"city", "clock", "bus"}) {
+    if (json.contains(key) && !json[key].is_string()) return false;
+  }
+  return true;
+}
+
 absl::Status Write(const fs::path& file, const DataManifest& manifest) {
   const fs::path half = file.string() + ".new";
   const nlohmann::json json = {
@@ -23,7 +43,8 @@ absl::Status Write(const fs::path& file, const DataManifest& manifest) {
   {
     std::ofstream out(half, std::ios::trunc);
     out << json.dump(2) << "\n";
-    if (!out.flush()) return absl::UnavailableError(absl::StrCat("cannot write ", half.string(), "; is the disk full or read-only?"));
+    if (!out.flush() || !Sync(half))
+      return absl::UnavailableError(absl::StrCat("cannot write ", half.string(), "; is the disk full or read-only?"));
   }
   std::error_code error;
   fs::rename(half, file, error);
@@ -42,7 +63,7 @@ absl::Status ClaimDataDir(const std::string& data_dir, const DataManifest& manif
 
   std::ifstream in(file);
   const nlohmann::json json = nlohmann::json::parse(in, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object() || !json.contains("format")) {
+  if (!Readable(json)) {
     return absl::DataLossError(absl::StrCat(file.string(), " cannot be read; give another folder with --data, or restore the file"));
   }
   if (json.value("format", 0) != kFormat) {

@@ -33,10 +33,12 @@ TEST_F(DataManifestTest, AFolderRemembersWhatItWasMadeWith) {
 
 TEST_F(DataManifestTest, RubbishIsNamed) {
   fs::create_directories(dir_);
-  std::ofstream(dir_ / "huying.json") << "rubbish";
-  const absl::Status status = ClaimDataDir(dir_, made_);
-  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
-  EXPECT_NE(status.message().find("huying.json"), std::string::npos);
+  for (const char* text : {"rubbish", "[]", R"({"format": "1"})", R"({"format": 1, "city": 7})"}) {
+    std::ofstream(dir_ / "huying.json", std::ios::trunc) << text;
+    const absl::Status status = ClaimDataDir(dir_, made_);
+    EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << text;
+    EXPECT_NE(status.message().find("huying.json"), std::string::npos);
+  }
 }
 
 TEST_F(DataManifestTest, AFolderThatCannotBeMadeIsNamed) {

@@ -23,6 +23,9 @@ void AddCommonFlags(CLI::App& app, Options& options) {
       ->capture_default_str();
   app.add_option("--advertise", options.advertise, "Where other processes reach --grpc, if not at the same address")
       ->type_name(kHostPort);
+  app.add_option("--replication", options.replication, "Replicas that the topics must have at least (Kafka); 3 in production")
+      ->check(CLI::Range(1, 16))
+      ->capture_default_str();
   app.add_option("--session-timeout-ms", options.session_timeout_ms,
                  "Silence after which a process loses its partitions (Kafka)")
       ->check(CLI::Range(3000, 300000))

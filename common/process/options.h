@@ -29,6 +29,7 @@ struct Options {
   int workers = 0;              // threads that turn partitions; 0: one per core
   int session_timeout_ms = 6000;  // a silent process loses its partitions after this (Kafka)
   bool create_topics = false;   // make the topics that are missing
+  int replication = 1;          // replicas that topics must have at least, and are made with (Kafka)
 };
 
 // Adds the flags of a program that runs one service on Kafka. `options` must outlive the parsing.

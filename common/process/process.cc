@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/bus/embedded.h"
 #include "common/bus/kafka.h"
 #include "common/http/health.h"
@@ -103,7 +105,6 @@ absl::Status Process::Add(std::unique_ptr<runtime::Handlers> handlers, const Mak
   runtime::HostOptions host;
   host.data_dir = options_.data_dir + "/" + handlers->spec().name;
   host.instance = options_.instance;
-  host.endpoint = options_.grpc;
   host.standbys = options_.standbys;
   if (hands_ != nullptr) host.on_acquired = [hands = hands_](int64_t time_ms) { hands->AdvanceTo(time_ms); };
   hosts_.push_back(std::make_unique<runtime::ServiceHost>(handlers.get(), bus_.get(), clock_.get(), stores_.get(), workers_.get(),
@@ -127,7 +128,7 @@ runtime::ServiceHost* Process::host(const std::string& service) const {
 }
 
 absl::Status Process::MakeTopics() {
-  std::vector<bus::TopicSpec> topics = {runtime::OwnersTopicSpec(1)};
+  std::vector<bus::TopicSpec> topics = {runtime::OwnersTopicSpec(options_.replication)};
   if (!options_.create_topics) return bus_->CheckTopics(topics);
   constexpr int32_t kEmbeddedPartitions = 4;
   constexpr int32_t kKafkaPartitions = 24;
@@ -135,7 +136,8 @@ absl::Status Process::MakeTopics() {
   for (const auto& handlers : handlers_) {
     // A city's number of partitions is fixed when it is made: what is there stays as it is.
     const auto known = bus_->PartitionCount(runtime::EventTopic(handlers->spec().name));
-    const auto specs = runtime::TopicsOf(handlers->spec(), known.ok() ? *known : partitions, 1);
+    if (!known.ok() && !absl::IsNotFound(known.status())) return known.status();
+    const auto specs = runtime::TopicsOf(handlers->spec(), known.ok() ? *known : partitions, options_.replication);
     topics.insert(topics.end(), specs.begin(), specs.end());
   }
   return bus_->CreateTopics(topics);
@@ -146,7 +148,7 @@ absl::Status Process::Start() {
   if (absl::Status status = MakeTopics(); !status.ok()) return status;
   if (absl::Status status = owners_->Start(); !status.ok()) return status;
   for (const auto& host : hosts_) {
-    if (absl::Status status = host->Start(); !status.ok()) return status;
+    if (absl::Status status = host->Start(options_.replication); !status.ok()) return status;
   }
   return StartServers();
 }
@@ -197,8 +199,14 @@ absl::Status Process::StartServers() {
 
 absl::Status Process::Ready() const {
   for (const auto& host : hosts_) {
+    if (const absl::Status status = host->Membership(); !status.ok()) {
+      return absl::UnavailableError(absl::StrCat(host->service(), ": ", status.message()));
+    }
     for (const node::v1::PartitionStatus& status : host->Status()) {
       const std::string name = absl::StrCat(status.service(), "/", status.partition());
+      if (status.role() == node::v1::ROLE_UNSPECIFIED && !status.error().empty()) {
+        return absl::UnavailableError(absl::StrCat(name, " cannot be opened, trying again: ", status.error()));
+      }
       if (status.role() == node::v1::ROLE_STOPPED) return absl::UnavailableError(absl::StrCat(name, ": ", status.error()));
       if (status.role() == node::v1::ROLE_ACQUIRING) return absl::UnavailableError(absl::StrCat(name, " is still being read"));
       if (options_.bus == BusKind::kEmbedded && status.role() != node::v1::ROLE_OWNER) {
@@ -217,6 +225,12 @@ absl::Status Process::Stopped() const {
     }
   }
   return absl::OkStatus();
+}
+
+// Whether the embedded log takes nothing more until it is opened anew, as when the disk is full.
+absl::Status Process::LogFailed() const {
+  const absl::Status status = bus_->Flush(absl::ZeroDuration());
+  return absl::IsDeadlineExceeded(status) ? absl::OkStatus() : status;  // it is only busy
 }
 
 absl::Status Process::Live() const {
@@ -241,7 +255,11 @@ int Process::Run() {
   int exit_code = 0;
   while (sigtimedwait(&signals, nullptr, &watch) < 0) {
     // Alone on its disk, a process with a stopped partition serves nobody; in a city the other partitions go on.
-    if (options_.bus == BusKind::kEmbedded && !Stopped().ok()) {
+    if (options_.bus != BusKind::kEmbedded) continue;
+    absl::Status over = Stopped();
+    over.Update(LogFailed());
+    if (!over.ok()) {
+      log::Error("{}: cannot go on: {}", options_.instance, std::string(over.message()));
       exit_code = 1;
       break;
     }
@@ -255,12 +273,15 @@ int Process::Run() {
 void Process::Stop() {
   if (!started_) return;
   started_ = false;
+  // Before the servers, which wait for calls that wait for partitions.
+  for (const auto& host : hosts_) host->Drain();
   if (stop_edge_) stop_edge_();
   for (const auto& server : http_servers_) server->Stop(kServerGrace);
   http_servers_.clear();
   if (rpc_server_ != nullptr) rpc_server_->Stop(kServerGrace);
   rpc_server_.reset();
-  for (const auto& host : hosts_) host->Stop(kDrainTimeout);
+  const absl::Time deadline = absl::Now() + kDrainTimeout;
+  for (const auto& host : hosts_) host->Stop(deadline - absl::Now());
   owners_.reset();
   workers_->Stop();
   hosts_.clear();

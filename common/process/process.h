@@ -62,6 +62,7 @@ class Process {
   absl::Status MakeTopics();
   absl::Status StartServers();
   absl::Status Stopped() const;
+  absl::Status LogFailed() const;
   absl::Status Live() const;
 
   const Options options_;

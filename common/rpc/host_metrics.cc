@@ -21,13 +21,19 @@ constexpr std::string_view kEventPrefix = "event/";
 
 std::vector<Sample> PartitionSamples(const runtime::ServiceHost& host) {
   std::map<std::string, double> by_role;
-  double commands = 0, in_flight = 0, timers = 0, voids = 0;
+  // All of them from the start, so that the first one is seen to come.
+  std::map<std::string, double> voids = {
+      {"old_fence", 0}, {"not_owner", 0}, {"sequence", 0}, {"unreadable", 0}};
+  double commands = 0, in_flight = 0, timers = 0, buried = 0, dropped = 0;
   for (const node::v1::PartitionStatus& status : host.Status()) {
     by_role[node::v1::Role_Name(status.role())] += 1;
     commands += status.commands_waiting();
     in_flight += status.records_in_flight();
     timers += status.timers_overdue();
-    voids += static_cast<double>(status.void_records());
+    for (const auto& [reason, records] : status.void_by_reason())
+      voids[reason] += static_cast<double>(records);
+    buried += static_cast<double>(status.buried_records());
+    dropped += static_cast<double>(status.dropped_letters());
   }
   const metrics::Labels service = {{"service", host.service()}};
   std::vector<Sample> samples = {
@@ -37,8 +43,18 @@ std::vector<Sample> PartitionSamples(const runtime::ServiceHost& host) {
        service, in_flight},
       {"huying_runtime_overdue_timers", "Timers that are due and have not fired.", Kind::kGauge,
        service, timers},
-      {"huying_log_void_records_total", "Records that the log's rule leaves out.", Kind::kCounter,
-       service, voids}};
+      {"huying_log_buried_records_total",
+       "Records of other services that cannot be read or answered and were left out.",
+       Kind::kCounter, service, buried},
+      {"huying_log_unwritten_records_total", "Dead letters of these that were not written.",
+       Kind::kCounter, service, dropped}};
+  for (const auto& [reason, count] : voids) {
+    samples.push_back({"huying_log_void_records_total",
+                       "Records read here that do not count, by the log's rule.",
+                       Kind::kCounter,
+                       {{"service", host.service()}, {"reason", reason}},
+                       count});
+  }
   for (const auto& [role, count] : by_role) {
     samples.push_back({"huying_runtime_role_partitions",
                        "Partitions here by what this process does for them.",

@@ -18,6 +18,7 @@ enum class Judgement {
   kVoidSequence,   // a hole or a repeat in the epoch's sequence
   kUnreadable,     // not a record of this protocol
 };
+inline constexpr size_t kJudgements = 6;
 
 // The word for metrics and `huyingctl log`.
 std::string_view JudgementName(Judgement judgement);

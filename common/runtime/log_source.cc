@@ -82,11 +82,7 @@ absl::Status LogSource::Next(google::protobuf::Arena& arena, JudgedRecord& judge
     if (pending_.empty()) return absl::OkStatus();
   }
   judged = JudgeRecord(pending_[next_++], rules_, arena, cursor_);
-  if (judged.judgement == Judgement::kUnreadable) {
-    ++counts_.unreadable;
-  } else if (judged.judgement != Judgement::kApply && judged.judgement != Judgement::kFence) {
-    ++counts_.void_records;
-  }
+  ++counts_[static_cast<size_t>(judged.judgement)];
   found = true;
   return absl::OkStatus();
 }

@@ -1,6 +1,7 @@
 // One partition of one event topic as a reader sees it: polls records, judges each by the log rule, keeps the cursor.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,11 +34,8 @@ JudgedRecord JudgeRecord(const bus::Record& record, const ProtocolRules& rules, 
 
 class LogSource {
  public:
-  // Counts of void and unreadable records, by judgement.
-  struct Counts {
-    uint64_t void_records = 0;
-    uint64_t unreadable = 0;
-  };
+  // Records read since the start, by judgement.
+  using Counts = std::array<uint64_t, kJudgements>;
 
   LogSource(bus::Bus* bus, std::string service, int32_t partition, ProtocolRules rules);
 
@@ -65,7 +63,7 @@ class LogSource {
   std::vector<bus::Record> pending_;  // polled, from next_ on not yet judged
   size_t next_ = 0;
   log::v1::Cursor cursor_;
-  Counts counts_;
+  Counts counts_{};
 };
 
 }  // namespace huying::runtime

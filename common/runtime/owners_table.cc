@@ -1,12 +1,17 @@
 #include "common/runtime/owners_table.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/log/log.h"
 #include "common/runtime/types.h"
 
 namespace huying::runtime {
 namespace {
 constexpr size_t kRecordsPerTurn = 256;
+constexpr absl::Duration kOwnersRetry = absl::Seconds(1);
 
 bool SamePlace(const log::v1::Owner& a, const log::v1::Owner& b) {
   return a.service() == b.service() && a.partition() == b.partition();
@@ -22,15 +27,22 @@ OwnersTable::~OwnersTable() {
 
 absl::Status OwnersTable::Start() {
   task_ = workers_->Add(0);
-  const bus::Wake wake = workers_->WakeOf(*task_);
-  absl::StatusOr<std::unique_ptr<bus::Reader>> reader = bus_->OpenReader(kOwnersTopic, 0, 0, wake);
-  if (!reader.ok()) return reader.status();
-  reader_ = std::move(*reader);
-  absl::StatusOr<std::unique_ptr<bus::Appender>> appender = bus_->OpenAppender(kOwnersTopic, 0, wake);
-  if (!appender.ok()) return appender.status();
-  appender_ = std::move(*appender);
+  if (absl::Status status = OpenReader(); !status.ok()) return status;
+  if (absl::Status status = OpenAppender(); !status.ok()) return status;
   workers_->Begin(*task_, [this] { return Turn(); });
   return absl::OkStatus();
+}
+
+absl::Status OwnersTable::OpenReader() {
+  absl::StatusOr<std::unique_ptr<bus::Reader>> reader = bus_->OpenReader(kOwnersTopic, 0, 0, workers_->WakeOf(*task_));
+  if (reader.ok()) reader_ = std::move(*reader);
+  return reader.status();
+}
+
+absl::Status OwnersTable::OpenAppender() {
+  absl::StatusOr<std::unique_ptr<bus::Appender>> appender = bus_->OpenAppender(kOwnersTopic, 0, workers_->WakeOf(*task_));
+  if (appender.ok()) appender_ = std::move(*appender);
+  return appender.status();
 }
 
 void OwnersTable::Announce(const std::string& service, int32_t partition, uint64_t epoch) {
@@ -43,8 +55,8 @@ void OwnersTable::Announce(const std::string& service, int32_t partition, uint64
   Take(owner);
   {
     const std::lock_guard lock(mutex_);
-    std::erase_if(to_announce_, [&](const log::v1::Owner& older) { return SamePlace(older, owner); });
-    to_announce_.push_back(std::move(owner));
+    std::erase_if(to_announce_, [&](const Announcement& older) { return SamePlace(older.owner, owner); });
+    to_announce_.push_back({.owner = std::move(owner)});
   }
   if (task_) workers_->WakeOf(*task_)();
 }
@@ -71,32 +83,81 @@ void OwnersTable::Take(log::v1::Owner owner) {
 }
 
 bool OwnersTable::Turn() {
+  const absl::Time now = absl::Now();
+  if (now >= write_at_) {
+    bool waiting = false;
+    const absl::Status status = Write(waiting);
+    if (!status.ok() || !waiting) Tell(status, write_error_);
+    if (!status.ok()) write_at_ = now + kOwnersRetry;
+  }
+  bool more = false;
+  if (now >= read_at_) {
+    const absl::Status status = Read(more);
+    Tell(status, read_error_);
+    if (!status.ok()) read_at_ = now + kOwnersRetry;
+  }
+  return more;
+}
+
+// One line for each change.
+void OwnersTable::Tell(const absl::Status& status, std::string& told) const {
+  std::string text = status.ok() ? "" : status.ToString();
+  if (text == told) return;
+  if (status.ok()) {
+    log::Info("{}: all is well again", kOwnersTopic);
+  } else {
+    log::Warn("{}: {}; trying again. Until then callers find an owner by asking the wrong one first", kOwnersTopic, text);
+  }
+  told = std::move(text);
+}
+
+absl::Status OwnersTable::Write(bool& waiting) {
+  if (appender_ == nullptr) {
+    if (absl::Status status = OpenAppender(); !status.ok()) return status;
+  }
   deliveries_.clear();
   appender_->Poll(deliveries_);
+  absl::Status status;
+  const std::lock_guard lock(mutex_);
   for (const bus::Delivery& delivery : deliveries_) {
-    // Others then find the owner by asking the wrong one first; the next announcement mends it.
-    if (!delivery.status.ok()) log::Warn("owner not announced: {}", delivery.status.ToString());
-  }
-  {
-    const std::lock_guard lock(mutex_);
-    while (!to_announce_.empty()) {
-      const log::v1::Owner& owner = to_announce_.back();
-      const std::string key = absl::StrCat(owner.service(), "/", owner.partition());
-      if (!appender_->Append(bus::RecordKind::kPlain, key, owner.SerializeAsString(), 0).ok()) break;
-      to_announce_.pop_back();
+    status.Update(delivery.status);
+    const auto said = std::find_if(to_announce_.begin(), to_announce_.end(),
+                                   [&](const Announcement& one) { return one.token == delivery.token; });
+    if (said == to_announce_.end()) continue;  // a newer one has taken its place
+    if (delivery.status.ok()) {
+      to_announce_.erase(said);
+    } else {
+      said->token = 0;
     }
   }
+  waiting = !to_announce_.empty();
+  if (!status.ok()) return status;
+  for (Announcement& one : to_announce_) {
+    if (one.token != 0) continue;
+    const std::string key = absl::StrCat(one.owner.service(), "/", one.owner.partition());
+    status = appender_->Append(bus::RecordKind::kPlain, key, one.owner.SerializeAsString(), last_token_ + 1);
+    if (status.code() == absl::StatusCode::kResourceExhausted) return absl::OkStatus();  // it wakes when there is room
+    if (!status.ok()) return status;
+    one.token = ++last_token_;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status OwnersTable::Read(bool& more) {
+  if (reader_ == nullptr) {
+    if (absl::Status status = OpenReader(); !status.ok()) return status;
+  }
   records_.clear();
-  const absl::Status status = reader_->Poll(kRecordsPerTurn, records_);
-  if (!status.ok()) {
-    log::Warn("{} cannot be read: {}", kOwnersTopic, status.ToString());
-    return false;
+  if (absl::Status status = reader_->Poll(kRecordsPerTurn, records_); !status.ok()) {
+    reader_.reset();  // from the start again: the highest epoch wins, however often it is read
+    return status;
   }
   for (const bus::Record& record : records_) {
     log::v1::Owner owner;
     if (owner.ParseFromString(record.payload)) Take(std::move(owner));
   }
-  return records_.size() == kRecordsPerTurn;
+  more = records_.size() == kRecordsPerTurn;
+  return absl::OkStatus();
 }
 
 }  // namespace huying::runtime

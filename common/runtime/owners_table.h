@@ -1,5 +1,5 @@
 // Who owns which partition, and where they are reached: the compacted topic huying.owners.v1, followed in the background and
-// written to when a partition is acquired here. A hint for routing only; safety rests on the fences.
+// written to when a partition is acquired here, until it is stored. A hint for routing only; safety rests on the fences.
 //
 // Threads: any.
 #pragma once
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "common/bus/bus.h"
 #include "common/runtime/worker_pool.h"
 #include "huying/log/v1/log.pb.h"
@@ -33,7 +34,18 @@ class OwnersTable {
   std::vector<log::v1::Owner> All() const;
 
  private:
+  // Said here, and not known to be stored yet.
+  struct Announcement {
+    log::v1::Owner owner;
+    uint64_t token = 0;  // of the append that is under way; 0: none
+  };
+
+  absl::Status OpenReader();
+  absl::Status OpenAppender();
   bool Turn();
+  absl::Status Write(bool& waiting);
+  absl::Status Read(bool& more);
+  void Tell(const absl::Status& status, std::string& told) const;
   void Take(log::v1::Owner owner);
 
   bus::Bus* bus_;
@@ -46,10 +58,15 @@ class OwnersTable {
   std::unique_ptr<bus::Appender> appender_;
   std::vector<bus::Record> records_;
   std::vector<bus::Delivery> deliveries_;
+  uint64_t last_token_ = 0;
+  absl::Time write_at_ = absl::InfinitePast();  // after an error, later
+  absl::Time read_at_ = absl::InfinitePast();
+  std::string write_error_;  // told last; empty: none
+  std::string read_error_;
 
   mutable std::mutex mutex_;
   std::map<std::pair<std::string, int32_t>, log::v1::Owner> owners_;  // guarded by mutex_
-  std::vector<log::v1::Owner> to_announce_;                           // guarded by mutex_; at most one for each partition
+  std::vector<Announcement> to_announce_;                             // guarded by mutex_; at most one for each partition
 };
 
 }  // namespace huying::runtime

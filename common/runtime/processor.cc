@@ -12,16 +12,9 @@ namespace huying::runtime {
 namespace {
 
 constexpr size_t kFollowRecordsPerTurn = 256;
-constexpr size_t kProjectRecordsPerTurn = 64;
-constexpr int64_t kRetryPauseMs = 200;
 // After so long without a turn the partition may have been given to somebody else, who has decided since. Shorter than any
 // session of a consumer group.
 constexpr int64_t kStallMs = 1'000;
-
-bool NeverMends(const absl::Status& status) {
-  return status.code() == absl::StatusCode::kOutOfRange || status.code() == absl::StatusCode::kDataLoss ||
-         status.code() == absl::StatusCode::kFailedPrecondition;
-}
 
 }  // namespace
 
@@ -31,7 +24,8 @@ PartitionProcessor::PartitionProcessor(ProcessorDeps deps, const HostOptions& op
       partition_(partition),
       folder_(deps_.handlers),
       inbox_(options.commands_max, options.queries_max),
-      own_(deps_.bus, deps_.handlers->spec().name, partition, deps_.rules) {
+      own_(deps_.bus, deps_.handlers->spec().name, partition, deps_.rules),
+      dead_letters_(deps_.bus, deps_.handlers->spec().name, partition, deps_.wake) {
   for (const runtime::Follow& follow : deps_.handlers->spec().follows) {
     auto source = std::make_unique<Source>(
         Source{.follow = follow, .log = LogSource(deps_.bus, follow.service, partition, deps_.rules)});
@@ -44,11 +38,11 @@ PartitionProcessor::~PartitionProcessor() {
   CloseStore();
   wanted_.store(Wanted::kNothing);
   RefuseCommands();
-  AnswerQueries();
+  (void)AnswerQueries();
 }
 
 void PartitionProcessor::Submit(Command command) {
-  if (draining_.load(std::memory_order_acquire)) {
+  if (draining_.load(std::memory_order_acquire) && !owning()) {
     command.done(Failed(absl::UnavailableError("the service is stopping; ask again with the same request id"), partition_));
     return;
   }
@@ -87,7 +81,15 @@ node::v1::PartitionStatus PartitionProcessor::Status() const {
   status.set_commands_waiting(static_cast<uint32_t>(inbox_.commands()));
   status.set_records_in_flight(gauges_.in_flight.load(std::memory_order_relaxed));
   status.set_timers_overdue(gauges_.timers_overdue.load(std::memory_order_relaxed));
-  status.set_void_records(gauges_.void_records.load(std::memory_order_relaxed));
+  for (const Judgement judgement :
+       {Judgement::kVoidOldFence, Judgement::kVoidNotOwner, Judgement::kVoidSequence, Judgement::kUnreadable}) {
+    const uint64_t records = gauges_.judged[static_cast<size_t>(judgement)].load(std::memory_order_relaxed);
+    if (records == 0) continue;
+    status.set_void_records(status.void_records() + records);
+    (*status.mutable_void_by_reason())[std::string(JudgementName(judgement))] = records;
+  }
+  status.set_buried_records(gauges_.buried.load(std::memory_order_relaxed));
+  status.set_dropped_letters(gauges_.letters_dropped.load(std::memory_order_relaxed));
   const std::lock_guard lock(error_mutex_);
   status.set_error(error_);
   return status;
@@ -98,34 +100,44 @@ bool PartitionProcessor::TurnOnce() {
   if (now_ms - turned_at_ms_ > kStallMs) proof_due_ = true;
   turned_at_ms_ = now_ms;
   ApplyWanted();
-  bool more = false;
+  // Projections first: timers wait until they have been read to the end.
+  bool more = (phase_ != Phase::kClosed && phase_ != Phase::kStopped) && ProjectSome();
+  const bool draining = draining_.load(std::memory_order_acquire);
   switch (phase_) {
     case Phase::kClosed:
     case Phase::kStopped:
       RefuseCommands();
       break;
     case Phase::kFollowing:
-      more = Follow();
+      more = FollowSome() || more;
       RefuseCommands();
       break;
     case Phase::kAcquiring:
-      more = Follow();
-      if (phase_ == Phase::kAcquiring) Acquire();
+      more = FollowSome() || more;
+      if (phase_ != Phase::kAcquiring) break;
+      // It may not own in time, and callers wait for an answer.
+      if (draining) {
+        RefuseCommands();
+      } else {
+        Acquire();
+      }
       break;
     case Phase::kOwning:
-      more = Own();
+      more = Own() || more;
       break;
   }
-  if (phase_ != Phase::kClosed && phase_ != Phase::kStopped) more = ProjectSome() || more;
-  AnswerQueries();
-  if (db_ != nullptr) MaybeFlush();
-  drained_.store(draining_.load(std::memory_order_acquire) && in_flight_.empty() && filling_ == nullptr &&
-                     inbox_.commands() == 0 && (phase_ != Phase::kOwning || inputs_unrecorded_ == 0),
+  more = AnswerQueries() || more;
+  if (db_ != nullptr) {
+    dead_letters_.Send(now_ms);
+    MaybeFlush();
+  }
+  TellCounts();
+  const bool nothing_staged = in_flight_.empty() && filling_ == nullptr && inbox_.commands() == 0;
+  drained_.store(draining && nothing_staged && (db_ == nullptr || dead_letters_.empty()) &&
+                     (phase_ != Phase::kOwning || inputs_unrecorded_ == 0),
                  std::memory_order_release);
-  settled_.store(phase_ == Phase::kOwning && !more && in_flight_.empty() && filling_ == nullptr &&
-                     inbox_.commands() == 0 && gauges_.timers_overdue.load(std::memory_order_relaxed) == 0 &&
-                     std::all_of(reacts_.begin(), reacts_.end(), [](const auto& s) { return s->log.AtEnd(); }) &&
-                     std::all_of(projects_.begin(), projects_.end(), [](const auto& s) { return s->log.AtEnd(); }),
+  settled_.store(phase_ == Phase::kOwning && !more && nothing_staged && AllRead() &&
+                     gauges_.timers_overdue.load(std::memory_order_relaxed) == 0,
                  std::memory_order_release);
   turns_.fetch_add(1, std::memory_order_acq_rel);
   return more;
@@ -157,15 +169,16 @@ void PartitionProcessor::ApplyWanted() {
   const Wanted wanted = wanted_.load(std::memory_order_acquire);
   if (phase_ == Phase::kStopped || deps_.clock->SteadyMs() < retry_at_ms_) return;
   if (wanted == Wanted::kNothing) {
-    if (phase_ == Phase::kClosed) return;
+    if (phase_ == Phase::kClosed) {
+      if (!failure_.empty()) SetError("");
+      failure_.clear();
+      return;
+    }
     Abandon(WrongOwner());
     CloseStore();
     return;
   }
-  if (phase_ == Phase::kClosed) {
-    const absl::Status status = OpenStore();
-    if (!status.ok()) return Retry(status);
-  }
+  if (phase_ == Phase::kClosed) OpenStore();
   if (wanted == Wanted::kOwner && phase_ == Phase::kFollowing) {
     SetPhase(Phase::kAcquiring);
     fence_sent_ = false;
@@ -174,32 +187,28 @@ void PartitionProcessor::ApplyWanted() {
   }
 }
 
-absl::Status PartitionProcessor::OpenStore() {
-  const std::string path = absl::StrCat(options_.data_dir, "/", partition_);
-  absl::StatusOr<std::unique_ptr<store::Db>> db = deps_.open_store(path);
-  if (db.status().code() == absl::StatusCode::kDataLoss) {
-    const absl::StatusOr<std::string> aside = store::PutAside(path);
-    if (!aside.ok()) return aside.status();
-    log::Error("{}/{}: the store cannot be read and was put aside as {}; the log is folded again ({})",
-               deps_.handlers->spec().name, partition_, *aside, db.status().ToString());
-    db = deps_.open_store(path);
-  }
-  if (!db.ok()) return db.status();
+void PartitionProcessor::OpenStore() {
+  absl::StatusOr<std::unique_ptr<store::Db>> db = deps_.open_store(StorePath());
+  if (!db.ok()) return StoreFailed(db.status());
   db_ = std::move(*db);
   overlay_ = std::make_unique<Overlay>(db_.get());
   projections_ = std::make_unique<Overlay>(db_.get());
-  LoadState();
   flushed_at_ms_ = deps_.clock->SteadyMs();
-  for (const auto& source : projects_) {
-    log::v1::Cursor cursor;
-    overlay_->Load(std::string(1, kProjectionPrefix) + source->follow.service, cursor);
-    const absl::Status status = source->log.Open(cursor, deps_.wake);
-    if (!status.ok()) return status;
+  LoadState();
+  std::vector<log::v1::Cursor> cursors(projects_.size());
+  for (size_t i = 0; i < projects_.size(); ++i) {
+    overlay_->Load(std::string(1, kProjectionPrefix) + projects_[i]->follow.service, cursors[i]);
+  }
+  // A cursor that cannot be read is not one that is missing: from the start again, all would be counted twice.
+  if (!overlay_->status().ok()) return StoreFailed(overlay_->status());
+  for (size_t i = 0; i < projects_.size(); ++i) {
+    const absl::Status status = projects_[i]->log.Open(cursors[i], deps_.wake);
+    if (!status.ok()) return Retry(status);
   }
   const absl::Status status = own_.Open(state_.own(), deps_.wake);
-  if (!status.ok()) return status;
+  if (!status.ok()) return Retry(status);
+  SetError("");
   SetPhase(Phase::kFollowing);
-  return absl::OkStatus();
 }
 
 void PartitionProcessor::LoadState() {
@@ -212,6 +221,7 @@ void PartitionProcessor::LoadState() {
 
 void PartitionProcessor::CloseStore() {
   own_.Close();
+  dead_letters_.Close();
   for (const auto& source : reacts_) source->log.Close();
   for (const auto& source : projects_) source->log.Close();
   overlay_.reset();
@@ -220,43 +230,8 @@ void PartitionProcessor::CloseStore() {
   if (phase_ != Phase::kStopped) SetPhase(Phase::kClosed);
 }
 
-// The world failed in a way that may pass: from the start again, a little later.
-void PartitionProcessor::Retry(const absl::Status& why) {
-  if (NeverMends(why)) return Stop(why);
-  log::Warn("{}/{}: {}; trying again", deps_.handlers->spec().name, partition_, why.ToString());
-  Abandon(why);
-  CloseStore();
-  retry_at_ms_ = deps_.clock->SteadyMs() + kRetryPauseMs;
-}
-
-void PartitionProcessor::Stop(const absl::Status& why) {
-  std::string text(why.message());
-  if (why.code() == absl::StatusCode::kOutOfRange) {
-    absl::StrAppend(&text, "; the store and the log do not fit together: the log was cut or exchanged, or the folder ",
-                    options_.data_dir, " belongs to another one. Give the right folder, or move this one away to fold the log again");
-  }
-  log::Error("{}/{} stopped: {}", deps_.handlers->spec().name, partition_, text);
-  {
-    const std::lock_guard lock(error_mutex_);
-    error_ = text;
-  }
-  Abandon(why);
-  SetPhase(Phase::kStopped);
-  CloseStore();
-}
-
-bool PartitionProcessor::Follow() {
-  bool more = false;
-  const absl::Status status = FollowSome(more);
-  if (!status.ok()) {
-    Retry(status);
-    return false;
-  }
-  return more;
-}
-
-// Applies records of the own log in one batch, up to this process's own fence.
-absl::Status PartitionProcessor::FollowSome(bool& more) {
+// Applies records of the own log in one batch, up to this process's own fence. True when there is more to do at once.
+bool PartitionProcessor::FollowSome() {
   google::protobuf::Arena arena(ArenaBlocks());
   bool owner = false;
   size_t records = 0;
@@ -264,35 +239,61 @@ absl::Status PartitionProcessor::FollowSome(bool& more) {
     JudgedRecord judged;
     bool found = false;
     const absl::Status status = own_.Next(arena, judged, found);
-    if (!status.ok()) return status;
-    if (!found) break;
-    if (judged.judgement == Judgement::kApply && judged.decision != nullptr) {
-      folder_.Apply(*judged.decision, judged.offset, arena, *overlay_);
-      MoveInputs(judged.decision->cursors(), state_);
-      state_.set_time_ms(std::max(state_.time_ms(), judged.decision->time_ms()));
-    } else if (judged.judgement == Judgement::kApply && judged.progress != nullptr) {
-      MoveInputs(judged.progress->cursors(), state_);
+    if (!status.ok()) {
+      Retry(status);
+      return false;
     }
+    if (!found) break;
+    if (!FollowRecord(judged, arena)) return false;
     const bool mine = judged.fence != nullptr && judged.fence->owner() == owner_id_ && fence_sent_;
     owner = mine && judged.judgement == Judgement::kFence;
     if (mine && !owner) fence_sent_ = false;  // somebody else's came first: fence again, higher
   }
   if (records > 0) {
-    *state_.mutable_own() = own_.cursor();
-    overlay_->Put(kStateKey, state_.SerializeAsString());
-    store::Batch rows;
-    overlay_->Seal(rows);
-    if (!overlay_->status().ok()) return overlay_->status();
-    const absl::Status status = db_->Write(rows);
-    if (!status.ok()) return status;
-    overlay_->Release();
-    db_->SetExpiryHorizon(state_.time_ms());
-    gauges_.next_offset.store(state_.own().next_offset(), std::memory_order_relaxed);
-    gauges_.epoch.store(state_.own().epoch(), std::memory_order_relaxed);
-    gauges_.void_records.store(own_.counts().void_records, std::memory_order_relaxed);
+    const absl::Status status = WriteFollowed();
+    if (!status.ok()) {
+      StoreFailed(status);
+      return false;
+    }
   }
   if (owner) BecomeOwner();
-  more = owner || records == kFollowRecordsPerTurn;
+  return owner || records == kFollowRecordsPerTurn;
+}
+
+// False when the partition has stopped. What its owner has evolved must not be left out here: the rows would differ for good.
+bool PartitionProcessor::FollowRecord(const JudgedRecord& judged, google::protobuf::Arena& arena) {
+  if (judged.judgement == Judgement::kUnreadable) {
+    log::Error("{}/{}: record {} of its own log is not a record of the log protocol; it does not count",
+               deps_.handlers->spec().name, partition_, judged.offset);
+  }
+  if (judged.judgement != Judgement::kApply) return true;
+  if (judged.progress != nullptr) MoveInputs(judged.progress->cursors(), state_);
+  if (judged.decision == nullptr) return true;
+  const uint64_t unreadable = folder_.unreadable_events();
+  folder_.Apply(*judged.decision, judged.offset, arena, *overlay_);
+  if (folder_.unreadable_events() != unreadable) {
+    Stop(absl::DataLossError(absl::StrCat(
+        "record ", judged.offset, " of ", EventTopic(deps_.handlers->spec().name), "/", partition_,
+        " holds an event that cannot be read here, though its owner could: start the version that wrote it, or a newer one")));
+    return false;
+  }
+  MoveInputs(judged.decision->cursors(), state_);
+  state_.set_time_ms(std::max(state_.time_ms(), judged.decision->time_ms()));
+  return true;
+}
+
+absl::Status PartitionProcessor::WriteFollowed() {
+  *state_.mutable_own() = own_.cursor();
+  overlay_->Put(kStateKey, state_.SerializeAsString());
+  store::Batch rows;
+  overlay_->Seal(rows);
+  if (!overlay_->status().ok()) return overlay_->status();
+  const absl::Status status = db_->Write(rows);
+  if (!status.ok()) return status;
+  overlay_->Release();
+  db_->SetExpiryHorizon(state_.time_ms());
+  gauges_.next_offset.store(state_.own().next_offset(), std::memory_order_relaxed);
+  gauges_.epoch.store(state_.own().epoch(), std::memory_order_relaxed);
   return absl::OkStatus();
 }
 
@@ -322,6 +323,7 @@ void PartitionProcessor::Acquire() {
   if (status.code() == absl::StatusCode::kResourceExhausted) return;  // the next turn tries again
   if (!status.ok()) return Retry(status);
   fence_sent_ = true;
+  proof_due_ = false;  // whoever takes over from now on does so after this fence
 }
 
 // The own fence has come back: the state is final up to it, and nothing that an earlier owner has in flight can count.
@@ -335,87 +337,10 @@ void PartitionProcessor::BecomeOwner() {
   last_own_offset_ = state_.own().next_offset() - 1;
   ahead_ = state_;
   inputs_unrecorded_ = 0;
-  proof_due_ = false;
   overlay_->set_next_timer_ms(0);
   SetPhase(Phase::kOwning);
   log::Info("{}/{}: owner from epoch {} on", deps_.handlers->spec().name, partition_, state_.own().epoch());
   if (deps_.announce) deps_.announce(state_.own().epoch(), state_.time_ms());
-}
-
-bool PartitionProcessor::ProjectSome() {
-  bool more = false;
-  for (const auto& source : projects_) {
-    google::protobuf::Arena arena(ArenaBlocks());
-    size_t records = 0;
-    for (; records < kProjectRecordsPerTurn; ++records) {
-      JudgedRecord judged;
-      bool found = false;
-      const absl::Status status = source->log.Next(arena, judged, found);
-      if (!status.ok()) {
-        Retry(status);
-        return false;
-      }
-      if (!found) break;
-      if (judged.judgement == Judgement::kApply && judged.decision != nullptr) {
-        folder_.Project(source->follow, *judged.decision, arena, *projections_);
-      }
-    }
-    if (records == 0) continue;
-    projections_->Put(std::string(1, kProjectionPrefix) + source->follow.service,
-                      source->log.cursor().SerializeAsString());
-    store::Batch rows;
-    projections_->Seal(rows);
-    absl::Status status = projections_->status();
-    status.Update(db_->Write(rows));
-    if (!status.ok()) {
-      Retry(status);
-      return false;
-    }
-    projections_->Release();
-    overlay_->set_next_timer_ms(std::min(overlay_->next_timer_ms(), projections_->next_timer_ms()));
-    projections_->set_next_timer_ms(INT64_MAX);
-    more = more || records == kProjectRecordsPerTurn;
-  }
-  return more;
-}
-
-bool PartitionProcessor::QueryReady(const Query& query) const {
-  if (query.at_least_offset < 0) return true;
-  if (query.service.empty() || query.service == deps_.handlers->spec().name) {
-    return state_.own().next_offset() > query.at_least_offset;
-  }
-  for (const auto& source : projects_) {
-    if (source->follow.service == query.service) return source->log.cursor().next_offset() > query.at_least_offset;
-  }
-  return true;  // not followed: there is nothing to wait for
-}
-
-void PartitionProcessor::AnswerQueries() {
-  const size_t waited = queries_.size();
-  inbox_.TakeQueries(queries_);
-  if (queries_.empty()) return;
-  const int64_t now_ms = deps_.clock->SteadyMs();
-  for (size_t i = waited; i < queries_.size(); ++i) {
-    query_deadlines_ms_.push_back(now_ms + absl::ToInt64Milliseconds(queries_[i].timeout));
-  }
-  size_t kept = 0;
-  for (size_t i = 0; i < queries_.size(); ++i) {
-    Query& query = queries_[i];
-    if (db_ == nullptr) {
-      query.read(WrongOwner(), nullptr);
-    } else if (QueryReady(query)) {
-      const DbView view(db_.get());
-      query.read(absl::OkStatus(), &view);
-    } else if (now_ms >= query_deadlines_ms_[i] || kept >= options_.queries_max) {
-      query.read(absl::DeadlineExceededError("the record asked for has not arrived here in time; ask again"), nullptr);
-    } else {
-      query_deadlines_ms_[kept] = query_deadlines_ms_[i];
-      if (kept != i) queries_[kept] = std::move(query);
-      ++kept;
-    }
-  }
-  queries_.resize(kept);
-  query_deadlines_ms_.resize(kept);
 }
 
 absl::Status PartitionProcessor::WrongOwner() const {
@@ -440,7 +365,17 @@ void PartitionProcessor::MaybeFlush() {
   if (now_ms - flushed_at_ms_ < options_.flush_interval_ms) return;
   flushed_at_ms_ = now_ms;
   const absl::Status status = db_->Flush(false);
-  if (!status.ok()) Retry(status);
+  if (!status.ok()) StoreFailed(status);
+}
+
+void PartitionProcessor::TellCounts() {
+  for (size_t judgement = 0; judgement < kJudgements; ++judgement) {
+    uint64_t records = own_.counts()[judgement];
+    for (const auto& source : reacts_) records += source->log.counts()[judgement];
+    for (const auto& source : projects_) records += source->log.counts()[judgement];
+    gauges_.judged[judgement].store(records, std::memory_order_relaxed);
+  }
+  gauges_.letters_dropped.store(dead_letters_.dropped(), std::memory_order_relaxed);
 }
 
 }  // namespace huying::runtime

@@ -4,12 +4,15 @@
 //     ^  standby: evolve only │  fence sent    │ offset jumps, error: drop the overlay
 //     └───────────────────────┴────────────────┘        any ──> stopped (what retrying does not mend)
 //
+// What the world refuses is tried again, later each time. A store that is damaged is put aside and folded again.
+//
 // It has no thread, no lock and no clock of its own: TurnOnce does a bounded amount of work and returns. The worker pool turns it
 // in production, the simulation in tests; it cannot tell the difference.
 //
 // Threads: Submit, Want and Status from any; all else from the partition's worker.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <deque>
@@ -22,6 +25,7 @@
 #include "absl/status/status.h"
 #include "common/bus/bus.h"
 #include "common/core/clock.h"
+#include "common/runtime/dead_letters.h"
 #include "common/runtime/fold.h"
 #include "common/runtime/handlers.h"
 #include "common/runtime/inbox.h"
@@ -44,11 +48,12 @@ struct ProcessorDeps {
   const Clock* clock = nullptr;
   // Opens the store in a folder: store::OpenDb, or the simulation's.
   std::function<absl::StatusOr<std::unique_ptr<store::Db>>(const std::string& path)> open_store;
+  // Moves a store that cannot be read out of the way.
+  std::function<absl::StatusOr<std::string>(const std::string& path)> put_aside = store::PutAside;
   bus::Wake wake;                          // turns the processor soon
   std::function<uint64_t()> random;        // owner ids; never twice the same
   // It owns now, from this epoch on; `time_ms` is that of the newest decision. May be empty.
   std::function<void(uint64_t epoch, int64_t time_ms)> announce;
-  std::function<void(const Rejection&)> rejected;    // counts a refusal; may be empty
   ProtocolRules rules;
 };
 
@@ -60,7 +65,8 @@ class PartitionProcessor {
   void Submit(Command command);
   void Submit(Query query);
   void Want(Wanted wanted);
-  // Takes no more commands; what is in flight still becomes durable.
+  // Decides on commands only from now on, and on these only as owner: who waits for anything else is refused. What is in flight
+  // still becomes durable.
   void Drain();
   node::v1::PartitionStatus Status() const;
   // True once a drained processor has nothing left that is not durable.
@@ -106,21 +112,34 @@ class PartitionProcessor {
   // processor.cc: phases and following
   void SetPhase(Phase phase);
   void ApplyWanted();
-  absl::Status OpenStore();
+  void OpenStore();
   void CloseStore();
   void LoadState();
-  bool Follow();
-  absl::Status FollowSome(bool& more);
+  bool FollowSome();
+  bool FollowRecord(const JudgedRecord& judged, google::protobuf::Arena& arena);
+  absl::Status WriteFollowed();
   void Acquire();
   void BecomeOwner();
-  void Retry(const absl::Status& why);
-  void Stop(const absl::Status& why);
-  bool ProjectSome();
-  void AnswerQueries();
-  bool QueryReady(const Query& query) const;
   void RefuseCommands();
   absl::Status WrongOwner() const;
   void MaybeFlush();
+  void TellCounts();
+
+  // processor_trouble.cc: when the log or the store does not answer
+  void Retry(const absl::Status& why);
+  void StoreFailed(const absl::Status& why);
+  void Pause(const absl::Status& why);
+  void Stop(const absl::Status& why);
+  void SetError(std::string text);
+  std::string StorePath() const;
+
+  // processor_read.cc: projections and queries, on owners and standbys alike
+  bool ProjectSome();
+  bool ProjectFrom(Source& source);
+  void ProjectRecord(const Source& source, const JudgedRecord& judged, google::protobuf::Arena& arena);
+  void TakeQueries();
+  bool AnswerQueries();
+  bool QueryReady(const Query& query) const;
 
   // processor_decide.cc: owning
   bool Own();
@@ -131,6 +150,7 @@ class PartitionProcessor {
   bool DecideSome();
   void Fill();
   void StartRecord();
+  bool AllRead() const;
   bool TakeInput(Source& source);
   void ReactTo(Source& source, const JudgedRecord& judged);
   bool TakeCommands();
@@ -139,7 +159,6 @@ class PartitionProcessor {
   void DecideCommand(Command& command);
   bool AddEntry(const log::v1::Cause& cause, const Outcome& outcome);
   void Bury(const Source& source, const std::string& cause);
-  void SendDeadLetters();
   void SealRecord();
   bool AppendSealed();
   void AnswerAfterInFlight(Reply reply);
@@ -164,8 +183,9 @@ class PartitionProcessor {
     std::atomic<int64_t> next_offset{0};
     std::atomic<uint32_t> in_flight{0};
     std::atomic<uint32_t> timers_overdue{0};
-    std::atomic<uint64_t> void_records{0};
-    std::atomic<uint64_t> unreadable{0};
+    std::array<std::atomic<uint64_t>, kJudgements> judged{};  // records read, of all logs
+    std::atomic<uint64_t> buried{0};
+    std::atomic<uint64_t> letters_dropped{0};
   } gauges_;
   mutable std::mutex error_mutex_;
   std::string error_;  // guarded by error_mutex_
@@ -178,17 +198,26 @@ class PartitionProcessor {
   LogSource own_;
   std::vector<std::unique_ptr<Source>> reacts_;
   std::vector<std::unique_ptr<Source>> projects_;
-  std::vector<Query> queries_;                 // waiting for their offset
-  std::vector<int64_t> query_deadlines_ms_;    // beside queries_, steady time
+  struct WaitingQuery {
+    Query query;
+    int64_t deadline_ms = 0;  // steady time
+  };
+  std::vector<WaitingQuery> queries_;  // for their offset, or for their turn
+  std::vector<Query> new_queries_;
+  DeadLetters dead_letters_;
+
+  // Trouble; steady times.
+  int64_t retry_at_ms_ = 0;
+  int64_t retry_pause_ms_ = 0;
+  int64_t failed_at_ms_ = 0;
+  std::string failure_;  // the last one, as it was logged
+  int stores_damaged_ = 0;
 
   // Acquiring.
   uint64_t owner_id_ = 0;
   bool fence_sent_ = false;
-  int64_t retry_at_ms_ = 0;  // steady time
   // Owning.
   std::unique_ptr<bus::Appender> appender_;
-  std::unique_ptr<bus::Appender> dead_letters_;
-  std::deque<std::string> dead_waiting_;  // for dead_letters_ to take them; bounded
   uint64_t seq_ = 0;
   int64_t last_own_offset_ = -1;
   log::v1::StoreState ahead_;           // as it will be once all records in flight are durable
@@ -198,7 +227,7 @@ class PartitionProcessor {
   std::vector<bus::Delivery> deliveries_;
   std::vector<Command> taken_;
   size_t inputs_unrecorded_ = 0;  // input records read since a record last carried the cursors
-  bool proof_due_ = false;        // it stalled: a record must show that nobody has taken over meanwhile
+  bool proof_due_ = false;        // it stalled after its fence: a record must show that nobody has taken over meanwhile
   int64_t turned_at_ms_ = 0;      // steady time
   int64_t flushed_at_ms_ = 0;     // steady time
 };

@@ -14,19 +14,25 @@ namespace {
 constexpr size_t kCommandsPerRound = 16;
 constexpr size_t kTimersPerRound = 16;
 constexpr size_t kInputsUnrecordedMax = 512;
-constexpr size_t kDeadWaitingMax = 64;
 // What a record may hold at most, with room for its causes and cursors.
 constexpr size_t kRecordBytesHard = bus::kRecordBytesMax - 64 * 1024;
 constexpr char kAskAgain[] = "; ask again with the same request id";
+
+// Who asks for this offset sees what the answer rests on.
+void Place(int64_t offset, CommandResult& result) {
+  if (result.offset < 0 && result.rejection == nullptr && !result.repeated) result.offset = offset;
+}
 
 }  // namespace
 
 bool PartitionProcessor::Own() {
   if (!TakeDeliveries()) return true;
-  SendDeadLetters();
   bool decided = false;
   if (filling_ == nullptr || AppendSealed()) decided = DecideSome();
+  if (phase_ != Phase::kOwning) return false;
   gauges_.in_flight.store(static_cast<uint32_t>(in_flight_.size()), std::memory_order_relaxed);
+  const bool overdue = overlay_->next_timer_ms() <= deps_.clock->NowMs();
+  gauges_.timers_overdue.store(overdue ? 1 : 0, std::memory_order_relaxed);
   return decided && phase_ == Phase::kOwning;
 }
 
@@ -47,7 +53,7 @@ bool PartitionProcessor::TakeDeliveries() {
     }
     const absl::Status status = Commit(delivery.offset);
     if (!status.ok()) {
-      Retry(status);
+      StoreFailed(status);
       return false;
     }
   }
@@ -72,7 +78,7 @@ absl::Status PartitionProcessor::Commit(int64_t offset) {
   db_->SetExpiryHorizon(state_.time_ms());
   gauges_.next_offset.store(state_.own().next_offset(), std::memory_order_relaxed);
   for (Reply& reply : record->replies) {
-    if (reply.result.offset < 0 && reply.result.rejection == nullptr && !reply.result.repeated) reply.result.offset = offset;
+    Place(offset, reply.result);
     reply.done(std::move(reply.result));
   }
   return absl::OkStatus();
@@ -92,7 +98,6 @@ void PartitionProcessor::Abandon(const absl::Status& why) {
   sealed_ = false;
   fence_sent_ = false;
   appender_.reset();
-  dead_letters_.reset();
   for (const auto& source : reacts_) source->log.Close();
   if (overlay_ != nullptr) overlay_->Clear();
   gauges_.in_flight.store(0, std::memory_order_relaxed);
@@ -129,7 +134,7 @@ bool PartitionProcessor::DecideSome() {
   Fill();
   if (phase_ != Phase::kOwning) return false;
   if (!overlay_->status().ok()) {
-    Retry(overlay_->status());
+    StoreFailed(overlay_->status());
     return false;
   }
   const bool draining = draining_.load(std::memory_order_acquire);
@@ -145,9 +150,10 @@ bool PartitionProcessor::DecideSome() {
   return AppendSealed();
 }
 
-// An answer that rests on staged rows must not leave before they are durable.
+// An answer that rests on staged rows must not leave before they are durable. One that decided nothing rests on all there is.
 void PartitionProcessor::AnswerAfterInFlight(Reply reply) {
   if (in_flight_.empty()) {
+    Place(last_own_offset_, reply.result);
     reply.done(std::move(reply.result));
   } else {
     in_flight_.back()->replies.push_back(std::move(reply));
@@ -177,11 +183,15 @@ void PartitionProcessor::Fill() {
       found = TakeInput(*source) || found;
     }
     if (phase_ != Phase::kOwning) return;
-    // A clock's end may stand in a log that has not been read yet: timers wait for it.
-    const bool all_read = std::all_of(reacts_.begin(), reacts_.end(), [](const auto& source) { return source->log.AtEnd(); });
-    if (!draining && all_read && !Enough()) found = TakeTimers() || found;
+    if (!draining && AllRead() && !Enough()) found = TakeTimers() || found;
     if (!Enough()) found = TakeCommands() || found;
   }
+}
+
+// A clock's end may stand in a log that has not been read yet, and so may what a timer is to sum up: timers wait for both.
+bool PartitionProcessor::AllRead() const {
+  const auto read = [](const auto& source) { return source->log.AtEnd(); };
+  return std::all_of(reacts_.begin(), reacts_.end(), read) && std::all_of(projects_.begin(), projects_.end(), read);
 }
 
 bool PartitionProcessor::TakeInput(Source& source) {
@@ -239,8 +249,8 @@ bool PartitionProcessor::TakeTimers() {
                    return true;
                  });
   overlay_->set_next_timer_ms(next_ms);
-  gauges_.timers_overdue.store(next_ms <= turn.now_ms ? 1 : 0, std::memory_order_relaxed);
   for (log::v1::TimerKey& timer : due) {
+    if (!overlay_->Get(TimerRowKey(timer))) continue;  // an earlier one of this round has cancelled it
     const Outcome outcome = deps_.handlers->OnTimer(timer, *overlay_, turn);
     log::v1::Cause cause;
     *cause.mutable_timer() = std::move(timer);
@@ -284,7 +294,6 @@ void PartitionProcessor::DecideCommand(Command& command) {
       reply.result.status = absl::InvalidArgumentError("the command is too large to be recorded; shorten its text");
     }
   }
-  if (outcome.rejection != nullptr && deps_.rejected) deps_.rejected(*outcome.rejection);
   reply.result.rejection = std::move(outcome.rejection);
   filling_->replies.push_back(std::move(reply));
 }
@@ -307,42 +316,18 @@ bool PartitionProcessor::AddEntry(const log::v1::Cause& cause, const Outcome& ou
 
 // A record that cannot be read or answered goes to the dead letters with its cause and position; the partition moves on.
 void PartitionProcessor::Bury(const Source& source, const std::string& cause) {
-  gauges_.unreadable.fetch_add(1, std::memory_order_relaxed);
-  const std::string& service = deps_.handlers->spec().name;
-  log::Error("{}/{}: record {} of {} is left out: {}", service, partition_, source.log.raw().offset,
-             EventTopic(source.follow.service), cause);
+  gauges_.buried.fetch_add(1, std::memory_order_relaxed);
+  const bus::Record& record = source.log.raw();
   log::v1::DeadRecord dead;
   dead.set_topic(EventTopic(source.follow.service));
   dead.set_partition(partition_);
-  dead.set_offset(source.log.raw().offset);
+  dead.set_offset(record.offset);
   dead.set_cause(cause);
-  dead.set_payload(source.log.raw().payload);
-  dead.set_time_ms(filling_->decision->time_ms());
-  if (dead_waiting_.size() == kDeadWaitingMax) {
-    log::Error("{}/{}: the dead letter of this record is not written, too many wait", service, partition_);
-    return;
-  }
-  dead_waiting_.push_back(dead.SerializeAsString());
-  SendDeadLetters();
-}
-
-void PartitionProcessor::SendDeadLetters() {
-  if (dead_waiting_.empty()) return;
-  const std::string& service = deps_.handlers->spec().name;
-  if (dead_letters_ == nullptr) {
-    absl::StatusOr<std::unique_ptr<bus::Appender>> opened =
-        deps_.bus->OpenAppender(DeadTopic(service), partition_, deps_.wake);
-    if (!opened.ok()) return log::Error("{}/{}: {}", service, partition_, opened.status().ToString());
-    dead_letters_ = std::move(*opened);
-  }
-  std::vector<bus::Delivery> outcomes;
-  dead_letters_->Poll(outcomes);
-  while (!dead_waiting_.empty()) {
-    const absl::Status status = dead_letters_->Append(bus::RecordKind::kPlain, "", dead_waiting_.front(), 0);
-    if (status.code() == absl::StatusCode::kResourceExhausted) return;
-    if (!status.ok()) log::Error("{}/{}: dead letter not written: {}", service, partition_, status.ToString());
-    dead_waiting_.pop_front();
-  }
+  dead.set_payload(record.payload);
+  dead.set_time_ms(deps_.clock->NowMs());
+  log::Error("{}/{}: record {} of {} is left out: {}", deps_.handlers->spec().name, partition_, dead.offset(), dead.topic(),
+             cause);
+  dead_letters_.Add(dead);
 }
 
 // Ends the record: it gets its place in the epoch's sequence, its cursors and its rows.

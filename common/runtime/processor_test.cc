@@ -1,127 +1,8 @@
-// One processor at a time, turned by hand. What many of them do under faults is shown by tests/sim.
-#include "common/runtime/processor.h"
-
-#include <google/protobuf/wrappers.pb.h>
-#include <gtest/gtest.h>
-
-#include <memory>
-#include <string>
-#include <utility>
-#include <vector>
-
-#include "absl/strings/str_cat.h"
-#include "common/testing/fake_clock.h"
-#include "common/testing/memory_db.h"
-#include "common/testing/sim_bus.h"
+// What one processor decides and answers. What many of them do under faults is shown by tests/sim.
+#include "common/testing/processor_fixture.h"
 
 namespace huying::runtime {
 namespace {
-
-using google::protobuf::StringValue;
-
-// Notes texts. A text "need X" is refused unless X has been noted. Events of "other" lead to nothing.
-class Notes final : public Handlers {
- public:
-  const ServiceSpec& spec() const override { return spec_; }
-  void Evolve(const Message& event, Store& store) const override {
-    store.Put("n/" + static_cast<const StringValue&>(event).value(), "noted");
-  }
-  Outcome React(std::string_view, const Message&, const View&, const Turn&) const override {
-    ++reacted;
-    return Outcome::Nothing();
-  }
-  Outcome Execute(const Message& command, const View& view, const Turn&) const override {
-    const std::string& text = static_cast<const StringValue&>(command).value();
-    if (text.starts_with("need ") && !view.Get("n/" + text.substr(5))) {
-      Rejection why;
-      why.code = "NOT_NOTED";
-      return Outcome::Reject(std::move(why));
-    }
-    Outcome outcome;
-    outcome.events = {&command};
-    outcome.answer = &command;
-    return outcome;
-  }
-
-  mutable int reacted = 0;
-
- private:
-  const ServiceSpec spec_{.name = "notes",
-                          .event = &StringValue::default_instance(),
-                          .follows = {{.service = "other",
-                                       .mode = FollowMode::kReact,
-                                       .event = &StringValue::default_instance()}}};
-};
-
-class ProcessorTest : public ::testing::Test {
- protected:
-  struct Copy {
-    testing::MemoryDisk disk;
-    std::unique_ptr<PartitionProcessor> processor;
-  };
-
-  ProcessorTest() {
-    (void)bus_.CreateTopics({{EventTopic("notes")}, {EventTopic("other")}, {DeadTopic("notes")}});
-  }
-
-  std::unique_ptr<Copy> Start(Wanted wanted) {
-    auto copy = std::make_unique<Copy>();
-    ProcessorDeps deps;
-    deps.handlers = &notes_;
-    deps.bus = &bus_;
-    deps.clock = &clock_;
-    deps.open_store = [disk = &copy->disk](const std::string&) { return testing::OpenMemoryDb(disk); };
-    deps.wake = [] {};
-    deps.random = [this] { return random_.Next(); };
-    copy->processor = std::make_unique<PartitionProcessor>(std::move(deps), HostOptions{}, 0);
-    copy->processor->Want(wanted);
-    return copy;
-  }
-
-  // Turns it, with the network, until neither has more to do.
-  void Settle(Copy& copy) {
-    for (int calm = 0; calm < 3; ++calm) {
-      while (copy.processor->TurnOnce() || bus_.Step()) calm = 0;
-    }
-  }
-
-  // The result is filled when the answer comes; keep it until then.
-  std::unique_ptr<CommandResult> Ask(Copy& copy, const std::string& id, const std::string& text) {
-    auto result = std::make_unique<CommandResult>();
-    auto message = std::make_unique<StringValue>();
-    message->set_value(text);
-    copy.processor->Submit(Command{.request_id = id,
-                                   .message = std::move(message),
-                                   .done = [to = result.get(), this](CommandResult from) {
-                                     *to = std::move(from);
-                                     ++answered_;
-                                   }});
-    return result;
-  }
-
-  // Decisions of another service, each with one event.
-  void Others(int count) {
-    log::v1::Fence fence;
-    fence.set_epoch(1);
-    fence.set_owner(1);
-    bus_.Inject(EventTopic("other"), 0, bus::RecordKind::kFence, fence.SerializeAsString());
-    log::v1::Decision decision;
-    decision.set_epoch(1);
-    decision.set_owner(1);
-    decision.add_entries()->add_events("");
-    for (int i = 1; i <= count; ++i) {
-      decision.set_seq(static_cast<uint64_t>(i));
-      bus_.Inject(EventTopic("other"), 0, bus::RecordKind::kDecision, decision.SerializeAsString());
-    }
-  }
-
-  Notes notes_;
-  testing::SimLog log_;
-  testing::FakeClock clock_;
-  testing::SimRandom random_{1};
-  testing::SimBus bus_{&log_, &clock_, &random_};
-  int answered_ = 0;
-};
 
 TEST_F(ProcessorTest, DecidesAndRemembersTheAnswer) {
   const auto owner = Start(Wanted::kOwner);
@@ -136,37 +17,6 @@ TEST_F(ProcessorTest, DecidesAndRemembersTheAnswer) {
   EXPECT_TRUE(again->repeated);
   EXPECT_EQ(again->answer, first->answer);
   EXPECT_EQ(again->offset, 1);
-}
-
-// A row that cannot be read is not a row that is missing.
-TEST_F(ProcessorTest, AFailingDiskRefusesNothing) {
-  const auto owner = Start(Wanted::kOwner);
-  Settle(*owner);
-  const auto first = Ask(*owner, "r1", "tea");
-  Settle(*owner);
-  owner->disk.failing = true;
-  const auto result = Ask(*owner, "r2", "need tea");
-  owner->processor->TurnOnce();
-  EXPECT_EQ(answered_, 2);
-  EXPECT_TRUE(absl::IsUnavailable(result->status)) << result->status;
-  EXPECT_EQ(result->rejection, nullptr);
-}
-
-TEST_F(ProcessorTest, AQueryIsToldThatTheDiskFails) {
-  const auto owner = Start(Wanted::kOwner);
-  Settle(*owner);
-  const auto first = Ask(*owner, "r1", "tea");
-  Settle(*owner);
-  owner->disk.failing = true;
-  absl::Status status;
-  Query query;
-  query.read = [&](const absl::Status&, const View* view) {
-    EXPECT_FALSE(view->Get("n/tea"));
-    status = view->status();
-  };
-  owner->processor->Submit(std::move(query));
-  owner->processor->TurnOnce();
-  EXPECT_TRUE(absl::IsUnavailable(status)) << status;
 }
 
 // Inputs that lead to nothing fill no record; a turn ends all the same.
@@ -241,6 +91,116 @@ TEST_F(ProcessorTest, ARefusalAfterAStallWaitsUntilOwnershipIsProved) {
   EXPECT_EQ(answered_, 2);
   EXPECT_TRUE(absl::IsUnavailable(stale->status)) << stale->status;
   EXPECT_EQ(stale->rejection, nullptr);
+}
+
+// It took over after the first one's fence, which that one reads late: between other people's records, in one poll.
+TEST_F(ProcessorTest, AnOwnerThatStalledBeforeItReadItsFenceProvesItself) {
+  const auto zombie = Start(Wanted::kOwner);
+  zombie->processor->TurnOnce();
+  zombie->processor->TurnOnce();
+  while (bus_.Step()) {
+  }
+  ASSERT_FALSE(zombie->processor->owning());
+  const auto owner = Start(Wanted::kOwner);
+  Settle(*owner);
+  const auto first = Ask(*owner, "r1", "tea");
+  Settle(*owner);
+  ASSERT_EQ(answered_, 1);
+  clock_.Advance(60'000);
+  const auto stale = Ask(*zombie, "r2", "need tea");
+  zombie->processor->TurnOnce();
+  zombie->processor->TurnOnce();
+  EXPECT_EQ(answered_, 1);
+  while (bus_.Step()) {
+  }
+  zombie->processor->TurnOnce();
+  EXPECT_TRUE(absl::IsUnavailable(stale->status)) << stale->status;
+}
+
+TEST_F(ProcessorTest, TimersWaitForWhatIsProjected) {
+  constexpr int kEvents = 1'000;
+  Others(kEvents);
+  const auto owner = Start(Wanted::kOwner, &sums_);
+  Settle(*owner);
+  EXPECT_EQ(SumOf(*owner), kEvents);
+  EXPECT_TRUE(DbView(owner->processor->db()).Get(absl::StrCat("s/", kEvents)));
+  EXPECT_TRUE(owner->processor->settled());
+}
+
+TEST_F(ProcessorTest, ATimerThatAnEarlierOneCancelsDoesNotFire) {
+  const auto owner = Start(Wanted::kOwner);
+  Settle(*owner);
+  const auto set = Ask(*owner, "r1", "timers");
+  Settle(*owner);
+  const DbView rows(owner->processor->db());
+  EXPECT_TRUE(rows.Get("n/fired first"));
+  EXPECT_FALSE(rows.Get("n/fired second"));
+}
+
+TEST_F(ProcessorTest, WhoDrainsRefusesWhatWaitsForAPartitionThatIsNotOwnedYet) {
+  const auto owner = Start(Wanted::kOwner);
+  owner->processor->TurnOnce();
+  const auto result = Ask(*owner, "r1", "tea");
+  owner->processor->TurnOnce();
+  ASSERT_EQ(answered_, 0);
+  owner->processor->Drain();
+  owner->processor->TurnOnce();
+  EXPECT_EQ(answered_, 1);
+  EXPECT_TRUE(absl::IsFailedPrecondition(result->status)) << result->status;
+  EXPECT_TRUE(owner->processor->drained());
+}
+
+TEST_F(ProcessorTest, AnAnswerWithoutAnEventHasAPositionThatIsThere) {
+  const auto owner = Start(Wanted::kOwner);
+  Settle(*owner);
+  const auto result = Ask(*owner, "r1", "look");
+  Settle(*owner);
+  EXPECT_EQ(result->offset, 0);
+  bool read = false;
+  Query query;
+  query.at_least_offset = result->offset;
+  query.read = [&](const absl::Status& status, const View*) { read = status.ok(); };
+  owner->processor->Submit(std::move(query));
+  owner->processor->TurnOnce();
+  EXPECT_TRUE(read);
+}
+
+TEST_F(ProcessorTest, ATurnAnswersABoundedNumberOfQueries) {
+  constexpr int kQueries = 500;
+  constexpr int kMostInATurn = 64;
+  const auto owner = Start(Wanted::kOwner);
+  Settle(*owner);
+  int read = 0;
+  for (int i = 0; i < kQueries; ++i) {
+    Query query;
+    query.read = [&](const absl::Status& status, const View*) {
+      EXPECT_TRUE(status.ok()) << status;
+      ++read;
+    };
+    owner->processor->Submit(std::move(query));
+  }
+  while (read < kQueries) {
+    const int before = read;
+    ASSERT_TRUE(owner->processor->TurnOnce() || read == kQueries);
+    ASSERT_LE(read - before, kMostInATurn);
+    ASSERT_GT(read, before);
+  }
+}
+
+TEST_F(ProcessorTest, AQueryWhoseTimeIsOverIsNotReadAnyMore) {
+  const auto owner = Start(Wanted::kOwner);
+  Settle(*owner);
+  absl::Status last;
+  for (int i = 0; i < 100; ++i) {
+    Query query;
+    query.timeout = absl::Seconds(1);
+    query.read = [&](const absl::Status& status, const View*) { last = status; };
+    owner->processor->Submit(std::move(query));
+  }
+  owner->processor->TurnOnce();
+  clock_.Advance(2'000);
+  owner->processor->TurnOnce();
+  EXPECT_TRUE(absl::IsDeadlineExceeded(last)) << last;
 }
 
 }  // namespace

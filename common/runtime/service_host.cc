@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/core/partitions.h"
 #include "common/log/log.h"
 #include "common/runtime/owners_table.h"
 #include "common/runtime/processor.h"
@@ -55,13 +56,21 @@ ServiceHost::~ServiceHost() {
   for (const size_t task : tasks_) workers_->Remove(task);
 }
 
-absl::Status ServiceHost::Start() {
+absl::Status ServiceHost::Start(int32_t replication) {
   const absl::StatusOr<int32_t> partitions = bus_->PartitionCount(EventTopic(service()));
   if (!partitions.ok()) return partitions.status();
   partitions_ = *partitions;
-  std::vector<bus::TopicSpec> topics = TopicsOf(handlers_->spec(), partitions_, 1);
+  if (partitions_ > kPartitionsMax) {
+    return absl::FailedPreconditionError(absl::StrCat("topic ", EventTopic(service()), " has ", partitions_,
+                                                      " partitions, and a city has at most ", kPartitionsMax,
+                                                      "; make new topics with huyingctl topics create"));
+  }
+  std::vector<bus::TopicSpec> topics = TopicsOf(handlers_->spec(), partitions_, replication);
   for (const Follow& follow : handlers_->spec().follows) {
-    topics.push_back({.name = EventTopic(follow.service), .partitions = partitions_, .kind = bus::TopicKind::kLog});
+    topics.push_back({.name = EventTopic(follow.service),
+                      .partitions = partitions_,
+                      .replication = replication,
+                      .kind = bus::TopicKind::kLog});
   }
   if (absl::Status status = bus_->CheckTopics(topics); !status.ok()) return status;
   if (absl::Status status = MakeProcessors(); !status.ok()) return status;
@@ -115,9 +124,15 @@ bool ServiceHost::Tend() {
   return false;
 }
 
+absl::Status ServiceHost::Membership() const { return membership_ == nullptr ? absl::OkStatus() : membership_->status(); }
+
+void ServiceHost::Drain() {
+  for (const auto& processor : processors_) processor->Drain();
+}
+
 void ServiceHost::Stop(absl::Duration timeout) {
   const absl::Time deadline = absl::Now() + timeout;
-  for (const auto& processor : processors_) processor->Drain();
+  Drain();
   const auto drained = [](const auto& processor) { return processor->drained(); };
   while (!std::all_of(processors_.begin(), processors_.end(), drained) && absl::Now() < deadline) {
     absl::SleepFor(kDrainPoll);

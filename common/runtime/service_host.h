@@ -36,12 +36,17 @@ class ServiceHost {
               WorkerPool* workers, OwnersTable* owners, HostOptions options);
   ~ServiceHost();
 
-  // Checks the topics and joins the group. Serving begins partition by partition, as each is acquired. NOT_FOUND and
-  // FAILED_PRECONDITION say what is wrong with the topics.
-  absl::Status Start();
-  // Drains: takes no more commands, waits until what is in flight is durable, leaves the group, flushes the stores. What is
-  // not durable by `timeout` is answered UNAVAILABLE. Blocks; call it once.
+  // Checks the topics, which must have as many replicas at least, and joins the group. Serving begins partition by partition,
+  // as each is acquired. NOT_FOUND and FAILED_PRECONDITION say what is wrong with the topics.
+  absl::Status Start(int32_t replication = 1);
+  // Owned partitions decide on what still comes, and on nothing else; commands for the others are refused, so that no caller
+  // waits for a partition that may not open for minutes. Close the doors next. Does not wait.
+  void Drain();
+  // Drains, waits until what is in flight is durable, leaves the group, flushes the stores. What is not durable by `timeout` is
+  // answered UNAVAILABLE. Blocks; call it once.
   void Stop(absl::Duration timeout);
+  // Not OK: this process will never be given a partition of the service again; says why. From Start to Stop, any thread.
+  absl::Status Membership() const;
 
   const std::string& service() const { return handlers_->spec().name; }
   int32_t partitions() const { return partitions_; }

@@ -92,7 +92,7 @@ class Verifier {
     store::Batch rows;
     overlay_.Seal(rows);
     absl::Status status = overlay_.status();
-    status.Update(scratch_->Write(rows));
+    if (status.ok()) status = scratch_->Write(rows);
     overlay_.Release();
     return status;
   }
@@ -154,15 +154,13 @@ class Verifier {
     log::v1::Cursor held;
     const DbView view(stored_);
     view.Load(std::string(1, kProjectionPrefix) + follow.service, held);
+    if (!view.status().ok()) return view.status();
     LogSource source(&bus_, follow.service, partition_, {});
-    const absl::Status status =
-        ReadAll(source, held.next_offset(), [&](const JudgedRecord& judged, google::protobuf::Arena& arena) {
-          if (judged.judgement == Judgement::kApply && judged.decision != nullptr) {
-            folder_.Project(follow, *judged.decision, arena, overlay_);
-          }
-        });
-    if (!status.ok()) return status;
-    return view.status();
+    return ReadAll(source, held.next_offset(), [&](const JudgedRecord& judged, google::protobuf::Arena& arena) {
+      if (judged.judgement == Judgement::kApply && judged.decision != nullptr) {
+        folder_.Project(follow, *judged.decision, arena, overlay_);
+      }
+    });
   }
 
   // Cursors were compared apart; an answer whose time is over may be gone from either side.

@@ -30,10 +30,13 @@ absl::Status ToStatus(const rocksdb::Status& status, const std::string& path) {
   if (status.IsNoSpace()) {
     return absl::UnavailableError(absl::StrCat(text, "; free space on the disk and start again, nothing is lost"));
   }
-  if (status.IsIOError() && text.find("lock") != std::string::npos) {
+  // As RocksDB words it for another process and for this one; the word alone may stand in the path.
+  const bool locked = text.find("While lock file") != std::string::npos || text.find("lock hold by") != std::string::npos;
+  if (status.IsIOError() && locked) {
     return absl::FailedPreconditionError(absl::StrCat(text, "; another process uses it: stop that one first"));
   }
-  if (status.IsCorruption() || status.IsInvalidArgument()) return absl::DataLossError(text);
+  // A file that its own list names and that is gone is damage, too.
+  if (status.IsCorruption() || status.IsInvalidArgument() || status.IsPathNotFound()) return absl::DataLossError(text);
   return absl::UnavailableError(text);
 }
 

@@ -78,8 +78,9 @@ class Db {
   virtual void SetExpiryHorizon(int64_t horizon_ms) = 0;
 };
 
-// Opens the RocksDB in the folder `path`, making it if need be. DATA_LOSS: the files cannot be read (put them aside and fold
-// again); UNAVAILABLE: the disk failed or is full; FAILED_PRECONDITION: another process has it open. Never scans.
+// Opens the RocksDB in the folder `path`, making it if need be. DATA_LOSS: the files cannot be read or are missing (put them
+// aside and fold again), which a later read may find, too; UNAVAILABLE: the disk failed or is full; FAILED_PRECONDITION:
+// another process has it open. Never scans.
 absl::StatusOr<std::unique_ptr<Db>> OpenDb(const std::string& path, const Resources& resources);
 // The same without changing anything on disk; every write is refused.
 absl::StatusOr<std::unique_ptr<Db>> OpenDbReadOnly(const std::string& path, const Resources& resources);

@@ -116,5 +116,25 @@ TEST_F(DbTest, UnreadableFilesAreDataLossAndCanBePutAside) {
   fs::remove_all(*aside);
 }
 
+// Nor is it a lock that is held, though the folder is called so.
+TEST_F(DbTest, AMissingFileIsDataLoss) {
+  path_ = path_ / "block";
+  fs::create_directories(path_);
+  {
+    auto db = Open();
+    Batch batch;
+    batch.Put("a", "1");
+    ASSERT_TRUE(db->Write(batch).ok());
+    ASSERT_TRUE(db->Flush(true).ok());
+  }
+  for (const auto& entry : fs::directory_iterator(path_)) {
+    if (entry.path().extension() == ".sst") fs::remove(entry.path());
+  }
+  auto db = OpenDb(path_, resources_);
+  const absl::Status status = db.ok() ? (*db)->Get("a").status() : db.status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << status;
+  fs::remove_all(path_.parent_path());
+}
+
 }  // namespace
 }  // namespace huying::store

@@ -39,7 +39,7 @@ class MemoryDb final : public store::Db {
   ~MemoryDb() override { disk_->open = false; }
 
   absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override {
-    if (disk_->failing) return Health();
+    if (absl::Status status = ReadHealth(); !status.ok()) return status;
     const auto row = rows_.find(key);
     return row == rows_.end() ? std::optional<std::string>() : row->second;
   }
@@ -56,7 +56,7 @@ class MemoryDb final : public store::Db {
   }
   // Valid until the next Write; the runtime never writes while it iterates.
   std::unique_ptr<store::Iterator> NewIterator() const override {
-    return std::make_unique<MemoryIterator>(&rows_, Health());
+    return std::make_unique<MemoryIterator>(&rows_, ReadHealth());
   }
   absl::Status Flush(bool) override {
     if (disk_->failing) return Health();
@@ -69,6 +69,9 @@ class MemoryDb final : public store::Db {
  private:
   absl::Status Health() const {
     return disk_->failing ? absl::UnavailableError("the disk fails") : absl::OkStatus();
+  }
+  absl::Status ReadHealth() const {
+    return disk_->failing || !disk_->read_fault ? Health() : disk_->read_fault();
   }
   void DropExpired() {
     auto row = rows_.lower_bound(std::string_view(&store::kExpiringPrefix, 1));

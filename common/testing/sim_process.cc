@@ -38,6 +38,11 @@ void SimProcess::Open(SimSlot& slot) {
     if (slot.disk.failing) return absl::UnavailableError("the disk fails");
     return OpenMemoryDb(&slot.disk);
   };
+  deps.put_aside = [&slot](const std::string& path) -> absl::StatusOr<std::string> {
+    slot.disk.flushed.clear();
+    slot.disk.read_fault = nullptr;
+    return path;
+  };
   deps.wake = [&slot] { slot.woken = true; };
   deps.random = [this] { return parts_.random->Next(); };
   deps.announce = [this, &slot](uint64_t, int64_t) {

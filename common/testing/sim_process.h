@@ -21,6 +21,7 @@ struct SimSlot {
   size_t service = 0;  // index into the services
   int32_t partition = 0;
   MemoryDisk disk;
+  int damages = 0;  // of the disk; few, since a processor gives up after some
   runtime::Wanted wanted = runtime::Wanted::kNothing;
   bool woken = true;
   std::unique_ptr<runtime::PartitionProcessor> processor;  // null while the process is down

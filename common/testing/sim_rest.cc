@@ -66,7 +66,10 @@ void SimWorld::ComeToRest() {
     skews_ms_[i] = 0;
     processes_[i]->paused = false;
     if (!processes_[i]->up()) processes_[i]->Start();
-    for (const auto& slot : processes_[i]->slots()) slot->disk.failing = false;
+    for (const auto& slot : processes_[i]->slots()) {
+      slot->disk.failing = false;
+      slot->disk.read_fault = nullptr;
+    }
   }
   SetTime(0);
   GiveEachOneOwner();

@@ -13,6 +13,8 @@ namespace huying::testing {
 namespace {
 
 constexpr int64_t kSkewMaxMs = 2'000;
+constexpr uint32_t kReadFaults = 200;  // of a thousand reads, while a disk is bad
+constexpr int kDamagesMax = 2;         // of one disk
 
 runtime::HostOptions DrawHostOptions(SimRandom& random) {
   runtime::HostOptions options;
@@ -267,8 +269,21 @@ void SimWorld::FlushSome() {
 void SimWorld::DiskSome() {
   SimProcess& process = *random_.Pick(processes_);
   SimSlot& slot = *random_.Pick(process.slots());
-  slot.disk.failing = !slot.disk.failing;
-  Trace("disk of ", process.NameOf(slot), slot.disk.failing ? " fails" : " is well");
+  MemoryDisk& disk = slot.disk;
+  const bool well = !disk.failing && !disk.read_fault;
+  const size_t dice = random_.Below(3);
+  disk.failing = well && dice == 0;
+  disk.read_fault = nullptr;
+  if (well && dice == 1) {
+    disk.read_fault = [this] {
+      return random_.Chance(kReadFaults) ? absl::UnavailableError("the disk cannot be read")
+                                         : absl::OkStatus();
+    };
+  } else if (well && dice == 2 && slot.damages < kDamagesMax) {
+    ++slot.damages;
+    disk.read_fault = [] { return absl::DataLossError("the store is damaged"); };
+  }
+  Trace("disk of ", process.NameOf(slot), well ? " fails, " : " is well, ", dice);
 }
 
 void SimWorld::SetTime(int64_t by_ms) {
@@ -306,7 +321,7 @@ void SimWorld::CheckSome() {
   SimProcess* process = Pick(false);
   if (process == nullptr) return;
   SimSlot& slot = *random_.Pick(process->slots());
-  if (slot.processor->db() == nullptr || slot.disk.failing) return;
+  if (slot.processor->db() == nullptr || slot.disk.failing || slot.disk.read_fault) return;
   audit_.Refresh();
   audit_.CheckStore(*options_.services[slot.service], slot.partition, *slot.processor->db(),
                     process->NameOf(slot), problems_);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/bus/kafka.h"
+#include "common/core/partitions.h"
 #include "services/huyingctl/commands.h"
 #include "services/huyingctl/exit_code.h"
 #include "services/huyingctl/services.h"
@@ -62,7 +63,7 @@ void AddFlags(CLI::App* command, TopicsFlags& flags) {
       ->add_option("--partitions", flags.partitions,
                    "Of each event topic; fixed for the life of a city")
       ->capture_default_str()
-      ->check(CLI::Range(1, 1024));
+      ->check(CLI::Range(1, kPartitionsMax));
   command->add_option("--replication", flags.replication, "Copies of each record; 3 in production")
       ->capture_default_str()
       ->check(CLI::Range(1, 16));

@@ -31,7 +31,7 @@ class Scratch {
     store::Batch batch;
     overlay_.Seal(batch);
     absl::Status status = overlay_.status();
-    status.Update(db_->Write(batch));
+    if (status.ok()) status = db_->Write(batch);
     overlay_.Release();
     return status;
   }
@@ -68,6 +68,7 @@ absl::Status Fold(const StoreToCheck& check, const log::v1::StoreState& state,
     if (follow.mode != runtime::FollowMode::kProject) continue;
     log::v1::Cursor reached;
     stored.Load(std::string(1, runtime::kProjectionPrefix) + follow.service, reached);
+    if (!stored.status().ok()) return stored.status();
     const absl::Status status =
         FoldLog(check, follow.service, reached.next_offset(), scratch, nullptr,
                 [&](const runtime::JudgedRecord& judged) {
@@ -192,6 +193,7 @@ absl::Status CheckStore(const StoreToCheck& check, Findings& findings, int64_t& 
   const runtime::DbView view(stored->get());
   log::v1::StoreState state;
   view.Load(runtime::kStateKey, state);
+  if (!view.status().ok()) return view.status();
   if (state.own().next_offset() > check.log_end) {
     findings.Add(check.handlers->spec().name, check.partition,
                  Cat("offset ", state.own().next_offset() - 1,
