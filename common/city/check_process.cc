@@ -31,6 +31,19 @@ void CheckScripts(const CheckContext& context) {
   }
 }
 
+// Follow-up refuses to take a condition as met that nobody checks, so no case would ever close.
+void CheckConditions(const CheckContext& context, const v1::ClosingRule& rule) {
+  for (const auto unchecked :
+       {v1::CLOSING_CONDITION_SUBTASKS_DONE, v1::CLOSING_CONDITION_PROMISE_RECORDED}) {
+    if (std::ranges::count(rule.conditions(), unchecked) == 0) continue;
+    context.Add(
+        rule, v1::ClosingRule::kConditionsFieldNumber,
+        fmt::format("closing rule '{}' asks for '{}', which is not followed yet", rule.id(),
+                    YamlName(*v1::ClosingCondition_descriptor()->FindValueByNumber(unchecked))),
+        "take it out");
+  }
+}
+
 // The person whom a rung names at a unit, on call or not; the unit above is asked where there is
 // none.
 const v1::Person* PersonFor(const absl::flat_hash_map<std::string_view, const v1::Unit*>& units,
@@ -69,6 +82,7 @@ void CheckProcess(const CheckContext& context) {
   }
   absl::flat_hash_map<std::string_view, std::string_view> rule_of_class;
   for (const v1::ClosingRule& rule : context.pack.closing()) {
+    CheckConditions(context, rule);
     const auto [first, added] = rule_of_class.try_emplace(rule.class_id(), rule.id());
     if (added) continue;
     context.Add(rule, 0,

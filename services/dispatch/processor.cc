@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "common/core/check.h"
-#include "common/core/event.h"
+#include "common/runtime/say.h"
 #include "services/dispatch/keys.h"
 #include "services/dispatch/rules/evolve.h"
 #include "services/dispatch/rules/parking.h"
@@ -100,6 +100,13 @@ void MoveTimer(const Place& before, const Place& after, std::string_view case_id
   if (after.resume_ms != 0) store.SetTimer(after.resume_ms, case_id, kResumeDue);
 }
 
+bool Helps(std::string_view unit_id, const v1::Task& task) {
+  if (unit_id.empty()) return false;
+  const auto& helpers = task.helper_unit_ids();
+  return unit_id == task.community_unit_id() ||
+         std::find(helpers.begin(), helpers.end(), unit_id) != helpers.end();
+}
+
 }  // namespace
 
 Processor::Processor(const city::City* city)
@@ -185,7 +192,10 @@ Outcome Processor::Execute(const Message& command, const View& view, const Turn&
     return Outcome::Reject(rules::NoTask());
   }
   rules::Policy policy = PolicyOf(task, turn.now_ms);
-  policy.actor = people_.AuthorityOf(request.header().actor(), task);
+  policy.actor = people_.AuthorityOf(request.header().actor(), task.lead_unit_id());
+  policy.actor.helps = Helps(policy.actor.unit_id, task);
+  policy.actor.of_responsible =
+      policy.actor.Known() && policy.actor.unit_id == task.header().unit_id();
   policy.reason = request.header().reason();
   auto verdict =
       rules::Decide(task, request, LookUp(task, request), policy, rules::Facts(turn.arena));
@@ -241,8 +251,8 @@ rules::Looked Processor::LookUp(const v1::Task& task, const v1::ExecuteRequest& 
   if (request.has_rule_return()) {
     looked.unit_known = city_->FindUnit(request.rule_return().unit_id()) != nullptr;
   } else if (request.has_assign_handler()) {
-    looked.may_handle =
-        people_.MayHandle(request.assign_handler().person_id(), task.lead_unit_id());
+    looked.may_handle = people_.MayFor(request.assign_handler().person_id(), task.lead_unit_id(),
+                                       city::v1::PERMISSION_HANDLE);
   } else if (request.has_draft_reply()) {
     looked.draft = draft_reader_.Read(request.draft_reply().text());
   }
@@ -251,23 +261,10 @@ rules::Looked Processor::LookUp(const v1::Task& task, const v1::ExecuteRequest& 
 
 Outcome Processor::Say(const rules::Facts& facts, const v1::Task& task,
                        const core::v1::CommandHeader* command, const Turn& turn) const {
-  EventContext context;
-  context.now_ms = turn.now_ms;
-  if (command != nullptr) {
-    context.actor = &command->actor();
-    context.reason = command->reason();
-  }
-  context.pack_version = city_->version();
-  Outcome outcome;
-  outcome.events.reserve(facts.events().size());
-  core::v1::CaseHeader header = task.header();
-  uint32_t seq = task.seq();
-  for (v1::Event* event : facts.events()) {
-    rules::Advance(*event, header);
-    FillHeader(header, ++seq, context, *event->mutable_header());
-    outcome.events.push_back(event);
-  }
-  return outcome;
+  const auto advance = [](const v1::Event& event, core::v1::CaseHeader& header) {
+    rules::Advance(event, header);
+  };
+  return runtime::Say(facts, task.header(), task.seq(), command, city_->version(), turn, advance);
 }
 
 }  // namespace huying::dispatch

@@ -6,12 +6,12 @@
 #include <string_view>
 
 #include "common/city/city.h"
+#include "common/city/people.h"
 #include "common/runtime/handlers.h"
 #include "huying/dispatch/v1/service.pb.h"
 #include "huying/followup/v1/events.pb.h"
 #include "huying/intake/v1/events.pb.h"
 #include "services/dispatch/draft_reader.h"
-#include "services/dispatch/people.h"
 #include "services/dispatch/rules/decide.h"
 #include "services/dispatch/rules/policy.h"
 
@@ -47,7 +47,7 @@ class Processor final : public runtime::Handlers {
                        const core::v1::CommandHeader* command, const runtime::Turn& turn) const;
 
   const city::City* city_;
-  People people_;
+  city::People people_;
   DraftReader draft_reader_;
   runtime::ServiceSpec spec_;
 };

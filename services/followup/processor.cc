@@ -3,7 +3,7 @@
 #include <array>
 #include <utility>
 
-#include "common/core/event.h"
+#include "common/runtime/say.h"
 #include "services/followup/keys.h"
 #include "services/followup/rules/follow.h"
 #include "services/followup/rules/visit.h"
@@ -91,7 +91,8 @@ Rejection NoCase() {
 
 }  // namespace
 
-Processor::Processor(const city::City* city) : city_(city), hours_(DecentHoursOf(*city)) {
+Processor::Processor(const city::City* city)
+    : city_(city), people_(city), hours_(DecentHoursOf(*city)) {
   spec_.name = "followup";
   spec_.event = &v1::Event::default_instance();
   spec_.follows = {
@@ -146,7 +147,8 @@ Outcome Processor::OnIntake(const intake::v1::Event& event, const View& view,
   const std::string& unit_id =
       of_case.unit_id().empty() ? event.header().actor().unit_id() : of_case.unit_id();
   rules::Facts facts(turn.arena);
-  rules::PlanOnTheSpot(of_case, unit_id, PolicyOf(of_case, "", turn.now_ms), facts);
+  rules::PlanOnTheSpot(of_case, unit_id, event.header().actor().person_id(),
+                       PolicyOf(of_case, "", turn.now_ms), facts);
   return Say(facts, of_case, follow.seq(), nullptr, turn);
 }
 
@@ -163,6 +165,8 @@ Outcome Processor::OnDispatch(const dispatch::v1::Event& event, const View& view
   work.set_reviewed(replied.reviewed_levels() >= replied.review_levels());
   work.set_met_first(replied.met_first());
   work.set_met_second(replied.met_second());
+  *work.mutable_unit_ids() = replied.worked_unit_ids();
+  *work.mutable_person_ids() = replied.worked_person_ids();
   rules::Facts facts(turn.arena);
   rules::PlanAfterReply(of_case, work, PolicyOf(of_case, work.class_id(), turn.now_ms), facts);
   return Say(facts, of_case, follow.seq(), nullptr, turn);
@@ -186,7 +190,11 @@ Outcome Processor::Execute(const Message& command, const View& view, const Turn&
   const auto& request = static_cast<const v1::ExecuteRequest&>(command);
   v1::Follow follow;
   if (!view.Load(CaseKey(request.header().case_id()), follow)) return Outcome::Reject(NoCase());
-  const rules::Policy policy = PolicyOf(follow.header(), follow.work().class_id(), turn.now_ms);
+  const core::v1::Actor& actor = request.header().actor();
+  rules::Policy policy = PolicyOf(follow.header(), follow.work().class_id(), turn.now_ms);
+  policy.actor = people_.AuthorityOf(actor, follow.unit_id());
+  policy.by_citizen = actor.kind() == core::v1::Actor::KIND_CITIZEN;
+  policy.reason = request.header().reason();
   auto verdict = rules::Decide(follow, request, policy, rules::Facts(turn.arena));
   if (!verdict.ok()) return Outcome::Reject(std::move(verdict.rejection()));
   Outcome outcome = Say(*verdict, follow.header(), follow.seq(), &request.header(), turn);
@@ -221,20 +229,7 @@ rules::Policy Processor::PolicyOf(const core::v1::CaseHeader& of_case, std::stri
 
 Outcome Processor::Say(const rules::Facts& facts, const core::v1::CaseHeader& of_case, uint32_t seq,
                        const core::v1::CommandHeader* command, const Turn& turn) const {
-  EventContext context;
-  context.now_ms = turn.now_ms;
-  if (command != nullptr) {
-    context.actor = &command->actor();
-    context.reason = command->reason();
-  }
-  context.pack_version = city_->version();
-  Outcome outcome;
-  outcome.events.reserve(facts.events().size());
-  for (v1::Event* event : facts.events()) {
-    FillHeader(of_case, ++seq, context, *event->mutable_header());
-    outcome.events.push_back(event);
-  }
-  return outcome;
+  return runtime::Say(facts, of_case, seq, command, city_->version(), turn);
 }
 
 }  // namespace huying::followup

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "common/city/city.h"
+#include "common/city/people.h"
 #include "common/runtime/handlers.h"
 #include "huying/dispatch/v1/events.pb.h"
 #include "huying/followup/v1/service.pb.h"
@@ -42,6 +43,7 @@ class Processor final : public runtime::Handlers {
                        const core::v1::CommandHeader* command, const runtime::Turn& turn) const;
 
   const city::City* city_;
+  city::People people_;
   rules::DecentHours hours_;
   runtime::ServiceSpec spec_;
 };

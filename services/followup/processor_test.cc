@@ -24,7 +24,8 @@ using ::testing::HasSubstr;
 constexpr char kCase[] = "990101001-261122-00001";
 constexpr int64_t kNow = rules::Example::kNowMs;
 
-// The small city with a channel that has nobody behind it, and without random checks.
+// The small city with people who visit, check and close, with a channel that has nobody behind it,
+// and without random checks.
 const city::City& SmallCity() {
   static const std::unique_ptr<const city::City> city = [] {
     city::v1::CityPack pack = city::City::Load("common/city/testdata/small").value()->pack();
@@ -34,6 +35,12 @@ const city::City& SmallCity() {
     for (city::v1::ProcessClass& entry : *pack.mutable_classes()) {
       entry.set_check_sample_percent(0);
       entry.set_answered_visit_percent(entry.id() == "joint" ? 100 : 0);
+    }
+    for (city::v1::Unit& unit : *pack.mutable_units()) {
+      if (unit.id() != "centre" && unit.id() != "east" && unit.id() != "heat") continue;
+      city::v1::Person& judge = *unit.add_persons();
+      judge.set_id(unit.id() + "-judge");
+      for (const char* role : {"visitor", "checker", "supervisor"}) judge.add_roles(role);
     }
     return city::City::Make(std::move(pack)).value();
   }();
@@ -67,6 +74,8 @@ class World {
     replied.set_review_levels(2);
     replied.set_met_first(true);
     replied.set_met_second(true);
+    for (const char* unit : {"east", "heat"}) replied.add_worked_unit_ids(unit);
+    replied.add_worked_person_ids("east-duty");
     Take(Handlers().React("dispatch", event, store, turn));
   }
   void Answer(const char* category) {
@@ -90,10 +99,11 @@ class World {
   }
 
   // Null if it was done.
-  std::unique_ptr<Rejection> Do(v1::ExecuteRequest request) {
+  std::unique_ptr<Rejection> Do(v1::ExecuteRequest request, const char* person = "centre-judge") {
     request.mutable_header()->set_case_id(kCase);
     request.mutable_header()->set_reason("电话回访");
-    request.mutable_header()->mutable_actor()->set_person_id("visitor");
+    request.mutable_header()->mutable_actor()->set_kind(core::v1::Actor::KIND_STAFF);
+    request.mutable_header()->mutable_actor()->set_person_id(person);
     runtime::Outcome outcome = Handlers().Execute(request, store, turn);
     store.Apply(Handlers(), outcome);
     if (outcome.answer != nullptr) {
@@ -149,7 +159,7 @@ TEST(Processor, FromReplyToClosing) {
   ASSERT_EQ(events.size(), 3U);
   for (size_t i = 0; i < events.size(); ++i) EXPECT_EQ(events[i].header().seq(), i + 1);
   EXPECT_EQ(events[0].header().actor().kind(), core::v1::Actor::KIND_SYSTEM);
-  EXPECT_EQ(events[1].header().actor().person_id(), "visitor");
+  EXPECT_EQ(events[1].header().actor().person_id(), "centre-judge");
   EXPECT_EQ(events[1].header().reason(), "电话回访");
   EXPECT_EQ(events[1].header().pack_version(), SmallCity().version());
   EXPECT_EQ(events[2].header().case_().unit_id(), "east");
@@ -187,6 +197,29 @@ TEST(Processor, AnsweredOnTheSpotIsVisitedOrClosed) {
   closed.Answer("01.01.01");
   EXPECT_EQ(closed.Follow().state(), v1::FOLLOW_STATE_CLOSED);
   EXPECT_THAT(closed.Listed(), ElementsAre());
+}
+
+// MECH F1, F2, F3
+TEST(Processor, TheWorkIsJudgedByOthers) {
+  struct Row {
+    const char* person;
+    const char* code;
+  };
+  const Row rows[] = {{"east-judge", "WORKED_ON_CASE"},  // of the lead unit
+                      {"heat-judge", "WORKED_ON_CASE"},  // of a helping unit
+                      {"east-duty", "PERMISSION_MISSING"},
+                      {"nobody", "ACTOR_UNKNOWN"}};
+  World world;
+  world.Reply();
+  for (const Row& row : rows) {
+    for (const auto& request : {rules::GoodVisit(), rules::CheckOf(true), rules::CloseRequest()}) {
+      const auto refused = world.Do(request, row.person);
+      ASSERT_NE(refused, nullptr) << row.person;
+      EXPECT_EQ(refused->code, row.code);
+      EXPECT_EQ(refused->kind, Rejection::Kind::kNotAllowed);
+    }
+  }
+  EXPECT_EQ(world.Do(rules::GoodVisit()), nullptr);
 }
 
 // MECH F3

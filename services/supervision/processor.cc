@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "common/core/civil.h"
-#include "common/core/event.h"
+#include "common/runtime/say.h"
 #include "services/supervision/keys.h"
 #include "services/supervision/rules/orders.h"
 #include "services/supervision/rules/people.h"
@@ -144,7 +144,7 @@ std::optional<city::PersonRef> AnybodyOf(const city::v1::Unit& unit, const city:
 
 }  // namespace
 
-Processor::Processor(const city::City* city) : city_(city), terms_(city) {
+Processor::Processor(const city::City* city) : city_(city), people_(city), terms_(city) {
   spec_.name = "supervision";
   spec_.event = &v1::Event::default_instance();
   spec_.follows = {
@@ -278,7 +278,9 @@ Outcome Processor::Execute(const Message& command, const View& view, const Turn&
   const city::v1::Unit* unit =
       request.has_issue_order() ? city_->FindUnit(request.issue_order().unit_id()) : nullptr;
   const rules::Situation now = SituationOf(watch.header(), watch.header().unit_id(), turn.now_ms);
-  auto verdict = rules::Decide(watch, request, unit, now, rules::Facts(turn.arena));
+  const Authority actor =
+      people_.AuthorityOf(request.header().actor(), rules::UnitOf(watch, request));
+  auto verdict = rules::Decide(watch, request, unit, actor, now, rules::Facts(turn.arena));
   if (!verdict.ok()) return Outcome::Reject(std::move(verdict.rejection()));
   Outcome outcome = Say(*verdict, watch.header(), watch.seq(), &request.header(), turn);
   for (const v1::Event* event : verdict->events()) rules::Change(*event, watch);
@@ -340,20 +342,7 @@ std::vector<rules::Rung> Processor::LadderOf(const v1::Clock& clock,
 
 Outcome Processor::Say(const rules::Facts& facts, const core::v1::CaseHeader& of_case, uint32_t seq,
                        const core::v1::CommandHeader* command, const Turn& turn) const {
-  EventContext context;
-  context.now_ms = turn.now_ms;
-  if (command != nullptr) {
-    context.actor = &command->actor();
-    context.reason = command->reason();
-  }
-  context.pack_version = city_->version();
-  Outcome outcome;
-  outcome.events.reserve(facts.events().size());
-  for (v1::Event* event : facts.events()) {
-    FillHeader(of_case, ++seq, context, *event->mutable_header());
-    outcome.events.push_back(event);
-  }
-  return outcome;
+  return runtime::Say(facts, of_case, seq, command, city_->version(), turn);
 }
 
 }  // namespace huying::supervision

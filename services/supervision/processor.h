@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/city/city.h"
+#include "common/city/people.h"
 #include "common/runtime/handlers.h"
 #include "huying/dispatch/v1/events.pb.h"
 #include "huying/followup/v1/events.pb.h"
@@ -70,6 +71,7 @@ class Processor final : public runtime::Handlers {
                        const core::v1::CommandHeader* command, const runtime::Turn& turn) const;
 
   const city::City* city_;
+  city::People people_;
   CityTerms terms_;
   runtime::ServiceSpec spec_;
 };

@@ -85,8 +85,10 @@ class World {
     const auto& event = *said.event;
     store.Apply(Handlers(), Handlers().React(said.service, event, store, turn));
   }
-  std::unique_ptr<Rejection> Do(v1::ExecuteRequest request) {
+  std::unique_ptr<Rejection> Do(const char* person, v1::ExecuteRequest request) {
     request.mutable_header()->set_case_id(kCase);
+    request.mutable_header()->mutable_actor()->set_kind(core::v1::Actor::KIND_STAFF);
+    request.mutable_header()->mutable_actor()->set_person_id(person);
     runtime::Outcome outcome = Handlers().Execute(request, store, turn);
     store.Apply(Handlers(), outcome);
     if (outcome.answer != nullptr) {
@@ -263,14 +265,44 @@ TEST(Processor, AFalseCheckOrdersTheUnitsHead) {
   v1::ExecuteRequest answer;
   answer.mutable_answer_order()->set_order(1);
   answer.mutable_answer_order()->set_answer("已重新清运");
-  EXPECT_EQ(world.Do(answer), nullptr);
+  const auto other_unit = world.Do("west-duty", answer);
+  ASSERT_NE(other_unit, nullptr);
+  EXPECT_EQ(other_unit->code, "ORDER_OF_ANOTHER_UNIT");
+  EXPECT_EQ(world.Do("east-duty", answer), nullptr);
   v1::ExecuteRequest accept;
   accept.mutable_accept_order()->set_order(1);
-  EXPECT_EQ(world.Do(accept), nullptr);
-  const auto again = world.Do(accept);
+  const auto own_leader = world.Do("east-leader", accept);
+  ASSERT_NE(own_leader, nullptr);
+  EXPECT_EQ(own_leader->code, "ORDER_NOT_YOURS_TO_JUDGE");
+  const auto no_supervisor = world.Do("stoker", accept);
+  ASSERT_NE(no_supervisor, nullptr);
+  EXPECT_EQ(no_supervisor->code, "PERMISSION_MISSING");
+  EXPECT_EQ(world.Do("desk", accept), nullptr);
+  const auto again = world.Do("desk", accept);
   ASSERT_NE(again, nullptr);
   EXPECT_EQ(again->code, "ORDER_ACCEPTED");
   EXPECT_THAT(world.store.timers(), IsEmpty());
+}
+
+// A reply that turns out wrong after its last review is drafted again: the review counts anew, and
+// parking it then pauses what runs. MECH S1
+TEST(Processor, AReplyDraftedAgainIsReviewedOnANewClock) {
+  World world;
+  world.Read(world.Routed(0));
+  const auto review = [&](int64_t minute) {
+    world.Read(world.Dispatch(minute, [](auto& e) {
+      e.mutable_reviewed()->set_passed(true);
+      e.mutable_reviewed()->set_level(1);
+      e.mutable_reviewed()->set_levels(1);
+    }));
+  };
+  world.Read(world.Dispatch(10, [](auto& e) { e.mutable_drafted(); }));
+  review(20);
+  world.Read(world.Dispatch(30, [](auto& e) { e.mutable_drafted(); }));
+  review(50);
+  EXPECT_EQ(Charges(world), (std::set<std::string>{"LEG_REVIEW east 10", "LEG_REVIEW east 20"}));
+  world.Read(world.Dispatch(60, [](auto& e) { e.mutable_parked(); }));
+  EXPECT_EQ(world.Names().back(), "pause SOLVE");
 }
 
 // MECH S3
@@ -280,14 +312,17 @@ TEST(Processor, APersonIssuesAnOrder) {
   request.mutable_issue_order()->set_unit_id("east");
   request.mutable_issue_order()->set_person_id("east-leader");
   request.mutable_issue_order()->set_demand("今日内办结");
-  const auto unknown = world.Do(request);
+  const auto unknown = world.Do("desk", request);
   ASSERT_NE(unknown, nullptr);
   EXPECT_EQ(unknown->code, "WATCH_UNKNOWN");
   world.Read(world.Routed(0));
-  EXPECT_EQ(world.Do(request), nullptr);
+  const auto nobody = world.Do("nobody", request);
+  ASSERT_NE(nobody, nullptr);
+  EXPECT_EQ(nobody->code, "ACTOR_UNKNOWN");
+  EXPECT_EQ(world.Do("mayor", request), nullptr);
   EXPECT_EQ(world.Events().back().header().case_().unit_id(), "east");
   request.mutable_issue_order()->set_person_id("west-duty");
-  const auto stranger = world.Do(request);
+  const auto stranger = world.Do("desk", request);
   ASSERT_NE(stranger, nullptr);
   EXPECT_EQ(stranger->code, "ORDER_PERSON_UNKNOWN");
 }

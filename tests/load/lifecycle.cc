@@ -137,7 +137,7 @@ void Lifecycle::Fill(followup::v1::ExecuteRequest& request) const {
     Fill(request.mutable_header(), cast_->OfCentre(city::v1::PERMISSION_CHECK));
     request.mutable_record_check()->set_solved(true);
     request.mutable_record_check()->set_finding("到现场查看，问题已经解决，与答复一致，周边居民确认。");
-    request.mutable_record_check()->add_photo_urls(absl::StrCat("media/check/", case_id_, "/1.jpg"));
+    request.mutable_record_check()->add_photo_urls(absl::StrCat("https://photos.invalid/", case_id_, "/1.jpg"));
   } else {
     Fill(request.mutable_header(), cast_->OfCentre(city::v1::PERMISSION_CLOSE));
     request.mutable_close_case();

@@ -140,7 +140,7 @@ void CityWorkload::Look(ctl::Life& life) {
   }
 }
 
-bool CityWorkload::ChooseAct(Running& running) {
+bool CityWorkload::ChooseAct(Running& running, int64_t now_ms) {
   ctl::Life& life = *running.life;
   ctl::CaseView& view = life.view();
   if (view.stage == ctl::Stage::kOver) {
@@ -150,12 +150,12 @@ bool CityWorkload::ChooseAct(Running& running) {
     running.act = {ctl::ActKind::kReopen};
     return true;
   }
-  running.act = life.Next();
+  running.act = life.Next(now_ms);
   if (running.act.kind != ctl::ActKind::kLook) return true;
   Look(life);
   if (view.stage == ctl::Stage::kOver || view.awaits_reaction || view.stale) return false;
   life.Done(running.act);
-  running.act = life.Next();
+  running.act = life.Next(now_ms);
   return running.act.kind != ctl::ActKind::kLook;
 }
 
@@ -200,7 +200,7 @@ std::optional<testing::SimCommand> CityWorkload::Next(testing::SimRandom& random
   }
   const size_t index = random.Below(running_.size());
   Running& running = running_[index];
-  if (running.waits || !ChooseAct(running)) return std::nullopt;
+  if (running.waits || !ChooseAct(running, now_ms)) return std::nullopt;
   running.errand =
       errands_.Make(running.act, *running.life, index, running.errands++, now_ms);
   std::optional<testing::SimCommand> command = CommandOf(index);

@@ -58,7 +58,7 @@ class CityWorkload final : public testing::SimWorkload {
 
   void Look(ctl::Life& life);
   // Chooses what comes next; false if nobody can go on with the case now.
-  bool ChooseAct(Running& running);
+  bool ChooseAct(Running& running, int64_t now_ms);
   std::optional<testing::SimCommand> CommandOf(size_t index);
   const runtime::View& RowsOf(size_t service, const std::string& case_id) const;
 

@@ -187,11 +187,11 @@ class Units:
                    ('duty', 'duty-officer')])
         self.unit('h-centre', '和宁区接诉即办中心', 'hotline-centre', DISTRICT, 'g-district',
                   [('leader', 'leader'), ('deputy', 'deputy-leader'), ('head', 'section-head'),
-                   ('duty', 'duty-officer,supervisor')]
+                   ('duty', 'duty-officer')]
                   + [(f'desk{i}', 'desk-officer') for i in (1, 2, 3, 4)]
                   + [(f'route{i}', 'dispatcher') for i in (1, 2)] + [('arbiter', 'arbiter')]
                   + [(f'visit{i}', 'visitor') for i in (1, 2, 3, 4)] + [(f'check{i}', 'checker') for i in (1, 2)]
-                  + [('appeal', 'appeal-officer'), ('analyst', 'analyst'), ('admin', 'administrator'),
+                  + [('appeal', 'appeal-officer,supervisor'), ('analyst', 'analyst,supervisor'), ('admin', 'administrator'),
                      ('specialist', 'case-specialist'), ('handler', 'handler')])
         self.unit('q-border', '边界事项专班', 'squad', DISTRICT, 'h-centre', self.team(2))
         for code, name in DEPARTMENTS:

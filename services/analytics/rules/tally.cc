@@ -37,7 +37,8 @@ void CountVisit(const followup::v1::VisitAnswered& visit, const city::v1::Scorin
 std::string_view UnitOf(const dispatch::v1::Event& event) {
   if (event.has_routed()) return event.routed().lead_unit_id();
   if (!event.has_returned()) return {};
-  // The case's own unit may still be the first receiver; who returns it says so.
+  if (!event.returned().unit_id().empty()) return event.returned().unit_id();
+  // Before it stood in the fact: the case's own unit may still be the first receiver, so who acted.
   const std::string& acted_for = event.header().actor().unit_id();
   return acted_for.empty() ? event.header().case_().unit_id() : acted_for;
 }

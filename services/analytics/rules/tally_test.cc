@@ -105,6 +105,10 @@ TEST(UnitOf, AReturnCountsForWhoReturnsIt) {
   event.mutable_header()->mutable_case_()->set_unit_id("first-receiver");
   event.mutable_header()->mutable_actor()->set_unit_id("second-unit");
   EXPECT_EQ(UnitOf(event), "second-unit");
+  // The fact names it; who acts need not say for whom.
+  event.mutable_header()->mutable_actor()->clear_unit_id();
+  event.mutable_returned()->set_unit_id("second-unit");
+  EXPECT_EQ(UnitOf(event), "second-unit");
 }
 
 TEST(UnitOf, OtherFactsCountForNobody) {

@@ -12,6 +12,7 @@ namespace huying::dispatch::rules {
 
 Verdict<Facts> Decide(const v1::Task& task, const v1::ExecuteRequest& request, const Looked& looked,
                       const Policy& policy, Facts facts) {
+  if (auto wrong = CheckReason(task.state(), policy.reason)) return *std::move(wrong);
   switch (request.command_case()) {
     case v1::ExecuteRequest::kAcceptTask:
       return Accept(task, policy, std::move(facts));

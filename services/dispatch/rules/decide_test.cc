@@ -41,7 +41,9 @@ const std::map<v1::TaskState, std::map<std::string, v1::TaskState>> kMachine = {
     {v1::TASK_STATE_REVIEWED,
      {{"ReplyCitizen", v1::TASK_STATE_REPLIED},
       {"ContactCitizen", v1::TASK_STATE_REVIEWED},
-      {"NoteWork", v1::TASK_STATE_REVIEWED}}},
+      {"NoteWork", v1::TASK_STATE_REVIEWED},
+      {"DraftReply", v1::TASK_STATE_IN_REVIEW},
+      {"ParkTask", v1::TASK_STATE_PARKED}}},
     {v1::TASK_STATE_REPLIED, {}},
     {v1::TASK_STATE_PARKED,
      {{"ResumeTask", v1::TASK_STATE_ACCEPTED}, {"NoteWork", v1::TASK_STATE_PARKED}}},
@@ -172,6 +174,16 @@ TEST(TaskMachine, MissingAndOverlongTextsAreNamed) {
     const auto long_text = example.Do(request);
     ASSERT_FALSE(long_text.ok()) << row.command;
     EXPECT_EQ(long_text.rejection().code, "TEXT_TOO_LONG");
+  }
+}
+
+TEST(TaskMachine, AReasonIsBoundedWhetherItIsAskedForOrNot) {
+  for (const auto& [name, request] : AllRequests()) {
+    Example example;
+    example.Reach(v1::TASK_STATE_HANDLING);
+    const std::string reason(kTextBytesMax + 1, 'x');
+    example.policy.reason = reason;
+    EXPECT_EQ(example.Do(request).rejection().code, "TEXT_TOO_LONG") << name;
   }
 }
 

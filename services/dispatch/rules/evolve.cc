@@ -25,6 +25,11 @@ void BeginRound(const v1::TaskRouted& routed, v1::Task& task) {
   task.clear_met_second();
 }
 
+void Rule(const v1::ReturnRuled& ruled, v1::Task& task) {
+  task.set_state(v1::TASK_STATE_ROUTED);
+  if (!ruled.upheld() && !ruled.unit_id().empty()) task.add_overruled_unit_ids(ruled.unit_id());
+}
+
 void Draft(const v1::Event& event, v1::Task& task) {
   task.set_draft_text(event.drafted().text());
   task.set_drafts(event.drafted().draft());
@@ -95,7 +100,7 @@ void Evolve(const v1::Event& event, v1::Task& task) {
       task.set_returns(event.returned().returns());
       break;
     case v1::Event::kReturnRuled:
-      task.set_state(v1::TASK_STATE_ROUTED);
+      Rule(event.return_ruled(), task);
       break;
     case v1::Event::kDesignated:
       task.set_designated(true);

@@ -57,7 +57,9 @@ Verdict<Facts> NoteWork(const v1::Task& task, const v1::NoteWork& command, const
   }
   if (!IsPossible(task.state(), "NoteWork")) return NotNow(task.state(), "D6", "记录办理情况");
   if (auto wrong = CheckText(task.state(), command.text(), "D6", "办理情况")) return *wrong;
-  facts.Add().mutable_work_noted()->set_text(command.text());
+  v1::WorkNoted* noted = facts.Add().mutable_work_noted();
+  noted->set_text(command.text());
+  noted->set_lead_unit_id(task.lead_unit_id());
   return facts;
 }
 

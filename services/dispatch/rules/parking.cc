@@ -1,5 +1,6 @@
 #include "services/dispatch/rules/parking.h"
 
+#include "common/core/civil.h"
 #include "services/dispatch/rules/reject.h"
 #include "services/dispatch/rules/routing.h"
 
@@ -7,6 +8,9 @@ namespace huying::dispatch::rules {
 namespace {
 
 constexpr char kD10[] = "D10";
+// A promise is for nine months at most, as in the provincial rules for promised handling (承诺办理,
+// Anhui); what takes longer is approved anew.
+constexpr int64_t kParkedMsMax = 274 * kDayMs;
 
 void TakeUp(const v1::Task& task, const Policy& policy, Facts& facts) {
   const bool parked = task.state() == v1::TASK_STATE_PARKED;
@@ -31,6 +35,11 @@ Verdict<Facts> Park(const v1::Task& task, const v1::ParkTask& command, const Pol
     return *wrong;
   if (command.resume_ms() <= policy.now_ms) {
     return Invalid(task.state(), "RESUME_TIME_PAST", kD10, "请填写今后的恢复办理时间。");
+  }
+  if (command.resume_ms() > policy.now_ms + kParkedMsMax) {
+    return Invalid(
+        task.state(), "RESUME_TIME_TOO_FAR", kD10,
+        "挂账最长九个月。请填写九个月以内的恢复办理时间，到期仍不具备条件的，再次审批。");
   }
   v1::TaskParked* parked = facts.Add().mutable_parked();
   parked->set_promise(command.promise());

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/core/civil.h"
 #include "services/dispatch/rules/example.h"
 
 namespace huying::dispatch::rules {
@@ -12,7 +13,8 @@ using testing::ElementsAre;
 
 // MECH D10
 TEST(Park, KeepsThePromiseAndGoesBackToWhereItWas) {
-  for (v1::TaskState from : {v1::TASK_STATE_ACCEPTED, v1::TASK_STATE_HANDLING}) {
+  for (v1::TaskState from :
+       {v1::TASK_STATE_ACCEPTED, v1::TASK_STATE_HANDLING, v1::TASK_STATE_REVIEWED}) {
     Example example;
     example.Reach(from);
     ASSERT_TRUE(example.Do(RequestOf("ParkTask")).ok());
@@ -29,11 +31,20 @@ TEST(Park, KeepsThePromiseAndGoesBackToWhereItWas) {
 
 // MECH D10
 TEST(Park, NeedsAPublicReasonAndATimeToCome) {
+  struct Row {
+    int64_t resume_ms;
+    const char* code;
+  };
+  const Row rows[] = {{kNow, "RESUME_TIME_PAST"},
+                      {kNow + 274 * kDayMs + 1, "RESUME_TIME_TOO_FAR"},
+                      {INT64_MAX, "RESUME_TIME_TOO_FAR"}};
   Example example;
   example.Reach(v1::TASK_STATE_HANDLING);
-  v1::ExecuteRequest request = RequestOf("ParkTask");
-  request.mutable_park_task()->set_resume_ms(kNow);
-  EXPECT_EQ(example.Do(request).rejection().code, "RESUME_TIME_PAST");
+  for (const Row& row : rows) {
+    v1::ExecuteRequest request = RequestOf("ParkTask");
+    request.mutable_park_task()->set_resume_ms(row.resume_ms);
+    EXPECT_EQ(example.Do(request).rejection().code, row.code) << row.resume_ms;
+  }
   example.policy.reason = " ";
   EXPECT_EQ(example.Do(RequestOf("ParkTask")).rejection().code, "TEXT_MISSING");
 }

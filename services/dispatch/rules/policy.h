@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/core/authority.h"
 #include "common/core/facts.h"
 #include "huying/city/v1/category.pb.h"
 #include "huying/city/v1/process.pb.h"
@@ -16,20 +17,7 @@ namespace huying::dispatch::rules {
 
 using Facts = huying::Facts<v1::Event>;
 
-// Who acts, and how they stand to the task. Nothing of it is owned.
-struct Authority {
-  uint32_t permissions = 0;  // bit n is city.v1.Permission n
-  std::string_view person_id = {};
-  std::string_view unit_id = {};
-  bool of_lead = false;         // of the task's lead unit
-  bool above_lead = false;      // of a unit above it
-  bool helps = false;           // of a helping unit, or the community of a double dispatch
-  bool of_centre = false;       // of a hotline centre
-  bool of_responsible = false;  // of the unit that is responsible meanwhile (the first receiver)
-
-  bool May(city::v1::Permission permission) const { return ((permissions >> permission) & 1) != 0; }
-  bool Leads() const { return of_lead || above_lead || of_centre; }
-};
+using huying::Authority;
 
 // Who would get the task by the duty list. Nothing of it is owned.
 struct RoutePlan {

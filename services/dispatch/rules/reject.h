@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/core/reject.h"
 #include "common/core/verdict.h"
 #include "huying/dispatch/v1/state.pb.h"
 
@@ -35,5 +36,9 @@ Rejection Invalid(v1::TaskState state, std::string code, std::string mechanism,
 // TEXT_MISSING or TEXT_TOO_LONG; nothing if the text is fine. `what` names the text for the person.
 std::optional<Rejection> CheckText(v1::TaskState state, std::string_view text,
                                    const std::string& mechanism, std::string_view what);
+
+// TEXT_TOO_LONG for the reason that stands in every command's header, whether it is asked for or
+// not.
+std::optional<Rejection> CheckReason(v1::TaskState state, std::string_view reason);
 
 }  // namespace huying::dispatch::rules

@@ -1,5 +1,6 @@
 #include "services/dispatch/rules/reply.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -46,6 +47,23 @@ std::string FaultsOf(const DraftFindings& findings, const city::v1::ReplyRules& 
     faults.append("，请补充；");
   }
   return faults;
+}
+
+void AddOnce(std::string_view id, google::protobuf::RepeatedPtrField<std::string>& ids) {
+  if (id.empty() || std::find(ids.begin(), ids.end(), id) != ids.end()) return;
+  ids.Add(std::string(id));
+}
+
+// Who did the work of the round, for those who must not be among them.
+void SetWorkers(const v1::Task& task, const Authority& actor, v1::CitizenReplied& replied) {
+  auto& units = *replied.mutable_worked_unit_ids();
+  AddOnce(task.lead_unit_id(), units);
+  for (const std::string& helper : task.helper_unit_ids()) AddOnce(helper, units);
+  AddOnce(task.community_unit_id(), units);
+  auto& persons = *replied.mutable_worked_person_ids();
+  AddOnce(task.handler_person_id(), persons);
+  AddOnce(task.drafted_by(), persons);
+  AddOnce(actor.person_id, persons);
 }
 
 }  // namespace
@@ -122,6 +140,7 @@ Verdict<Facts> ReplyCitizen(const v1::Task& task, const v1::ReplyCitizen& comman
   replied->set_met_first(task.met_first());
   replied->set_met_second(task.met_second());
   replied->set_class_id(task.class_id());
+  SetWorkers(task, policy.actor, *replied);
   return facts;
 }
 

@@ -9,6 +9,7 @@ namespace huying::dispatch::rules {
 namespace {
 
 using testing::AllOf;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -97,6 +98,19 @@ TEST(ReviewReply, SentBackBeginsAgainAtTheFirstLevel) {
 }
 
 // MECH D12
+TEST(ReviewReply, WhatTurnsOutWrongAfterTheLastLevelIsDraftedAndReviewedAgain) {
+  Example example;
+  example.Reach(v1::TASK_STATE_REVIEWED);
+  ASSERT_TRUE(example.Do(RequestOf("DraftReply")).ok());
+  EXPECT_EQ(example.task.state(), v1::TASK_STATE_IN_REVIEW);
+  EXPECT_EQ(example.task.reviewed_level(), 0u);
+  EXPECT_FALSE(example.Do(RequestOf("ReplyCitizen")).ok());
+  example.policy.actor = ActorFor("ReviewReply");
+  ASSERT_TRUE(example.Do(RequestOf("ReviewReply")).ok());
+  EXPECT_TRUE(example.Do(RequestOf("ReplyCitizen")).ok());
+}
+
+// MECH D12
 TEST(ReviewReply, AClassWithoutLevelsNeedsNone) {
   Example example;
   example.process.clear_review_levels();
@@ -109,7 +123,12 @@ TEST(ReviewReply, AClassWithoutLevelsNeedsNone) {
 TEST(ReplyCitizen, AfterTheSecondMeetingWhereTheClassAsksForIt) {
   Example example;
   example.process.set_two_meetings(true);
-  example.Reach(v1::TASK_STATE_REVIEWED);
+  example.Reach(v1::TASK_STATE_HANDLING);
+  ASSERT_TRUE(example.Do(RequestOf("AssignHandler")).ok());
+  ASSERT_TRUE(example.Do(RequestOf("DraftReply")).ok());
+  example.policy.actor = ActorFor("ReviewReply");
+  ASSERT_TRUE(example.Do(RequestOf("ReviewReply")).ok());
+  example.policy.actor = Example::Everything();
   const auto early = example.Do(RequestOf("ReplyCitizen"));
   ASSERT_FALSE(early.ok());
   EXPECT_EQ(early.rejection().code, "SECOND_MEETING_MISSING");
@@ -126,6 +145,8 @@ TEST(ReplyCitizen, AfterTheSecondMeetingWhereTheClassAsksForIt) {
   EXPECT_TRUE(fact.met_first());
   EXPECT_TRUE(fact.met_second());
   EXPECT_EQ(fact.class_id(), "plain");
+  EXPECT_THAT(fact.worked_unit_ids(), ElementsAre("s-east", "d-urban", "c-lane"));
+  EXPECT_THAT(fact.worked_person_ids(), ElementsAre("p-handler", "everybody"));
 }
 
 // MECH D7

@@ -56,12 +56,17 @@ Verdict<Facts> Return(const v1::Task& task, const v1::ReturnTask& command, const
   if (task.designated()) return final("承办单位已由裁决员指定，不能再退单。请签收办理。");
   if (task.header().round() > 1)
     return final("重办任务不能退单，首次承办单位负责到底。请签收办理。");
+  const auto& overruled = task.overruled_unit_ids();
+  if (std::find(overruled.begin(), overruled.end(), task.lead_unit_id()) != overruled.end()) {
+    return final("退单已裁定不成立，请签收办理。");
+  }
   if (IsLastReturn(task, policy)) return final("退单次数已达上限，不能再退单。请签收办理。");
   if (auto wrong = CheckText(task.state(), policy.reason, kD3, "退单理由")) return *wrong;
   if (auto wrong = CheckText(task.state(), command.evidence(), kD3, "退单依据")) return *wrong;
   v1::TaskReturned* returned = facts.Add().mutable_returned();
   returned->set_evidence(command.evidence());
   returned->set_returns(task.returns() + 1);
+  returned->set_unit_id(task.lead_unit_id());
   return facts;
 }
 
@@ -84,7 +89,9 @@ Verdict<Facts> RuleReturn(const v1::Task& task, const v1::RuleReturn& command, b
   if (auto wrong = CheckText(task.state(), policy.reason, kD3, "裁决理由")) return *wrong;
 
   if (!unrouted) {
-    facts.Add().mutable_return_ruled()->set_upheld(command.upheld());
+    v1::ReturnRuled* ruled = facts.Add().mutable_return_ruled();
+    ruled->set_upheld(command.upheld());
+    ruled->set_unit_id(task.lead_unit_id());
     if (IsLastReturn(task, policy)) {
       facts.Add().mutable_designated()->set_unit_id(moves ? command.unit_id()
                                                           : task.lead_unit_id());

@@ -65,6 +65,43 @@ TEST_F(Returns, NotUpheldGoesBackToTheUnit) {
   EXPECT_THAT(KindsOf(*ruled), ElementsAre(v1::Event::kReturnRuled));
   EXPECT_EQ(example.task.state(), v1::TASK_STATE_ROUTED);
   EXPECT_EQ(example.task.lead_unit_id(), "s-east");
+  EXPECT_EQ(ruled->events()[0]->return_ruled().unit_id(), "s-east");
+}
+
+// MECH D3
+TEST_F(Returns, WhoWasOverruledAcceptsAndAnotherUnitMayStillReturn) {
+  struct Row {
+    bool upheld;        // the ruling before
+    const char* again;  // who returns next
+    bool may;
+  };
+  const Row rows[] = {{false, "s-east", false}, {true, "d-urban", true}};
+  for (const Row& row : rows) {
+    example.task.Clear();
+    example.limits.set_returns_before_designation(5);
+    example.Route();
+    const auto returned = Return();
+    ASSERT_TRUE(returned.ok());
+    EXPECT_EQ(returned->events()[0]->returned().unit_id(), "s-east");
+    ASSERT_TRUE(Rule(row.upheld, row.upheld ? row.again : "").ok());
+    ASSERT_EQ(example.task.lead_unit_id(), row.again);
+    const auto again = Return();
+    ASSERT_EQ(again.ok(), row.may) << row.again;
+    if (row.may) continue;
+    EXPECT_EQ(again.rejection().code, "RETURN_NOT_POSSIBLE");
+    EXPECT_EQ(again.rejection().message, "退单已裁定不成立，请签收办理。");
+    EXPECT_THAT(again.rejection().possible, ElementsAre("AcceptTask"));
+    EXPECT_TRUE(Accept().ok());
+  }
+}
+
+// Rulings that were written before the unit stood in them change nothing. MECH D3
+TEST_F(Returns, AnOldRulingOverrulesNobody) {
+  example.Route();
+  v1::Event event;
+  event.mutable_return_ruled();
+  Evolve(event, example.task);
+  EXPECT_THAT(example.task.overruled_unit_ids(), ElementsAre());
 }
 
 // MECH D3

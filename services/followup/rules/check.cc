@@ -9,8 +9,11 @@
 namespace huying::followup::rules {
 namespace {
 
-bool HasText(const std::string& text) {
-  return text.find_first_not_of(" \t\r\n") != std::string::npos;
+// No link needs more.
+constexpr size_t kUrlBytesMax = 2048;
+
+bool IsLink(const std::string& url) {
+  return url.starts_with("https://") && url.size() <= kUrlBytesMax;
 }
 
 }  // namespace
@@ -25,6 +28,9 @@ Verdict<Facts> RecordCheck(const v1::Follow& follow, const v1::RecordCheck& chec
     return Invalid(follow.state(), "CHECK_FINDING_MISSING", "F2",
                    "未填写核查情况。请写明现场所见。");
   }
+  if (auto wrong = CheckLength(follow.state(), check.finding(), "F2", "核查情况")) {
+    return *std::move(wrong);
+  }
   const auto& photos = check.photo_urls();
   if (photos.empty() || !std::all_of(photos.begin(), photos.end(), HasText)) {
     return Invalid(follow.state(), "CHECK_PHOTO_MISSING", "F2",
@@ -33,6 +39,11 @@ Verdict<Facts> RecordCheck(const v1::Follow& follow, const v1::RecordCheck& chec
   if (photos.size() > kPhotosMax) {
     return Invalid(follow.state(), "CHECK_PHOTOS_TOO_MANY", "F2",
                    "现场照片过多。请保留不超过" + std::to_string(kPhotosMax) + "张。");
+  }
+  if (!std::all_of(photos.begin(), photos.end(), IsLink)) {
+    return Invalid(
+        follow.state(), "CHECK_PHOTO_NOT_A_LINK", "F2",
+        "现场照片的地址不可用。请上传照片，使用以“https://”开头、不超过两千字符的地址。");
   }
   v1::CheckDone* done = facts.Add().mutable_check_done();
   done->set_solved(check.solved());

@@ -48,12 +48,18 @@ TEST(RecordCheck, NeedsAFindingAndAPhoto) {
     const char* code;
     std::string finding;
     int photos;
+    std::string url = "https://photos.example/1.jpg";
   };
   const Row rows[] = {
       {"CHECK_FINDING_MISSING", "", 1},
       {"CHECK_FINDING_MISSING", " \n", 1},
       {"CHECK_PHOTO_MISSING", "现场已清运", 0},
       {"CHECK_PHOTOS_TOO_MANY", "现场已清运", kPhotosMax + 1},
+      {"CHECK_PHOTO_MISSING", "现场已清运", 1, " "},
+      {"CHECK_PHOTO_NOT_A_LINK", "现场已清运", 1, "http://photos.example/1.jpg"},
+      {"CHECK_PHOTO_NOT_A_LINK", "现场已清运", 1, "javascript:alert(1)"},
+      {"CHECK_PHOTO_NOT_A_LINK", "现场已清运", 1, "https://" + std::string(3000, 'x')},
+      {"TEXT_TOO_LONG", std::string(20'000, 'x'), 1},
   };
   for (const Row& row : rows) {
     Example example;
@@ -61,7 +67,7 @@ TEST(RecordCheck, NeedsAFindingAndAPhoto) {
     v1::ExecuteRequest request;
     request.mutable_record_check()->set_finding(row.finding);
     for (int i = 0; i < row.photos; ++i) {
-      request.mutable_record_check()->add_photo_urls("https://photos.example/1.jpg");
+      request.mutable_record_check()->add_photo_urls(row.url);
     }
     const auto verdict = example.Do(request);
     ASSERT_FALSE(verdict.ok()) << row.code;

@@ -83,13 +83,10 @@ bool IsMet(city::v1::ClosingCondition condition, const v1::Follow& follow, const
       return follow.open_orders().empty();
     case city::v1::CLOSING_CONDITION_TWO_MEETINGS:
       return policy.nobody_to_visit || (follow.work().met_first() && follow.work().met_second());
-    // Dispatch tells the citizen only when its subtasks are done, and parks only with a recorded
-    // promise.
-    case city::v1::CLOSING_CONDITION_SUBTASKS_DONE:
-    case city::v1::CLOSING_CONDITION_PROMISE_RECORDED:
-      return true;
+    // Subtasks and promises are not followed yet (the pack's checker refuses these two), nor is a
+    // condition of a newer pack: what nobody has checked is not met.
     default:
-      return false;  // a condition of a newer pack: not met until it is understood
+      return false;
   }
 }
 

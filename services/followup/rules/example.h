@@ -30,6 +30,8 @@ struct Example {
     policy.limits = &limits;
     policy.hours = {.from_minute = 9 * 60, .until_minute = 18 * 60, .utc_offset_minutes = 480};
     policy.now_ms = kNowMs;
+    policy.actor = {
+        .permissions = ~0U, .person_id = "visitor", .unit_id = "centre", .of_centre = true};
     policy.retry_ms = kNowMs + 4 * kHourMs;
     of_case.set_case_id("110101008-261122-00042");
     of_case.set_unit_id("street-1");
@@ -60,6 +62,8 @@ struct Example {
     work.set_reviewed(true);
     work.set_met_first(true);
     work.set_met_second(true);
+    for (const char* unit : {"street-1", "water", "lane"}) work.add_unit_ids(unit);
+    for (const char* person : {"handler", "drafter"}) work.add_person_ids(person);
     Facts facts(&arena);
     of_case.set_round(follow.state() == v1::FOLLOW_STATE_REDOING ? follow.rounds() : 1);
     PlanAfterReply(of_case, work, policy, facts);

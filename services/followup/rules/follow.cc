@@ -7,6 +7,7 @@
 #include "services/followup/rules/closing.h"
 #include "services/followup/rules/redo.h"
 #include "services/followup/rules/reject.h"
+#include "services/followup/rules/standing.h"
 #include "services/followup/rules/visit.h"
 
 namespace huying::followup::rules {
@@ -84,6 +85,10 @@ void Evolve(const v1::OrderNoted& noted, v1::Follow& follow) {
 
 Verdict<Facts> Decide(const v1::Follow& follow, const v1::ExecuteRequest& request,
                       const Policy& policy, Facts facts) {
+  if (auto refused = CheckStanding(follow, request, policy)) return *std::move(refused);
+  if (auto wrong = CheckLength(follow.state(), policy.reason, "F1", "理由")) {
+    return *std::move(wrong);
+  }
   switch (request.command_case()) {
     case v1::ExecuteRequest::kRecordVisit:
       return RecordVisit(follow, request.record_visit(), policy, std::move(facts));

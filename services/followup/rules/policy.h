@@ -1,8 +1,10 @@
-// What follow-up's rules are given to decide with: the city's wishes and the time.
+// What follow-up's rules are given to decide with: who acts, the city's wishes and the time.
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
+#include "common/core/authority.h"
 #include "common/core/facts.h"
 #include "huying/city/v1/category.pb.h"
 #include "huying/city/v1/process.pb.h"
@@ -20,8 +22,12 @@ struct DecentHours {
   int32_t utc_offset_minutes = 0;
 };
 
-// The part of the city pack that holds for one case. Nothing of it is owned.
+// The part of the city pack that holds for one case, the actor and the time. Nothing of it is
+// owned.
 struct Policy {
+  Authority actor;
+  bool by_citizen = false;       // the citizen acts
+  std::string_view reason = {};  // given with the command, in words
   const city::v1::ProcessClass* process =
       nullptr;  // null: the pack does not know the class any more
   const city::v1::ClosingRule* closing = nullptr;  // null: no conditions

@@ -63,14 +63,8 @@ std::vector<std::string> PossibleIn(v1::FollowState state) {
 
 Rejection NotNow(v1::FollowState state, std::string code, std::string mechanism,
                  std::string_view what) {
-  std::string message = "工单现为“";
-  message.append(StateName(state)).append("”，不能").append(what).append("。");
-  message.append(NextStep(state)).append("。");
-  return {.kind = Rejection::Kind::kNotNow,
-          .code = std::move(code),
-          .mechanism = std::move(mechanism),
-          .message = std::move(message),
-          .possible = PossibleIn(state)};
+  return huying::NotNow({"工单", StateName(state), NextStep(state)}, std::move(code),
+                        std::move(mechanism), what, PossibleIn(state));
 }
 
 Rejection Invalid(v1::FollowState state, std::string code, std::string mechanism,
@@ -80,6 +74,11 @@ Rejection Invalid(v1::FollowState state, std::string code, std::string mechanism
           .mechanism = std::move(mechanism),
           .message = std::move(message),
           .possible = PossibleIn(state)};
+}
+
+std::optional<Rejection> CheckLength(v1::FollowState state, std::string_view text,
+                                     std::string mechanism, std::string_view what) {
+  return huying::CheckLength(text, std::move(mechanism), what, PossibleIn(state));
 }
 
 }  // namespace huying::followup::rules

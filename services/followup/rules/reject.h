@@ -1,10 +1,12 @@
 // Refusals of follow-up, with what to do next. Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "common/core/reject.h"
 #include "common/core/verdict.h"
 #include "huying/followup/v1/state.pb.h"
 
@@ -23,5 +25,9 @@ Rejection NotNow(v1::FollowState state, std::string code, std::string mechanism,
 // The command itself is wrong.
 Rejection Invalid(v1::FollowState state, std::string code, std::string mechanism,
                   std::string message);
+
+// TEXT_TOO_LONG; nothing if the text is fine. `what` names the text for the person.
+std::optional<Rejection> CheckLength(v1::FollowState state, std::string_view text,
+                                     std::string mechanism, std::string_view what);
 
 }  // namespace huying::followup::rules

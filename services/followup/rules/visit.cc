@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "common/core/civil.h"
 #include "services/followup/rules/closing.h"
 #include "services/followup/rules/hours.h"
 #include "services/followup/rules/redo.h"
@@ -53,6 +54,20 @@ void AskCheck(v1::CheckAsked::Cause cause, const v1::Follow& follow, Facts& fact
   v1::CheckAsked* check = facts.Add().mutable_check_asked();
   check->set_cause(cause);
   check->set_unit_id(follow.unit_id());
+}
+
+// Tries count only at their hours: three within a minute are one.
+Rejection TooEarly(const v1::Follow& follow, const Policy& policy) {
+  // "2026-11-23T14:00:00+08:00", of which people read the day and the minute.
+  std::string from =
+      FormatTime(follow.next_from_ms(), policy.hours.utc_offset_minutes).substr(0, 16);
+  from[10] = ' ';
+  return {.kind = Rejection::Kind::kNotNow,
+          .code = "VISIT_TOO_EARLY",
+          .mechanism = "F1",
+          .message = "未到回访时间，未联系上不计次数。请在" + from +
+                     "之后再联系；诉求人已回答的，可随时登记回答。",
+          .possible = PossibleIn(follow.state())};
 }
 
 void NobodyReached(const v1::Follow& follow, const v1::RecordVisit& visit, const Policy& policy,
@@ -131,7 +146,7 @@ void PlanAfterReply(const core::v1::CaseHeader& of_case, const v1::WorkFacts& wo
 
 // MECH F1
 void PlanOnTheSpot(const core::v1::CaseHeader& of_case, const std::string& unit_id,
-                   const Policy& policy, Facts& facts) {
+                   const std::string& person_id, const Policy& policy, Facts& facts) {
   const int32_t percent = policy.process == nullptr ? 0 : policy.process->answered_visit_percent();
   if (policy.nobody_to_visit ||
       !IsDrawn(of_case.case_id(), of_case.round(), Draw::kVisit, percent)) {
@@ -143,7 +158,10 @@ void PlanOnTheSpot(const core::v1::CaseHeader& of_case, const std::string& unit_
   if (policy.script != nullptr) planned->set_script_id(policy.script->id());
   planned->set_unit_id(unit_id);
   planned->set_on_the_spot(true);
-  planned->mutable_work()->set_class_id(policy.process->id());
+  v1::WorkFacts& work = *planned->mutable_work();
+  work.set_class_id(policy.process->id());
+  if (!unit_id.empty()) work.add_unit_ids(unit_id);
+  if (!person_id.empty()) work.add_person_ids(person_id);
 }
 
 // MECH F1
@@ -152,13 +170,20 @@ Verdict<Facts> RecordVisit(const v1::Follow& follow, const v1::RecordVisit& visi
   if (follow.state() != v1::FOLLOW_STATE_TO_VISIT) {
     return NotNow(follow.state(), "FOLLOW_NOT_TO_VISIT", "F1", "登记回访");
   }
+  if (auto wrong = CheckLength(follow.state(), visit.outcome(), "F1", "回访结果")) {
+    return *std::move(wrong);
+  }
   if (!visit.has_answers()) {
-    if (visit.outcome().empty()) {
+    if (!HasText(visit.outcome())) {
       return Invalid(follow.state(), "VISIT_OUTCOME_MISSING", "F1",
                      "未填写回访结果。请填写诉求人的回答，或说明未联系上的原因。");
     }
+    if (policy.now_ms < follow.next_from_ms()) return TooEarly(follow, policy);
     NobodyReached(follow, visit, policy, facts);
     return facts;
+  }
+  if (auto wrong = CheckLength(follow.state(), visit.answers().comment(), "F1", "回访意见")) {
+    return *std::move(wrong);
   }
   const std::string unanswered = Unanswered(visit.answers(), policy);
   if (!unanswered.empty()) {

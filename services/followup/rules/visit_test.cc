@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/core/reject.h"
 #include "services/followup/rules/example.h"
 
 namespace huying::followup::rules {
@@ -53,7 +54,7 @@ TEST(PlanOnTheSpot, VisitsWhoIsDrawnAndClosesTheRest) {
     example.process.set_answered_visit_percent(row.percent);
     example.policy.nobody_to_visit = row.nobody;
     Facts facts(&example.arena);
-    PlanOnTheSpot(example.of_case, "centre", example.policy, facts);
+    PlanOnTheSpot(example.of_case, "centre", "desk", example.policy, facts);
     ASSERT_THAT(KindsOf(facts), ElementsAre(row.kind)) << row.what;
     example.Apply(facts);
     EXPECT_TRUE(example.follow.on_the_spot()) << row.what;
@@ -113,15 +114,49 @@ TEST(RecordVisit, TriesAtOtherHoursThenGivesUpAndAsksForACheck) {
   ASSERT_TRUE(first.ok());
   EXPECT_THAT(KindsOf(*first), ElementsAre(K::kVisitAttempted));
   EXPECT_EQ(example.follow.next_from_ms(), Example::kNowMs + 4 * kHourMs);  // 14:00
-  ASSERT_TRUE(example.Do(NobodyReachedVisit()).ok());  // earlier than planned is allowed
+  example.policy.now_ms = example.follow.next_from_ms();
+  ASSERT_TRUE(example.Do(NobodyReachedVisit()).ok());
   EXPECT_EQ(example.follow.state(), v1::FOLLOW_STATE_TO_VISIT);
   EXPECT_EQ(example.follow.attempts(), 2);
+  example.policy.now_ms = example.follow.next_from_ms();
   const auto last = example.Do(NobodyReachedVisit());
   ASSERT_TRUE(last.ok());
   EXPECT_THAT(KindsOf(*last), ElementsAre(K::kVisitAttempted, K::kVisitGivenUp, K::kCheckAsked));
   EXPECT_EQ(example.follow.state(), v1::FOLLOW_STATE_TO_CHECK);
   EXPECT_EQ(example.follow.check_cause(), v1::CheckAsked::CAUSE_NOT_REACHED);
   EXPECT_TRUE(example.follow.visit_given_up());
+}
+
+// MECH F1
+TEST(RecordVisit, ATryBeforeItsTimeDoesNotCountButAnAnswerDoes) {
+  Example example;
+  example.Reply();
+  ASSERT_TRUE(example.Do(NobodyReachedVisit()).ok());
+  example.policy.now_ms = example.follow.next_from_ms() - 1;
+  const auto early = example.Do(NobodyReachedVisit());
+  ASSERT_FALSE(early.ok());
+  EXPECT_EQ(early.rejection().kind, Rejection::Kind::kNotNow);
+  EXPECT_EQ(early.rejection().code, "VISIT_TOO_EARLY");
+  EXPECT_THAT(early.rejection().message, HasSubstr("请在2026-11-23 14:00之后再联系"));
+  EXPECT_THAT(early.rejection().possible, ElementsAre("RecordVisit"));
+  EXPECT_EQ(example.follow.attempts(), 1);
+  EXPECT_TRUE(example.Do(GoodVisit()).ok());
+}
+
+// MECH F1
+TEST(RecordVisit, TextsAreBounded) {
+  const std::string long_text(kTextBytesMax + 1, 'x');
+  Example example;
+  example.Reply();
+  v1::ExecuteRequest visit = GoodVisit();
+  visit.mutable_record_visit()->mutable_answers()->set_comment(long_text);
+  v1::ExecuteRequest missed;
+  missed.mutable_record_visit()->set_outcome(long_text);
+  for (const v1::ExecuteRequest& request : {visit, missed}) {
+    EXPECT_EQ(example.Do(request).rejection().code, "TEXT_TOO_LONG");
+  }
+  example.policy.reason = long_text;
+  EXPECT_EQ(example.Do(GoodVisit()).rejection().code, "TEXT_TOO_LONG");
 }
 
 // MECH F1
@@ -145,7 +180,7 @@ TEST(RecordVisit, OnTheSpotEndsWithoutACheck) {
     Example example;
     example.limits.set_visit_attempts(1);
     Facts facts(&example.arena);
-    PlanOnTheSpot(example.of_case, "centre", example.policy, facts);
+    PlanOnTheSpot(example.of_case, "centre", "desk", example.policy, facts);
     example.Apply(facts);
     const auto verdict = example.Do(row.request);
     ASSERT_TRUE(verdict.ok()) << row.what;
@@ -177,11 +212,13 @@ TEST(RecordVisit, AsksForWhatTheScriptRequires) {
 TEST(RecordVisit, WantsToKnowWhyNobodyWasReached) {
   Example example;
   example.Reply();
-  v1::ExecuteRequest request;
-  request.mutable_record_visit();
-  const auto verdict = example.Do(request);
-  ASSERT_FALSE(verdict.ok());
-  EXPECT_EQ(verdict.rejection().code, "VISIT_OUTCOME_MISSING");
+  for (const char* outcome : {"", " \n"}) {
+    v1::ExecuteRequest request;
+    request.mutable_record_visit()->set_outcome(outcome);
+    const auto verdict = example.Do(request);
+    ASSERT_FALSE(verdict.ok());
+    EXPECT_EQ(verdict.rejection().code, "VISIT_OUTCOME_MISSING");
+  }
 }
 
 }  // namespace

@@ -91,7 +91,7 @@ Life::Life(Report report, uint64_t seed, uint64_t index)
       random_(Random::Stream(seed, index + 1000)),
       character_(Draw(random_)) {}
 
-Act Life::Next() {
+Act Life::Next(int64_t until_ms) {
   if (view_.stage == Stage::kReport) return {ActKind::kRegister};
   if (view_.awaits_reaction || view_.stale) return {ActKind::kLook};
   switch (view_.stage) {
@@ -100,7 +100,7 @@ Act Life::Next() {
     case Stage::kDispatch:
       return NextAtDispatch();
     case Stage::kFollowup:
-      return NextAtFollowup();
+      return NextAtFollowup(until_ms);
     default:
       return {ActKind::kReopen};
   }
@@ -122,7 +122,10 @@ Act Life::NextAtDispatch() {
     case dispatch::v1::TASK_STATE_UNROUTED:
       return {ActKind::kNameUnit};
     case dispatch::v1::TASK_STATE_ROUTED: {
-      const bool may_return = !task.designated() && task.header().round() <= 1;
+      const auto& overruled = task.overruled_unit_ids();
+      const bool may_return =
+          !task.designated() && task.header().round() <= 1 &&
+          std::find(overruled.begin(), overruled.end(), task.lead_unit_id()) == overruled.end();
       return {may_return && task.returns() < character_.returns ? ActKind::kReturn
                                                                 : ActKind::kAccept};
     }
@@ -145,10 +148,13 @@ Act Life::NextAtDispatch() {
   }
 }
 
-Act Life::NextAtFollowup() const {
+Act Life::NextAtFollowup(int64_t until_ms) const {
   switch (view_.follow.state()) {
-    case followup::v1::FOLLOW_STATE_TO_VISIT:
-      return {missed_ < character_.missed_visits ? ActKind::kMissVisit : ActKind::kVisit};
+    case followup::v1::FOLLOW_STATE_TO_VISIT: {
+      const bool missed =
+          missed_ < character_.missed_visits && view_.follow.next_from_ms() <= until_ms;
+      return {missed ? ActKind::kMissVisit : ActKind::kVisit};
+    }
     case followup::v1::FOLLOW_STATE_TO_CHECK:
       return {ActKind::kCheck, SolvedNow()};
     case followup::v1::FOLLOW_STATE_TO_CLOSE:

@@ -74,8 +74,10 @@ class Life {
   // For the words and persons of an act.
   Random& random() { return random_; }
 
-  // The next act by what the view shows. Not after the case is over.
-  Act Next();
+  // The next act by what the view shows. Not after the case is over. `until_ms` is how far the
+  // caller can wait: a call that nobody may make before then is not missed but answered, at any
+  // time.
+  Act Next(int64_t until_ms = INT64_MAX);
   // The act was done: changes the view as its answer said (the states stand in the view already).
   void Done(const Act& act);
   // The case was closed; true if the citizen will reopen it.
@@ -90,7 +92,7 @@ class Life {
  private:
   Act NextAtIntake() const;
   Act NextAtDispatch();
-  Act NextAtFollowup() const;
+  Act NextAtFollowup(int64_t until_ms) const;
   // What is to be done about the supervision orders that stand in the way of closing.
   Act NextForOrders() const;
 

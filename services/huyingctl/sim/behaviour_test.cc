@@ -119,6 +119,34 @@ TEST(Behaviour, EveryLifeEndsAndAllEndsOccur) {
   EXPECT_GT(ends[End::kParked], 0);
 }
 
+// A try counts only at its hour, so who cannot wait for it has the call answered.
+TEST(Behaviour, AVisitIsMissedOnlyByWhoCanWaitForTheNext) {
+  int missed = 0;
+  for (uint64_t index = 0; index < 200; ++index) {
+    Life life(Report(), 7, index);
+    life.view().stage = Stage::kFollowup;
+    life.view().follow.set_state(followup::v1::FOLLOW_STATE_TO_VISIT);
+    life.view().follow.set_next_from_ms(1000);
+    EXPECT_EQ(life.Next(999).kind, ActKind::kVisit);
+    const bool misses = life.character().missed_visits > 0;
+    EXPECT_EQ(life.Next(1000).kind, misses ? ActKind::kMissVisit : ActKind::kVisit);
+    EXPECT_EQ(life.Next().kind, misses ? ActKind::kMissVisit : ActKind::kVisit);
+    missed += misses ? 1 : 0;
+  }
+  EXPECT_GT(missed, 10);
+}
+
+TEST(Behaviour, AnOverruledUnitAcceptsTheTask) {
+  for (uint64_t index = 0; index < 200; ++index) {
+    Life life(Report(), 7, index);
+    life.view().stage = Stage::kDispatch;
+    life.view().task.set_state(dispatch::v1::TASK_STATE_ROUTED);
+    life.view().task.set_lead_unit_id("east");
+    life.view().task.add_overruled_unit_ids("east");
+    EXPECT_EQ(life.Next().kind, ActKind::kAccept);
+  }
+}
+
 TEST(Behaviour, TheSameSeedMakesTheSameChoices) {
   int different = 0;
   for (uint64_t index = 0; index < 200; ++index) {

@@ -41,8 +41,9 @@ core::v1::Actor Cast::Of(std::string_view unit_id, city::v1::Permission permissi
   return actor;
 }
 
-core::v1::Actor Cast::OfCentre(city::v1::Permission permission, Random& random) const {
-  return Of(centre_id_, permission, random);
+core::v1::Actor Cast::OfCentre(city::v1::Permission permission, Random& random,
+                               std::string_view but_not) const {
+  return Of(centre_id_, permission, random, but_not);
 }
 
 core::v1::Actor Cast::Citizen() {

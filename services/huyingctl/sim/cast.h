@@ -22,7 +22,8 @@ class Cast {
   core::v1::Actor Of(std::string_view unit_id, city::v1::Permission permission, Random& random,
                      std::string_view but_not = "") const;
   // The same at the hotline centre.
-  core::v1::Actor OfCentre(city::v1::Permission permission, Random& random) const;
+  core::v1::Actor OfCentre(city::v1::Permission permission, Random& random,
+                           std::string_view but_not = "") const;
   static core::v1::Actor Citizen();
 
   // A unit that could be responsible instead: the street office or a department, never `but_not`.

@@ -140,7 +140,7 @@ void Driver::TakeReports() {
     const auto index = static_cast<uint64_t>(tally_.reported++);
     Running& running = running_[index];
     running.life = std::make_unique<Life>(std::move(next_report_), plan_.seed, index);
-    running.act = running.life->Next();
+    running.act = Next(*running.life);
     agenda_.push({now_ms_, index});
     next_report_ = citizens_.Next();
   }
@@ -264,6 +264,9 @@ void Driver::SendLater(uint64_t index, Running& running, int64_t least_ns, const
       {now_ns + std::max(least_ns, std::clamp(waited_ns, kAgainFirstNs, kAgainMaxNs)), index});
 }
 
+// Without waiting, the services' clock stands where it stood, but for the time that all this takes.
+Act Driver::Next(Life& life) const { return Waits() ? life.Next() : life.Next(now_ms_); }
+
 void Driver::GoOn(uint64_t index, Running& running) {
   Life& life = *running.life;
   CaseView& view = life.view();
@@ -274,7 +277,7 @@ void Driver::GoOn(uint64_t index, Running& running) {
     running.act = {ActKind::kReopen};
   } else {
     const bool looked = running.act.kind == ActKind::kLook;
-    running.act = life.Next();
+    running.act = Next(life);
     // The same look again: nobody has reacted yet.
     if (looked && running.act.kind == ActKind::kLook && !IsCommand(running.errand)) {
       const Errand look = errands_.Make(running.act, life, index, 0, now_ms_);

@@ -97,6 +97,7 @@ class Driver {
   void Take(Result& result);
   void Rejected(uint64_t index, Running& running, const Rejection& rejection);
   void Failed(uint64_t index, Running& running, const rpc::CallResult& call);
+  Act Next(Life& life) const;
   void GoOn(uint64_t index, Running& running);
   // Sends the errand again after a while that grows, until the plan's patience is at its end.
   void SendLater(uint64_t index, Running& running, int64_t least_ns, const std::string& why);

@@ -242,7 +242,10 @@ void Errands::FillOrder(const Act& act, Life& life,
   Random& random = life.random();
   core::v1::Actor& actor = *request.mutable_header()->mutable_actor();
   if (act.kind == ActKind::kAcceptOrder) {
-    actor = cast_.OfCentre(city::v1::PERMISSION_SUPERVISE, random);
+    // An order that a false check brings names the unit's head, who does not judge it.
+    const core::v1::Actor head =
+        cast_.Of(life.view().follow.unit_id(), city::v1::PERMISSION_REVIEW_LEADER, random);
+    actor = cast_.OfCentre(city::v1::PERMISSION_SUPERVISE, random, head.person_id());
     request.mutable_accept_order()->set_order(act.order);
     return;
   }
@@ -269,7 +272,7 @@ void Errands::FillFollowup(const Act& act, Life& life,
       followup::v1::RecordCheck& check = *request.mutable_record_check();
       check.set_solved(act.yes);
       check.set_finding(FindingPhrase(act.yes, random));
-      check.add_photo_urls(Cat("sim://photo/", life.view().case_id));
+      check.add_photo_urls(Cat("https://photos.invalid/", life.view().case_id, "/1.jpg"));
       return;
     }
     case ActKind::kClose:

@@ -48,7 +48,7 @@ constexpr Word kEnumWords[] = {
     {"CONTACT_WAY_MESSAGE", "短信或网上"},
     {"CAUSE_SAMPLE", "抽查"},
     {"CAUSE_NOT_REACHED", "未联系上诉求人"},
-    {"CAUSE_DOUBT", "诉求人表示未解决或存疑"},
+    {"CAUSE_DOUBT", "诉求人已认可解决但不满意或未表态"},
     {"CAUSE_NOBODY_TO_VISIT", "没有可回访的诉求人"},
     {"LEG_DISPATCH", "派单"},
     {"LEG_ACCEPT", "签收"},

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/core/reject.h"
 #include "services/supervision/rules/watch.h"
 
 namespace huying::supervision::rules {
@@ -24,10 +25,6 @@ Step StepOf(const v1::Watch& watch, uint32_t number) {
   const v1::Order* order = FindOrder(watch, number);
   if (order == nullptr) return Step::kDone;
   return order->answer().empty() ? Step::kOpen : Step::kAnswered;
-}
-
-bool HasText(const std::string& text) {
-  return text.find_first_not_of(" \t\r\n") != std::string::npos;
 }
 
 // What is possible with an order, and with the case.
@@ -70,6 +67,29 @@ Rejection Invalid(std::string code, std::string message, Step step, const v1::Wa
   return Refuse(Rejection::Kind::kInvalid, std::move(code), std::move(message), step, watch);
 }
 
+// A demand or an answer: there, and not too long. `code` and `missing` say that it is not there.
+std::optional<Rejection> CheckText(const std::string& text, const char* code, const char* missing,
+                                   Step step, const v1::Watch& watch) {
+  if (!HasText(text)) return Invalid(code, missing, step, watch);
+  return CheckLength(text, "S3", "内容", PossibleAt(step, watch));
+}
+
+std::optional<Rejection> CheckSupervisor(const Authority& actor, std::string_view what, Step step,
+                                         const v1::Watch& watch) {
+  return CheckPermission(actor, city::v1::PERMISSION_SUPERVISE, "督办", "S3", what,
+                         PossibleAt(step, watch));
+}
+
+// Who has been told to act does not judge whether they have.
+std::optional<Rejection> CheckJudge(const Authority& actor, const std::string& person_id, Step step,
+                                    const v1::Watch& watch) {
+  if (auto refused = CheckSupervisor(actor, "办结或重复督办", step, watch)) return refused;
+  if ((actor.above_lead || actor.of_centre) && actor.person_id != person_id) return std::nullopt;
+  return NotAllowed("ORDER_NOT_YOURS_TO_JUDGE", "S3", "办结或重复督办",
+                    "被督办单位的上级单位或热线中心有督办权限、且不是本单责任人的人员",
+                    PossibleAt(step, watch));
+}
+
 bool IsPersonOf(const city::v1::Unit& unit, const std::string& person_id) {
   return std::any_of(unit.persons().begin(), unit.persons().end(),
                      [&](const city::v1::Person& person) { return person.id() == person_id; });
@@ -81,7 +101,9 @@ int64_t OrderDue(const Situation& now) {
 }
 
 Verdict<Facts> IssueBy(const v1::IssueOrder& command, const city::v1::Unit* unit,
-                       const Situation& now, v1::Watch& watch, Facts facts) {
+                       const Authority& actor, const Situation& now, v1::Watch& watch,
+                       Facts facts) {
+  if (auto refused = CheckSupervisor(actor, "下督办单", Step::kNone, watch)) return *refused;
   if (watch.ended_round() != 0) {
     return Refuse(Rejection::Kind::kNotNow, "WATCH_ENDED",
                   "工单已结案或不予受理，不能再下督办单。如需督办，请先由诉求人重新打开工单。",
@@ -91,54 +113,64 @@ Verdict<Facts> IssueBy(const v1::IssueOrder& command, const city::v1::Unit* unit
     return Invalid("ORDER_UNIT_UNKNOWN", "没有找到被督办单位。请选择城市配置中的单位。",
                    Step::kNone, watch);
   }
+  if (!actor.Leads()) {
+    return NotAllowed("ORDER_NOT_YOURS_TO_ISSUE", "S3", "向该单位下督办单",
+                      "该单位、其上级单位或热线中心有督办权限的人员",
+                      PossibleAt(Step::kNone, watch));
+  }
   if (!IsPersonOf(*unit, command.person_id())) {
     return Invalid("ORDER_PERSON_UNKNOWN", "责任人不属于被督办单位。请指定该单位的一名人员。",
                    Step::kNone, watch);
   }
-  if (!HasText(command.demand())) {
-    return Invalid("ORDER_DEMAND_MISSING", "未填写督办要求。请写明要求办理的事项。", Step::kNone,
-                   watch);
+  if (auto wrong = CheckText(command.demand(), "ORDER_DEMAND_MISSING",
+                             "未填写督办要求。请写明要求办理的事项。", Step::kNone, watch)) {
+    return *wrong;
   }
   Issue(command.unit_id(), command.person_id(), command.demand(), now, watch, facts);
   return facts;
 }
 
-Verdict<Facts> Answer(const v1::ExecuteRequest& request, const Situation& now, v1::Watch& watch,
-                      Facts facts) {
-  const uint32_t number = request.answer_order().order();
-  const Step step = StepOf(watch, number);
+Verdict<Facts> Answer(const v1::AnswerOrder& command, const Authority& actor, const Situation& now,
+                      v1::Watch& watch, Facts facts) {
+  const Step step = StepOf(watch, command.order());
   if (step != Step::kOpen) return WrongStep(step, watch);
-  const std::string& unit_id = request.header().actor().unit_id();
-  if (!unit_id.empty() && unit_id != FindOrder(watch, number)->unit_id()) {
+  if (!actor.of_lead) {
     return Refuse(Rejection::Kind::kNotAllowed, "ORDER_OF_ANOTHER_UNIT",
-                  "只能由被督办单位回复。请转被督办单位办理。", step, watch);
+                  "只能由被督办单位的人员回复。请转被督办单位办理。", step, watch);
   }
-  if (!HasText(request.answer_order().answer())) {
-    return Invalid("ORDER_ANSWER_MISSING", "未填写督办回复。请写明办理情况。", step, watch);
+  if (auto wrong = CheckText(command.answer(), "ORDER_ANSWER_MISSING",
+                             "未填写督办回复。请写明办理情况。", step, watch)) {
+    return *wrong;
   }
   v1::Event& event = facts.Add();
-  event.mutable_order_answered()->set_order(number);
-  event.mutable_order_answered()->set_answer(request.answer_order().answer());
+  event.mutable_order_answered()->set_order(command.order());
+  event.mutable_order_answered()->set_answer(command.answer());
   Change(event, watch);
-  StopOrderClock(number, now, watch, facts);
+  StopOrderClock(command.order(), now, watch, facts);
   return facts;
 }
 
-Verdict<Facts> Accept(const v1::AcceptOrder& command, v1::Watch& watch, Facts facts) {
+Verdict<Facts> Accept(const v1::AcceptOrder& command, const Authority& actor, v1::Watch& watch,
+                      Facts facts) {
   const Step step = StepOf(watch, command.order());
   if (step != Step::kAnswered) return WrongStep(step, watch);
+  const std::string& named = FindOrder(watch, command.order())->person_id();
+  if (auto refused = CheckJudge(actor, named, step, watch)) return *refused;
   v1::Event& event = facts.Add();
   event.mutable_order_accepted()->set_order(command.order());
   Change(event, watch);
   return facts;
 }
 
-Verdict<Facts> Repeat(const v1::RepeatOrder& command, const Situation& now, v1::Watch& watch,
-                      Facts facts) {
+Verdict<Facts> Repeat(const v1::RepeatOrder& command, const Authority& actor, const Situation& now,
+                      v1::Watch& watch, Facts facts) {
   const Step step = StepOf(watch, command.order());
   if (step != Step::kAnswered) return WrongStep(step, watch);
-  if (!HasText(command.demand())) {
-    return Invalid("ORDER_DEMAND_MISSING", "未填写督办要求。请写明仍需办理的事项。", step, watch);
+  const std::string& named = FindOrder(watch, command.order())->person_id();
+  if (auto refused = CheckJudge(actor, named, step, watch)) return *refused;
+  if (auto wrong = CheckText(command.demand(), "ORDER_DEMAND_MISSING",
+                             "未填写督办要求。请写明仍需办理的事项。", step, watch)) {
+    return *wrong;
   }
   v1::Event& event = facts.Add();
   v1::OrderRepeated* repeated = event.mutable_order_repeated();
@@ -159,20 +191,28 @@ Situation ForOrder(const v1::Watch& watch, uint32_t number, Situation now) {
 
 }  // namespace
 
+std::string_view UnitOf(const v1::Watch& watch, const v1::ExecuteRequest& request) {
+  if (request.has_issue_order()) return request.issue_order().unit_id();
+  const v1::Order* order = FindOrder(watch, OrderOf(request, watch));
+  return order == nullptr ? std::string_view() : std::string_view(order->unit_id());
+}
+
 // MECH S3
 Verdict<Facts> Decide(const v1::Watch& before, const v1::ExecuteRequest& request,
-                      const city::v1::Unit* unit, const Situation& now, Facts facts) {
+                      const city::v1::Unit* unit, const Authority& actor, const Situation& now,
+                      Facts facts) {
   v1::Watch watch = before;
+  if (auto wrong = CheckLength(request.header().reason(), "S3", "理由", {})) return *wrong;
   switch (request.command_case()) {
     case v1::ExecuteRequest::kIssueOrder:
-      return IssueBy(request.issue_order(), unit, now, watch, std::move(facts));
+      return IssueBy(request.issue_order(), unit, actor, now, watch, std::move(facts));
     case v1::ExecuteRequest::kAnswerOrder:
-      return Answer(request, now, watch, std::move(facts));
+      return Answer(request.answer_order(), actor, now, watch, std::move(facts));
     case v1::ExecuteRequest::kAcceptOrder:
-      return Accept(request.accept_order(), watch, std::move(facts));
+      return Accept(request.accept_order(), actor, watch, std::move(facts));
     case v1::ExecuteRequest::kRepeatOrder:
-      return Repeat(request.repeat_order(), ForOrder(before, request.repeat_order().order(), now),
-                    watch, std::move(facts));
+      return Repeat(request.repeat_order(), actor,
+                    ForOrder(before, request.repeat_order().order(), now), watch, std::move(facts));
     case v1::ExecuteRequest::COMMAND_NOT_SET:
       break;
   }

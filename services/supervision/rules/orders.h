@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/core/authority.h"
 #include "common/core/verdict.h"
 #include "huying/city/v1/unit.pb.h"
 #include "huying/core/v1/core.pb.h"
@@ -12,10 +13,17 @@
 
 namespace huying::supervision::rules {
 
+// The unit that a command is about: whom it names, or whose order it is; empty if there is none.
+std::string_view UnitOf(const v1::Watch& watch, const v1::ExecuteRequest& request);
+
 // MECH S3: what a person's command about an order leads to. `unit`: the pack's unit that IssueOrder
-// names, null if it has none. Every pair of state and command that is no arrow is a rejection.
+// names, null if it has none. `actor`: how they stand to UnitOf. Orders are issued by who may
+// supervise in the unit, above it or in the centre, answered by the unit, and judged above it or in
+// the centre, never by the person named. Every pair of state and command that is no arrow is a
+// rejection.
 Verdict<Facts> Decide(const v1::Watch& watch, const v1::ExecuteRequest& request,
-                      const city::v1::Unit* unit, const Situation& now, Facts facts);
+                      const city::v1::Unit* unit, const Authority& actor, const Situation& now,
+                      Facts facts);
 
 // MECH S3: an order that a rule issues: to a named unit and person.
 void Issue(const std::string& unit_id, const std::string& person_id, const std::string& demand,

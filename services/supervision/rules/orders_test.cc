@@ -25,7 +25,6 @@ v1::ExecuteRequest IssueRequest() {
 
 v1::ExecuteRequest AnswerRequest(uint32_t order) {
   v1::ExecuteRequest request;
-  request.mutable_header()->mutable_actor()->set_unit_id("street-1");
   request.mutable_answer_order()->set_order(order);
   request.mutable_answer_order()->set_answer("已清运");
   return request;
@@ -52,12 +51,19 @@ struct OrderExample : Example {
   }
 
   Verdict<Facts> Execute(const v1::ExecuteRequest& request, int64_t at_ms = kMonday10) {
-    auto verdict = Decide(watch, request, &unit, At(at_ms), Facts(&arena));
+    auto verdict = Decide(watch, request, &unit, actor, At(at_ms), Facts(&arena));
     if (verdict.ok()) Fold(*verdict);
     return verdict;
   }
 
   city::v1::Unit unit;
+  // Somebody of the unit, the one above it and the centre at once, who may everything.
+  Authority actor = {.permissions = ~0U,
+                     .person_id = "everybody",
+                     .unit_id = "street-1",
+                     .of_lead = true,
+                     .above_lead = true,
+                     .of_centre = true};
 };
 
 // The whole matrix of an order's steps and the commands.
@@ -154,21 +160,87 @@ TEST(Decide, NamesAUnitAndAPersonOfIt) {
     EXPECT_EQ(verdict.rejection().code, row.code);
   }
   OrderExample example;
-  const auto verdict =
-      Decide(example.watch, IssueRequest(), nullptr, example.At(kMonday10), Facts(&example.arena));
+  const auto verdict = Decide(example.watch, IssueRequest(), nullptr, example.actor,
+                              example.At(kMonday10), Facts(&example.arena));
   ASSERT_FALSE(verdict.ok());
   EXPECT_EQ(verdict.rejection().code, "ORDER_UNIT_UNKNOWN");
 }
 
+// Who may do what: u the unit itself, a above it, c the centre, o somebody else.
 // MECH S3
-TEST(Decide, OnlyTheUnitNamedAnswers) {
+TEST(Decide, OnlyThoseWhoMay) {
+  struct Row {
+    const char* command;
+    v1::ExecuteRequest request;
+    const char* who;
+    bool needs_permission;
+    const char* code;  // for those who have the permission, but are not among them
+  };
+  const Row rows[] = {
+      {"IssueOrder", IssueRequest(), "uac", true, "ORDER_NOT_YOURS_TO_ISSUE"},
+      {"AnswerOrder", AnswerRequest(1), "u", false, "ORDER_OF_ANOTHER_UNIT"},
+      {"AcceptOrder", AcceptRequest(1), "ac", true, "ORDER_NOT_YOURS_TO_JUDGE"},
+      {"RepeatOrder", RepeatRequest(1), "ac", true, "ORDER_NOT_YOURS_TO_JUDGE"},
+  };
+  for (const Row& row : rows) {
+    for (const char who : std::string("uaco")) {
+      for (const bool permitted : {true, false}) {
+        SCOPED_TRACE(std::string(row.command) + " by " + who + (permitted ? "" : " unpermitted"));
+        OrderExample example;
+        if (!row.request.has_issue_order()) {
+          ASSERT_TRUE(example.Execute(IssueRequest()).ok());
+          if (!row.request.has_answer_order()) {
+            ASSERT_TRUE(example.Execute(AnswerRequest(1)).ok());
+          }
+        }
+        example.actor = {.permissions = permitted ? 1U << city::v1::PERMISSION_SUPERVISE : 0U,
+                         .person_id = "zhao",
+                         .unit_id = "x",
+                         .of_lead = who == 'u',
+                         .above_lead = who == 'a',
+                         .of_centre = who == 'c'};
+        const bool may = (permitted || !row.needs_permission) &&
+                         std::string_view(row.who).find(who) != std::string_view::npos;
+        const auto verdict = example.Execute(row.request);
+        ASSERT_EQ(verdict.ok(), may);
+        if (may) continue;
+        EXPECT_EQ(verdict.rejection().kind, Rejection::Kind::kNotAllowed);
+        const bool unpermitted = row.needs_permission && !permitted;
+        EXPECT_EQ(verdict.rejection().code, unpermitted ? "PERMISSION_MISSING" : row.code);
+        EXPECT_NE(verdict.rejection().message.find("请"), std::string::npos);
+      }
+    }
+  }
+}
+
+// MECH S3
+TEST(Decide, ThePersonNamedDoesNotJudgeTheirOwnOrder) {
   OrderExample example;
   ASSERT_TRUE(example.Execute(IssueRequest()).ok());
-  v1::ExecuteRequest request = AnswerRequest(1);
-  request.mutable_header()->mutable_actor()->set_unit_id("street-2");
-  const auto verdict = example.Execute(request);
-  ASSERT_FALSE(verdict.ok());
-  EXPECT_EQ(verdict.rejection().kind, Rejection::Kind::kNotAllowed);
+  ASSERT_TRUE(example.Execute(AnswerRequest(1)).ok());
+  example.actor.person_id = "li";
+  EXPECT_EQ(example.Execute(AcceptRequest(1)).rejection().code, "ORDER_NOT_YOURS_TO_JUDGE");
+  EXPECT_EQ(example.Execute(RepeatRequest(1)).rejection().code, "ORDER_NOT_YOURS_TO_JUDGE");
+}
+
+// MECH S3
+TEST(Decide, TextsAreBounded) {
+  const std::string long_text(20'000, 'x');
+  OrderExample example;
+  v1::ExecuteRequest issue = IssueRequest();
+  issue.mutable_issue_order()->set_demand(long_text);
+  EXPECT_EQ(example.Execute(issue).rejection().code, "TEXT_TOO_LONG");
+  issue = IssueRequest();
+  issue.mutable_header()->set_reason(long_text);
+  EXPECT_EQ(example.Execute(issue).rejection().code, "TEXT_TOO_LONG");
+  ASSERT_TRUE(example.Execute(IssueRequest()).ok());
+  v1::ExecuteRequest answer = AnswerRequest(1);
+  answer.mutable_answer_order()->set_answer(long_text);
+  EXPECT_EQ(example.Execute(answer).rejection().code, "TEXT_TOO_LONG");
+  ASSERT_TRUE(example.Execute(AnswerRequest(1)).ok());
+  v1::ExecuteRequest repeat = RepeatRequest(1);
+  repeat.mutable_repeat_order()->set_demand(long_text);
+  EXPECT_EQ(example.Execute(repeat).rejection().code, "TEXT_TOO_LONG");
 }
 
 // Numbers of orders are never used twice, and an order has a clock exactly while it waits for its
