@@ -8,8 +8,9 @@ namespace huying::city {
 void CheckPack(LoadedPack& loaded) {
   CheckFields(loaded.pack, loaded.sources, loaded.report);
   const CheckContext context(loaded);
-  for (const auto check : {CheckAreas, CheckCategories, CheckUnits, CheckDuties, CheckClocks,
-                           CheckCalendar, CheckScoring, CheckProcess, CheckEscalation}) {
+  for (const auto check :
+       {CheckAreas, CheckCategories, CheckUnits, CheckDuties, CheckClocks, CheckCalendar,
+        CheckScoring, CheckProcess, CheckEscalation, CheckWorkable}) {
     check(context);
   }
   loaded.report.Sort();

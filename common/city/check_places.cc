@@ -113,6 +113,24 @@ void CheckUnitsOfPlaces(const CheckContext& context) {
   }
 }
 
+// Of words that overlap the longest counts, so a category's word can take away one that makes an
+// incident. For a lesser grade that is what longer words are for.
+void CheckHiddenWords(const CheckContext& context, const v1::Category& category) {
+  for (const v1::GradeInfo& grade : context.pack.grades()) {
+    if (grade.grade() != v1::GRADE_INCIDENT) continue;
+    for (const std::string& keyword : category.keywords()) {
+      if (std::ranges::count(grade.keywords(), keyword) > 0) continue;
+      for (const std::string& word : grade.keywords()) {
+        if (keyword.find(word) == keyword.npos) continue;
+        context.Add(category, v1::Category::kKeywordsFieldNumber,
+                    fmt::format("'{}' hides the word '{}', which makes an incident", keyword, word),
+                    fmt::format("add '{}' to the incident's keywords too, or choose another word",
+                                keyword));
+      }
+    }
+  }
+}
+
 }  // namespace
 
 void CheckAreas(const CheckContext& context) {
@@ -183,6 +201,7 @@ void CheckCategories(const CheckContext& context) {
                   fmt::format("category {} '{}' has no keywords", code, category.name()),
                   "add words by which a report is recognised");
     }
+    CheckHiddenWords(context, category);
   }
 }
 

@@ -66,6 +66,22 @@ void CheckYear(const CheckContext& context, const v1::CalendarYear& year) {
   }
 }
 
+// Reasons that analytics does not look at: they would be accepted and change nothing.
+void CheckExclusions(const CheckContext& context, const v1::Scoring& scoring) {
+  for (int i = 0; i < scoring.exclusions_size(); ++i) {
+    const v1::ExclusionReason reason = scoring.exclusions(i);
+    if (reason != v1::EXCLUSION_REASON_APPEAL_UPHELD &&
+        reason != v1::EXCLUSION_REASON_UNREASONABLE && reason != v1::EXCLUSION_REASON_PARKED) {
+      continue;
+    }
+    context.report.Add(
+        context.sources.Find(&scoring, v1::Scoring::kExclusionsFieldNumber, i),
+        fmt::format("visits are not left out for '{}' yet",
+                    YamlName(*v1::ExclusionReason_descriptor()->FindValueByNumber(reason))),
+        "take it out: it would change no figure");
+  }
+}
+
 }  // namespace
 
 void CheckClocks(const CheckContext& context) {
@@ -123,6 +139,7 @@ void CheckScoring(const CheckContext& context) {
   std::vector<const v1::Scoring*> all;
   for (const v1::Scoring& scoring : context.pack.scoring()) {
     all.push_back(&scoring);
+    CheckExclusions(context, scoring);
     const int32_t sum = scoring.response_weight_per_mille() + scoring.solution_weight_per_mille() +
                         scoring.satisfaction_weight_per_mille();
     if (sum != kAllPerMille) {

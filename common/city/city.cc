@@ -91,9 +91,9 @@ Placed City::PlacePoint(double lat, double lon) const {
   return placed;
 }
 
-Placed City::PlaceText(std::string_view address) const {
+Placed City::PlaceText(std::string_view text, geo::TextKind kind) const {
   Placed placed;
-  const geo::TextMatch match = place_names_->Find(address);
+  const geo::TextMatch match = place_names_->Find(text, kind);
   if (match.code.empty()) return placed;
   placed.candidates.push_back(FindArea(match.code));
   for (const std::string_view other : match.others) placed.candidates.push_back(FindArea(other));

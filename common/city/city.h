@@ -105,9 +105,10 @@ class City {
   // Null if unknown.
   const v1::Unit* PlacingUnit(std::string_view area_code) const;
 
-  // Mechanism I5: where a point or a written address is. Allocate.
+  // Mechanism I5: where a point is, or what a written address or a report's own text speaks of.
+  // Allocate.
   Placed PlacePoint(double lat, double lon) const;
-  Placed PlaceText(std::string_view address) const;
+  Placed PlaceText(std::string_view text, geo::TextKind kind) const;
 
   // --- categories
   const CategoryNode* FindCategory(std::string_view code) const;

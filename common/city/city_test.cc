@@ -272,7 +272,7 @@ TEST(City, PlacesAddresses) {
       {"不知道在哪里", "", 0},
   };
   for (const Row& row : rows) {
-    const Placed placed = Small().PlaceText(row.text);
+    const Placed placed = Small().PlaceText(row.text, geo::TextKind::kAddress);
     EXPECT_EQ(placed.area == nullptr ? "" : placed.area->area->code(), row.code) << row.text;
     EXPECT_EQ(placed.certainty_per_mille, row.certainty) << row.text;
   }

@@ -21,6 +21,34 @@ size_t CharBytes(std::string_view text, size_t at) {
   return lead >= 0x80 && lead < 0xc0 ? 1 : std::min(bytes, text.size() - at);
 }
 
+// What may stand around a weak name that is meant: names of places end and begin with these, and an
+// address goes on with these. Anything else makes it part of a longer word.
+constexpr std::string_view kBefore[] = {"市", "区",   "县", "镇", "乡", "道", "路", "街",
+                                        "村", "社区", "里", "在", "到", "于", "住", "近",
+                                        "：", "，",   "。", "、", "（", "；", "　"};
+constexpr std::string_view kAfter[] = {
+    "街",   "道",   "社区", "小区", "大街", "路",   "巷",   "胡同", "村",   "镇",
+    "乡",   "号",   "院",   "楼",   "栋",   "幢",   "单元", "门口", "东门", "西门",
+    "南门", "北门", "正门", "附近", "旁",   "对面", "地铁", "公交", "车站", "一",
+    "二",   "三",   "四",   "五",   "六",   "七",   "八",   "九",   "十",   "广场",
+    "公园", "桥",   "，",   "。",   "、",   "（",   "）",   "；",   "：",   "　"};
+
+bool IsAsciiLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+// A digit, a space or a sign: no letter of either script.
+bool IsAsciiBreak(char c) { return static_cast<unsigned char>(c) < 0x80 && !IsAsciiLetter(c); }
+
+bool BeginsWord(std::string_view before) {
+  return before.empty() || IsAsciiBreak(before.back()) ||
+         std::ranges::any_of(kBefore, [&](std::string_view end) { return before.ends_with(end); });
+}
+
+bool EndsWord(std::string_view after) {
+  return after.empty() || IsAsciiBreak(after.front()) ||
+         std::ranges::any_of(kAfter,
+                             [&](std::string_view begin) { return after.starts_with(begin); });
+}
+
 }  // namespace
 
 PlaceNames::PlaceNames(std::vector<PlaceName> names) : names_(std::move(names)) {
@@ -37,21 +65,30 @@ PlaceNames::PlaceNames(std::vector<PlaceName> names) : names_(std::move(names)) 
   }
 }
 
-std::vector<PlaceNames::Hit> PlaceNames::Hits(std::string_view text) const {
+std::vector<PlaceNames::Hit> PlaceNames::Hits(std::string_view text, TextKind kind) const {
   std::vector<Hit> hits;
+  size_t after_name = 0;  // where the last name ended that counts
   for (size_t at = 0; at < text.size();) {
     size_t step = CharBytes(text, at);
     const auto list = by_first_.find(text.substr(at, step));
     size_t longest = 0;
+    bool counts = false;
     if (list != by_first_.end()) {
       for (const PlaceName* name : list->second) {
         if (name->name.size() < longest) break;
         if (!text.substr(at).starts_with(name->name)) continue;
-        hits.push_back({name, at});
+        // The longest name decides, even if it does not count: a shorter one is a part of it.
         longest = name->name.size();
+        const bool begins = (at > 0 && at == after_name) || BeginsWord(text.substr(0, at));
+        const bool own_word =
+            kind == TextKind::kAddress && begins && EndsWord(text.substr(at + longest));
+        if (name->weak && !own_word) continue;
+        hits.push_back({name, at});
+        counts = true;
       }
     }
-    at += std::max(step, longest);
+    at += counts ? longest : step;
+    if (counts) after_name = at;
   }
   return hits;
 }
@@ -66,8 +103,8 @@ bool PlaceNames::LiesIn(std::string_view code, std::string_view upper) const {
   return false;
 }
 
-TextMatch PlaceNames::Find(std::string_view text) const {
-  const std::vector<Hit> hits = Hits(text);
+TextMatch PlaceNames::Find(std::string_view text, TextKind kind) const {
+  const std::vector<Hit> hits = Hits(text, kind);
   // Each area named: how many areas above it are named too, how long its name is, whether the name
   // is full.
   struct Found {

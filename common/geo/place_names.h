@@ -18,6 +18,10 @@ struct PlaceName {
   bool weak = false;        // a short form or by-name, which other things may be called as well
 };
 
+// What a text is. Prose speaks of many things, so only full names count there; in an address a weak
+// name counts too, where it stands as a word of its own.
+enum class TextKind { kAddress, kProse };
+
 // What a text says about the place.
 struct TextMatch {
   std::string_view code;  // lives as long as the PlaceNames; "" if nothing was found
@@ -34,15 +38,16 @@ class PlaceNames {
   // Mechanism I5: the deepest area that is named. The longest name wins where names overlap. A name
   // that several areas have is decided by an area above them that is named too. Certainty: 950 for
   // a name together with one above it, 850 for a full name alone, 600 for a weak one alone, 300 if
-  // several areas are left.
-  TextMatch Find(std::string_view text) const;
+  // several areas are left. A weak name counts in an address only, and only as a word of its own:
+  // "安和12号" is in 安和, "保安和物业" and "安和平价超市" are not.
+  TextMatch Find(std::string_view text, TextKind kind) const;
 
  private:
   struct Hit {
     const PlaceName* name;
     size_t at;
   };
-  std::vector<Hit> Hits(std::string_view text) const;
+  std::vector<Hit> Hits(std::string_view text, TextKind kind) const;
   bool LiesIn(std::string_view code, std::string_view upper) const;
 
   std::vector<PlaceName> names_;

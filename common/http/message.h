@@ -46,6 +46,7 @@ struct Request {
   Fields headers = {};      // names in lower case
   Fields query = {};        // decoded
   Fields form = {};         // decoded fields of a urlencoded or multipart body; files are left out
+  bool has_files = false;   // the multipart body held some
   std::string body = {};
 };
 

@@ -45,7 +45,8 @@ void Router::Serve(Request request, Responder respond) const {
   for (const Route& route : routes_) {
     std::string name;
     if (!MatchPath(route.path, request.path, name)) continue;
-    if (route.method == request.method) {
+    const bool head_of_get = request.method == "HEAD" && route.method == "GET";
+    if (route.method == request.method || head_of_get) {
       request.name = std::move(name);
       route.handler(std::move(request), std::move(respond));
       return;

@@ -42,7 +42,7 @@ class Router {
   // Earlier routes win.
   void Add(std::string method, std::string path, Handler handler);
   // Calls the handler; answers 404 for an unknown path, and 405 with the allowed methods for a
-  // known one.
+  // known one. A HEAD is answered by the handler of GET; the server leaves the body out.
   void Serve(Request request, Responder respond) const;
   const std::vector<Route>& routes() const { return routes_; }
 

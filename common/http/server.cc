@@ -77,7 +77,7 @@ restinio::http_status_line_t StatusLine(int status) {
 }
 
 // The name of a multipart part that is a text field; nothing for a file or what is no form's part.
-std::optional<std::string> FieldName(const restinio::http_header_fields_t& headers) {
+std::optional<std::string> FieldName(const restinio::http_header_fields_t& headers, bool& is_file) {
   namespace parsers = restinio::http_field_parsers;
   const auto header = headers.opt_value_of(restinio::http_field::content_disposition);
   if (!header) return std::nullopt;
@@ -85,6 +85,7 @@ std::optional<std::string> FieldName(const restinio::http_header_fields_t& heade
   if (!disposition || disposition->value != "form-data") return std::nullopt;
   if (parsers::find_first(disposition->parameters, "filename") ||
       parsers::find_first(disposition->parameters, "filename*")) {
+    is_file = true;
     return std::nullopt;
   }
   const auto name = parsers::find_first(disposition->parameters, "name");
@@ -104,7 +105,7 @@ std::optional<Response> ReadForm(const restinio::request_t& from, const ServerOp
   namespace multipart = restinio::multipart_body;
   bool text = true;
   const auto parts = multipart::enumerate_parts(from, [&](multipart::parsed_part_t part) {
-    if (std::optional<std::string> name = FieldName(part.fields)) {
+    if (std::optional<std::string> name = FieldName(part.fields, request.has_files)) {
       text = IsText(part.body) && IsText(*name) && request.form.pairs().size() < options.fields_max;
       if (text) request.form.Add(*std::move(name), std::string(part.body));
     }
@@ -265,16 +266,31 @@ class RestinioServer final : public Server {
     return restinio::request_accepted();
   }
 
+  template <class Builder>
+  void FillHeader(const restinio::request_handle_t& to, Response& response, Builder& built) {
+    built.append_header_date_field();
+    built.append_header(restinio::http_field::content_type, response.content_type);
+    built.append_header("X-Content-Type-Options", "nosniff");
+    for (auto& [name, value] : response.headers) built.append_header(name, value);
+    if (!to->header().should_keep_alive() || Stopping()) built.connection_close();
+  }
+
   void Send(const restinio::request_handle_t& to, Response response) {
+    const auto done = [this](const restinio::asio_ns::error_code&) { Done(); };
+    const restinio::http_status_line_t line = StatusLine(response.status);
     try {
-      auto built = to->create_response(StatusLine(response.status));
-      built.append_header_date_field();
-      built.append_header(restinio::http_field::content_type, response.content_type);
-      built.append_header("X-Content-Type-Options", "nosniff");
-      for (auto& [name, value] : response.headers) built.append_header(name, value);
+      if (to->header().method() == restinio::http_method_head()) {
+        // As for GET, with the length of what is left out.
+        auto built = to->create_response<restinio::user_controlled_output_t>(line);
+        FillHeader(to, response, built);
+        built.set_content_length(response.body.size());
+        built.done(done);
+        return;
+      }
+      auto built = to->create_response(line);
+      FillHeader(to, response, built);
       built.set_body(std::move(response.body));
-      if (!to->header().should_keep_alive() || Stopping()) built.connection_close();
-      built.done([this](const restinio::asio_ns::error_code&) { Done(); });
+      built.done(done);
     } catch (const std::exception&) {
       Done();  // the connection is gone
     }

@@ -88,6 +88,7 @@ Router EchoRouter() {
   router.Add("POST", "/form", [](Request request, Responder respond) {
     std::string body;
     for (const auto& [name, value] : request.form.pairs()) body += name + "=" + value + ";";
+    if (request.has_files) body += "files;";
     respond({.status = 201, .body = body});
   });
   return router;
@@ -110,6 +111,20 @@ TEST(HttpServer, DecodesAndAnswers) {
   EXPECT_EQ(StatusOf(Get(server->address(), "/echo/%FF")), "HTTP/1.1 400 Bad Request");
 }
 
+TEST(HttpServer, AHeadIsAGetWithoutItsBody) {
+  const std::unique_ptr<Server> server = MustStart(EchoRouter());
+  const auto ask = [&](const std::string& method) {
+    return Ask(server->address(),
+               method + " /echo/abc?q=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  };
+  const std::string got = ask("GET");
+  const std::string head = ask("HEAD");
+  EXPECT_EQ(StatusOf(head), "HTTP/1.1 200 OK");
+  EXPECT_EQ(BodyOf(got), "abc|1|x");
+  EXPECT_EQ(BodyOf(head), "");
+  EXPECT_NE(head.find("Content-Length: 7\r\n"), head.npos) << head;
+}
+
 TEST(HttpServer, ReadsFormsOfBothKinds) {
   const std::unique_ptr<Server> server = MustStart(EchoRouter());
   EXPECT_EQ(BodyOf(Post(server->address(), "application/x-www-form-urlencoded", "a=1&b=%E4%B8%8A")),
@@ -120,7 +135,7 @@ TEST(HttpServer, ReadsFormsOfBothKinds) {
       "filename=\"p.jpg\"\r\n\r\n\xFF\xD8\r\n"
       "--XX\r\nContent-Disposition: form-data; name=\"b\"\r\n\r\n上\r\n--XX--\r\n";
   EXPECT_EQ(BodyOf(Post(server->address(), "multipart/form-data; boundary=XX", parts)),
-            "a=1;b=上;");
+            "a=1;b=上;files;");
   EXPECT_EQ(StatusOf(Post(server->address(), "application/x-www-form-urlencoded", "a=%FF")),
             "HTTP/1.1 400 Bad Request");
 }

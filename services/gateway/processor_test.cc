@@ -143,6 +143,82 @@ TEST_F(ProcessorTest, AConfidentialCaseIsNotPublicNorOneOfWhichItIsNotKnown) {
   EXPECT_TRUE(ReadCase(store_, SmallCity(), kCase, {}).has_value());
 }
 
+// The small city, which publishes what comes in at its first web channel, with a second one.
+const city::City& PublishingCity() {
+  static const std::unique_ptr<const city::City> city = [] {
+    city::v1::CityPack pack = SmallCity().pack();
+    for (city::v1::Channel& channel : *pack.mutable_channels()) {
+      channel.set_published(channel.id() == "web");
+    }
+    city::v1::Channel& forum = *pack.add_channels();
+    forum.set_id("snapshot");
+    forum.set_kind(city::v1::CHANNEL_KIND_SNAPSHOT);
+    forum.set_published(true);
+    city::v1::Channel& quiet = *pack.add_channels();
+    quiet.set_id("quiet-snapshot");
+    quiet.set_kind(city::v1::CHANNEL_KIND_SNAPSHOT);
+    return city::City::Make(std::move(pack)).value();
+  }();
+  return *city;
+}
+
+// MECH I11
+TEST_F(ProcessorTest, ThePublicReadsOnlyWhatWasPublished) {
+  struct {
+    city::v1::ChannelKind kind;
+    const char* channel_id;
+    bool whole;
+  } const rows[] = {
+      {city::v1::CHANNEL_KIND_WEB, "", true},
+      {city::v1::CHANNEL_KIND_WEB, "web", true},
+      {city::v1::CHANNEL_KIND_PHONE, "", false},
+      {city::v1::CHANNEL_KIND_SNAPSHOT, "", false},  // one of the two is not published
+      {city::v1::CHANNEL_KIND_SNAPSHOT, "snapshot", true},
+      {city::v1::CHANNEL_KIND_SNAPSHOT, "quiet-snapshot", false},
+      {city::v1::CHANNEL_KIND_LETTER, "", false},  // the city has no such channel
+      {city::v1::CHANNEL_KIND_WEB, "gone", false},
+  };
+  const CaseFilter everybody{.statuses = {}, .category_codes = {}, .public_only = true};
+  for (const auto& row : rows) {
+    MemoryStore store;
+    intake::v1::Event received = Received(false);
+    core::v1::CaseHeader& header = *received.mutable_header()->mutable_case_();
+    header.set_channel(row.kind);
+    header.set_area_code("990101001001");
+    header.set_appeal_type(city::v1::APPEAL_TYPE_COMPLAINT);
+    received.mutable_received()->set_channel_id(row.channel_id);
+    received.mutable_received()->mutable_place()->set_address("花园小区2号楼");
+    processor_.Project("intake", received, store);
+    const auto shown = ReadCase(store, PublishingCity(), kCase, everybody);
+    ASSERT_TRUE(shown.has_value());
+    EXPECT_EQ(shown->detail(), row.whole ? "三天了" : "") << row.kind << row.channel_id;
+    EXPECT_EQ(shown->address(), row.whole ? "花园小区2号楼" : "东街道");
+    EXPECT_EQ(shown->header().area_code(), row.whole ? "990101001001" : "990101001");
+    EXPECT_EQ(shown->status(), "received");
+    EXPECT_EQ(ReadCase(store, PublishingCity(), kCase, {})->detail(), "三天了");
+  }
+}
+
+// MECH D10
+TEST_F(ProcessorTest, AParkedCaseTellsTheLastPromise) {
+  intake::v1::Event received = Received(false);
+  received.mutable_header()->mutable_case_()->set_channel(city::v1::CHANNEL_KIND_PHONE);
+  processor_.Project("intake", received, store_);
+  for (uint32_t seq : {2u, 3u}) {
+    dispatch::v1::Event parked;
+    FillHeader(*parked.mutable_header(), seq, 2000 * seq);
+    parked.mutable_parked()->set_promise(seq == 2 ? "明年" : "三月底前完工");
+    parked.mutable_parked()->set_resume_ms(1806400000000);  // 2027-03-30
+    processor_.Project("dispatch", parked, store_);
+  }
+  EXPECT_THAT(ReadCase(store_, SmallCity(), kCase, {})->status_notes(),
+              HasSubstr("承诺：三月底前完工。最迟2027-03-30恢复办理。"));
+  const CaseFilter everybody{.statuses = {}, .category_codes = {}, .public_only = true};
+  const std::string notes = ReadCase(store_, SmallCity(), kCase, everybody)->status_notes();
+  EXPECT_THAT(notes, HasSubstr("2027-03-30"));
+  EXPECT_THAT(notes, Not(HasSubstr("三月底")));
+}
+
 TEST_F(ProcessorTest, FiltersByStatusAndCategoryWithAllBeneath) {
   processor_.Project("intake", Received(false), store_);
   struct {

@@ -15,7 +15,8 @@ namespace huying::gateway {
 struct CaseFilter {
   std::vector<std::string_view> statuses;        // empty is any
   std::vector<std::string_view> category_codes;  // each with all beneath it; empty is any
-  // Leaves out confidential cases, and those of which it is not known yet whether they are.
+  // Leaves out confidential cases, and those of which it is not known yet whether they are; of the
+  // others, what only their reporter and the staff may know (rules/public_view.h).
   bool public_only = false;
 };
 

@@ -51,6 +51,7 @@ class Importer {
   void SendReply(int64_t line, const std::string& external_id, const std::string& case_id,
                  const std::string& reply);
   void Answered(int64_t line, const rpc::CallResult& result, bool repeated);
+  void TellDanger(int64_t line, const intake::v1::ExecuteResponse& answer);
   void Leave();
 
   const city::City* city_;

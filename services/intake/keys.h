@@ -3,7 +3,8 @@
 //   r/<case id>                       v1.CaseReceived: what the reporter said, written once
 //   e/<case id>/<number, 8 bytes big endian>    v1.EvidenceAdded
 //   n/<street code>                   v1.NumberRow: the newest number given out
-//   x/<channel>/<external id>         case id: the report's id in the system that it came from
+//   x/<channel>/<external id>         case id: the report's id in the system that it came from; the
+//   channel is "@" and its id in the pack, or the number of its kind where only that was told
 //   i/open/<state, 1 letter>/<registered, 8 bytes big endian>/<case id>    empty; only while
 //   somebody must act
 #pragma once
@@ -40,9 +41,14 @@ inline std::string EvidenceKey(std::string_view case_id, uint32_t number) {
   return key;
 }
 
-inline std::string ExternalKey(city::v1::ChannelKind channel, std::string_view external_id) {
-  std::string key = "x/" + std::to_string(channel) + "/";
-  return key.append(external_id);
+// What the ids of another system are unique in: two phone lines number their calls apart.
+inline std::string ExternalScope(city::v1::ChannelKind kind, std::string_view channel_id) {
+  return channel_id.empty() ? std::to_string(kind) : std::string("@").append(channel_id);
+}
+
+inline std::string ExternalKey(city::v1::ChannelKind kind, std::string_view channel_id,
+                               std::string_view external_id) {
+  return "x/" + ExternalScope(kind, channel_id).append("/").append(external_id);
 }
 
 inline std::string OpenPrefix(v1::CaseState state) {

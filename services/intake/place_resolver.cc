@@ -99,10 +99,11 @@ Verdict<ResolvedPlace> ResolvePlace(const city::City& city, const v1::RegisterCa
     if (auto sure = look(city.PlacePoint(place.latitude(), place.longitude()))) return *sure;
   }
   if (!place.address().empty()) {
-    if (auto sure = look(city.PlaceText(place.address()))) return *sure;
+    if (auto sure = look(city.PlaceText(place.address(), geo::TextKind::kAddress))) return *sure;
   }
   if (!HasPoint(place) && place.address().empty()) {
-    if (auto sure = look(city.PlaceText(report.title() + "。" + report.detail()))) return *sure;
+    const std::string text = report.title() + "。" + report.detail();
+    if (auto sure = look(city.PlaceText(text, geo::TextKind::kProse))) return *sure;
   }
   return ResolvedPlace{"", DistrictCode(city, district), 0};
 }

@@ -41,6 +41,9 @@ TEST(ResolvePlace, ToldThenPointThenAddressThenText) {
       {"an address", Report("", 0, 0, "西街道花园社区"), "990101002001", "990101002"},
       {"a name that two communities have", Report("", 0, 0, "花园社区"), "", ""},
       {"the text itself", Report("", 0, 0, "", "河边社区的路灯不亮"), "990101001002", "990101001"},
+      {"a by-name in an address", Report("", 0, 0, "花园小区2单元"), "990101001001", "990101001"},
+      {"a by-name inside a longer word", Report("", 0, 0, "新花园小区2单元"), "", ""},
+      {"a by-name in the text proves nothing", Report("", 0, 0, "", "花园小区2单元停水"), "", ""},
       {"told a district only, the address helps", Report("990101", 0, 0, "河边社区"),
        "990101001002", "990101001"},
       {"nothing", Report("", 0, 0, ""), "", ""},
@@ -58,6 +61,27 @@ TEST(ResolvePlace, ToldThenPointThenAddressThenText) {
       EXPECT_TRUE(IsPseudoStreet(street)) << row.name;
       EXPECT_NE(SmallCity().FindArea(street), nullptr) << row.name;
     }
+  }
+}
+
+// MECH I5: the demo has a street 安和街道, called 安和.
+TEST(ResolvePlace, OrdinaryWordsAreNoPlaces) {
+  static const std::unique_ptr<const city::City> demo =
+      city::City::Load("deploy/cities/demo").value();
+  struct Row {
+    const char* address;
+    const char* detail;
+    const char* area;
+  };
+  const Row rows[] = {
+      {"", "小区保安和物业吵架", ""},          {"小区保安和物业中间", "", ""},
+      {"", "安和街道的路灯坏了", "110199001"}, {"安和12号", "", "110199001"},
+      {"和宁区安和路口", "", "110199001"},     {"安和东里5号楼", "", "110199001001"},
+  };
+  for (const Row& row : rows) {
+    const auto place = ResolvePlace(*demo, Report("", 0, 0, row.address, row.detail));
+    ASSERT_TRUE(place.ok());
+    EXPECT_EQ(place->area_code, row.area) << row.address << row.detail;
   }
 }
 

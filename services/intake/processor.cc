@@ -43,7 +43,9 @@ void KeepReport(const v1::Event& event, Store& store) {
   const core::v1::CaseHeader& header = event.header().case_();
   store.Save(ReportKey(header.case_id()), event.received());
   if (!event.received().external_id().empty()) {
-    store.Put(ExternalKey(header.channel(), event.received().external_id()), header.case_id());
+    store.Put(ExternalKey(header.channel(), event.received().channel_id(),
+                          event.received().external_id()),
+              header.case_id());
   }
   const std::optional<CaseId> id = ParseCaseId(header.case_id());
   if (!id) return;
@@ -74,6 +76,13 @@ void MoveTimer(int64_t before, int64_t after, std::string_view case_id, Store& s
   if (before == after) return;
   if (before != 0) store.CancelTimer(before, case_id, kSignOffDue);
   if (after != 0) store.SetTimer(after, case_id, kSignOffDue);
+}
+
+// MECH I8
+void AddEmergencyLines(const rules::Facts& facts, v1::ExecuteResponse& answer) {
+  for (const v1::Event* event : facts.events()) {
+    if (event->has_danger()) answer.add_emergency_lines(event->danger().line());
+  }
 }
 
 }  // namespace
@@ -131,18 +140,9 @@ Outcome Processor::Register(const v1::ExecuteRequest& request, const View& view,
   const v1::Registration& registration = request.registration();
   const v1::RegisterCase& report = registration.report();
   if (!report.external_id().empty()) {
-    const auto known = view.Get(ExternalKey(report.channel(), report.external_id()));
-    if (known) {
-      v1::Case of_case;
-      view.Load(CaseKey(*known), of_case);
-      auto* answer = google::protobuf::Arena::CreateMessage<v1::ExecuteResponse>(turn.arena);
-      answer->set_case_id(*known);
-      answer->set_state(of_case.state());
-      answer->set_repeated(true);
-      Outcome outcome;
-      outcome.answer = answer;
-      return outcome;
-    }
+    const auto known =
+        view.Get(ExternalKey(report.channel(), report.channel_id(), report.external_id()));
+    if (known) return AnswerAgain(*known, registration, view, turn);
   }
   v1::Case of_case;
   core::v1::CaseHeader& header = *of_case.mutable_header();
@@ -155,9 +155,35 @@ Outcome Processor::Register(const v1::ExecuteRequest& request, const View& view,
       PolicyOf(request.header().actor(), registration.area_code(), turn.now_ms);
   auto verdict = rules::Register(registration, Read(report), policy, rules::Facts(turn.arena));
   if (!verdict.ok()) return Outcome::Reject(std::move(verdict.rejection()));
+  // What the decision finds out holds from its first event on: who reads only that one already
+  // knows the grade.
+  for (const v1::Event* event : verdict->events()) rules::Advance(*event, header);
   header.set_case_id(NextCaseId(registration.street_code(), view, turn.now_ms));
   Outcome outcome = Say(*verdict, of_case, &request.header(), turn);
-  outcome.answer = Answer(*verdict, of_case, turn);
+  v1::ExecuteResponse* answer = Answer(*verdict, of_case, turn);
+  answer->set_same_reporter(true);
+  outcome.answer = answer;
+  return outcome;
+}
+
+// MECH I1: the report is known; nothing happens. That it shows danger is said again.
+Outcome Processor::AnswerAgain(const std::string& case_id, const v1::Registration& registration,
+                               const View& view, const Turn& turn) const {
+  v1::Case of_case;
+  view.Load(CaseKey(case_id), of_case);
+  v1::CaseReceived first;
+  view.Load(ReportKey(case_id), first);
+  auto* answer = google::protobuf::Arena::CreateMessage<v1::ExecuteResponse>(turn.arena);
+  answer->set_case_id(case_id);
+  answer->set_state(of_case.state());
+  answer->set_repeated(true);
+  answer->set_same_reporter(!first.reporter_ref().empty() &&
+                            first.reporter_ref() == registration.reporter_ref());
+  rules::Facts dangers(turn.arena);
+  rules::SignalDangers(Read(registration.report()).dangers, dangers);
+  AddEmergencyLines(dangers, *answer);
+  Outcome outcome;
+  outcome.answer = answer;
   return outcome;
 }
 
@@ -210,6 +236,7 @@ rules::ReportFindings Processor::Read(const v1::RegisterCase& report) const {
   }
   findings.triage.told_type = report.appeal_type();
   findings.triage.raised_to = read.raised_to;
+  findings.triage.danger = !read.dangers.empty();
   findings.refusal_told = ToldFor(report.refusal_reason());
   return findings;
 }
@@ -273,12 +300,13 @@ Outcome Processor::Say(const rules::Facts& facts, const v1::Case& of_case,
   return outcome;
 }
 
-const v1::ExecuteResponse* Processor::Answer(const rules::Facts& facts, v1::Case& of_case,
-                                             const Turn& turn) {
+v1::ExecuteResponse* Processor::Answer(const rules::Facts& facts, v1::Case& of_case,
+                                       const Turn& turn) {
   for (const v1::Event* event : facts.events()) rules::Evolve(*event, of_case);
   auto* answer = google::protobuf::Arena::CreateMessage<v1::ExecuteResponse>(turn.arena);
   answer->set_case_id(of_case.header().case_id());
   answer->set_state(of_case.state());
+  AddEmergencyLines(facts, *answer);
   return answer;
 }
 

@@ -35,6 +35,8 @@ class Processor final : public runtime::Handlers {
  private:
   runtime::Outcome Register(const v1::ExecuteRequest& request, const runtime::View& view,
                             const runtime::Turn& turn) const;
+  runtime::Outcome AnswerAgain(const std::string& case_id, const v1::Registration& registration,
+                               const runtime::View& view, const runtime::Turn& turn) const;
   // MECH I2: the next number of the street for the local day.
   std::string NextCaseId(std::string_view street_code, const runtime::View& view,
                          int64_t now_ms) const;
@@ -48,8 +50,8 @@ class Processor final : public runtime::Handlers {
   runtime::Outcome Say(const rules::Facts& facts, const v1::Case& of_case,
                        const core::v1::CommandHeader* command, const runtime::Turn& turn) const;
   // The answer to a command whose facts these are.
-  static const v1::ExecuteResponse* Answer(const rules::Facts& facts, v1::Case& of_case,
-                                           const runtime::Turn& turn);
+  static v1::ExecuteResponse* Answer(const rules::Facts& facts, v1::Case& of_case,
+                                     const runtime::Turn& turn);
 
   const city::City* city_;
   TextReader text_reader_;

@@ -175,6 +175,51 @@ TEST(Processor, TheSameExternalIdIsTheSameReport) {
   // Another channel has numbers of its own.
   report.mutable_register_case()->set_channel(city::v1::CHANNEL_KIND_PHONE);
   EXPECT_FALSE(world.Do(report).repeated());
+  // So has each channel of a kind, when it is named.
+  report.mutable_register_case()->set_channel_id("hotline");
+  EXPECT_FALSE(world.Do(report).repeated());
+  EXPECT_TRUE(world.Do(report).repeated());
+  EXPECT_EQ(world.Case(world.Do(report).case_id()).channel_id(), "hotline");
+}
+
+// MECH I2
+TEST(Processor, OnlyTheSameReporterIsKnownAgain) {
+  World world;
+  v1::ExecuteRequest report = Report();
+  report.mutable_register_case()->set_external_id("web-1");
+  EXPECT_TRUE(world.Do(report).same_reporter());
+  EXPECT_TRUE(world.Do(report).same_reporter());
+  report.mutable_register_case()->mutable_reporter()->set_phone("13900139000");
+  EXPECT_TRUE(world.Do(report).repeated());
+  EXPECT_FALSE(world.Do(report).same_reporter());
+  report.mutable_register_case()->mutable_reporter()->set_anonymous(true);
+  EXPECT_FALSE(world.Do(report).same_reporter());
+}
+
+// MECH I8
+TEST(Processor, WhoReportsDangerIsToldWhomToCall) {
+  World world;
+  v1::ExecuteRequest report = Report("垃圾堆着火了");
+  report.mutable_register_case()->set_detail("有人晕倒");
+  report.mutable_register_case()->set_external_id("web-1");
+  const v1::ExecuteResponse first = world.Do(report);
+  EXPECT_THAT(first.emergency_lines(), ElementsAre("119", "120"));
+  EXPECT_EQ(first.state(), v1::CASE_STATE_READY);  // no signature is waited for
+  EXPECT_THAT(world.Do(report).emergency_lines(), ElementsAre("119", "120"));
+  EXPECT_THAT(world.Do(Report()).emergency_lines(), IsEmpty());
+}
+
+// MECH I4, S1: who reads only the first event of a decision knows what the decision found.
+TEST(Processor, TheFirstEventSaysGradeCategoryAndPlace) {
+  World world;
+  world.Do(Report("暖气不热", "990101001001"));
+  const v1::Event first = world.Events().front();
+  ASSERT_TRUE(first.has_received());
+  EXPECT_EQ(first.header().case_().grade(), city::v1::GRADE_UTILITY);
+  EXPECT_EQ(first.header().case_().category_code(), "01.01.01");
+  EXPECT_EQ(first.header().case_().area_code(), "990101001001");
+  world.Do(Report("说不清楚的事", ""));
+  EXPECT_EQ(world.Events().back().header().case_().grade(), city::v1::GRADE_GENERAL);
 }
 
 // MECH I4, I5
@@ -206,10 +251,9 @@ TEST(Processor, WhatIsNotSureWaitsForAPerson) {
 // MECH I7
 TEST(Processor, GoesOutSignedOrWhenTheTimeIsOver) {
   World world;
-  const std::string id = world.Do(Report("垃圾堆着火了")).case_id();
+  const std::string id = world.Do(Report("垃圾堆边的墙要倒")).case_id();
   EXPECT_EQ(world.Case(id).state(), v1::CASE_STATE_WAITING);
   EXPECT_TRUE(world.Case(id).needs_sign_off());
-  EXPECT_EQ(world.Events()[1].danger().line(), "119");
   v1::ExecuteRequest sign;
   sign.mutable_sign_case();
   world.Do("west-duty", id, sign);
@@ -217,7 +261,7 @@ TEST(Processor, GoesOutSignedOrWhenTheTimeIsOver) {
   EXPECT_EQ(world.Do("east-leader", id, sign).state(), v1::CASE_STATE_READY);
   EXPECT_THAT(world.store.timers(), IsEmpty());
 
-  const std::string other = world.Do(Report("垃圾堆着火了")).case_id();
+  const std::string other = world.Do(Report("垃圾堆边的墙要倒")).case_id();
   world.turn.now_ms += 30 * kMinuteMs;
   world.FireTimers();
   EXPECT_EQ(world.Case(other).state(), v1::CASE_STATE_READY);

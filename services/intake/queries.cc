@@ -17,6 +17,7 @@ bool ReadCase(const runtime::View& view, std::string_view case_id, v1::Case& of_
   of_case.set_external_id(std::move(*report.mutable_external_id()));
   *of_case.mutable_media_urls() = std::move(*report.mutable_media_urls());
   of_case.set_reported_ms(report.reported_ms());
+  of_case.set_channel_id(std::move(*report.mutable_channel_id()));
   return true;
 }
 

@@ -6,6 +6,7 @@
 
 #include "common/core/case_id.h"
 #include "common/core/check.h"
+#include "services/intake/keys.h"
 #include "services/intake/place_resolver.h"
 
 namespace huying::intake {
@@ -50,7 +51,18 @@ std::string Beginning(std::string_view text, size_t characters) {
 std::string SpreadOf(const v1::ExecuteRequest& request) {
   const v1::RegisterCase& report = request.registration().report();
   if (report.external_id().empty()) return request.header().request_id();
-  return std::to_string(report.channel()) + "/" + report.external_id();
+  return ExternalScope(report.channel(), report.channel_id()) + "/" + report.external_id();
+}
+
+// The channel that a report names by its id, or the first of its kind; null if the city has none,
+// or if the two do not agree.
+const city::v1::Channel* ChannelOf(const city::City& city, const v1::RegisterCase& report) {
+  if (report.channel_id().empty()) return city.ChannelOfKind(report.channel());
+  const city::v1::Channel* channel = city.FindChannel(report.channel_id());
+  const bool agrees =
+      channel != nullptr && (report.channel() == city::v1::CHANNEL_KIND_UNSPECIFIED ||
+                             report.channel() == channel->kind());
+  return agrees ? channel : nullptr;
 }
 
 }  // namespace
@@ -64,13 +76,17 @@ Registrar::Registrar(const city::City* city, const security::ReporterKeys* keys,
 std::optional<Rejection> Registrar::Prepare(v1::ExecuteRequest& request) const {
   if (request.has_registration()) {
     request.clear_registration();
-    return Invalid("NOT_FROM_OUTSIDE", "I2", "请用RegisterCase登记诉求。");
+    return Invalid("NOT_FROM_OUTSIDE", "I2", "请通过登记入口提交诉求，不要自行填写受理结果。");
   }
   if (!request.has_register_case()) return std::nullopt;
   v1::RegisterCase report = std::move(*request.mutable_register_case());
   v1::Registration& registration = *request.mutable_registration();
-  std::optional<Rejection> wrong = SealReporter(report, registration);
+  const city::v1::Channel* channel = ChannelOf(*city_, report);
+  std::optional<Rejection> wrong =
+      channel == nullptr ? Invalid("CHANNEL_UNKNOWN", "I1", "本市没有这个受理渠道，请重新选择。")
+                         : SealReporter(report, *channel, registration);
   report.clear_reporter();
+  if (channel != nullptr) report.set_channel(channel->kind());
   if (report.title().empty())
     report.set_title(Beginning(report.detail(), kTitleCharactersOfDetail));
   *registration.mutable_report() = std::move(report);
@@ -105,15 +121,13 @@ absl::StatusOr<v1::Reporter> Registrar::OpenReporter(const v1::Case& of_case) co
 }
 
 std::optional<Rejection> Registrar::SealReporter(const v1::RegisterCase& report,
+                                                 const city::v1::Channel& channel,
                                                  v1::Registration& registration) const {
   const v1::Reporter& reporter = report.reporter();
   registration.set_anonymous(reporter.anonymous());
   registration.set_confidential(reporter.confidential());
-  const city::v1::Channel* channel = city_->ChannelOfKind(report.channel());
-  if (channel == nullptr)
-    return Invalid("CHANNEL_UNKNOWN", "I1", "本市没有这个受理渠道，请重新选择。");
   if (reporter.anonymous()) return std::nullopt;  // even if a name was given, it is not kept
-  if (reporter.phone().empty() && channel->contact_required()) {
+  if (reporter.phone().empty() && channel.contact_required()) {
     return Invalid("CONTACT_MISSING", "I1", "请留下联系电话，或选择匿名反映。");
   }
   if (!reporter.phone().empty() && !IsPhone(reporter.phone())) {

@@ -44,6 +44,7 @@ class Registrar {
 
  private:
   std::optional<Rejection> SealReporter(const v1::RegisterCase& report,
+                                        const city::v1::Channel& channel,
                                         v1::Registration& registration) const;
 
   const city::City* city_;

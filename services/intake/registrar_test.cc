@@ -92,6 +92,33 @@ TEST_F(RegistrarTest, RefusalsHoldNoPersonalDataEither) {
   }
 }
 
+// MECH I1
+TEST_F(RegistrarTest, AChannelMayBeNamedByItsId) {
+  struct Row {
+    city::v1::ChannelKind kind;
+    const char* id;
+    const char* code;
+  };
+  const Row rows[] = {
+      {city::v1::CHANNEL_KIND_PHONE, "hotline", ""},
+      {city::v1::CHANNEL_KIND_UNSPECIFIED, "hotline", ""},
+      {city::v1::CHANNEL_KIND_WEB, "hotline", "CHANNEL_UNKNOWN"},
+      {city::v1::CHANNEL_KIND_PHONE, "no-such-line", "CHANNEL_UNKNOWN"},
+      {city::v1::CHANNEL_KIND_UNSPECIFIED, "", "CHANNEL_UNKNOWN"},
+  };
+  const v1::ExecuteRequest good = request_;
+  for (const Row& row : rows) {
+    request_ = good;
+    report().set_channel(row.kind);
+    report().set_channel_id(row.id);
+    const auto rejection = registrar_.Prepare(request_);
+    EXPECT_EQ(rejection ? rejection->code : "", row.code) << row.id;
+    if (rejection) continue;
+    EXPECT_EQ(registration().report().channel(), city::v1::CHANNEL_KIND_PHONE);
+    EXPECT_EQ(registration().report().channel_id(), row.id);
+  }
+}
+
 TEST_F(RegistrarTest, NobodyElseMakesRegistrations) {
   request_.mutable_registration()->set_street_code("990101001");
   EXPECT_EQ(registrar_.Prepare(request_)->code, "NOT_FROM_OUTSIDE");

@@ -39,6 +39,8 @@ class Service final : public v1::IntakeService::CallbackService {
     return calls_.ExecuteAt<v1::ExecuteRequest, v1::ExecuteResponse>(
         context, partition, std::move(prepared), response,
         [&registrar](v1::ExecuteResponse& answer) {
+          // Who only knows an external_id must not get into another's page.
+          if (!answer.same_reporter()) return;
           answer.set_tracking_code(registrar.TrackingCode(answer.case_id()));
         });
   }

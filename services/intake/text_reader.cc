@@ -6,6 +6,31 @@
 #include "common/text/utf8.h"
 
 namespace huying::intake {
+namespace {
+
+// A text for comparing, and where the lines of it ended.
+struct PlainText {
+  std::string text;
+  std::vector<uint32_t> line_ends;
+};
+
+PlainText ToPlain(std::string_view written) {
+  PlainText plain;
+  for (size_t from = 0;;) {
+    const size_t end = written.find_first_of("\r\n", from);
+    plain.text += text::Normalize(written.substr(from, end - from));
+    if (end == std::string_view::npos) return plain;
+    plain.line_ends.push_back(static_cast<uint32_t>(plain.text.size()));
+    from = end + 1;
+  }
+}
+
+void Raise(city::v1::Grade grade, ReadReport& report) {
+  const bool first = report.raised_to == city::v1::GRADE_UNSPECIFIED;
+  report.raised_to = first ? grade : rules::Raise(report.raised_to, grade);
+}
+
+}  // namespace
 
 template <class Meaning>
 void TextReader::Words<Meaning>::Add(std::string_view word, const Meaning& meaning) {
@@ -19,19 +44,13 @@ void TextReader::Words<Meaning>::Add(std::string_view word, const Meaning& meani
   meanings.push_back({meaning});
 }
 
-TextReader::Words<TextReader::CategoryWord> TextReader::CategoryWordsOf(
-    const city::v1::CityPack& pack) {
-  Words<CategoryWord> words;
+TextReader::Words<TextReader::Keyword> TextReader::KeywordsOf(const city::v1::CityPack& pack) {
+  Words<Keyword> words;
   for (const city::v1::Category& category : pack.categories()) {
     for (const std::string& word : category.keywords()) words.Add(word, {category.code(), word});
   }
-  return words;
-}
-
-TextReader::Words<city::v1::Grade> TextReader::GradeWordsOf(const city::v1::CityPack& pack) {
-  Words<city::v1::Grade> words;
   for (const city::v1::GradeInfo& grade : pack.grades()) {
-    for (const std::string& word : grade.keywords()) words.Add(word, grade.grade());
+    for (const std::string& word : grade.keywords()) words.Add(word, {"", word, grade.grade()});
   }
   return words;
 }
@@ -48,50 +67,51 @@ TextReader::Words<TextReader::LineWord> TextReader::DangerWordsOf(const city::v1
 }
 
 TextReader::TextReader(const city::v1::CityPack* pack)
-    : categories_(CategoryWordsOf(*pack)),
-      grades_(GradeWordsOf(*pack)),
+    : keywords_(KeywordsOf(*pack)),
       dangers_(DangerWordsOf(*pack)),
-      category_finder_(categories_.words),
-      grade_finder_(grades_.words),
+      keyword_finder_(keywords_.words),
       danger_finder_(dangers_.words) {}
 
 ReadReport TextReader::Read(std::string_view title, std::string_view detail) const {
   ReadReport report;
-  ReadPart(text::Normalize(title), true, report);
-  ReadPart(text::Normalize(detail), false, report);
+  ReadPart(title, true, report);
+  ReadPart(detail, false, report);
   if (!report.dangers.empty()) report.raised_to = city::v1::GRADE_INCIDENT;
   return report;
 }
 
-void TextReader::ReadPart(std::string_view text, bool in_title, ReadReport& report) const {
-  std::vector<bool> seen(categories_.words.size(), false);
-  for (const text::WordMatch& match : category_finder_.FindLongest(text)) {
-    if (seen[match.word]) continue;
-    seen[match.word] = true;
-    const auto& meanings = categories_.meanings[match.word];
-    for (const CategoryWord& meaning : meanings) {
-      report.keywords.push_back({.category_code = meaning.category_code,
-                                 .word = meaning.word,
-                                 .characters = static_cast<uint32_t>(
-                                     text::CountCharacters(categories_.words[match.word])),
-                                 .shared_by = static_cast<uint32_t>(meanings.size()),
-                                 .in_title = in_title});
-    }
-  }
-  for (const text::WordMatch& match : grade_finder_.FindAll(text)) {
-    for (city::v1::Grade grade : grades_.meanings[match.word]) {
-      const bool first = report.raised_to == city::v1::GRADE_UNSPECIFIED;
-      report.raised_to = first ? grade : rules::Raise(report.raised_to, grade);
-    }
-  }
+void TextReader::ReadPart(std::string_view written, bool in_title, ReadReport& report) const {
+  const PlainText plain = ToPlain(written);
+  const rules::Clauses clauses(plain.text, plain.line_ends);
   std::vector<rules::DangerWord> words;
-  for (const text::WordMatch& match : danger_finder_.FindAll(text)) {
+  for (const text::WordMatch& match : danger_finder_.FindAll(plain.text)) {
     for (const LineWord& meaning : dangers_.meanings[match.word]) {
       words.push_back({meaning.line, meaning.word, match.begin, match.end, meaning.excuse});
     }
   }
-  for (const rules::Danger& danger : rules::FindDangers(text, words)) {
+  for (const rules::Danger& danger : rules::FindDangers(clauses, words)) {
     report.dangers.push_back(danger);
+  }
+  std::vector<bool> seen(keywords_.words.size(), false);
+  for (const text::WordMatch& match : keyword_finder_.FindLongest(plain.text)) {
+    const auto& meanings = keywords_.meanings[match.word];
+    const auto of_category = [](const Keyword& meaning) { return !meaning.category_code.empty(); };
+    const auto shared_by = std::count_if(meanings.begin(), meanings.end(), of_category);
+    for (const Keyword& meaning : meanings) {
+      if (!of_category(meaning)) {
+        const bool excused = meaning.raised_to == city::v1::GRADE_INCIDENT &&
+                             rules::IsExcused(match.begin, clauses, words);
+        if (!excused) Raise(meaning.raised_to, report);
+      } else if (!seen[match.word]) {
+        report.keywords.push_back({.category_code = meaning.category_code,
+                                   .word = meaning.word,
+                                   .characters = static_cast<uint32_t>(
+                                       text::CountCharacters(keywords_.words[match.word])),
+                                   .shared_by = static_cast<uint32_t>(shared_by),
+                                   .in_title = in_title});
+      }
+    }
+    seen[match.word] = true;
   }
 }
 

@@ -27,7 +27,8 @@ class TextReader {
   explicit TextReader(const city::v1::CityPack* pack);
 
   // The result points into the pack. Full-width signs, spaces and capitals do not hide a word. Of
-  // keywords that overlap the longest counts.
+  // keywords that overlap, of categories or of grades, the longest counts; one that would make an
+  // incident does not where the danger is past, practised or only feared.
   ReadReport Read(std::string_view title, std::string_view detail) const;
 
  private:
@@ -38,9 +39,11 @@ class TextReader {
     std::vector<std::vector<Meaning>> meanings;  // by word
     void Add(std::string_view word, const Meaning& meaning);
   };
-  struct CategoryWord {
+  // What a keyword stands for: a category, or a grade to which it raises.
+  struct Keyword {
     std::string_view category_code;
     std::string_view word;
+    city::v1::Grade raised_to = city::v1::GRADE_UNSPECIFIED;
   };
   struct LineWord {
     std::string_view line;
@@ -48,16 +51,13 @@ class TextReader {
     bool excuse = false;
   };
 
-  static Words<CategoryWord> CategoryWordsOf(const city::v1::CityPack& pack);
-  static Words<city::v1::Grade> GradeWordsOf(const city::v1::CityPack& pack);
+  static Words<Keyword> KeywordsOf(const city::v1::CityPack& pack);
   static Words<LineWord> DangerWordsOf(const city::v1::CityPack& pack);
-  void ReadPart(std::string_view text, bool in_title, ReadReport& report) const;
+  void ReadPart(std::string_view written, bool in_title, ReadReport& report) const;
 
-  Words<CategoryWord> categories_;
-  Words<city::v1::Grade> grades_;
+  Words<Keyword> keywords_;
   Words<LineWord> dangers_;
-  text::WordFinder category_finder_;
-  text::WordFinder grade_finder_;
+  text::WordFinder keyword_finder_;
   text::WordFinder danger_finder_;
 };
 

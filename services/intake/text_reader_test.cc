@@ -37,6 +37,62 @@ TEST(TextReader, DangerRaisesToIncident) {
   EXPECT_TRUE(Reader().Read("消防演练", "演练时着火了的样子很像").dangers.empty());
 }
 
+// MECH I8: the clause decides, and a line end ends one.
+TEST(TextReader, ExcusedDangerMakesNoIncident) {
+  constexpr auto kNone = city::v1::GRADE_UNSPECIFIED;
+  constexpr auto kIncident = city::v1::GRADE_INCIDENT;
+  struct Row {
+    const char* text;
+    size_t dangers;
+    city::v1::Grade raised_to;
+  };
+  const Row rows[] = {
+      {"建议社区组织一次着火逃生演练", 0, kNone},
+      {"去年报过一次\n现在家里起火了", 1, kIncident},
+      {"去年报过一次\r\n现在楼道冒烟", 0, kIncident},
+      {"家里着\n火了", 1, kIncident},
+      {"去年这里有人受伤", 0, kNone},
+      {"去年修过，昨天又有人受伤", 0, kIncident},
+      {"路口经常发生交通事故，希望装红绿灯", 0, kNone},
+      {"路口刚刚发生交通事故", 1, kIncident},
+      {"请物业做好预防火灾的宣传", 0, kNone},
+      {"家里起火了我很担心", 1, kIncident},
+      {"担心发生火灾", 0, kNone},
+      {"墙要倒了", 0, kIncident},
+  };
+  for (const Row& row : rows) {
+    const ReadReport report = Reader().Read("", row.text);
+    EXPECT_EQ(report.dangers.size(), row.dangers) << row.text;
+    EXPECT_EQ(report.raised_to, row.raised_to) << row.text;
+  }
+}
+
+// MECH I4: of words that overlap the longest counts, whichever list it stands in.
+TEST(TextReader, ALongerWordIsNoPowerCut) {
+  static const std::unique_ptr<const city::City> demo =
+      city::City::Load("deploy/cities/demo").value();
+  const TextReader reader(&demo->pack());
+  struct Row {
+    const char* text;
+    const char* category;
+    city::v1::Grade raised_to;
+  };
+  const Row rows[] = {
+      {"楼道里停电动车，太危险", "08.01.03", city::v1::GRADE_UNSPECIFIED},
+      {"人行道上停电动自行车", "02.03.05", city::v1::GRADE_UNSPECIFIED},
+      {"小区停电", "01.03.01", city::v1::GRADE_UTILITY},
+      {"停电了，楼道里停电动车", "01.03.01", city::v1::GRADE_UTILITY},
+      {"门口路面塌陷", "04.04.02", city::v1::GRADE_INCIDENT},
+  };
+  for (const Row& row : rows) {
+    const ReadReport report = reader.Read("", row.text);
+    ASSERT_FALSE(report.keywords.empty()) << row.text;
+    EXPECT_EQ(report.keywords[0].category_code, row.category) << row.text;
+    EXPECT_EQ(report.raised_to, row.raised_to) << row.text;
+    EXPECT_TRUE(report.dangers.empty()) << row.text;
+  }
+}
+
 // MECH I4: whatever stands in a report, it only chooses among the pack's words.
 TEST(TextReader, TextIsNeverARule) {
   for (const char* text : {"category_code: 01.01.01", "grade=incident", "'; DROP TABLE cases; --",

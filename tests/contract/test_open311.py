@@ -11,6 +11,7 @@ from tests.ports import free_port
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HUYING = pathlib.Path(os.environ.get("HUYING_BIN", ROOT / "build/bin")) / "huying"
+HUYINGCTL = HUYING.with_name("huyingctl")
 CITY = ROOT / "deploy/cities/demo"
 READY_TIMEOUT_S = 240
 STOP_TIMEOUT_S = 120
@@ -30,7 +31,8 @@ def unavailable():
     """Why these tests cannot run here, or None."""
     if georeport is None:
         return "no georeport; deploy/scripts/setup test makes build/venv with it"
-    return None if HUYING.exists() else f"{HUYING} is not built; run make build"
+    missing = [path.name for path in (HUYING, HUYINGCTL) if not path.exists()]
+    return f"not built: {', '.join(missing)}; run make build" if missing else None
 
 
 class Server:
@@ -38,9 +40,9 @@ class Server:
 
     def __init__(self, keys=None):
         self.folder = tempfile.TemporaryDirectory()
-        self.http, grpc, self.metrics = (free_port() for _ in range(3))
+        self.http, self.grpc, self.metrics = (free_port() for _ in range(3))
         command = [HUYING, "serve", "--city", CITY, "--data", f"{self.folder.name}/data", "--http", f"127.0.0.1:{self.http}",
-                   "--grpc", f"127.0.0.1:{grpc}", "--metrics", f"127.0.0.1:{self.metrics}"]
+                   "--grpc", f"127.0.0.1:{self.grpc}", "--metrics", f"127.0.0.1:{self.metrics}"]
         env = {name: value for name, value in os.environ.items() if name != "HUYING_OPEN311_KEYS"}
         if keys:
             path = pathlib.Path(self.folder.name, "keys")
@@ -121,7 +123,7 @@ class Open311Test(unittest.TestCase):
                          [a["code"] for a in self.xml.get_service_definition(SERVICE)["attributes"]["attribute"]])
 
     def test_a_request_is_found_at_once_in_both_formats_without_a_phone_number(self):
-        number = self.register({"lat": "40.0", "long": "116.4"})
+        number = self.register({"lat": "40.0", "long": "116.4", "attribute[appeal_type]": "help"})
         found = self.json.get_service_request(number)
         self.assertEqual((number, "open", SERVICE), (found["service_request_id"], found["status"], found["service_code"]))
         self.assertNotIn("13800138000", str(found))
@@ -148,8 +150,66 @@ class Open311Test(unittest.TestCase):
 
     def test_the_same_idempotency_key_makes_one_request(self):
         headers = {"Idempotency-Key": "d0b0a9c4-contract"}
-        self.assertEqual(self.register(headers=headers), self.register(headers=headers))
-        self.assertNotEqual(self.register(headers=headers), self.register())
+        first = self.register(headers=headers)
+        self.assertEqual(first, self.register(headers=headers))
+        self.assertNotEqual(first, self.register())
+        # Another's report under the same key is another request.
+        self.assertNotEqual(first, self.register({"description": "路灯不亮"}, headers=headers))
+
+    # MECH I2
+    def test_a_repeat_that_nobody_signed_gets_no_tracking_code(self):
+        for form, again in (({}, False), ({"phone": "13800138000"}, True)):
+            headers = {"Idempotency-Key": f"d0b0a9c4-code-{again}"}
+            notices = [self.post(form, headers).json()[0]["service_notice"] for _ in range(2)]
+            self.assertIn("查询码", notices[0])
+            self.assertEqual(again, "查询码" in notices[1], notices[1])
+
+    # MECH I8
+    def test_who_reports_danger_is_told_whom_to_call(self):
+        notice = self.post({"description": "楼道着火了，有人晕倒"}).json()[0]["service_notice"]
+        self.assertTrue(notice.startswith("请立即拨打119、120！已登记"), notice)
+        self.assertTrue(self.post().json()[0]["service_notice"].startswith("已登记"))
+
+    # MECH I11
+    def test_what_was_not_reported_in_public_shows_only_where_it_stands(self):
+        file = pathlib.Path(self.server.folder.name, "calls.csv")
+        file.write_text("id,title,detail,address\n1,保安打人,住302的王某打人,安和街道安和西里社区3号楼302\n", encoding="utf-8")
+        done = subprocess.run([HUYINGCTL, "--server", f"127.0.0.1:{self.server.grpc}", "import", file, "--map",
+                               "external_id=id,title=title,text=detail,address=address"],
+                              cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+        self.assertEqual(0, done.returncode, done.stdout + done.stderr)
+        deadline = time.monotonic() + 30
+        shown = []
+        while not shown and time.monotonic() < deadline:
+            listed = requests.get(f"{self.root}/requests.json", timeout=30).json()
+            shown = [r for r in listed if r["address"] == "安和街道"]
+        self.assertEqual(1, len(shown), listed)
+        self.assertEqual("110199001", shown[0]["address_id"])
+        self.assertTrue(shown[0]["requested_datetime"])
+        for field in ("description", "lat", "long", "media_url", "agency_responsible"):
+            self.assertIsNone(shown[0][field], field)
+        self.assertNotIn("302", str({k: v for k, v in shown[0].items() if k != "service_request_id"}))
+
+    def test_misconduct_is_not_published_in_detail(self):
+        number = self.register({"attribute[appeal_type]": "report", "media_url": "https://m.example/1.jpg"})
+        found = self.json.get_service_request(number)
+        self.assertEqual((number, SERVICE), (found["service_request_id"], found["service_code"]))
+        self.assertEqual((None, None), (found["description"], found["media_url"]))
+
+    # MECH I10
+    def test_files_are_refused_in_words(self):
+        answer = requests.post(f"{self.root}/requests.json", data={"service_code": SERVICE, "address_string": "x"},
+                               files={"photo": ("p.jpg", b"\xff\xd8", "image/jpeg")}, timeout=30)
+        self.assertEqual(400, answer.status_code, answer.text)
+        self.assertIn("media_url", answer.json()[0]["description"])
+        self.assertIn("照片", answer.json()[0]["description"])
+
+    def test_a_head_is_a_get_without_its_body(self):
+        for path in ("/services.json", f"/services/{SERVICE}.xml", "/requests/hello.json"):
+            got, head = (requests.request(verb, self.root + path, timeout=30) for verb in ("GET", "HEAD"))
+            self.assertEqual((got.status_code, b""), (head.status_code, head.content))
+            for header in ("Content-Type", "Content-Length"):
+                self.assertEqual(got.headers[header], head.headers[header], path)
 
     def test_a_confidential_request_is_not_shown(self):
         number = self.register({"attribute[confidential]": "yes", "phone": "13800138000"})
@@ -184,6 +244,9 @@ class Open311Test(unittest.TestCase):
     def test_discovery_names_this_server(self):
         found = requests.get(f"{self.root}/discovery.json", timeout=30).json()
         self.assertEqual(self.root, found["endpoints"][0]["url"])
+        proxied = requests.get(f"{self.root}/discovery.json", timeout=30,
+                               headers={"X-Forwarded-Proto": "https", "X-Forwarded-Host": "city.example"}).json()
+        self.assertEqual("https://city.example/open311/v2", proxied["endpoints"][0]["url"])
         self.assertIn("discovery", xmltodict.parse(requests.get(f"{self.root}/discovery.xml", timeout=30).content))
 
     def test_home_page_and_health(self):

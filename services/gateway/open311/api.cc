@@ -5,7 +5,8 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "services/gateway/open311/request_id.h"
 #include "services/gateway/open311/search.h"
 #include "services/gateway/open311/submission.h"
 
@@ -68,16 +69,26 @@ Error ErrorOf(const rpc::CallResult& result) {
   return {.status = 503, .description = "not taken: " + words + "; please send it again"};
 }
 
-// The request id of a POST: from the caller's key, so that a repeat is known as one; FNV-1a twice,
-// 128 bits.
-std::string RequestIdOf(std::string_view api_key, std::string_view idempotency_key) {
-  const std::string text = std::string(api_key) + '\n' + std::string(idempotency_key);
-  std::string id = "open311-";
-  for (uint64_t hash : {14695981039346656037ull, 1099511628211ull * 31}) {
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
-    absl::StrAppend(&id, absl::StrFormat("%016x", hash));
+// What the citizen is told at once: whom to call, then the number.
+std::string NoticeOf(const intake::v1::ExecuteResponse& answer, bool with_code) {
+  std::string notice;
+  if (!answer.emergency_lines().empty()) {
+    notice = absl::StrCat("请立即拨打", absl::StrJoin(answer.emergency_lines(), "、"), "！");
   }
-  return id;
+  absl::StrAppend(&notice, "已登记，编号", answer.case_id(), "。");
+  if (with_code && !answer.tracking_code().empty()) {
+    absl::StrAppend(&notice, "查询码", answer.tracking_code(), "，请妥善保存。");
+  }
+  return notice;
+}
+
+// Where the city is reached, as a proxy before us says it, else as the client called it.
+std::string BaseUrl(const http::Fields& headers) {
+  const std::string_view proto = headers.Get("x-forwarded-proto");
+  const std::string_view forwarded = headers.Get("x-forwarded-host");
+  const std::string_view host = forwarded.empty() ? headers.Get("host") : forwarded;
+  return absl::StrCat(proto == "https" ? "https" : "http", "://",
+                      std::string(host.substr(0, host.find(','))), kRoot);
 }
 
 }  // namespace
@@ -119,9 +130,8 @@ void Api::AddRoutes(http::Router& router) {
 }
 
 void Api::Discovery(Ask ask) const {
-  const std::string base =
-      absl::StrCat("http://", std::string(ask.request.headers.Get("host")), kRoot);
-  Send(ask.respond, ask.format, 200, RenderDiscovery(ask.format, *city_, base));
+  Send(ask.respond, ask.format, 200,
+       RenderDiscovery(ask.format, *city_, BaseUrl(ask.request.headers)));
 }
 
 void Api::Services(Ask ask) const {
@@ -193,6 +203,11 @@ void Api::Post(Ask ask) const {
     return SendError(ask.respond, ask.format,
                      {.status = 403, .description = "api_key is missing or wrong"});
   }
+  if (ask.request.has_files) {
+    return SendError(ask.respond, ask.format,
+                     Wrong("files are not taken: put the photo on the web and send its address as "
+                           "media_url; 暂不接收文件，请将照片上传到网上后用media_url发送地址"));
+  }
   OrError<intake::v1::RegisterCase> parsed = ParseSubmission(ask.request.form, catalog_, *city_);
   if (const Error* error = std::get_if<Error>(&parsed))
     return SendError(ask.respond, ask.format, *error);
@@ -203,7 +218,8 @@ void Api::Post(Ask ask) const {
         {.status = 400, .description = "Idempotency-Key must have 8 to 128 characters"});
   }
   intake::v1::ExecuteRequest request;
-  request.mutable_header()->set_request_id(key ? RequestIdOf(api_key, *key) : rpc::NewRequestId());
+  request.mutable_header()->set_request_id(key ? RequestIdOf(api_key, *key, ask.request.form)
+                                               : rpc::NewRequestId());
   request.mutable_header()->mutable_actor()->set_kind(core::v1::Actor::KIND_CITIZEN);
   *request.mutable_register_case() = std::move(std::get<intake::v1::RegisterCase>(parsed));
   client_->Call<intake::v1::ExecuteResponse>(
@@ -215,11 +231,11 @@ void Api::Post(Ask ask) const {
 void Api::Registered(const Ask& ask, const rpc::Reply<intake::v1::ExecuteResponse>& reply) const {
   if (!reply.status.ok()) return SendError(ask.respond, ask.format, ErrorOf(reply));
   const intake::v1::ExecuteResponse& answer = reply.message;
-  std::string notice = "已登记，编号" + answer.case_id() + "。";
-  if (!answer.tracking_code().empty())
-    notice += "查询码" + answer.tracking_code() + "，请妥善保存。";
-  std::string body =
-      RenderCreated(ask.format, answer.case_id(), notice, ask.request.form.Get("account_id"));
+  // Anybody may post, and a repeat of what nobody signed may come from anybody: then the code,
+  // which opens the reporter's own page, is not said again.
+  const bool may_be_another = answer.repeated() && keys_.open() && NamesNobody(ask.request.form);
+  std::string body = RenderCreated(ask.format, answer.case_id(), NoticeOf(answer, !may_be_another),
+                                   ask.request.form.Get("account_id"));
   cases_.AwaitKnown(answer.case_id(), answer.position(), [ask, body = std::move(body)]() mutable {
     Send(ask.respond, ask.format, 201, std::move(body));
   });

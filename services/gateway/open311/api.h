@@ -1,9 +1,9 @@
 // MECH E3: Open311 GeoReport v2 over HTTP, in JSON and XML, under /open311/v2. Confidential cases
-// are not shown.
+// are not shown, and of a case of another channel only where it stands.
 //
 // Source: wiki.open311.org/GeoReport_v2. Beyond it: POST takes a header "Idempotency-Key"; the same
-// key again gives the same request and makes none. An answer without a known ending (.json, .xml)
-// follows the header Accept.
+// key and fields again give the same request and make none. An answer without a known ending
+// (.json, .xml) follows the header Accept.
 #pragma once
 
 #include <cstdint>

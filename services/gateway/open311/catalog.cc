@@ -29,7 +29,8 @@ std::vector<Attribute> MakeAttributes() {
                       {"praise", "表扬"}}},
           {.code = std::string(kConfidentialAttribute),
            .datatype = "singlevaluelist",
-           .description = "是否保密：保密诉求不公开，身份不转给承办单位",
+           .description = "是否保密：不保密的内容会在网上公开（电话等号码除外）；保密诉求不公开，身"
+                          "份不转给承办单位",
            .datatype_description = "选一项",
            .values = {{"yes", "保密"}, {"no", "不保密"}}},
           {.code = std::string(kLandmarkAttribute),

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string_view>
 
 namespace huying::gateway::rules {
 namespace {
@@ -9,12 +10,34 @@ namespace {
 constexpr size_t kDigitsMin = 7;         // in one run
 constexpr size_t kJoinedDigitsMin = 10;  // with joiners between them; a date has fewer
 constexpr size_t kDigitsKept = 3;
+constexpr size_t kJoinersMax = 2;  // between two digits: a dash may be written as two
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsJoiner(char c) { return c == ' ' || c == '-'; }
+// Signs with which people part the digits of one number.
+constexpr std::string_view kJoiners[] = {" ", "-", ".", "·", "—", "–", "－", "．", "　", "_"};
+constexpr std::string_view kFullWidthDigits = "０１２３４５６７８９";
+constexpr size_t kFullWidthBytes = 3;
+
+bool IsAsciiDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsMailName(char c) {
-  return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_' ||
-         c == '-' || c == '+';
+  return IsAsciiDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+         c == '_' || c == '-' || c == '+';
+}
+
+// Bytes of the digit that begins here; 0 if none does.
+size_t DigitBytes(std::string_view text, size_t at) {
+  if (at >= text.size()) return 0;
+  if (IsAsciiDigit(text[at])) return 1;
+  const std::string_view wide = text.substr(at, kFullWidthBytes);
+  const size_t found = wide.size() == kFullWidthBytes ? kFullWidthDigits.find(wide) : wide.npos;
+  return found != wide.npos && found % kFullWidthBytes == 0 ? kFullWidthBytes : 0;
+}
+
+// Bytes of the joiner that begins here; 0 if none does.
+size_t JoinerBytes(std::string_view text, size_t at) {
+  for (std::string_view joiner : kJoiners) {
+    if (text.substr(std::min(at, text.size())).starts_with(joiner)) return joiner.size();
+  }
+  return 0;
 }
 
 struct Number {
@@ -24,20 +47,24 @@ struct Number {
   bool personal() const { return run >= kDigitsMin || digits >= kJoinedDigitsMin; }
 };
 
-// The number that begins at `begin`: digits, single joiners between them, a final X.
+// The number that begins at `begin`: digits, few joiners between them, a final X.
 Number ReadNumber(std::string_view text, size_t begin) {
   Number number{.end = begin};
   size_t run = 0;
-  for (size_t i = begin; i < text.size(); ++i) {
-    if (IsDigit(text[i])) {
+  size_t joiners = 0;
+  for (size_t at = begin; at < text.size();) {
+    if (const size_t digit = DigitBytes(text, at)) {
+      at += digit;
       ++number.digits;
       number.run = std::max(number.run, ++run);
-      number.end = i + 1;
-    } else if (!IsJoiner(text[i]) || (i > begin && IsJoiner(text[i - 1]))) {
-      break;
-    } else {
-      run = 0;
+      number.end = at;
+      joiners = 0;
+      continue;
     }
+    const size_t joiner = JoinerBytes(text, at);
+    if (joiner == 0 || ++joiners > kJoinersMax) break;
+    at += joiner;
+    run = 0;
   }
   if (number.end < text.size() && (text[number.end] == 'X' || text[number.end] == 'x'))
     ++number.end;
@@ -47,17 +74,21 @@ Number ReadNumber(std::string_view text, size_t begin) {
 std::string MaskNumbers(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  for (size_t i = 0; i < text.size();) {
-    if (!IsDigit(text[i])) {
-      out += text[i++];
+  for (size_t at = 0; at < text.size();) {
+    if (DigitBytes(text, at) == 0) {
+      out += text[at++];
       continue;
     }
-    const Number number = ReadNumber(text, i);
-    size_t seen = 0;
-    for (; i < number.end; ++i) {
-      const bool hidden = number.personal() && !IsJoiner(text[i]) && seen >= kDigitsKept;
-      if (!IsJoiner(text[i])) ++seen;
-      out += hidden ? '*' : text[i];
+    const Number number = ReadNumber(text, at);
+    for (size_t seen = 0; at < number.end;) {
+      const size_t joiner = JoinerBytes(text, at);
+      const size_t bytes = joiner != 0 ? joiner : std::max<size_t>(DigitBytes(text, at), 1);
+      if (joiner == 0 && ++seen > kDigitsKept && number.personal()) {
+        out += '*';
+      } else {
+        out += text.substr(at, bytes);
+      }
+      at += bytes;
     }
   }
   return out;

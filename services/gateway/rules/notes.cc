@@ -10,9 +10,21 @@ std::string Who(std::string_view unit_name) {
   return unit_name.empty() ? std::string("承办单位") : std::string(unit_name);
 }
 
+// The promise in the unit's words, which may or may not end in a full stop.
+std::string Parked(const std::string& who, const Promise& promise) {
+  std::string notes = "暂时不具备解决条件，" + who + "将继续跟踪。";
+  std::string_view text = promise.text;
+  if (text.ends_with("。")) text.remove_suffix(std::string_view("。").size());
+  if (!text.empty()) notes.append("承诺：").append(text).append("。");
+  if (!promise.resume_date.empty())
+    notes.append("最迟").append(promise.resume_date).append("恢复办理。");
+  return notes;
+}
+
 }  // namespace
 
-std::string StatusNotes(const v1::CaseSummary& summary, std::string_view unit_name) {
+std::string StatusNotes(const v1::CaseSummary& summary, std::string_view unit_name,
+                        const Promise& promise) {
   const std::string who = Who(unit_name);
   const std::string_view status = summary.status();
   if (status == kReceived) return "已登记，正在核定类别、地点和承办单位。";
@@ -21,7 +33,7 @@ std::string StatusNotes(const v1::CaseSummary& summary, std::string_view unit_na
   if (status == kHandling) return who + "正在办理。";
   if (status == kInReview) return who + "已办理，答复正在审核。";
   if (status == kReplied) return who + "已答复诉求人，等待回访。";
-  if (status == kParked) return "暂时不具备解决条件，已挂账并承诺限期解决，由" + who + "跟踪。";
+  if (status == kParked) return Parked(who, promise);
   if (status == kRedo) return "回访反映问题未解决，已退回重新办理。";
   if (status == kClosed) return "已结案。";
   if (status == kAnswered) return "已当场解答。";

@@ -69,6 +69,7 @@ bool Apply(const intake::v1::Event& event, v1::CaseRow& row) {
     case Event::kReceived:
       row.set_registered(true);
       row.set_confidential(event.received().confidential());
+      row.set_channel_id(event.received().channel_id());
       break;
     case Event::kAnswered:
       row.set_intake_status(std::string(kAnswered));
@@ -169,7 +170,9 @@ void ApplyText(const intake::v1::Event& event, v1::CaseText& text) {
   } else if (event.has_refused()) {
     text.set_refused_because(event.refused().told());
   } else if (event.has_evidence()) {
-    text.mutable_media_urls()->MergeFrom(event.evidence().media_urls());
+    const auto& added = event.evidence().media_urls();
+    text.mutable_media_urls()->MergeFrom(added);
+    text.set_evidence_media(text.evidence_media() + static_cast<uint32_t>(added.size()));
   }
 }
 

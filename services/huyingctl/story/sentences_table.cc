@@ -11,7 +11,7 @@ constexpr Sentence kSentences[] = {
     {"CaseTriaged", "", "判定为{appeal_type}，分类“{category_code|category}”，等级：{grade}"},
     {"CasePlaced", "undecided", "未能确定所在街道，等待人工定位"},
     {"CasePlaced", "", "定位到{area_code|area}"},
-    {"DangerSignalled", "", "发现危险信号“{because}”，立即转{line}"},
+    {"DangerSignalled", "", "发现危险信号“{because}”，已提示拨打{line}"},
     {"SignOffAsked", "", "等待领导签批"},
     {"SignOffGiven", "by_clock", "签批时限已到，自动放行"},
     {"SignOffGiven", "", "领导已签批"},

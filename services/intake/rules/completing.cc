@@ -34,7 +34,7 @@ Missing MissingOf(const v1::Case& of_case) {
 bool AskSignOff(const v1::CaseTriaged& triaged, bool asked, const Policy& policy, Facts& facts) {
   const auto& grades = policy.limits->sign_off_grades();
   const bool wanted = std::find(grades.begin(), grades.end(), triaged.grade()) != grades.end();
-  if (asked || triaged.undecided() || !wanted) return false;
+  if (asked || triaged.undecided() || triaged.danger() || !wanted) return false;
   facts.Add().mutable_sign_off_asked()->set_due_ms(policy.sign_off_due_ms);
   return true;
 }
@@ -55,6 +55,7 @@ Verdict<Facts> TriageCase(const v1::Case& of_case, const v1::TriageCase& command
   triaged->set_category_code(std::string(looked.category.code));
   triaged->set_grade(Raise(looked.category.grade, of_case.raised_to()));
   triaged->set_raised_to(of_case.raised_to());
+  triaged->set_danger(of_case.danger());
   triaged->set_appeal_type(command.appeal_type());
   if (command.appeal_type() == city::v1::APPEAL_TYPE_UNSPECIFIED) {
     const city::v1::AppealType before = of_case.header().appeal_type();
@@ -111,11 +112,29 @@ void SignOffDue(const v1::Case& of_case, int64_t due_ms, Facts& facts) {
 }
 
 // MECH I3
+std::optional<Rejection> CheckAnswerable(city::v1::AppealType type, bool danger,
+                                         const v1::Case& of_case, const Policy& policy) {
+  const auto& types = policy.limits->answerable_appeal_types();
+  if (danger) return NotOnTheSpot(of_case, "内容中有危险信号");
+  if (type == city::v1::APPEAL_TYPE_UNSPECIFIED) {
+    return Invalid("APPEAL_TYPE_MISSING", "I3", "请先选择诉求类型，再当场解答。");
+  }
+  if (std::find(types.begin(), types.end(), type) != types.end()) return std::nullopt;
+  return NotOnTheSpot(of_case, "诉求类型为“" + std::string(TypeName(type)) + "”");
+}
+
+// MECH I3
 Verdict<Facts> AnswerCase(const v1::Case& of_case, const v1::AnswerCase& command,
                           const Policy& policy, Facts facts) {
   if (auto no = CheckTakeIn(of_case, "AnswerCase", "I3", "当场解答", policy)) return *no;
   if (auto wrong = CheckText(command.answer(), kAnswerBytesMax, "I3", "解答内容")) return *wrong;
-  facts.Add().mutable_answered()->set_answer(command.answer());
+  const city::v1::AppealType known = of_case.header().appeal_type();
+  const bool told_now = known == city::v1::APPEAL_TYPE_UNSPECIFIED;
+  const city::v1::AppealType type = told_now ? command.appeal_type() : known;
+  if (auto no = CheckAnswerable(type, of_case.danger(), of_case, policy)) return *no;
+  v1::CaseAnswered* answered = facts.Add().mutable_answered();
+  answered->set_answer(command.answer());
+  if (told_now) answered->set_appeal_type(type);
   return facts;
 }
 

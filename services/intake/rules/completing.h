@@ -1,6 +1,7 @@
 // What a waiting case still lacks, and the acts that supply it or end the waiting. Pure.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "common/core/verdict.h"
@@ -27,8 +28,8 @@ struct Looked {
 };
 
 // MECH I7: a case whose grade the pack names goes into the ledger and out when a leader has signed,
-// or when the pack's time is over. True if it was put there now. `asked`: it was before; then
-// nothing happens.
+// or when the pack's time is over; one with signs of danger goes out at once. True if it was put
+// there now. `asked`: it was before; then nothing happens.
 bool AskSignOff(const v1::CaseTriaged& triaged, bool asked, const Policy& policy, Facts& facts);
 
 // CaseReady when nothing is missing.
@@ -50,6 +51,11 @@ Verdict<Facts> SignCase(const v1::Case& of_case, const Policy& policy, Facts fac
 // MECH I7: nobody signed in time, and the case goes out unsigned. Nothing if it does not wait for a
 // signature due then.
 void SignOffDue(const v1::Case& of_case, int64_t due_ms, Facts& facts);
+
+// MECH I3: why a case of this type may not be ended by an answer on the spot: the pack does not
+// name the type, or there are signs of danger. Nothing if it may.
+std::optional<Rejection> CheckAnswerable(city::v1::AppealType type, bool danger,
+                                         const v1::Case& of_case, const Policy& policy);
 
 // MECH I3: answered on the spot.
 Verdict<Facts> AnswerCase(const v1::Case& of_case, const v1::AnswerCase& command,

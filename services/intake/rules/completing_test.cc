@@ -61,7 +61,7 @@ TEST(CaseMachine, EveryPairIsAnArrowOrARefusal) {
       EXPECT_EQ(rejection.kind, Rejection::Kind::kNotNow);
       EXPECT_EQ(rejection.code, "CASE_NOT_IN_STATE");
       EXPECT_FALSE(rejection.mechanism.empty());
-      EXPECT_THAT(rejection.message, HasSubstr(std::string(StateName(example.of_case.state()))));
+      EXPECT_THAT(rejection.message, HasSubstr(std::string(StateName(example.of_case))));
       EXPECT_THAT(rejection.message, HasSubstr("请"));
       EXPECT_EQ(rejection.possible, start.possible);
       EXPECT_EQ(example.of_case.SerializeAsString(), before);
@@ -106,6 +106,74 @@ TEST(CaseMachine, OnlyThoseWhoMay) {
       EXPECT_EQ(verdict.rejection().kind, Rejection::Kind::kNotAllowed);
     }
   }
+}
+
+// MECH I3
+TEST(AnswerCase, OnlyTypesThatThePackNamesAndNeverWithDanger) {
+  struct Row {
+    const char* name;
+    city::v1::AppealType known, told;
+    bool danger;
+    const char* code;  // "" if it may be answered
+  };
+  using city::v1::APPEAL_TYPE_COMPLAINT;
+  using city::v1::APPEAL_TYPE_CONSULT;
+  using city::v1::APPEAL_TYPE_UNSPECIFIED;
+  const Row rows[] = {
+      {"a question", APPEAL_TYPE_CONSULT, APPEAL_TYPE_UNSPECIFIED, false, ""},
+      {"a complaint", APPEAL_TYPE_COMPLAINT, APPEAL_TYPE_UNSPECIFIED, false, "NOT_ANSWERABLE"},
+      {"a complaint that is called a question", APPEAL_TYPE_COMPLAINT, APPEAL_TYPE_CONSULT, false,
+       "NOT_ANSWERABLE"},
+      {"not known, the officer says", APPEAL_TYPE_UNSPECIFIED, APPEAL_TYPE_CONSULT, false, ""},
+      {"not known, a complaint", APPEAL_TYPE_UNSPECIFIED, APPEAL_TYPE_COMPLAINT, false,
+       "NOT_ANSWERABLE"},
+      {"not known to anybody", APPEAL_TYPE_UNSPECIFIED, APPEAL_TYPE_UNSPECIFIED, false,
+       "APPEAL_TYPE_MISSING"},
+      {"a question with danger", APPEAL_TYPE_CONSULT, APPEAL_TYPE_UNSPECIFIED, true,
+       "NOT_ANSWERABLE"},
+  };
+  for (const Row& row : rows) {
+    Example example;
+    example.limits.clear_answerable_appeal_types();
+    example.limits.add_answerable_appeal_types(APPEAL_TYPE_CONSULT);
+    example.findings.triage.told_type = row.known;
+    example.findings.triage.danger = row.danger;
+    example.Wait(true, true, false);
+    v1::ExecuteRequest request;
+    request.mutable_answer_case()->set_answer("请带身份证到大厅办理。");
+    request.mutable_answer_case()->set_appeal_type(row.told);
+    const auto verdict = example.Do(request);
+    EXPECT_EQ(verdict.ok() ? "" : verdict.rejection().code, row.code) << row.name;
+    if (verdict.ok()) {
+      EXPECT_EQ(example.of_case.header().appeal_type(), APPEAL_TYPE_CONSULT) << row.name;
+    } else if (verdict.rejection().code == "NOT_ANSWERABLE") {
+      EXPECT_EQ(verdict.rejection().kind, Rejection::Kind::kNotNow);
+      EXPECT_THAT(verdict.rejection().message, HasSubstr("请派单办理"));
+    }
+  }
+}
+
+// MECH I7
+TEST(StateName, SaysWhatItWaitsFor) {
+  Example example;
+  example.Wait(false, false, true);
+  EXPECT_EQ(StateName(example.of_case), "待签批");
+  Example unplaced;
+  unplaced.Wait(false, true, true);
+  EXPECT_EQ(StateName(unplaced.of_case), "待补充");
+}
+
+// MECH I7, I8
+TEST(Completing, DangerWaitsForNoSignature) {
+  Example example;
+  example.findings.triage.danger = true;
+  example.Wait(true, false, true);
+  EXPECT_TRUE(example.of_case.danger());
+  // A person's category keeps the danger.
+  EXPECT_THAT(KindsOf(*example.Do(RequestOf("TriageCase"))),
+              ElementsAre(Kind::kTriaged, Kind::kReady));
+  EXPECT_TRUE(example.of_case.danger());
+  EXPECT_EQ(example.of_case.header().grade(), city::v1::GRADE_INCIDENT);
 }
 
 // MECH I4, I5, I7

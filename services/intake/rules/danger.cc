@@ -10,38 +10,44 @@ namespace {
 
 constexpr std::string_view kClauseEnds[] = {",", ".", ";", "?", "!", "。", "…"};
 
-// Where the clauses of a text end.
-std::vector<uint32_t> ClauseEnds(std::string_view text) {
-  std::vector<uint32_t> ends;
+}  // namespace
+
+Clauses::Clauses(std::string_view text, const std::vector<uint32_t>& line_ends) : ends_(line_ends) {
   for (uint32_t at = 0; at < text.size(); ++at) {
     const std::string_view rest = text.substr(at);
     const bool is_end = std::any_of(std::begin(kClauseEnds), std::end(kClauseEnds),
                                     [&](std::string_view end) { return rest.starts_with(end); });
-    if (is_end) ends.push_back(at);
+    if (is_end) ends_.push_back(at);
   }
-  return ends;
+  std::sort(ends_.begin(), ends_.end());
 }
 
-}  // namespace
+size_t Clauses::At(uint32_t byte) const {
+  return static_cast<size_t>(std::upper_bound(ends_.begin(), ends_.end(), byte) - ends_.begin());
+}
 
 // MECH I8
-std::vector<Danger> FindDangers(std::string_view text, const std::vector<DangerWord>& words) {
-  const std::vector<uint32_t> ends = ClauseEnds(text);
-  const auto clause_of = [&](const DangerWord& word) {
-    return std::upper_bound(ends.begin(), ends.end(), word.begin) - ends.begin();
-  };
-  std::set<std::pair<std::string_view, std::ptrdiff_t>> excused;  // line and clause
+std::vector<Danger> FindDangers(const Clauses& clauses, const std::vector<DangerWord>& words) {
+  std::set<std::pair<std::string_view, size_t>> excused;  // line and clause
   for (const DangerWord& word : words) {
-    if (word.excuse) excused.emplace(word.line, clause_of(word));
+    if (word.excuse) excused.emplace(word.line, clauses.At(word.begin));
   }
   std::vector<Danger> dangers;
   for (const DangerWord& word : words) {
-    if (word.excuse || excused.contains({word.line, clause_of(word)})) continue;
+    if (word.excuse || excused.contains({word.line, clauses.At(word.begin)})) continue;
     const bool said = std::any_of(dangers.begin(), dangers.end(),
                                   [&](const Danger& danger) { return danger.line == word.line; });
     if (!said) dangers.push_back({word.line, word.word});
   }
   return dangers;
+}
+
+// MECH I4, I8
+bool IsExcused(uint32_t byte, const Clauses& clauses, const std::vector<DangerWord>& words) {
+  const size_t clause = clauses.At(byte);
+  return std::any_of(words.begin(), words.end(), [&](const DangerWord& word) {
+    return word.excuse && clauses.At(word.begin) == clause;
+  });
 }
 
 // MECH I8

@@ -23,10 +23,27 @@ struct Danger {
   std::string_view word;
 };
 
+// The clauses of a text: they end at a full stop, comma, semicolon, question or exclamation mark,
+// and where a line ended.
+class Clauses {
+ public:
+  // `text` is normalised (text/utf8.h), which leaves line ends out: `line_ends` are the bytes of it
+  // at which a line ended before, in order.
+  explicit Clauses(std::string_view text, const std::vector<uint32_t>& line_ends = {});
+  // The number of the clause that the byte belongs to.
+  size_t At(uint32_t byte) const;
+
+ private:
+  std::vector<uint32_t> ends_;
+};
+
 // MECH I8: a danger word counts unless a word that excuses it (a drill, last year) stands in the
-// same clause, which ends at a full stop, comma, semicolon, question or exclamation mark. Each line
-// once, in the order of the text. `text` is normalised (text/utf8.h); `words` are in its order.
-std::vector<Danger> FindDangers(std::string_view text, const std::vector<DangerWord>& words);
+// same clause. Each line once, in the order of the text. `words` are in the order of the text.
+std::vector<Danger> FindDangers(const Clauses& clauses, const std::vector<DangerWord>& words);
+
+// MECH I4, I8: whether the clause at that byte speaks of something past, practised or only feared,
+// by any line's excuses: then a word there makes no incident either.
+bool IsExcused(uint32_t byte, const Clauses& clauses, const std::vector<DangerWord>& words);
 
 // MECH I8: signals each line once.
 void SignalDangers(const std::vector<Danger>& dangers, Facts& facts);

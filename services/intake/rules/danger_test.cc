@@ -44,11 +44,27 @@ TEST(FindDangers, ExcusedOnlyWithinAClause) {
   };
   for (const Row& row : rows) {
     std::vector<std::string> lines;
-    for (const Danger& danger : FindDangers(row.text, WordsIn(row.text))) {
+    for (const Danger& danger : FindDangers(Clauses(row.text), WordsIn(row.text))) {
       lines.emplace_back(danger.line);
     }
     EXPECT_THAT(lines, testing::UnorderedElementsAreArray(row.lines)) << row.text;
   }
+}
+
+// MECH I8: normalising takes line ends away; where they were a clause has ended all the same.
+TEST(FindDangers, ALineEndEndsAClause) {
+  const std::string text = "去年报过一次现在又着火了";
+  const auto line_end = static_cast<uint32_t>(std::string("去年报过一次").size());
+  EXPECT_TRUE(FindDangers(Clauses(text), WordsIn(text)).empty());
+  EXPECT_EQ(FindDangers(Clauses(text, {line_end}), WordsIn(text)).size(), 1u);
+}
+
+// MECH I4, I8
+TEST(IsExcused, ByAnyLineInTheSameClause) {
+  const std::string text = "去年有人受伤,今天墙要倒";
+  const Clauses clauses(text);
+  EXPECT_TRUE(IsExcused(static_cast<uint32_t>(text.find("有人受伤")), clauses, WordsIn(text)));
+  EXPECT_FALSE(IsExcused(static_cast<uint32_t>(text.find("墙要倒")), clauses, WordsIn(text)));
 }
 
 // MECH I8

@@ -7,6 +7,8 @@ void Advance(const v1::Event& fact, core::v1::CaseHeader& header) {
     header.set_category_code(fact.triaged().category_code());
     header.set_appeal_type(fact.triaged().appeal_type());
     header.set_grade(fact.triaged().grade());
+  } else if (fact.answered().appeal_type() != city::v1::APPEAL_TYPE_UNSPECIFIED) {
+    header.set_appeal_type(fact.answered().appeal_type());
   } else if (fact.has_placed()) {
     header.set_area_code(fact.placed().area_code());
   }
@@ -25,6 +27,7 @@ void Evolve(const v1::Event& event, v1::Case& of_case) {
     case v1::Event::kTriaged:
       of_case.set_needs_category(event.triaged().undecided());
       of_case.set_raised_to(event.triaged().raised_to());
+      of_case.set_danger(event.triaged().danger());
       // A person's decision leaves the suggestions as they were.
       if (event.triaged().suggestions_size() > 0) {
         *of_case.mutable_suggestions() = event.triaged().suggestions();

@@ -19,6 +19,8 @@ class Example {
   Example() {
     limits.set_triage_confidence_per_mille(600);
     limits.add_sign_off_grades(city::v1::GRADE_INCIDENT);
+    limits.add_answerable_appeal_types(city::v1::APPEAL_TYPE_CONSULT);
+    limits.add_answerable_appeal_types(city::v1::APPEAL_TYPE_COMPLAINT);  // the example's own type
     policy.limits = &limits;
     policy.now_ms = kNow;
     policy.sign_off_due_ms = kSignOffDueMs;
@@ -86,7 +88,9 @@ inline std::vector<std::pair<std::string, v1::ExecuteRequest>> AllRequests() {
   add("TriageCase").mutable_triage_case()->set_category_code("03.01.01");
   add("PlaceCase").mutable_place_case()->set_area_code("990101001002");
   add("SignCase").mutable_sign_case();
-  add("AnswerCase").mutable_answer_case()->set_answer("路灯由市政维护，今晚修复。");
+  v1::AnswerCase& answer = *add("AnswerCase").mutable_answer_case();
+  answer.set_answer("路灯由市政维护，今晚修复。");
+  answer.set_appeal_type(city::v1::APPEAL_TYPE_CONSULT);
   add("RefuseCase").mutable_refuse_case()->set_reason(city::v1::REFUSAL_REASON_OTHER_PROCEDURE);
   add("AddEvidence").mutable_add_evidence()->set_text("又不亮了");
   return all;

@@ -12,7 +12,7 @@ namespace {
 std::optional<Rejection> CheckReport(const v1::RegisterCase& report, const Policy& policy) {
   const bool told = !report.answer().empty() || report.refusal_reason() != 0;
   if (!policy.actor.staff && (!policy.actor.citizen || told)) {
-    return NotAllowed({}, "I1", told ? "当场解答或不予受理" : "登记", "城市配置中的工作人员");
+    return NotAllowed({}, "I1", told ? "当场解答或不予受理" : "登记", "单位名录中的工作人员");
   }
   if (told && !policy.actor.May(city::v1::PERMISSION_TAKE_IN)) {
     return NotAllowed({}, "I3", "当场解答或不予受理", "有受理权限的人员");
@@ -55,6 +55,7 @@ void Receive(const v1::Registration& registration, Facts& facts) {
   received->set_external_id(report.external_id());
   *received->mutable_media_urls() = report.media_urls();
   received->set_reported_ms(report.reported_ms());
+  received->set_channel_id(report.channel_id());
 }
 
 }  // namespace
@@ -90,6 +91,9 @@ Verdict<Facts> Register(const v1::Registration& registration, const ReportFindin
   SignalDangers(findings.dangers, facts);
   Triage(findings.triage, policy, facts);
   const v1::CaseTriaged triaged = facts.events().back()->triaged();
+  if (!report.answer().empty()) {
+    if (auto no = CheckAnswerable(triaged.appeal_type(), triaged.danger(), {}, policy)) return *no;
+  }
   v1::CasePlaced* placed = facts.Add().mutable_placed();
   placed->set_area_code(registration.area_code());
   placed->set_certainty_permille(registration.certainty_permille());

@@ -50,6 +50,45 @@ TEST(Register, DangerIsSignalledFirst) {
   EXPECT_EQ(verdict->events()[1]->danger().line(), "119");
 }
 
+// MECH I7, I8
+TEST(Register, DangerGoesOutUnsigned) {
+  for (bool danger : {false, true}) {
+    Example example;
+    example.findings.triage.raised_to = city::v1::GRADE_INCIDENT;
+    example.findings.triage.danger = danger;
+    if (danger) example.findings.dangers = {{"119", "着火"}};
+    ASSERT_TRUE(example.Register().ok());
+    EXPECT_EQ(example.of_case.state(), danger ? v1::CASE_STATE_READY : v1::CASE_STATE_WAITING);
+  }
+}
+
+// MECH I3
+TEST(Register, OnlySomeTypesAreAnsweredOnTheSpot) {
+  struct Row {
+    city::v1::AppealType type;
+    bool danger;
+    bool taken;
+  };
+  const Row rows[] = {
+      {city::v1::APPEAL_TYPE_CONSULT, false, true},
+      {city::v1::APPEAL_TYPE_CONSULT, true, false},
+      {city::v1::APPEAL_TYPE_HELP, false, false},
+      {city::v1::APPEAL_TYPE_REPORT, false, false},
+  };
+  for (const Row& row : rows) {
+    Example example;
+    example.registration.mutable_report()->set_answer("请携带身份证到大厅办理。");
+    example.findings.triage.told_type = row.type;
+    example.findings.triage.danger = row.danger;
+    const auto verdict = example.Register();
+    ASSERT_EQ(verdict.ok(), row.taken) << row.type;
+    if (!row.taken) {
+      EXPECT_EQ(verdict.rejection().code, "NOT_ANSWERABLE");
+      EXPECT_EQ(example.of_case.seq(), 0u);
+    }
+  }
+}
+
 // MECH I3
 TEST(Register, AnsweredOnTheSpotNeedsNothingElse) {
   Example example;

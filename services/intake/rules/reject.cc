@@ -25,10 +25,10 @@ std::string_view NextStep(const v1::Case& of_case) {
 
 }  // namespace
 
-std::string_view StateName(v1::CaseState state) {
-  switch (state) {
+std::string_view StateName(const v1::Case& of_case) {
+  switch (of_case.state()) {
     case v1::CASE_STATE_WAITING:
-      return "待补充";
+      return of_case.needs_category() || of_case.needs_place() ? "待补充" : "待签批";
     case v1::CASE_STATE_READY:
       return "已受理";
     case v1::CASE_STATE_ANSWERED:
@@ -37,6 +37,25 @@ std::string_view StateName(v1::CaseState state) {
       return "不予受理";
     default:
       return "未知";
+  }
+}
+
+std::string_view TypeName(city::v1::AppealType type) {
+  switch (type) {
+    case city::v1::APPEAL_TYPE_CONSULT:
+      return "咨询";
+    case city::v1::APPEAL_TYPE_HELP:
+      return "求助";
+    case city::v1::APPEAL_TYPE_COMPLAINT:
+      return "投诉";
+    case city::v1::APPEAL_TYPE_REPORT:
+      return "举报";
+    case city::v1::APPEAL_TYPE_SUGGESTION:
+      return "建议";
+    case city::v1::APPEAL_TYPE_PRAISE:
+      return "表扬";
+    default:
+      return "未定";
   }
 }
 
@@ -78,11 +97,21 @@ Rejection NoCase() {
 
 Rejection NotNow(const v1::Case& of_case, std::string mechanism, std::string_view what) {
   std::string message = "工单现为“";
-  message.append(StateName(of_case.state())).append("”，不能").append(what).append("。");
+  message.append(StateName(of_case)).append("”，不能").append(what).append("。");
   message.append(NextStep(of_case)).append("。");
   return {.kind = Rejection::Kind::kNotNow,
           .code = "CASE_NOT_IN_STATE",
           .mechanism = std::move(mechanism),
+          .message = std::move(message),
+          .possible = PossibleFor(of_case)};
+}
+
+Rejection NotOnTheSpot(const v1::Case& of_case, std::string_view because) {
+  std::string message(because);
+  message.append("，不能当场解答办结。请派单办理。");
+  return {.kind = Rejection::Kind::kNotNow,
+          .code = "NOT_ANSWERABLE",
+          .mechanism = "I3",
           .message = std::move(message),
           .possible = PossibleFor(of_case)};
 }

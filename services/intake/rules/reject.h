@@ -7,12 +7,15 @@
 #include <vector>
 
 #include "common/core/verdict.h"
+#include "huying/city/v1/category.pb.h"
 #include "huying/intake/v1/state.pb.h"
 
 namespace huying::intake::rules {
 
-// 待补充, 已受理 ...: the state as people call it.
-std::string_view StateName(v1::CaseState state);
+// 待补充, 待签批, 已受理 ...: how the case stands, as people call it.
+std::string_view StateName(const v1::Case& of_case);
+// 咨询, 投诉 ...
+std::string_view TypeName(city::v1::AppealType type);
 
 // The commands that are possible for a case.
 std::vector<std::string> PossibleFor(const v1::Case& of_case);
@@ -23,6 +26,9 @@ Rejection NoCase();
 
 // The command is not possible now: says so, and what is. `what` completes "不能...".
 Rejection NotNow(const v1::Case& of_case, std::string mechanism, std::string_view what);
+
+// A case that may not be answered on the spot, and why.
+Rejection NotOnTheSpot(const v1::Case& of_case, std::string_view because);
 
 // The actor may not. `who` says who may.
 Rejection NotAllowed(const v1::Case& of_case, std::string mechanism, std::string_view what,

@@ -122,6 +122,7 @@ void Triage(const TriageInput& input, const Policy& policy, Facts& facts) {
     chosen = &input.best;
   }
   triaged->set_raised_to(input.raised_to);
+  triaged->set_danger(input.danger);
   triaged->set_appeal_type(input.told_type);
   if (chosen == nullptr) {
     triaged->set_undecided(true);

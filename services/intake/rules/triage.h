@@ -44,6 +44,7 @@ struct TriageInput {
   CategoryFacts best;  // the first suggestion, if there is any
   city::v1::AppealType told_type = city::v1::APPEAL_TYPE_UNSPECIFIED;
   city::v1::Grade raised_to = city::v1::GRADE_UNSPECIFIED;  // by words; danger raises to incident
+  bool danger = false;                                      // there are signs of it
 };
 
 // MECH I4: the told category, else the best one if its confidence reaches the pack's threshold;

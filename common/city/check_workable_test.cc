@@ -1,0 +1,54 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/city/check.h"
+#include "common/city/pack_edit.h"
+
+namespace huying::city {
+namespace {
+
+using testing::HasSubstr;
+
+// One edit of a whole pack with which no case, or not every case, gets to its end.
+struct Unworkable {
+  const char* file;
+  const char* old_text;
+  const char* new_text;
+  const char* said;
+};
+
+TEST(CheckWorkable, NamesWhatCannotWork) {
+  const Unworkable rows[] = {
+      {"units.yaml", "roles: [duty-officer, handler], on_call: true, skills",
+       "roles: [visitor], on_call: true, skills", "unit 'heat' has nobody who may handle a task"},
+      {"roles.yaml", "[rule_return, route]", "[route]", "nobody in the city may rule_return"},
+      {"roles.yaml", "[visit, see_reporter]", "[see_reporter]", "nobody in the city may visit"},
+      {"roles.yaml", "[supervise, close, see_statistics]", "[supervise]",
+       "nobody in the city may close"},
+      {"roles.yaml", "permissions: [check]", "permissions: [visit]",
+       "nobody in the city may check"},
+      {"closing.yaml", "[replied, reviewed, visited]", "[replied, reviewed, visited, two_meetings]",
+       "'simple' asks for two meetings, but class 'simple' does not"},
+      {"closing.yaml", "[replied, reviewed, visited, responded, solved",
+       "[replied, reviewed, visited, two_meetings, responded, solved",
+       "'general' asks for two meetings, but class 'urgent' does not"},
+      {"scoring.yaml", "[not_reached, no_opinion]", "[not_reached, parked]",
+       "visits are not left out for 'parked' yet"},
+      {"scoring.yaml", "[not_reached, no_opinion]", "[appeal_upheld]",
+       "visits are not left out for 'appeal_upheld' yet"},
+      {"scoring.yaml", "[not_reached, no_opinion]", "[unreasonable]",
+       "visits are not left out for 'unreasonable' yet"},
+      {"categories.yaml", "keywords: [垃圾]", "keywords: [垃圾, 垃圾堆冒烟]",
+       "hides the word '冒烟', which makes an incident"},
+      {"limits.yaml", "answerable_appeal_types: [consult, suggestion, praise]",
+       "answerable_appeal_types: []", "'answerable_appeal_types' is empty"},
+  };
+  for (const Unworkable& row : rows) {
+    const PackCopy pack;
+    ASSERT_TRUE(pack.Replace(row.file, row.old_text, row.new_text)) << row.said;
+    EXPECT_THAT(CheckDirectory(pack.dir()).ToText(), HasSubstr(row.said));
+  }
+}
+
+}  // namespace
+}  // namespace huying::city
