@@ -26,7 +26,8 @@ constexpr Habit kHabits[] = {
     {ActKind::kRegister, 0, 0, When::kAnyTime},
     {ActKind::kTriage, 2, 25, When::kAnyTime},
     {ActKind::kPlace, 2, 30, When::kAnyTime},
-    {ActKind::kSign, 2, 40, When::kAnyTime},
+    // Before the clock signs in the leader's place (limits.sign_off_timeout).
+    {ActKind::kSign, 2, 25, When::kAnyTime},
     {ActKind::kRefuse, 3, 30, When::kAnyTime},
     {ActKind::kAddEvidence, 60, 2000, When::kAnyTime},
     {ActKind::kNameUnit, 20, 240, When::kWorkTime},
