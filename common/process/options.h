@@ -19,7 +19,7 @@ struct Options {
   BusKind bus = BusKind::kKafka;
   std::string brokers;          // HOST:PORT[,HOST:PORT...]
   bool simulated_clock = false;
-  int64_t clock_start_ms = 0;     // of a simulated clock; 0: the real time
+  int64_t clock_start_ms = 0;   // of a simulated clock; 0: the real time
   std::string http;             // HOST:PORT of the edge; empty: none
   std::string grpc;             // HOST:PORT
   std::string metrics;          // HOST:PORT of /metrics, /livez and /readyz; empty: none

@@ -63,7 +63,8 @@ absl::StatusOr<std::unique_ptr<Process>> Process::Open(Options options) {
 
   const RealClock real;
   if (o.simulated_clock) {
-    auto simulated = std::make_unique<SimulatedClock>(o.clock_start_ms != 0 ? o.clock_start_ms : real.NowMs());
+    auto simulated =
+        std::make_unique<SimulatedClock>(o.clock_start_ms != 0 ? o.clock_start_ms : real.NowMs());
     process->hands_ = simulated.get();
     process->clock_ = std::move(simulated);
   } else {

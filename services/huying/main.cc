@@ -14,7 +14,8 @@ bool SetClockStart(const std::string& text, huying::process::Options& options) {
   absl::Time time;
   std::string why;
   if (!absl::ParseTime(absl::RFC3339_full, text, &time, &why)) {
-    std::cerr << "--clock-start: '" << text << "' is not a time like 2026-03-02T08:00:00+08:00 (" << why << ")\n";
+    std::cerr << "--clock-start: '" << text << "' is not a time like 2026-03-02T08:00:00+08:00 ("
+              << why << ")\n";
     return false;
   }
   if (!options.simulated_clock) {
@@ -36,7 +37,8 @@ int main(int argc, char** argv) {
   std::string clock_start;
   serve
       ->add_option("--clock-start", clock_start,
-                   "Where a simulated clock begins if the data folder holds nothing later , like 2026-03-02T08:00:00+08:00 (default: now)")
+                   "Where a simulated clock begins if the data folder holds nothing later, like "
+                   "2026-03-02T08:00:00+08:00 (default: now)")
       ->type_name("TIME");
   try {
     app.parse(argc, argv);

@@ -37,8 +37,9 @@ Totals RunAll(uint64_t first, uint64_t count, bool stop, const RunSeed& run);
 
 enum class Faults { kNone, kSome };
 
-// A test's body: runs its seeds, fails with the first that breaks and the command that replays it, prints the totals. Fails also
-// when there was nothing to hold: hardly a command, or faults without a crash or a void record.
+// A test's body: runs its seeds, fails with the first that breaks and the command that replays it,
+// prints the totals. Fails also when there was nothing to hold: hardly a command, or faults without
+// a crash or a void record.
 void ExpectAllHold(uint64_t count, Faults faults, const RunSeed& run);
 
 }  // namespace huying::sim

@@ -22,11 +22,13 @@ testing::SimReport RunToys(uint64_t seed, bool trace, const runtime::ProtocolRul
 }
 
 TEST(Toy, HoldsWithoutFaults) {
-  ExpectAllHold(200, Faults::kNone, [](uint64_t seed, bool trace) { return RunToys(seed, trace, {}, false); });
+  ExpectAllHold(200, Faults::kNone,
+                [](uint64_t seed, bool trace) { return RunToys(seed, trace, {}, false); });
 }
 
 TEST(Toy, HoldsUnderFaults) {
-  ExpectAllHold(6'000, Faults::kSome, [](uint64_t seed, bool trace) { return RunToys(seed, trace, {}, true); });
+  ExpectAllHold(6'000, Faults::kSome,
+                [](uint64_t seed, bool trace) { return RunToys(seed, trace, {}, true); });
 }
 
 // The suite would notice: without one of its rules the protocol breaks.
