@@ -1,8 +1,10 @@
 #include "common/process/process.h"
 
 #include <signal.h>
+#include <sys/resource.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <ctime>
 #include <thread>
 #include <utility>
@@ -46,11 +48,20 @@ sigset_t EndSignals() {
   return signals;
 }
 
+// Stores keep many files open, and a shell's soft limit is small. If it cannot be raised, opening a file will tell.
+void RaiseFileLimit() {
+  rlimit files = {};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Process>> Process::Open(Options options) {
   const sigset_t signals = EndSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before any thread is made
+  RaiseFileLimit();
   std::unique_ptr<Process> process(new Process(std::move(options)));
   const Options& o = process->options_;
   absl::StatusOr<std::unique_ptr<const city::City>> city = city::City::Load(o.city_dir);
@@ -257,10 +268,12 @@ int Process::Run() {
   while (sigtimedwait(&signals, nullptr, &watch) < 0) {
     // Alone on its disk, a process with a stopped partition serves nobody; in a city the other partitions go on.
     if (options_.bus != BusKind::kEmbedded) continue;
-    absl::Status over = Stopped();
-    over.Update(LogFailed());
-    if (!over.ok()) {
-      log::Error("{}: cannot go on: {}", options_.instance, std::string(over.message()));
+    if (const absl::Status failed = LogFailed(); !failed.ok()) {
+      log::Error("{}: ends, since its log takes nothing more: {}", options_.instance, std::string(failed.message()));
+      // At once: stores cannot be flushed to a full disk, RocksDB aborts when they are, and the log gives all of it back.
+      std::_Exit(1);
+    }
+    if (!Stopped().ok()) {
       exit_code = 1;
       break;
     }
