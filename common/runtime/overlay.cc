@@ -1,6 +1,7 @@
 #include "common/runtime/overlay.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "common/core/check.h"
 #include "common/runtime/keys.h"
@@ -95,6 +96,21 @@ void Overlay::Release() {
   }
   sealed_.pop_front();
   ++oldest_sealed_;
+}
+
+absl::Status Overlay::WriteThrough() {
+  HY_CHECK(sealed_.empty());
+  std::vector<store::Row> rows;
+  rows.reserve(rows_.size());
+  for (auto it = rows_.begin(); it != rows_.end();) {
+    auto row = rows_.extract(it++);
+    rows.push_back({.key = std::move(row.key()), .value = std::move(row.mapped().value)});
+  }
+  rows_.clear();
+  open_rows_.clear();
+  // What was folded on a row that could not be read must not go down, nor the cursor that says it was.
+  if (!base_.status().ok()) return base_.status();
+  return db_->WriteRows(std::move(rows));
 }
 
 void Overlay::Clear() {

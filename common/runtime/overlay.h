@@ -48,6 +48,9 @@ class Overlay final : public Store {
   void Seal(store::Batch& rows);
   // The oldest sealed batch has been written to the store.
   void Release();
+  // For who folds what is durable already: writes what Put and Delete have filled to the store at once. Nothing is written
+  // when a row could not be read; after an error what was filled is gone. Not while sealed batches wait.
+  absl::Status WriteThrough();
   // Drops everything that has not been released.
   void Clear();
 

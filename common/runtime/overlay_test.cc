@@ -56,6 +56,27 @@ TEST_F(OverlayTest, StagedRowsHideStoredOnes) {
   EXPECT_EQ(Keys("a", "z"), "a b ");
 }
 
+TEST_F(OverlayTest, WriteThroughHandsEverythingDownAtOnce) {
+  overlay_.Put("a", "1");
+  overlay_.Put("b", "1");
+  ASSERT_TRUE(overlay_.WriteThrough().ok());
+  EXPECT_EQ(overlay_.staged(), 0u);
+  for (int round = 0; round < 2; ++round) {
+    overlay_.Put("a", absl::StrCat("again ", round));
+    overlay_.Delete("b");
+    overlay_.Put("c", std::string(100, 'x'));
+    ASSERT_TRUE(overlay_.WriteThrough().ok());
+    EXPECT_EQ(**db_->Get("a"), absl::StrCat("again ", round));
+    EXPECT_FALSE(db_->Get("b")->has_value());
+    EXPECT_EQ(db_->Get("c")->value().size(), 100u);
+  }
+  EXPECT_EQ(Keys("a", "z"), "a c ");
+  // Batches go on as before.
+  overlay_.Put("d", "1");
+  Write();
+  EXPECT_EQ(**db_->Get("d"), "1");
+}
+
 TEST_F(OverlayTest, ALaterBatchKeepsItsRowWhenAnEarlierOneIsReleased) {
   store::Batch first, second;
   overlay_.Put("a", "1");

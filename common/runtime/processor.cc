@@ -285,12 +285,7 @@ bool PartitionProcessor::FollowRecord(const JudgedRecord& judged, google::protob
 absl::Status PartitionProcessor::WriteFollowed() {
   *state_.mutable_own() = own_.cursor();
   overlay_->Put(kStateKey, state_.SerializeAsString());
-  store::Batch rows;
-  overlay_->Seal(rows);
-  if (!overlay_->status().ok()) return overlay_->status();
-  const absl::Status status = db_->Write(rows);
-  if (!status.ok()) return status;
-  overlay_->Release();
+  if (absl::Status status = overlay_->WriteThrough(); !status.ok()) return status;
   db_->SetExpiryHorizon(state_.time_ms());
   gauges_.next_offset.store(state_.own().next_offset(), std::memory_order_relaxed);
   gauges_.epoch.store(state_.own().epoch(), std::memory_order_relaxed);

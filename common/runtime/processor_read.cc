@@ -43,16 +43,10 @@ bool PartitionProcessor::ProjectFrom(Source& source) {
   }
   if (records == 0) return false;
   projections_->Put(std::string(1, kProjectionPrefix) + source.follow.service, source.log.cursor().SerializeAsString());
-  store::Batch rows;
-  projections_->Seal(rows);
-  // What was folded on a row that could not be read must not go down, nor the cursor that says it was.
-  absl::Status status = projections_->status();
-  if (status.ok()) status = db_->Write(rows);
-  if (!status.ok()) {
+  if (absl::Status status = projections_->WriteThrough(); !status.ok()) {
     StoreFailed(status);
     return false;
   }
-  projections_->Release();
   overlay_->set_next_timer_ms(std::min(overlay_->next_timer_ms(), projections_->next_timer_ms()));
   projections_->set_next_timer_ms(INT64_MAX);
   return records == kProjectRecordsPerTurn;

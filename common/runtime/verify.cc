@@ -72,7 +72,7 @@ class Verifier {
         }
         each(judged, arena);
       }
-      if (absl::Status status = WriteStaged(); !status.ok()) return status;
+      if (absl::Status status = overlay_.WriteThrough(); !status.ok()) return status;
       if (records > 0) continue;
       if (!source.AtEnd()) {
         if (++empty_polls_ > kEmptyPollsMax) return absl::UnavailableError("the log does not answer; is the broker up?");
@@ -86,15 +86,6 @@ class Verifier {
       break;
     }
     return absl::OkStatus();
-  }
-
-  absl::Status WriteStaged() {
-    store::Batch rows;
-    overlay_.Seal(rows);
-    absl::Status status = overlay_.status();
-    if (status.ok()) status = scratch_->Write(rows);
-    overlay_.Release();
-    return status;
   }
 
   absl::Status FoldOwnLog() {

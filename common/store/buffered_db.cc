@@ -42,7 +42,18 @@ class BufferedDb final : public Db {
 
   absl::Status Write(const Batch& batch) override {
     batch.ForEach([this](std::string_view key, const std::string_view* value) { Change(key, value); });
-    return changed_.size() >= limits_.rows_max || bytes_ >= limits_.bytes_max ? Drain() : absl::OkStatus();
+    return DrainIfFull();
+  }
+
+  absl::Status WriteRows(std::vector<Row> rows) override {
+    for (Row& row : rows) {
+      const auto [found, fresh] = changed_.try_emplace(std::move(row.key));
+      bytes_ += fresh ? found->first.size() : 0;
+      bytes_ -= found->second ? found->second->size() : 0;
+      bytes_ += row.value ? row.value->size() : 0;
+      found->second = std::move(row.value);
+    }
+    return DrainIfFull();
   }
 
   std::unique_ptr<Iterator> NewIterator() const override {
@@ -58,8 +69,12 @@ class BufferedDb final : public Db {
   void SetExpiryHorizon(int64_t horizon_ms) override { below_->SetExpiryHorizon(horizon_ms); }
 
  private:
-  using Row = std::optional<std::string>;  // nothing: deleted
-  using Rows = absl::flat_hash_map<std::string, Row, RowHash, std::equal_to<>>;
+  // By key; no value: deleted.
+  using Rows = absl::flat_hash_map<std::string, std::optional<std::string>, RowHash, std::equal_to<>>;
+
+  absl::Status DrainIfFull() const {
+    return changed_.size() >= limits_.rows_max || bytes_ >= limits_.bytes_max ? Drain() : absl::OkStatus();
+  }
 
   void Change(std::string_view key, const std::string_view* value) {
     const auto [found, fresh] = changed_.try_emplace(key);

@@ -105,6 +105,20 @@ TEST_F(BufferedDbTest, BothLimitsHold) {
   EXPECT_EQ(below_.batches.size(), 2u);
 }
 
+TEST_F(BufferedDbTest, RowsGivenAwayAreTheSameAsABatch) {
+  below_.rows = {{"b", "old"}};
+  auto db = Open({.rows_max = 3, .bytes_max = 1000});
+  ASSERT_TRUE(db->WriteRows({{"a", "1"}, {"b", std::nullopt}}).ok());
+  EXPECT_EQ(**db->Get("a"), "1");
+  EXPECT_FALSE(db->Get("b")->has_value());
+  ASSERT_TRUE(db->WriteRows({{"a", "2"}}).ok());
+  EXPECT_TRUE(below_.batches.empty()) << "two rows changed, however often";
+  ASSERT_TRUE(db->WriteRows({{"c", "1"}}).ok());
+  EXPECT_EQ(below_.rows, (decltype(below_.rows){{"a", "2"}, {"c", "1"}}));
+  ASSERT_TRUE(db->WriteRows({{"d", std::string(1000, 'x')}}).ok());
+  EXPECT_EQ(below_.batches.size(), 2u) << "too many bytes";
+}
+
 TEST_F(BufferedDbTest, AnIteratorSeesEverythingOrSaysWhyNot) {
   auto db = Open();
   ASSERT_TRUE(db->Write(PutBatch({{"a", "1"}})).ok());

@@ -106,6 +106,18 @@ void Batch::ForEach(const Each& each) const {
   (void)impl_->batch.Iterate(&handler);
 }
 
+absl::Status Db::WriteRows(std::vector<Row> rows) {
+  Batch batch;
+  for (const Row& row : rows) {
+    if (row.value) {
+      batch.Put(row.key, *row.value);
+    } else {
+      batch.Delete(row.key);
+    }
+  }
+  return Write(batch);
+}
+
 namespace {
 
 class RocksDb final : public Db {
@@ -171,7 +183,9 @@ rocksdb::Options MakeOptions(const Resources& resources, const ExpiryFilter* fil
   options.compression = rocksdb::kLZ4Compression;
   options.compression_per_level = {rocksdb::kNoCompression, rocksdb::kNoCompression, rocksdb::kLZ4Compression};
   options.max_background_jobs = 2;
-  options.max_open_files = 64;
+  // All files of a store of millions of cases: opening one anew costs more than a hundred reads.
+  options.max_open_files = 1024;
+  options.bytes_per_sync = 1u << 20;  // no bursts that the log's fsync would wait for
   options.avoid_flush_during_shutdown = false;
   options.skip_stats_update_on_db_open = true;
   options.skip_checking_sst_file_sizes_on_db_open = true;
@@ -187,10 +201,6 @@ rocksdb::Options MakeOptions(const Resources& resources, const ExpiryFilter* fil
   table.block_cache = resources.impl().cache;
   table.cache_index_and_filter_blocks = true;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  // In parts: the filters of a million cases do not fit into the cache, and a miss must not load a megabyte.
-  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
-  table.partition_filters = true;
-  table.metadata_block_size = 4u << 10;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   table.block_size = 8u << 10;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -52,6 +53,12 @@ class Batch {
   std::unique_ptr<Impl> impl_;
 };
 
+// A changed row by itself; without a value it is deleted.
+struct Row {
+  std::string key;
+  std::optional<std::string> value;
+};
+
 class Iterator {
  public:
   virtual ~Iterator() = default;
@@ -70,6 +77,8 @@ class Db {
   // Nothing if there is no such row.
   virtual absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const = 0;
   virtual absl::Status Write(const Batch& batch) = 0;
+  // The same for rows that the caller needs no more, each key once.
+  virtual absl::Status WriteRows(std::vector<Row> rows);
   // A view of this moment.
   virtual std::unique_ptr<Iterator> NewIterator() const = 0;
   // Makes everything written so far durable. Blocks when `wait`.

@@ -25,16 +25,9 @@ class Scratch {
   const store::Db& db() const { return *db_; }
 
   absl::Status WriteSome() {
-    return overlay_.staged() < kRowsPerBatch ? absl::OkStatus() : Write();
+    return overlay_.staged() < kRowsPerBatch ? absl::OkStatus() : overlay_.WriteThrough();
   }
-  absl::Status Write() {
-    store::Batch batch;
-    overlay_.Seal(batch);
-    absl::Status status = overlay_.status();
-    if (status.ok()) status = db_->Write(batch);
-    overlay_.Release();
-    return status;
-  }
+  absl::Status Write() { return overlay_.WriteThrough(); }
 
  private:
   std::unique_ptr<store::Db> db_;
