@@ -50,7 +50,8 @@ void PartitionTail::Store(std::span<const SharedRecord> records,
     records_.push_back(record);
     bytes_ += BytesOf(*record);
   }
-  // Before anybody can read them: a reader that is beyond the end takes the log for one that was cut.
+  // Before anybody can read them: a reader that is beyond the end takes the log for one that was
+  // cut.
   end_.store(records.back()->offset + 1, std::memory_order_release);
   while (bytes_ > bytes_max_) {
     bytes_ -= BytesOf(*records_.front());

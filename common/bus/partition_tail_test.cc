@@ -98,8 +98,8 @@ TEST(PartitionTail, WakesThoseWhoSubscribed) {
   EXPECT_EQ(b, 2);
 }
 
-// A reader asks for the end first and reads after it: what it has read must never lie beyond the end that it is told next, or
-// it would take the log for one that was cut.
+// A reader asks for the end first and reads after it: what it has read must never lie beyond the
+// end that it is told next, or it would take the log for one that was cut.
 TEST(PartitionTail, TheEndIsNeverBehindWhatWasRead) {
   PartitionTail tail({1, 0}, 0, 10'000);
   std::atomic<bool> stop{false};

@@ -15,7 +15,8 @@ constexpr size_t kSerialDigitsMin = 5;
 constexpr size_t kSerialDigitsMax = 9;
 
 bool AllDigits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 uint32_t Number(std::string_view digits) {
@@ -45,7 +46,8 @@ uint64_t StableHash(std::string_view text) {
 std::optional<CaseId> ParseCaseId(std::string_view text) {
   constexpr size_t kDayAt = kStreetDigits + 1;
   constexpr size_t kSerialAt = kDayAt + kDayDigits + 1;
-  if (text.size() < kSerialAt + kSerialDigitsMin || text.size() > kSerialAt + kSerialDigitsMax) return std::nullopt;
+  if (text.size() < kSerialAt + kSerialDigitsMin || text.size() > kSerialAt + kSerialDigitsMax)
+    return std::nullopt;
   if (text[kStreetDigits] != '-' || text[kSerialAt - 1] != '-') return std::nullopt;
   const std::string_view street = text.substr(0, kStreetDigits);
   const std::string_view day = text.substr(kDayAt, kDayDigits);
@@ -58,7 +60,11 @@ std::string MakeCaseId(std::string_view street_code, std::string_view day, uint3
   HY_CHECK(street_code.size() == kStreetDigits && day.size() == kDayDigits);
   std::string id;
   id.reserve(kStreetDigits + kDayDigits + kSerialDigitsMin + 2);
-  id.append(street_code).append("-").append(day).append("-").append(Padded(serial, kSerialDigitsMin));
+  id.append(street_code)
+      .append("-")
+      .append(day)
+      .append("-")
+      .append(Padded(serial, kSerialDigitsMin));
   return id;
 }
 

@@ -1,5 +1,6 @@
-// Case numbers and the partition they live in: <9-digit street code>-<yymmdd>-<serial>, e.g. 110101008-261122-00042.
-// The street where the matter is decides the partition, for ever, whoever handles the case later. Pure.
+// Case numbers and the partition they live in: <9-digit street code>-<yymmdd>-<serial>, e.g.
+// 110101008-261122-00042. The street where the matter is decides the partition, for ever, whoever
+// handles the case later. Pure.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,8 @@ std::optional<CaseId> ParseCaseId(std::string_view text);
 // `day` is yymmdd.
 std::string MakeCaseId(std::string_view street_code, std::string_view day, uint32_t serial);
 
-// Pseudo street of a district for reports whose street is not known yet: one for each partition, <district>9pp.
+// Pseudo street of a district for reports whose street is not known yet: one for each partition,
+// <district>9pp.
 std::string PseudoStreet(std::string_view district_code, int32_t partition);
 bool IsPseudoStreet(std::string_view street_code);
 

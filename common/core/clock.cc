@@ -7,7 +7,8 @@ namespace huying {
 int64_t Clock::SteadyMs() const { return MonotonicNanos() / 1'000'000; }
 
 int64_t RealClock::NowMs() const {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
       .count();
 }
 
@@ -18,7 +19,8 @@ void SimulatedClock::AdvanceTo(int64_t now_ms) {
 }
 
 int64_t MonotonicNanos() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
       .count();
 }
 

@@ -17,8 +17,8 @@ struct EventContext {
 };
 
 // Fills `header`; `seq` counts the service's events about the case from 1.
-inline void FillHeader(const core::v1::CaseHeader& of_case, uint32_t seq, const EventContext& context,
-                       core::v1::EventHeader& header) {
+inline void FillHeader(const core::v1::CaseHeader& of_case, uint32_t seq,
+                       const EventContext& context, core::v1::EventHeader& header) {
   *header.mutable_case_() = of_case;
   header.set_seq(seq);
   header.set_time_ms(context.now_ms);

@@ -1,5 +1,5 @@
-// What a rule says: what happens, or a rejection. A rejection is data: it is counted, it carries the mechanism's id, and
-// it tells the person what to do next.
+// What a rule says: what happens, or a rejection. A rejection is data: it is counted, it carries
+// the mechanism's id, and it tells the person what to do next.
 #pragma once
 
 #include <string>
@@ -20,9 +20,9 @@ struct Rejection {
   };
 
   Kind kind = Kind::kInvalid;
-  std::string code;       // stable word, e.g. "TASK_NOT_ROUTED"
-  std::string mechanism;  // e.g. "D3"
-  std::string message;    // what is wrong and what to do next, for the person
+  std::string code;                   // stable word, e.g. "TASK_NOT_ROUTED"
+  std::string mechanism;              // e.g. "D3"
+  std::string message;                // what is wrong and what to do next, for the person
   std::vector<std::string> possible;  // names of the commands that are possible now
 
   friend bool operator==(const Rejection&, const Rejection&) = default;
@@ -32,7 +32,7 @@ struct Rejection {
 template <class T>
 class Verdict {
  public:
-  Verdict(T value) : held_(std::move(value)) {}                // NOLINT: implicit on purpose, rules return either
+  Verdict(T value) : held_(std::move(value)) {}  // NOLINT: implicit on purpose, rules return either
   Verdict(Rejection rejection) : held_(std::move(rejection)) {}  // NOLINT
 
   bool ok() const { return held_.index() == 0; }

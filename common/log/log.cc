@@ -8,7 +8,8 @@ namespace {
 
 // One for the process, made at first use: a log line may be written before main and after it.
 spdlog::logger& Logger() {
-  static spdlog::logger& logger = *new spdlog::logger("huying", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  static spdlog::logger& logger =
+      *new spdlog::logger("huying", std::make_shared<spdlog::sinks::stderr_sink_mt>());
   static const bool formatted = [] {
     logger.set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %^%l%$ %v");
     return true;

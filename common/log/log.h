@@ -1,5 +1,5 @@
-// Logging: one line per happening, to stderr, with time, level and text. Never personal data, never a report's text.
-// Thin over spdlog, whose headers stay in the .cc file.
+// Logging: one line per happening, to stderr, with time, level and text. Never personal data, never
+// a report's text. Thin over spdlog, whose headers stay in the .cc file.
 #pragma once
 
 #include <fmt/format.h>
@@ -27,7 +27,8 @@ void Warn(fmt::format_string<Args...> format, Args&&... args) {
 }
 template <class... Args>
 void Error(fmt::format_string<Args...> format, Args&&... args) {
-  if (Enabled(Level::kError)) Write(Level::kError, fmt::format(format, std::forward<Args>(args)...));
+  if (Enabled(Level::kError))
+    Write(Level::kError, fmt::format(format, std::forward<Args>(args)...));
 }
 
 }  // namespace huying::log

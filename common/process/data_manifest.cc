@@ -29,7 +29,8 @@ bool Sync(const fs::path& file) {
 }
 
 bool Readable(const nlohmann::json& json) {
-  if (!json.is_object() || !json.contains("format") || !json["format"].is_number_integer()) return false;
+  if (!json.is_object() || !json.contains("format") || !json["format"].is_number_integer())
+    return false;
   for (const char* key : {"city", "clock", "bus"}) {
     if (json.contains(key) && !json[key].is_string()) return false;
   }
@@ -38,17 +39,22 @@ bool Readable(const nlohmann::json& json) {
 
 absl::Status Write(const fs::path& file, const DataManifest& manifest) {
   const fs::path half = file.string() + ".new";
-  const nlohmann::json json = {
-      {"format", kFormat}, {"city", manifest.city}, {"clock", manifest.clock}, {"bus", manifest.bus}};
+  const nlohmann::json json = {{"format", kFormat},
+                               {"city", manifest.city},
+                               {"clock", manifest.clock},
+                               {"bus", manifest.bus}};
   {
     std::ofstream out(half, std::ios::trunc);
     out << json.dump(2) << "\n";
     if (!out.flush() || !Sync(half))
-      return absl::UnavailableError(absl::StrCat("cannot write ", half.string(), "; is the disk full or read-only?"));
+      return absl::UnavailableError(
+          absl::StrCat("cannot write ", half.string(), "; is the disk full or read-only?"));
   }
   std::error_code error;
   fs::rename(half, file, error);
-  if (error) return absl::UnavailableError(absl::StrCat("cannot write ", file.string(), ": ", error.message()));
+  if (error)
+    return absl::UnavailableError(
+        absl::StrCat("cannot write ", file.string(), ": ", error.message()));
   return absl::OkStatus();
 }
 
@@ -57,26 +63,31 @@ absl::Status Write(const fs::path& file, const DataManifest& manifest) {
 absl::Status ClaimDataDir(const std::string& data_dir, const DataManifest& manifest) {
   std::error_code error;
   fs::create_directories(data_dir, error);
-  if (error) return absl::UnavailableError(absl::StrCat("cannot make the folder ", data_dir, ": ", error.message()));
+  if (error)
+    return absl::UnavailableError(
+        absl::StrCat("cannot make the folder ", data_dir, ": ", error.message()));
   const fs::path file = fs::path(data_dir) / kFileName;
   if (!fs::exists(file, error)) return Write(file, manifest);
 
   std::ifstream in(file);
   const nlohmann::json json = nlohmann::json::parse(in, nullptr, /*allow_exceptions=*/false);
   if (!Readable(json)) {
-    return absl::DataLossError(absl::StrCat(file.string(), " cannot be read; give another folder with --data, or restore the file"));
+    return absl::DataLossError(absl::StrCat(
+        file.string(), " cannot be read; give another folder with --data, or restore the file"));
   }
   if (json.value("format", 0) != kFormat) {
-    return absl::FailedPreconditionError(absl::StrCat(data_dir, " was made by another version of Huying (format ",
-                                                      json.value("format", 0), ", this one writes ", kFormat, ")"));
+    return absl::FailedPreconditionError(
+        absl::StrCat(data_dir, " was made by another version of Huying (format ",
+                     json.value("format", 0), ", this one writes ", kFormat, ")"));
   }
   const std::vector<std::pair<std::string, std::string>> wanted = {
       {"city", manifest.city}, {"clock", manifest.clock}, {"bus", manifest.bus}};
   for (const auto& [key, value] : wanted) {
     const std::string had = json.value(key, "");
     if (had != value) {
-      return absl::FailedPreconditionError(absl::StrCat(data_dir, " was made with ", key, " \"", had, "\", not \"", value,
-                                                        "\"; start with the same one, or give another folder with --data"));
+      return absl::FailedPreconditionError(
+          absl::StrCat(data_dir, " was made with ", key, " \"", had, "\", not \"", value,
+                       "\"; start with the same one, or give another folder with --data"));
     }
   }
   return absl::OkStatus();

@@ -1,4 +1,5 @@
-// DATA/huying.json: what a data folder was made with. A folder serves one city and one kind of clock for ever.
+// DATA/huying.json: what a data folder was made with. A folder serves one city and one kind of
+// clock for ever.
 #pragma once
 
 #include <string>
@@ -13,8 +14,8 @@ struct DataManifest {
   std::string bus;    // "embedded" or "kafka"
 };
 
-// Writes the manifest into a new folder (making it), or compares it with the one that is there. FAILED_PRECONDITION says
-// what differs and what to do; DATA_LOSS: the file cannot be read.
+// Writes the manifest into a new folder (making it), or compares it with the one that is there.
+// FAILED_PRECONDITION says what differs and what to do; DATA_LOSS: the file cannot be read.
 absl::Status ClaimDataDir(const std::string& data_dir, const DataManifest& manifest);
 
 }  // namespace huying::process

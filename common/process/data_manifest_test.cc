@@ -12,7 +12,10 @@ namespace fs = std::filesystem;
 
 class DataManifestTest : public testing::Test {
  protected:
-  DataManifestTest() : dir_(fs::path(testing::TempDir()) / ("manifest_" + std::to_string(::getpid()))) { fs::remove_all(dir_); }
+  DataManifestTest()
+      : dir_(fs::path(testing::TempDir()) / ("manifest_" + std::to_string(::getpid()))) {
+    fs::remove_all(dir_);
+  }
   ~DataManifestTest() override { fs::remove_all(dir_); }
   const fs::path dir_;
   const DataManifest made_{.city = "demo", .clock = "simulated", .bus = "embedded"};
@@ -25,7 +28,8 @@ TEST_F(DataManifestTest, AFolderRemembersWhatItWasMadeWith) {
   other.clock = "real";
   const absl::Status status = ClaimDataDir(dir_, other);
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_NE(status.message().find("clock \"simulated\", not \"real\""), std::string::npos) << status;
+  EXPECT_NE(status.message().find("clock \"simulated\", not \"real\""), std::string::npos)
+      << status;
   other = made_;
   other.city = "elsewhere";
   EXPECT_EQ(ClaimDataDir(dir_, other).code(), absl::StatusCode::kFailedPrecondition);

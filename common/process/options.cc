@@ -11,19 +11,28 @@ namespace {
 constexpr char kHostPort[] = "HOST:PORT";
 
 void AddCommonFlags(CLI::App& app, Options& options) {
-  app.add_option("--city", options.city_dir, "Folder of the city pack, checked before anything starts")->required();
-  app.add_option("--data", options.data_dir, "Folder for everything that is kept; made if it is missing")->required();
-  app.add_option("--instance", options.instance, "Name of this process, unique in the city; the same after a restart");
+  app.add_option("--city", options.city_dir,
+                 "Folder of the city pack, checked before anything starts")
+      ->required();
+  app.add_option("--data", options.data_dir,
+                 "Folder for everything that is kept; made if it is missing")
+      ->required();
+  app.add_option("--instance", options.instance,
+                 "Name of this process, unique in the city; the same after a restart");
   app.add_option("--standbys", options.standbys,
-                 "1: follow the partitions of others too, ready to take over at once; 0: hold only the own ones")
+                 "1: follow the partitions of others too, ready to take over at once; 0: hold only "
+                 "the own ones")
       ->check(CLI::Range(0, 1))
       ->capture_default_str();
-  app.add_option("--workers", options.workers, "Threads that work on partitions; 0: one for each core")
+  app.add_option("--workers", options.workers,
+                 "Threads that work on partitions; 0: one for each core")
       ->check(CLI::Range(0, 256))
       ->capture_default_str();
-  app.add_option("--advertise", options.advertise, "Where other processes reach --grpc, if not at the same address")
+  app.add_option("--advertise", options.advertise,
+                 "Where other processes reach --grpc, if not at the same address")
       ->type_name(kHostPort);
-  app.add_option("--replication", options.replication, "Replicas that the topics must have at least (Kafka); 3 in production")
+  app.add_option("--replication", options.replication,
+                 "Replicas that the topics must have at least (Kafka); 3 in production")
       ->check(CLI::Range(1, 16))
       ->capture_default_str();
   app.add_option("--session-timeout-ms", options.session_timeout_ms,
@@ -44,8 +53,11 @@ void AddServiceFlags(CLI::App& app, Options& options) {
   options.bus = BusKind::kKafka;
   AddCommonFlags(app, options);
   app.add_option("--brokers", options.brokers, "Kafka brokers")->type_name(kHostPort)->required();
-  app.add_option("--grpc", options.grpc, "Address to serve gRPC on")->type_name(kHostPort)->required();
-  app.add_option("--metrics", options.metrics, "Address to serve /metrics, /livez and /readyz on")->type_name(kHostPort);
+  app.add_option("--grpc", options.grpc, "Address to serve gRPC on")
+      ->type_name(kHostPort)
+      ->required();
+  app.add_option("--metrics", options.metrics, "Address to serve /metrics, /livez and /readyz on")
+      ->type_name(kHostPort);
 }
 
 void AddServeFlags(CLI::App& app, Options& options) {
@@ -54,33 +66,44 @@ void AddServeFlags(CLI::App& app, Options& options) {
   options.grpc = "127.0.0.1:8312";
   options.metrics = "127.0.0.1:8313";
   AddCommonFlags(app, options);
-  app.add_option("--http", options.http, "Address of the edge: Open311")->type_name(kHostPort)->capture_default_str();
-  app.add_option("--grpc", options.grpc, "Address to serve gRPC on")->type_name(kHostPort)->capture_default_str();
+  app.add_option("--http", options.http, "Address of the edge: Open311")
+      ->type_name(kHostPort)
+      ->capture_default_str();
+  app.add_option("--grpc", options.grpc, "Address to serve gRPC on")
+      ->type_name(kHostPort)
+      ->capture_default_str();
   app.add_option("--metrics", options.metrics, "Address to serve /metrics, /livez and /readyz on")
       ->type_name(kHostPort)
       ->capture_default_str();
-  CLI::Option* brokers = app.add_option("--brokers", options.brokers, "Kafka brokers, with --bus kafka")->type_name(kHostPort);
-  const std::map<std::string, BusKind> buses = {{"embedded", BusKind::kEmbedded}, {"kafka", BusKind::kKafka}};
+  CLI::Option* brokers =
+      app.add_option("--brokers", options.brokers, "Kafka brokers, with --bus kafka")
+          ->type_name(kHostPort);
+  const std::map<std::string, BusKind> buses = {{"embedded", BusKind::kEmbedded},
+                                                {"kafka", BusKind::kKafka}};
   app.add_option("--bus", options.bus, "Where the case log is kept")
       ->transform(CLI::CheckedTransformer(buses, CLI::ignore_case))
       ->type_name("embedded|kafka");
   const std::map<std::string, bool> clocks = {{"real", false}, {"simulated", true}};
-  app.add_option("--clock", options.simulated_clock, "simulated: time moves only when a client moves it")
+  app.add_option("--clock", options.simulated_clock,
+                 "simulated: time moves only when a client moves it")
       ->transform(CLI::CheckedTransformer(clocks, CLI::ignore_case))
       ->type_name("real|simulated");
   options.create_topics = true;
   app.final_callback([&app, &options, brokers] {
-    if (options.bus == BusKind::kKafka && brokers->empty()) throw CLI::RequiredError("--brokers (with --bus kafka)");
+    if (options.bus == BusKind::kKafka && brokers->empty())
+      throw CLI::RequiredError("--brokers (with --bus kafka)");
     if (options.instance.empty()) options.instance = DefaultInstance(app.get_name());
   });
 }
 
-std::optional<int> ParseServiceFlags(int argc, char** argv, const std::string& program, const std::string& about,
-                                     Options& options) {
+std::optional<int> ParseServiceFlags(int argc, char** argv, const std::string& program,
+                                     const std::string& about, Options& options) {
   CLI::App app(about, program);
   AddServiceFlags(app, options);
   if (program == "huying-gateway") {
-    app.add_option("--http", options.http, "Address of the edge: Open311")->type_name(kHostPort)->required();
+    app.add_option("--http", options.http, "Address of the edge: Open311")
+        ->type_name(kHostPort)
+        ->required();
   }
   try {
     app.parse(argc, argv);

@@ -48,7 +48,8 @@ sigset_t EndSignals() {
   return signals;
 }
 
-// Stores keep many files open, and a shell's soft limit is small. If it cannot be raised, opening a file will tell.
+// Stores keep many files open, and a shell's soft limit is small. If it cannot be raised, opening a
+// file will tell.
 void RaiseFileLimit() {
   rlimit files = {};
   if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
@@ -84,8 +85,9 @@ absl::StatusOr<std::unique_ptr<Process>> Process::Open(Options options) {
   if (absl::Status status = process->OpenBus(); !status.ok()) return status;
   process->stores_ = std::make_unique<store::Resources>(kCacheBytes, kWriteBufferBytes);
   process->workers_ = std::make_unique<runtime::WorkerPool>(WorkersOf(o));
-  process->owners_ = std::make_unique<runtime::OwnersTable>(process->bus_.get(), process->workers_.get(), o.instance,
-                                                            o.advertise.empty() ? o.grpc : o.advertise);
+  process->owners_ = std::make_unique<runtime::OwnersTable>(
+      process->bus_.get(), process->workers_.get(), o.instance,
+      o.advertise.empty() ? o.grpc : o.advertise);
   return process;
 }
 
@@ -118,8 +120,10 @@ absl::Status Process::Add(std::unique_ptr<runtime::Handlers> handlers, const Mak
   host.data_dir = options_.data_dir + "/" + handlers->spec().name;
   host.instance = options_.instance;
   host.standbys = options_.standbys;
-  if (hands_ != nullptr) host.on_acquired = [hands = hands_](int64_t time_ms) { hands->AdvanceTo(time_ms); };
-  hosts_.push_back(std::make_unique<runtime::ServiceHost>(handlers.get(), bus_.get(), clock_.get(), stores_.get(), workers_.get(),
+  if (hands_ != nullptr)
+    host.on_acquired = [hands = hands_](int64_t time_ms) { hands->AdvanceTo(time_ms); };
+  hosts_.push_back(std::make_unique<runtime::ServiceHost>(handlers.get(), bus_.get(), clock_.get(),
+                                                          stores_.get(), workers_.get(),
                                                           owners_.get(), std::move(host)));
   handlers_.push_back(std::move(handlers));
   rpcs_.push_back(make_rpc(*hosts_.back()));
@@ -144,12 +148,14 @@ absl::Status Process::MakeTopics() {
   if (!options_.create_topics) return bus_->CheckTopics(topics);
   constexpr int32_t kEmbeddedPartitions = 4;
   constexpr int32_t kKafkaPartitions = 24;
-  const int32_t partitions = options_.bus == BusKind::kEmbedded ? kEmbeddedPartitions : kKafkaPartitions;
+  const int32_t partitions =
+      options_.bus == BusKind::kEmbedded ? kEmbeddedPartitions : kKafkaPartitions;
   for (const auto& handlers : handlers_) {
     // A city's number of partitions is fixed when it is made: what is there stays as it is.
     const auto known = bus_->PartitionCount(runtime::EventTopic(handlers->spec().name));
     if (!known.ok() && !absl::IsNotFound(known.status())) return known.status();
-    const auto specs = runtime::TopicsOf(handlers->spec(), known.ok() ? *known : partitions, options_.replication);
+    const auto specs =
+        runtime::TopicsOf(handlers->spec(), known.ok() ? *known : partitions, options_.replication);
     topics.insert(topics.end(), specs.begin(), specs.end());
   }
   return bus_->CreateTopics(topics);
@@ -182,12 +188,14 @@ absl::Status Process::StartServers() {
   const auto serve = [this](const std::string& address, http::Router router) {
     http::ServerOptions http;
     http.address = address;
-    absl::StatusOr<std::unique_ptr<http::Server>> opened = http::Server::Start(http, std::move(router));
+    absl::StatusOr<std::unique_ptr<http::Server>> opened =
+        http::Server::Start(http, std::move(router));
     if (opened.ok()) http_servers_.push_back(std::move(*opened));
     return opened.status();
   };
   const auto add_health = [this](http::Router& router) {
-    http::AddHealth(router, [this] { return Live(); }, [this] { return Ready(); });
+    http::AddHealth(
+        router, [this] { return Live(); }, [this] { return Ready(); });
   };
   if (!options_.metrics.empty()) {
     http::Router router;
@@ -200,11 +208,13 @@ absl::Status Process::StartServers() {
         respond(std::move(response));
       });
     });
-    if (absl::Status status = serve(options_.metrics, std::move(router)); !status.ok()) return status;
+    if (absl::Status status = serve(options_.metrics, std::move(router)); !status.ok())
+      return status;
   }
   if (edge_routes_ != nullptr && !options_.http.empty()) {
     add_health(*edge_routes_);
-    if (absl::Status status = serve(options_.http, std::move(*edge_routes_)); !status.ok()) return status;
+    if (absl::Status status = serve(options_.http, std::move(*edge_routes_)); !status.ok())
+      return status;
   }
   return absl::OkStatus();
 }
@@ -217,10 +227,13 @@ absl::Status Process::Ready() const {
     for (const node::v1::PartitionStatus& status : host->Status()) {
       const std::string name = absl::StrCat(status.service(), "/", status.partition());
       if (status.role() == node::v1::ROLE_UNSPECIFIED && !status.error().empty()) {
-        return absl::UnavailableError(absl::StrCat(name, " cannot be opened, trying again: ", status.error()));
+        return absl::UnavailableError(
+            absl::StrCat(name, " cannot be opened, trying again: ", status.error()));
       }
-      if (status.role() == node::v1::ROLE_STOPPED) return absl::UnavailableError(absl::StrCat(name, ": ", status.error()));
-      if (status.role() == node::v1::ROLE_ACQUIRING) return absl::UnavailableError(absl::StrCat(name, " is still being read"));
+      if (status.role() == node::v1::ROLE_STOPPED)
+        return absl::UnavailableError(absl::StrCat(name, ": ", status.error()));
+      if (status.role() == node::v1::ROLE_ACQUIRING)
+        return absl::UnavailableError(absl::StrCat(name, " is still being read"));
       if (options_.bus == BusKind::kEmbedded && status.role() != node::v1::ROLE_OWNER) {
         return absl::UnavailableError(absl::StrCat(name, " is not open yet"));
       }
@@ -259,18 +272,22 @@ int Process::Run() {
     Stop();
     return 1;
   }
-  log::Info("{}: {}, gRPC on {}{}{}", options_.instance, city_->pack().name(), rpc_server_->address(),
+  log::Info("{}: {}, gRPC on {}{}{}", options_.instance, city_->pack().name(),
+            rpc_server_->address(),
             options_.metrics.empty() ? "" : ", metrics on " + options_.metrics,
             edge_routes_ == nullptr ? "" : ", edge on " + options_.http);
   const sigset_t signals = EndSignals();
   const timespec watch = {.tv_sec = 0, .tv_nsec = kWatchNanos};
   int exit_code = 0;
   while (sigtimedwait(&signals, nullptr, &watch) < 0) {
-    // Alone on its disk, a process with a stopped partition serves nobody; in a city the other partitions go on.
+    // Alone on its disk, a process with a stopped partition serves nobody; in a city the other
+    // partitions go on.
     if (options_.bus != BusKind::kEmbedded) continue;
     if (const absl::Status failed = LogFailed(); !failed.ok()) {
-      log::Error("{}: ends, since its log takes nothing more: {}", options_.instance, std::string(failed.message()));
-      // At once: stores cannot be flushed to a full disk, RocksDB aborts when they are, and the log gives all of it back.
+      log::Error("{}: ends, since its log takes nothing more: {}", options_.instance,
+                 std::string(failed.message()));
+      // At once: stores cannot be flushed to a full disk, RocksDB aborts when they are, and the log
+      // gives all of it back.
       std::_Exit(1);
     }
     if (!Stopped().ok()) {
@@ -315,7 +332,8 @@ int RunProcess(Options options, const AddServices& add) {
 int RunServiceMain(int argc, char** argv, const std::string& program, const AddServices& add) {
   Options options;
   const std::string about = program + ": one service of Huying 呼应, on Kafka";
-  if (const std::optional<int> exit_code = ParseServiceFlags(argc, argv, program, about, options)) return *exit_code;
+  if (const std::optional<int> exit_code = ParseServiceFlags(argc, argv, program, about, options))
+    return *exit_code;
   return RunProcess(std::move(options), add);
 }
 

@@ -1,5 +1,5 @@
-// A serving process, put together: city pack, bus, clock, stores, workers, services, servers. main.cc files name the services
-// and call Run; there is no word of complaints in here.
+// A serving process, put together: city pack, bus, clock, stores, workers, services, servers.
+// main.cc files name the services and call Run; there is no word of complaints in here.
 //
 // Threads: the main thread.
 #pragma once
@@ -29,7 +29,8 @@ namespace huying::process {
 
 class Process {
  public:
-  // Loads the city pack, claims the data folder and opens the log. The status says what is wrong and what to do.
+  // Loads the city pack, claims the data folder and opens the log. The status says what is wrong
+  // and what to do.
   static absl::StatusOr<std::unique_ptr<Process>> Open(Options options);
   ~Process();
 
@@ -45,8 +46,8 @@ class Process {
   // Serves these routes at options().http. `stop` is called before the servers close.
   void AddHttp(http::Router router, std::function<void()> stop);
 
-  // Starts everything, serves until SIGINT or SIGTERM, drains and stops. Returns the exit code: 0, or 1 with what was wrong
-  // said in the log.
+  // Starts everything, serves until SIGINT or SIGTERM, drains and stops. Returns the exit code: 0,
+  // or 1 with what was wrong said in the log.
   int Run();
 
   // Start and Stop apart, for programs that do more than serve.

@@ -167,8 +167,8 @@ class Client {
   std::unique_ptr<Impl> impl_;
 };
 
-// A request id that nobody has used: 128 random bits as text. Make one for each command, and keep it
-// when the command is repeated.
+// A request id that nobody has used: 128 random bits as text. Make one for each command, and keep
+// it when the command is repeated.
 std::string NewRequestId();
 
 // The gRPC method that takes a request of this type ("/huying.intake.v1.IntakeService/Execute") and

@@ -20,8 +20,8 @@ void DeadLetters::Add(const log::v1::DeadRecord& dead) {
     return;
   }
   ++dropped_;
-  log::Error("{}/{}: the dead letter of record {} of {} is not written, too many wait", service_, partition_, dead.offset(),
-             dead.topic());
+  log::Error("{}/{}: the dead letter of record {} of {} is not written, too many wait", service_,
+             partition_, dead.offset(), dead.topic());
 }
 
 void DeadLetters::Send(int64_t steady_ms) {
@@ -41,7 +41,8 @@ void DeadLetters::Send(int64_t steady_ms) {
 
 absl::Status DeadLetters::SendNow() {
   if (appender_ == nullptr) {
-    absl::StatusOr<std::unique_ptr<bus::Appender>> opened = bus_->OpenAppender(DeadTopic(service_), partition_, wake_);
+    absl::StatusOr<std::unique_ptr<bus::Appender>> opened =
+        bus_->OpenAppender(DeadTopic(service_), partition_, wake_);
     if (!opened.ok()) return opened.status();
     appender_ = std::move(*opened);
   }
@@ -53,11 +54,14 @@ absl::Status DeadLetters::SendNow() {
     --handed_;
   }
   while (handed_ < waiting_.size()) {
-    const absl::Status status = appender_->Append(bus::RecordKind::kPlain, "", waiting_[handed_], 0);
-    if (status.code() == absl::StatusCode::kResourceExhausted) break;  // it wakes when there is room
+    const absl::Status status =
+        appender_->Append(bus::RecordKind::kPlain, "", waiting_[handed_], 0);
+    if (status.code() == absl::StatusCode::kResourceExhausted)
+      break;  // it wakes when there is room
     if (status.code() == absl::StatusCode::kInvalidArgument) {
       ++dropped_;
-      log::Error("{}/{}: a dead letter is not written: {}", service_, partition_, status.ToString());
+      log::Error("{}/{}: a dead letter is not written: {}", service_, partition_,
+                 status.ToString());
       waiting_.erase(waiting_.begin() + static_cast<std::ptrdiff_t>(handed_));
       continue;
     }

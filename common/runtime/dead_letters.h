@@ -1,5 +1,6 @@
-// Records that one partition could not read or answer, on their way to the service's topic of dead letters. A letter is kept
-// until it is stored, so that it may stand there twice, but is not lost with the first error.
+// Records that one partition could not read or answer, on their way to the service's topic of dead
+// letters. A letter is kept until it is stored, so that it may stand there twice, but is not lost
+// with the first error.
 //
 // Threads: the worker of the partition only.
 #pragma once
@@ -23,7 +24,8 @@ class DeadLetters {
 
   // When too many wait the letter is dropped, and counted.
   void Add(const log::v1::DeadRecord& dead);
-  // Hands over what waits, and forgets what is stored. After an error it waits before it tries again.
+  // Hands over what waits, and forgets what is stored. After an error it waits before it tries
+  // again.
   void Send(int64_t steady_ms);
   // Closes the way to the topic; what is not stored waits for the next Send.
   void Close();

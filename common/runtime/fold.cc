@@ -21,7 +21,9 @@ class ProjectedRows final : public Store {
  public:
   explicit ProjectedRows(Store* rows) : rows_(rows) {}
   std::optional<std::string> Get(std::string_view key) const override { return rows_->Get(key); }
-  void Scan(std::string_view from, std::string_view to, const Each& each) const override { rows_->Scan(from, to, each); }
+  void Scan(std::string_view from, std::string_view to, const Each& each) const override {
+    rows_->Scan(from, to, each);
+  }
   absl::Status status() const override { return rows_->status(); }
   void Put(std::string_view key, std::string value) override { rows_->Put(key, std::move(value)); }
   void Delete(std::string_view key) override { rows_->Delete(key); }
@@ -41,26 +43,31 @@ bool Projects(const ServiceSpec& spec) {
 
 }  // namespace
 
-Folder::Folder(const Handlers* handlers) : handlers_(handlers), projects_(Projects(handlers->spec())) {}
+Folder::Folder(const Handlers* handlers)
+    : handlers_(handlers), projects_(Projects(handlers->spec())) {}
 
 bool Matters(const Follow& follow, const std::string& bytes) {
   if (follow.kinds.empty()) return true;
-  google::protobuf::io::CodedInputStream in(reinterpret_cast<const uint8_t*>(bytes.data()), static_cast<int>(bytes.size()));
+  google::protobuf::io::CodedInputStream in(reinterpret_cast<const uint8_t*>(bytes.data()),
+                                            static_cast<int>(bytes.size()));
   // The header comes first, then the one field that says what happened.
   while (const uint32_t tag = in.ReadTag()) {
     const int field = WireFormatLite::GetTagFieldNumber(tag);
-    if (field != kHeaderField) return std::find(follow.kinds.begin(), follow.kinds.end(), field) != follow.kinds.end();
+    if (field != kHeaderField)
+      return std::find(follow.kinds.begin(), follow.kinds.end(), field) != follow.kinds.end();
     if (!WireFormatLite::SkipField(&in, tag)) return true;  // parsing will tell
   }
   return true;
 }
 
-const Message* ParseEvent(const Message& prototype, const std::string& bytes, google::protobuf::Arena& arena) {
+const Message* ParseEvent(const Message& prototype, const std::string& bytes,
+                          google::protobuf::Arena& arena) {
   Message* event = prototype.New(&arena);
   return event->ParseFromString(bytes) ? event : nullptr;
 }
 
-void Folder::Apply(const log::v1::Decision& decision, int64_t offset, google::protobuf::Arena& arena, Store& store) const {
+void Folder::Apply(const log::v1::Decision& decision, int64_t offset,
+                   google::protobuf::Arena& arena, Store& store) const {
   for (const log::v1::Entry& entry : decision.entries()) {
     for (const std::string& bytes : entry.events()) {
       const Message* event = ParseEvent(*handlers_->spec().event, bytes, arena);
@@ -74,7 +81,8 @@ void Folder::Apply(const log::v1::Decision& decision, int64_t offset, google::pr
   }
 }
 
-void Folder::ApplyCause(const log::v1::Cause& cause, int64_t offset, int64_t time_ms, Store& store) const {
+void Folder::ApplyCause(const log::v1::Cause& cause, int64_t offset, int64_t time_ms,
+                        Store& store) const {
   if (cause.has_timer()) {
     store.CancelTimer(cause.timer());
     if (projects_) store.Put(FiredKey(cause.timer()), std::string());
@@ -90,8 +98,8 @@ void Folder::ApplyCause(const log::v1::Cause& cause, int64_t offset, int64_t tim
   store.Put(AnswerKey(cause.request().request_id()), std::move(value));
 }
 
-void Folder::Project(const Follow& follow, const log::v1::Decision& decision, google::protobuf::Arena& arena,
-                     Store& store) const {
+void Folder::Project(const Follow& follow, const log::v1::Decision& decision,
+                     google::protobuf::Arena& arena, Store& store) const {
   ProjectedRows rows(&store);
   for (const log::v1::Entry& entry : decision.entries()) {
     for (const std::string& bytes : entry.events()) {
@@ -106,17 +114,20 @@ void Folder::Project(const Follow& follow, const log::v1::Decision& decision, go
   }
 }
 
-std::optional<log::v1::RecordedAnswer> FindAnswer(const View& view, std::string_view request_id, int64_t now_ms) {
+std::optional<log::v1::RecordedAnswer> FindAnswer(const View& view, std::string_view request_id,
+                                                  int64_t now_ms) {
   const std::optional<std::string> value = view.Get(AnswerKey(request_id));
   if (!value) return std::nullopt;
   log::v1::RecordedAnswer answer;
   HY_CHECK(value->size() >= kExpiryBytes &&
-           answer.ParseFromArray(value->data() + kExpiryBytes, static_cast<int>(value->size() - kExpiryBytes)));
+           answer.ParseFromArray(value->data() + kExpiryBytes,
+                                 static_cast<int>(value->size() - kExpiryBytes)));
   if (answer.expires_ms() < now_ms) return std::nullopt;
   return answer;
 }
 
-void MoveInputs(const google::protobuf::RepeatedPtrField<log::v1::Cursor>& cursors, log::v1::StoreState& state) {
+void MoveInputs(const google::protobuf::RepeatedPtrField<log::v1::Cursor>& cursors,
+                log::v1::StoreState& state) {
   for (const log::v1::Cursor& moved : cursors) {
     log::v1::Cursor* cursor = nullptr;
     for (log::v1::Cursor& known : *state.mutable_inputs()) {

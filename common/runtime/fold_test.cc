@@ -94,7 +94,10 @@ TEST(Folder, LeavesOutAnEventThatCannotBeRead) {
 TEST(Matters, LooksAtTheKindWithoutParsing) {
   const Follow all{.service = "other"};
   const Follow third{.service = "other", .kinds = {3}};
-  const std::string header("\x0a\x02" "ab", 4);
+  const std::string header(
+      "\x0a\x02"
+      "ab",
+      4);
   const std::string kind3("\x1a\x00", 2);
   const std::string kind4("\x22\x00", 2);
   struct Row {

@@ -1,7 +1,8 @@
 // What a service gives to the runtime: five functions, and what it follows.
 //
-// Handlers are immutable and shared by all partitions and threads. They have no IO, no clock and no log; all that they
-// know comes in by arguments, so the same inputs give the same outcome on any machine and in any replay.
+// Handlers are immutable and shared by all partitions and threads. They have no IO, no clock and no
+// log; all that they know comes in by arguments, so the same inputs give the same outcome on any
+// machine and in any replay.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +32,8 @@ struct Follow {
   std::string service;
   FollowMode mode = FollowMode::kReact;
   const Message* event = nullptr;  // prototype of that service's event message
-  std::vector<int> kinds = {};     // field numbers of the kinds that matter here; empty: all. The others are not even parsed
+  std::vector<int> kinds = {};     // field numbers of the kinds that matter here; empty: all. The
+                                   // others are not even parsed
 };
 
 struct ServiceSpec {
@@ -44,12 +46,14 @@ struct ServiceSpec {
 // What an input is decided with.
 struct Turn {
   int64_t now_ms = 0;
-  google::protobuf::Arena* arena = nullptr;  // outcomes may be made here; it lives until the decision is durable
+  google::protobuf::Arena* arena =
+      nullptr;  // outcomes may be made here; it lives until the decision is durable
 };
 
 // What an input leads to. Nothing at all is a fine outcome.
 struct Outcome {
-  std::vector<const Message*> events;    // in order; evolved by the runtime after the handler has returned
+  std::vector<const Message*>
+      events;  // in order; evolved by the runtime after the handler has returned
   const Message* answer = nullptr;       // for a command: its durable answer
   std::unique_ptr<Rejection> rejection;  // for a command: then there are no events
 
@@ -67,28 +71,32 @@ class Handlers {
 
   virtual const ServiceSpec& spec() const = 0;
 
-  // Changes the rows for one of the service's own events: live, on restore and on a standby. Never refuses.
+  // Changes the rows for one of the service's own events: live, on restore and on a standby. Never
+  // refuses.
   virtual void Evolve(const Message& event, Store& store) const = 0;
 
-  // Changes the rows for an event of a service followed by kProject. Rows that Evolve changes are not its business. The logs of
-  // several services are read in any order, which must not show in the rows. A timer that it sets fires once, however often
-  // it is set.
-  virtual void Project(std::string_view /*service*/, const Message& /*event*/, Store& /*store*/) const {}
+  // Changes the rows for an event of a service followed by kProject. Rows that Evolve changes are
+  // not its business. The logs of several services are read in any order, which must not show in
+  // the rows. A timer that it sets fires once, however often it is set.
+  virtual void Project(std::string_view /*service*/, const Message& /*event*/,
+                       Store& /*store*/) const {}
 
   // Decides on an event of a service followed by kReact. Owner only, once per event.
-  virtual Outcome React(std::string_view /*service*/, const Message& /*event*/, const View& /*view*/,
-                        const Turn& /*turn*/) const {
+  virtual Outcome React(std::string_view /*service*/, const Message& /*event*/,
+                        const View& /*view*/, const Turn& /*turn*/) const {
     return Outcome::Nothing();
   }
 
-  // Decides on a command (the service's own request message). Owner only, once per request id. `request_id` is also the
-  // key under which the answer is remembered.
-  virtual Outcome Execute(const Message& /*command*/, const View& /*view*/, const Turn& /*turn*/) const {
+  // Decides on a command (the service's own request message). Owner only, once per request id.
+  // `request_id` is also the key under which the answer is remembered.
+  virtual Outcome Execute(const Message& /*command*/, const View& /*view*/,
+                          const Turn& /*turn*/) const {
     return Outcome::Nothing();
   }
 
   // Decides on a timer that is due. The timer is gone afterwards, whatever the outcome.
-  virtual Outcome OnTimer(const log::v1::TimerKey& /*timer*/, const View& /*view*/, const Turn& /*turn*/) const {
+  virtual Outcome OnTimer(const log::v1::TimerKey& /*timer*/, const View& /*view*/,
+                          const Turn& /*turn*/) const {
     return Outcome::Nothing();
   }
 };

@@ -12,7 +12,8 @@ namespace huying::runtime {
 
 class Inbox {
  public:
-  Inbox(size_t commands_max, size_t queries_max) : commands_max_(commands_max), queries_max_(queries_max) {}
+  Inbox(size_t commands_max, size_t queries_max)
+      : commands_max_(commands_max), queries_max_(queries_max) {}
 
   // False: full, and nothing was taken.
   bool Push(Command& command);

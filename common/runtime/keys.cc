@@ -12,13 +12,18 @@ void AppendBigEndian(uint64_t number, std::string& key) {
 
 uint64_t ReadBigEndian(std::string_view eight_bytes) {
   uint64_t number = 0;
-  for (char c : eight_bytes.substr(0, kNumberBytes)) number = number << 8 | static_cast<unsigned char>(c);
+  for (char c : eight_bytes.substr(0, kNumberBytes))
+    number = number << 8 | static_cast<unsigned char>(c);
   return number;
 }
 
-std::string CounterKey(std::string_view name) { return std::string(1, kCounterPrefix).append(name); }
+std::string CounterKey(std::string_view name) {
+  return std::string(1, kCounterPrefix).append(name);
+}
 
-std::string AnswerKey(std::string_view request_id) { return std::string(1, kAnswerPrefix).append(request_id); }
+std::string AnswerKey(std::string_view request_id) {
+  return std::string(1, kAnswerPrefix).append(request_id);
+}
 
 std::string TimerFrom(int64_t due_ms) {
   std::string key(1, kTimerPrefix);
@@ -28,7 +33,8 @@ std::string TimerFrom(int64_t due_ms) {
 
 std::string TimerRowKey(const log::v1::TimerKey& timer) {
   std::string key = TimerFrom(timer.due_ms());
-  for (int shift = 24; shift >= 0; shift -= 8) key.push_back(static_cast<char>(timer.kind() >> shift));
+  for (int shift = 24; shift >= 0; shift -= 8)
+    key.push_back(static_cast<char>(timer.kind() >> shift));
   key.append(timer.subject());
   return key;
 }
@@ -44,7 +50,8 @@ std::optional<log::v1::TimerKey> ParseTimerRowKey(std::string_view key) {
   log::v1::TimerKey timer;
   timer.set_due_ms(static_cast<int64_t>(ReadBigEndian(key.substr(1))));
   uint32_t kind = 0;
-  for (char c : key.substr(1 + kNumberBytes, kKindBytes)) kind = kind << 8 | static_cast<unsigned char>(c);
+  for (char c : key.substr(1 + kNumberBytes, kKindBytes))
+    kind = kind << 8 | static_cast<unsigned char>(c);
   timer.set_kind(kind);
   timer.set_subject(std::string(key.substr(1 + kNumberBytes + kKindBytes)));
   return timer;

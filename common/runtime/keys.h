@@ -4,7 +4,8 @@
 //   N<name>                               a counter, 8 bytes little endian
 //   R<request id>                         expiry (8 bytes big endian), then log.v1.RecordedAnswer
 //   T<due, 8 bytes big endian><kind, 4 bytes big endian><subject>    a timer; empty value
-//   F<the same>                           a timer that has fired, of a service that projects; empty value
+//   F<the same>                           a timer that has fired, of a service that projects; empty
+//   value
 // Rows of services begin with a lower-case letter.
 #pragma once
 

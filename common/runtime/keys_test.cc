@@ -31,8 +31,7 @@ TEST(Keys, WhatIsNoTimerIsNotParsed) {
   EXPECT_FALSE(ParseTimerRowKey(FiredKey(Timer(1, 2, "x"))));
 }
 
-RC_GTEST_PROP(KeysProperty, TimersComeBackAndAreInOrderOfTheirTimes,
-              (uint32_t kind)) {
+RC_GTEST_PROP(KeysProperty, TimersComeBackAndAreInOrderOfTheirTimes, (uint32_t kind)) {
   const auto subject = *rc::gen::container<std::string>(rc::gen::inRange<char>(' ', '~'));
   const int64_t early = *rc::gen::inRange<int64_t>(0, INT64_MAX / 2);
   const int64_t later = early + *rc::gen::inRange<int64_t>(1, INT64_MAX / 2);

@@ -20,8 +20,8 @@ std::string_view JudgementName(Judgement judgement) {
   return "unreadable";
 }
 
-Judgement Judge(bus::RecordKind kind, const RecordKey& record, int64_t offset, const ProtocolRules& rules,
-                log::v1::Cursor& cursor) {
+Judgement Judge(bus::RecordKind kind, const RecordKey& record, int64_t offset,
+                const ProtocolRules& rules, log::v1::Cursor& cursor) {
   cursor.set_next_offset(offset + 1);
   if (kind == bus::RecordKind::kFence) {
     if (record.epoch <= cursor.epoch()) return Judgement::kVoidOldFence;
@@ -30,8 +30,10 @@ Judgement Judge(bus::RecordKind kind, const RecordKey& record, int64_t offset, c
     cursor.set_seq(0);
     return Judgement::kFence;
   }
-  if (kind != bus::RecordKind::kDecision && kind != bus::RecordKind::kProgress) return Judgement::kUnreadable;
-  if (cursor.epoch() == 0 || record.epoch != cursor.epoch() || record.owner != cursor.owner()) return Judgement::kVoidNotOwner;
+  if (kind != bus::RecordKind::kDecision && kind != bus::RecordKind::kProgress)
+    return Judgement::kUnreadable;
+  if (cursor.epoch() == 0 || record.epoch != cursor.epoch() || record.owner != cursor.owner())
+    return Judgement::kVoidNotOwner;
   if (rules.sequence && record.seq != cursor.seq() + 1) return Judgement::kVoidSequence;
   cursor.set_seq(record.seq);
   return Judgement::kApply;

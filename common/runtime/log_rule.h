@@ -1,5 +1,6 @@
-// Which records of an event topic count: the rule that every reader applies, alike. Source: docs/log-protocol.md, "What
-// every reader does". Pure; nothing else decides it: no clock, no group generation, no lock.
+// Which records of an event topic count: the rule that every reader applies, alike. Source:
+// docs/log-protocol.md, "What every reader does". Pure; nothing else decides it: no clock, no group
+// generation, no lock.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +12,12 @@
 namespace huying::runtime {
 
 enum class Judgement {
-  kApply,          // a decision or a progress record that counts
-  kFence,          // a new epoch has begun
-  kVoidOldFence,   // a fence whose epoch is not higher
-  kVoidNotOwner,   // decided by somebody who did not own the partition
-  kVoidSequence,   // a hole or a repeat in the epoch's sequence
-  kUnreadable,     // not a record of this protocol
+  kApply,         // a decision or a progress record that counts
+  kFence,         // a new epoch has begun
+  kVoidOldFence,  // a fence whose epoch is not higher
+  kVoidNotOwner,  // decided by somebody who did not own the partition
+  kVoidSequence,  // a hole or a repeat in the epoch's sequence
+  kUnreadable,    // not a record of this protocol
 };
 inline constexpr size_t kJudgements = 6;
 
@@ -36,8 +37,9 @@ struct ProtocolRules {
   bool offset = true;    // a delivery proves ownership only if its offset follows the last own one
 };
 
-// Judges a record and moves `cursor` past it: next_offset always, epoch, owner and seq if the record counts.
-Judgement Judge(bus::RecordKind kind, const RecordKey& record, int64_t offset, const ProtocolRules& rules,
-                log::v1::Cursor& cursor);
+// Judges a record and moves `cursor` past it: next_offset always, epoch, owner and seq if the
+// record counts.
+Judgement Judge(bus::RecordKind kind, const RecordKey& record, int64_t offset,
+                const ProtocolRules& rules, log::v1::Cursor& cursor);
 
 }  // namespace huying::runtime

@@ -27,7 +27,9 @@ void Expect(const std::vector<Row>& log, const ProtocolRules& rules = {}) {
 
 TEST(LogRule, AnEpochFromFenceToFence) {
   Expect({
-      {RecordKind::kDecision, {0, 0, 1}, Judgement::kVoidNotOwner},  // nobody has fenced: epoch 0 is nobody's
+      {RecordKind::kDecision,
+       {0, 0, 1},
+       Judgement::kVoidNotOwner},  // nobody has fenced: epoch 0 is nobody's
       {RecordKind::kFence, {1, 7}, Judgement::kFence},
       {RecordKind::kDecision, {1, 7, 1}, Judgement::kApply},
       {RecordKind::kProgress, {1, 7, 2}, Judgement::kApply},
@@ -61,7 +63,9 @@ TEST(LogRule, AHoleVoidsWhatFollowsIt) {
 TEST(LogRule, WithoutTheSequenceRuleAHoleWouldPass) {
   ProtocolRules rules;
   rules.sequence = false;
-  Expect({{RecordKind::kFence, {1, 7}, Judgement::kFence}, {RecordKind::kDecision, {1, 7, 3}, Judgement::kApply}}, rules);
+  Expect({{RecordKind::kFence, {1, 7}, Judgement::kFence},
+          {RecordKind::kDecision, {1, 7, 3}, Judgement::kApply}},
+         rules);
 }
 
 }  // namespace

@@ -29,8 +29,8 @@ google::protobuf::ArenaOptions ArenaBlocks() {
   return options;
 }
 
-JudgedRecord JudgeRecord(const bus::Record& record, const ProtocolRules& rules, google::protobuf::Arena& arena,
-                         log::v1::Cursor& cursor) {
+JudgedRecord JudgeRecord(const bus::Record& record, const ProtocolRules& rules,
+                         google::protobuf::Arena& arena, log::v1::Cursor& cursor) {
   JudgedRecord judged{.offset = record.offset, .time_ms = record.time_ms, .kind = record.kind};
   RecordKey key;
   bool readable = false;
@@ -53,7 +53,8 @@ JudgedRecord JudgeRecord(const bus::Record& record, const ProtocolRules& rules, 
     case bus::RecordKind::kPlain:
       break;
   }
-  judged.judgement = Judge(readable ? record.kind : bus::RecordKind::kPlain, key, record.offset, rules, cursor);
+  judged.judgement =
+      Judge(readable ? record.kind : bus::RecordKind::kPlain, key, record.offset, rules, cursor);
   return judged;
 }
 

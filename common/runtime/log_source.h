@@ -1,4 +1,5 @@
-// One partition of one event topic as a reader sees it: polls records, judges each by the log rule, keeps the cursor.
+// One partition of one event topic as a reader sees it: polls records, judges each by the log rule,
+// keeps the cursor.
 #pragma once
 
 #include <array>
@@ -14,7 +15,8 @@
 
 namespace huying::runtime {
 
-// A record that has been judged. The message that fits its kind is set, on the arena given; none if it is unreadable.
+// A record that has been judged. The message that fits its kind is set, on the arena given; none if
+// it is unreadable.
 struct JudgedRecord {
   int64_t offset = -1;
   int64_t time_ms = 0;
@@ -29,8 +31,8 @@ struct JudgedRecord {
 google::protobuf::ArenaOptions ArenaBlocks();
 
 // Parses and judges one record; moves `cursor` past it.
-JudgedRecord JudgeRecord(const bus::Record& record, const ProtocolRules& rules, google::protobuf::Arena& arena,
-                         log::v1::Cursor& cursor);
+JudgedRecord JudgeRecord(const bus::Record& record, const ProtocolRules& rules,
+                         google::protobuf::Arena& arena, log::v1::Cursor& cursor);
 
 class LogSource {
  public:
@@ -45,7 +47,8 @@ class LogSource {
   absl::Status Open(log::v1::Cursor cursor, bus::Wake wake);
   void Close() { reader_.reset(); }
 
-  // The next record, if there is one now; `raw` is valid until the next call. Its parts live on `arena`.
+  // The next record, if there is one now; `raw` is valid until the next call. Its parts live on
+  // `arena`.
   absl::Status Next(google::protobuf::Arena& arena, JudgedRecord& judged, bool& found);
   const bus::Record& raw() const { return pending_[next_ - 1]; }
   // True when the last Next found nothing and the reader had reached the end.

@@ -36,7 +36,8 @@ void Overlay::Scan(std::string_view from, std::string_view to, const Each& each)
   for (const Row& row : rows_) {
     if (from <= row.first && row.first < to) changed.push_back(&row);
   }
-  std::sort(changed.begin(), changed.end(), [](const Row* a, const Row* b) { return a->first < b->first; });
+  std::sort(changed.begin(), changed.end(),
+            [](const Row* a, const Row* b) { return a->first < b->first; });
   auto staged = changed.begin();
   bool more = true;
   // Hands out what is staged before `until`; a staged row hides the stored one of the same key.
@@ -48,7 +49,8 @@ void Overlay::Scan(std::string_view from, std::string_view to, const Each& each)
   base_.Scan(from, to, [&](std::string_view key, std::string_view value) {
     staged_before(key);
     if (!more) return false;
-    if (staged != changed.end() && (*staged)->first == key) return true;  // comes with the next call of staged_before
+    if (staged != changed.end() && (*staged)->first == key)
+      return true;  // comes with the next call of staged_before
     more = each(key, value);
     return more;
   });
@@ -108,7 +110,8 @@ absl::Status Overlay::WriteThrough() {
   }
   rows_.clear();
   open_rows_.clear();
-  // What was folded on a row that could not be read must not go down, nor the cursor that says it was.
+  // What was folded on a row that could not be read must not go down, nor the cursor that says it
+  // was.
   if (!base_.status().ok()) return base_.status();
   return db_->WriteRows(std::move(rows));
 }

@@ -1,5 +1,6 @@
-// What has been decided and is not yet durable: changed rows on top of a store, in sealed batches, one for each record in
-// flight. A batch is written to the store when its record is acknowledged; all of them are dropped when ownership is lost.
+// What has been decided and is not yet durable: changed rows on top of a store, in sealed batches,
+// one for each record in flight. A batch is written to the store when its record is acknowledged;
+// all of them are dropped when ownership is lost.
 //
 // Threads: the worker of the partition only.
 #pragma once
@@ -48,8 +49,9 @@ class Overlay final : public Store {
   void Seal(store::Batch& rows);
   // The oldest sealed batch has been written to the store.
   void Release();
-  // For who folds what is durable already: writes what Put and Delete have filled to the store at once. Nothing is written
-  // when a row could not be read; after an error what was filled is gone. Not while sealed batches wait.
+  // For who folds what is durable already: writes what Put and Delete have filled to the store at
+  // once. Nothing is written when a row could not be read; after an error what was filled is gone.
+  // Not while sealed batches wait.
   absl::Status WriteThrough();
   // Drops everything that has not been released.
   void Clear();
@@ -66,7 +68,8 @@ class Overlay final : public Store {
     std::optional<std::string> value;  // nothing: deleted
     uint64_t batch = 0;                // the newest that changed it
   };
-  // By key, not in order: almost all reads are of one row, and a Scan sorts what it needs. Rows keep their place in memory.
+  // By key, not in order: almost all reads are of one row, and a Scan sorts what it needs. Rows
+  // keep their place in memory.
   using Rows = absl::node_hash_map<std::string, Staged, store::RowHash, std::equal_to<>>;
   using Row = Rows::value_type;
   Staged& Touch(std::string_view key);
@@ -74,9 +77,10 @@ class Overlay final : public Store {
   store::Db* db_;
   DbView base_;
   Rows rows_;
-  uint64_t open_batch_ = 1;                // the batch being filled
-  std::vector<Row*> open_rows_;            // its rows, each once
-  std::deque<std::vector<Row*>> sealed_;   // rows of the sealed batches, oldest first; alive until their newest one goes
+  uint64_t open_batch_ = 1;      // the batch being filled
+  std::vector<Row*> open_rows_;  // its rows, each once
+  std::deque<std::vector<Row*>>
+      sealed_;  // rows of the sealed batches, oldest first; alive until their newest one goes
   uint64_t oldest_sealed_ = 1;
   int64_t next_timer_ms_ = 0;
 };

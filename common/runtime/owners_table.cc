@@ -18,8 +18,12 @@ bool SamePlace(const log::v1::Owner& a, const log::v1::Owner& b) {
 }
 }  // namespace
 
-OwnersTable::OwnersTable(bus::Bus* bus, WorkerPool* workers, std::string instance, std::string endpoint)
-    : bus_(bus), workers_(workers), instance_(std::move(instance)), endpoint_(std::move(endpoint)) {}
+OwnersTable::OwnersTable(bus::Bus* bus, WorkerPool* workers, std::string instance,
+                         std::string endpoint)
+    : bus_(bus),
+      workers_(workers),
+      instance_(std::move(instance)),
+      endpoint_(std::move(endpoint)) {}
 
 OwnersTable::~OwnersTable() {
   if (task_) workers_->Remove(*task_);
@@ -34,13 +38,15 @@ absl::Status OwnersTable::Start() {
 }
 
 absl::Status OwnersTable::OpenReader() {
-  absl::StatusOr<std::unique_ptr<bus::Reader>> reader = bus_->OpenReader(kOwnersTopic, 0, 0, workers_->WakeOf(*task_));
+  absl::StatusOr<std::unique_ptr<bus::Reader>> reader =
+      bus_->OpenReader(kOwnersTopic, 0, 0, workers_->WakeOf(*task_));
   if (reader.ok()) reader_ = std::move(*reader);
   return reader.status();
 }
 
 absl::Status OwnersTable::OpenAppender() {
-  absl::StatusOr<std::unique_ptr<bus::Appender>> appender = bus_->OpenAppender(kOwnersTopic, 0, workers_->WakeOf(*task_));
+  absl::StatusOr<std::unique_ptr<bus::Appender>> appender =
+      bus_->OpenAppender(kOwnersTopic, 0, workers_->WakeOf(*task_));
   if (appender.ok()) appender_ = std::move(*appender);
   return appender.status();
 }
@@ -55,13 +61,15 @@ void OwnersTable::Announce(const std::string& service, int32_t partition, uint64
   Take(owner);
   {
     const std::lock_guard lock(mutex_);
-    std::erase_if(to_announce_, [&](const Announcement& older) { return SamePlace(older.owner, owner); });
+    std::erase_if(to_announce_,
+                  [&](const Announcement& older) { return SamePlace(older.owner, owner); });
     to_announce_.push_back({.owner = std::move(owner)});
   }
-  if (task_) workers_->WakeOf(*task_)();
+  if (task_) workers_->WakeOf (*task_)();
 }
 
-std::optional<log::v1::Owner> OwnersTable::Find(const std::string& service, int32_t partition) const {
+std::optional<log::v1::Owner> OwnersTable::Find(const std::string& service,
+                                                int32_t partition) const {
   const std::lock_guard lock(mutex_);
   const auto owner = owners_.find({service, partition});
   if (owner == owners_.end()) return std::nullopt;
@@ -106,7 +114,9 @@ void OwnersTable::Tell(const absl::Status& status, std::string& told) const {
   if (status.ok()) {
     log::Info("{}: all is well again", kOwnersTopic);
   } else {
-    log::Warn("{}: {}; trying again. Until then callers find an owner by asking the wrong one first", kOwnersTopic, text);
+    log::Warn(
+        "{}: {}; trying again. Until then callers find an owner by asking the wrong one first",
+        kOwnersTopic, text);
   }
   told = std::move(text);
 }
@@ -121,8 +131,9 @@ absl::Status OwnersTable::Write(bool& waiting) {
   const std::lock_guard lock(mutex_);
   for (const bus::Delivery& delivery : deliveries_) {
     status.Update(delivery.status);
-    const auto said = std::find_if(to_announce_.begin(), to_announce_.end(),
-                                   [&](const Announcement& one) { return one.token == delivery.token; });
+    const auto said =
+        std::find_if(to_announce_.begin(), to_announce_.end(),
+                     [&](const Announcement& one) { return one.token == delivery.token; });
     if (said == to_announce_.end()) continue;  // a newer one has taken its place
     if (delivery.status.ok()) {
       to_announce_.erase(said);
@@ -135,8 +146,10 @@ absl::Status OwnersTable::Write(bool& waiting) {
   for (Announcement& one : to_announce_) {
     if (one.token != 0) continue;
     const std::string key = absl::StrCat(one.owner.service(), "/", one.owner.partition());
-    status = appender_->Append(bus::RecordKind::kPlain, key, one.owner.SerializeAsString(), last_token_ + 1);
-    if (status.code() == absl::StatusCode::kResourceExhausted) return absl::OkStatus();  // it wakes when there is room
+    status = appender_->Append(bus::RecordKind::kPlain, key, one.owner.SerializeAsString(),
+                               last_token_ + 1);
+    if (status.code() == absl::StatusCode::kResourceExhausted)
+      return absl::OkStatus();  // it wakes when there is room
     if (!status.ok()) return status;
     one.token = ++last_token_;
   }

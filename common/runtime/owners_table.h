@@ -1,5 +1,6 @@
-// Who owns which partition, and where they are reached: the compacted topic huying.owners.v1, followed in the background and
-// written to when a partition is acquired here, until it is stored. A hint for routing only; safety rests on the fences.
+// Who owns which partition, and where they are reached: the compacted topic huying.owners.v1,
+// followed in the background and written to when a partition is acquired here, until it is stored.
+// A hint for routing only; safety rests on the fences.
 //
 // Threads: any.
 #pragma once
@@ -66,7 +67,7 @@ class OwnersTable {
 
   mutable std::mutex mutex_;
   std::map<std::pair<std::string, int32_t>, log::v1::Owner> owners_;  // guarded by mutex_
-  std::vector<Announcement> to_announce_;                             // guarded by mutex_; at most one for each partition
+  std::vector<Announcement> to_announce_;  // guarded by mutex_; at most one for each partition
 };
 
 }  // namespace huying::runtime

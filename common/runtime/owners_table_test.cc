@@ -18,17 +18,21 @@ class FlakyBus final : public bus::Bus {
   int failing_appends = 0;
   int failing_polls = 0;
 
-  absl::StatusOr<std::unique_ptr<bus::Appender>> OpenAppender(const std::string&, int32_t, bus::Wake) override {
+  absl::StatusOr<std::unique_ptr<bus::Appender>> OpenAppender(const std::string&, int32_t,
+                                                              bus::Wake) override {
     return std::make_unique<FlakyAppender>(this);
   }
-  absl::StatusOr<std::unique_ptr<bus::Reader>> OpenReader(const std::string&, int32_t, int64_t from, bus::Wake) override {
+  absl::StatusOr<std::unique_ptr<bus::Reader>> OpenReader(const std::string&, int32_t, int64_t from,
+                                                          bus::Wake) override {
     return std::make_unique<FlakyReader>(this, from);
   }
-  absl::StatusOr<std::unique_ptr<bus::Membership>> Join(const std::string&, const std::string&, const std::string&,
-                                                        bus::Wake) override {
+  absl::StatusOr<std::unique_ptr<bus::Membership>> Join(const std::string&, const std::string&,
+                                                        const std::string&, bus::Wake) override {
     return absl::UnimplementedError("no groups");
   }
-  absl::Status CreateTopics(const std::vector<bus::TopicSpec>&) override { return absl::OkStatus(); }
+  absl::Status CreateTopics(const std::vector<bus::TopicSpec>&) override {
+    return absl::OkStatus();
+  }
   absl::Status CheckTopics(const std::vector<bus::TopicSpec>&) override { return absl::OkStatus(); }
   absl::StatusOr<int32_t> PartitionCount(const std::string&) override { return 1; }
   absl::Status Flush(absl::Duration) override { return absl::OkStatus(); }
@@ -46,14 +50,17 @@ class FlakyBus final : public bus::Bus {
   class FlakyAppender final : public bus::Appender {
    public:
     explicit FlakyAppender(FlakyBus* bus) : bus_(bus) {}
-    absl::Status Append(bus::RecordKind, std::string_view, std::string payload, uint64_t token) override {
+    absl::Status Append(bus::RecordKind, std::string_view, std::string payload,
+                        uint64_t token) override {
       const std::lock_guard lock(bus_->mutex_);
       if (bus_->failing_appends > 0) {
         --bus_->failing_appends;
-        outcomes_.push_back({.token = token, .status = absl::UnavailableError("no answer"), .offset = -1});
+        outcomes_.push_back(
+            {.token = token, .status = absl::UnavailableError("no answer"), .offset = -1});
         return absl::OkStatus();
       }
-      outcomes_.push_back({.token = token, .status = absl::OkStatus(), .offset = bus_->Store(std::move(payload))});
+      outcomes_.push_back(
+          {.token = token, .status = absl::OkStatus(), .offset = bus_->Store(std::move(payload))});
       return absl::OkStatus();
     }
     void Poll(std::vector<bus::Delivery>& out) override {
@@ -76,7 +83,8 @@ class FlakyBus final : public bus::Bus {
         broken_ = true;
       }
       if (broken_) return absl::OutOfRangeError("it is not there");  // for good, as the bus says
-      while (next_ < bus_->records_.size() && out.size() < records_max) out.push_back(bus_->records_[next_++]);
+      while (next_ < bus_->records_.size() && out.size() < records_max)
+        out.push_back(bus_->records_[next_++]);
       return absl::OkStatus();
     }
     bool AtEnd() const override { return true; }

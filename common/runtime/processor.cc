@@ -12,13 +12,14 @@ namespace huying::runtime {
 namespace {
 
 constexpr size_t kFollowRecordsPerTurn = 256;
-// After so long without a turn the partition may have been given to somebody else, who has decided since. Shorter than any
-// session of a consumer group.
+// After so long without a turn the partition may have been given to somebody else, who has decided
+// since. Shorter than any session of a consumer group.
 constexpr int64_t kStallMs = 1'000;
 
 }  // namespace
 
-PartitionProcessor::PartitionProcessor(ProcessorDeps deps, const HostOptions& options, int32_t partition)
+PartitionProcessor::PartitionProcessor(ProcessorDeps deps, const HostOptions& options,
+                                       int32_t partition)
     : deps_(std::move(deps)),
       options_(options),
       partition_(partition),
@@ -27,8 +28,8 @@ PartitionProcessor::PartitionProcessor(ProcessorDeps deps, const HostOptions& op
       own_(deps_.bus, deps_.handlers->spec().name, partition, deps_.rules),
       dead_letters_(deps_.bus, deps_.handlers->spec().name, partition, deps_.wake) {
   for (const runtime::Follow& follow : deps_.handlers->spec().follows) {
-    auto source = std::make_unique<Source>(
-        Source{.follow = follow, .log = LogSource(deps_.bus, follow.service, partition, deps_.rules)});
+    auto source = std::make_unique<Source>(Source{
+        .follow = follow, .log = LogSource(deps_.bus, follow.service, partition, deps_.rules)});
     (follow.mode == FollowMode::kReact ? reacts_ : projects_).push_back(std::move(source));
   }
 }
@@ -43,11 +44,15 @@ PartitionProcessor::~PartitionProcessor() {
 
 void PartitionProcessor::Submit(Command command) {
   if (draining_.load(std::memory_order_acquire) && !owning()) {
-    command.done(Failed(absl::UnavailableError("the service is stopping; ask again with the same request id"), partition_));
+    command.done(Failed(
+        absl::UnavailableError("the service is stopping; ask again with the same request id"),
+        partition_));
     return;
   }
   if (!inbox_.Push(command)) {
-    command.done(Failed(absl::ResourceExhaustedError("too many commands wait for this partition; ask again a little later"), partition_));
+    command.done(Failed(absl::ResourceExhaustedError(
+                            "too many commands wait for this partition; ask again a little later"),
+                        partition_));
     return;
   }
   deps_.wake();
@@ -55,7 +60,9 @@ void PartitionProcessor::Submit(Command command) {
 
 void PartitionProcessor::Submit(Query query) {
   if (!inbox_.Push(query)) {
-    query.read(absl::ResourceExhaustedError("too many queries wait for this partition; ask again a little later"), nullptr);
+    query.read(absl::ResourceExhaustedError(
+                   "too many queries wait for this partition; ask again a little later"),
+               nullptr);
     return;
   }
   deps_.wake();
@@ -81,9 +88,10 @@ node::v1::PartitionStatus PartitionProcessor::Status() const {
   status.set_commands_waiting(static_cast<uint32_t>(inbox_.commands()));
   status.set_records_in_flight(gauges_.in_flight.load(std::memory_order_relaxed));
   status.set_timers_overdue(gauges_.timers_overdue.load(std::memory_order_relaxed));
-  for (const Judgement judgement :
-       {Judgement::kVoidOldFence, Judgement::kVoidNotOwner, Judgement::kVoidSequence, Judgement::kUnreadable}) {
-    const uint64_t records = gauges_.judged[static_cast<size_t>(judgement)].load(std::memory_order_relaxed);
+  for (const Judgement judgement : {Judgement::kVoidOldFence, Judgement::kVoidNotOwner,
+                                    Judgement::kVoidSequence, Judgement::kUnreadable}) {
+    const uint64_t records =
+        gauges_.judged[static_cast<size_t>(judgement)].load(std::memory_order_relaxed);
     if (records == 0) continue;
     status.set_void_records(status.void_records() + records);
     (*status.mutable_void_by_reason())[std::string(JudgementName(judgement))] = records;
@@ -182,7 +190,8 @@ void PartitionProcessor::ApplyWanted() {
   if (wanted == Wanted::kOwner && phase_ == Phase::kFollowing) {
     SetPhase(Phase::kAcquiring);
     fence_sent_ = false;
-  } else if (wanted == Wanted::kStandby && (phase_ == Phase::kAcquiring || phase_ == Phase::kOwning)) {
+  } else if (wanted == Wanted::kStandby &&
+             (phase_ == Phase::kAcquiring || phase_ == Phase::kOwning)) {
     Lose(WrongOwner());
   }
 }
@@ -199,7 +208,8 @@ void PartitionProcessor::OpenStore() {
   for (size_t i = 0; i < projects_.size(); ++i) {
     overlay_->Load(std::string(1, kProjectionPrefix) + projects_[i]->follow.service, cursors[i]);
   }
-  // A cursor that cannot be read is not one that is missing: from the start again, all would be counted twice.
+  // A cursor that cannot be read is not one that is missing: from the start again, all would be
+  // counted twice.
   if (!overlay_->status().ok()) return StoreFailed(overlay_->status());
   for (size_t i = 0; i < projects_.size(); ++i) {
     const absl::Status status = projects_[i]->log.Open(cursors[i], deps_.wake);
@@ -230,7 +240,8 @@ void PartitionProcessor::CloseStore() {
   if (phase_ != Phase::kStopped) SetPhase(Phase::kClosed);
 }
 
-// Applies records of the own log in one batch, up to this process's own fence. True when there is more to do at once.
+// Applies records of the own log in one batch, up to this process's own fence. True when there is
+// more to do at once.
 bool PartitionProcessor::FollowSome() {
   google::protobuf::Arena arena(ArenaBlocks());
   bool owner = false;
@@ -260,11 +271,13 @@ bool PartitionProcessor::FollowSome() {
   return owner || records == kFollowRecordsPerTurn;
 }
 
-// False when the partition has stopped. What its owner has evolved must not be left out here: the rows would differ for good.
+// False when the partition has stopped. What its owner has evolved must not be left out here: the
+// rows would differ for good.
 bool PartitionProcessor::FollowRecord(const JudgedRecord& judged, google::protobuf::Arena& arena) {
   if (judged.judgement == Judgement::kUnreadable) {
-    log::Error("{}/{}: record {} of its own log is not a record of the log protocol; it does not count",
-               deps_.handlers->spec().name, partition_, judged.offset);
+    log::Error(
+        "{}/{}: record {} of its own log is not a record of the log protocol; it does not count",
+        deps_.handlers->spec().name, partition_, judged.offset);
   }
   if (judged.judgement != Judgement::kApply) return true;
   if (judged.progress != nullptr) MoveInputs(judged.progress->cursors(), state_);
@@ -274,7 +287,8 @@ bool PartitionProcessor::FollowRecord(const JudgedRecord& judged, google::protob
   if (folder_.unreadable_events() != unreadable) {
     Stop(absl::DataLossError(absl::StrCat(
         "record ", judged.offset, " of ", EventTopic(deps_.handlers->spec().name), "/", partition_,
-        " holds an event that cannot be read here, though its owner could: start the version that wrote it, or a newer one")));
+        " holds an event that cannot be read here, though its owner could: start the version that "
+        "wrote it, or a newer one")));
     return false;
   }
   MoveInputs(judged.decision->cursors(), state_);
@@ -314,17 +328,20 @@ void PartitionProcessor::Acquire() {
   fence.set_owner(owner_id_);
   fence.set_instance(options_.instance);
   fence.set_time_ms(deps_.clock->NowMs());
-  const absl::Status status = appender_->Append(bus::RecordKind::kFence, "", fence.SerializeAsString(), 0);
+  const absl::Status status =
+      appender_->Append(bus::RecordKind::kFence, "", fence.SerializeAsString(), 0);
   if (status.code() == absl::StatusCode::kResourceExhausted) return;  // the next turn tries again
   if (!status.ok()) return Retry(status);
   fence_sent_ = true;
   proof_due_ = false;  // whoever takes over from now on does so after this fence
 }
 
-// The own fence has come back: the state is final up to it, and nothing that an earlier owner has in flight can count.
+// The own fence has come back: the state is final up to it, and nothing that an earlier owner has
+// in flight can count.
 void PartitionProcessor::BecomeOwner() {
   for (const auto& source : reacts_) {
-    const absl::Status status = source->log.Open(InputCursor(state_, source->follow.service), deps_.wake);
+    const absl::Status status =
+        source->log.Open(InputCursor(state_, source->follow.service), deps_.wake);
     if (!status.ok()) return Retry(status);
   }
   own_.Close();
@@ -334,16 +351,19 @@ void PartitionProcessor::BecomeOwner() {
   inputs_unrecorded_ = 0;
   overlay_->set_next_timer_ms(0);
   SetPhase(Phase::kOwning);
-  log::Info("{}/{}: owner from epoch {} on", deps_.handlers->spec().name, partition_, state_.own().epoch());
+  log::Info("{}/{}: owner from epoch {} on", deps_.handlers->spec().name, partition_,
+            state_.own().epoch());
   if (deps_.announce) deps_.announce(state_.own().epoch(), state_.time_ms());
 }
 
 absl::Status PartitionProcessor::WrongOwner() const {
   const std::string& service = deps_.handlers->spec().name;
   if (phase_ == Phase::kStopped) {
-    return absl::UnavailableError(absl::StrCat(service, "/", partition_, " is stopped; see the log of ", options_.instance));
+    return absl::UnavailableError(
+        absl::StrCat(service, "/", partition_, " is stopped; see the log of ", options_.instance));
   }
-  return absl::FailedPreconditionError(absl::StrCat(service, "/", partition_, " is not owned by ", options_.instance));
+  return absl::FailedPreconditionError(
+      absl::StrCat(service, "/", partition_, " is not owned by ", options_.instance));
 }
 
 void PartitionProcessor::RefuseCommands() {
@@ -353,7 +373,9 @@ void PartitionProcessor::RefuseCommands() {
   taken_.clear();
 }
 
-absl::Status PartitionProcessor::FlushStore(bool wait) { return db_ == nullptr ? absl::OkStatus() : db_->Flush(wait); }
+absl::Status PartitionProcessor::FlushStore(bool wait) {
+  return db_ == nullptr ? absl::OkStatus() : db_->Flush(wait);
+}
 
 void PartitionProcessor::MaybeFlush() {
   const int64_t now_ms = deps_.clock->SteadyMs();

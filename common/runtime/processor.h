@@ -1,13 +1,17 @@
-// One partition of one service: the log protocol (docs/log-protocol.md) as a machine that is turned.
+// One partition of one service: the log protocol (docs/log-protocol.md) as a machine that is
+// turned.
 //
 //   closed ──> following ──> acquiring ──> owning
 //     ^  standby: evolve only │  fence sent    │ offset jumps, error: drop the overlay
-//     └───────────────────────┴────────────────┘        any ──> stopped (what retrying does not mend)
+//     └───────────────────────┴────────────────┘        any ──> stopped (what retrying does not
+//     mend)
 //
-// What the world refuses is tried again, later each time. A store that is damaged is put aside and folded again.
+// What the world refuses is tried again, later each time. A store that is damaged is put aside and
+// folded again.
 //
-// It has no thread, no lock and no clock of its own: TurnOnce does a bounded amount of work and returns. The worker pool turns it
-// in production, the simulation in tests; it cannot tell the difference.
+// It has no thread, no lock and no clock of its own: TurnOnce does a bounded amount of work and
+// returns. The worker pool turns it in production, the simulation in tests; it cannot tell the
+// difference.
 //
 // Threads: Submit, Want and Status from any; all else from the partition's worker.
 #pragma once
@@ -50,8 +54,8 @@ struct ProcessorDeps {
   std::function<absl::StatusOr<std::unique_ptr<store::Db>>(const std::string& path)> open_store;
   // Moves a store that cannot be read out of the way.
   std::function<absl::StatusOr<std::string>(const std::string& path)> put_aside = store::PutAside;
-  bus::Wake wake;                          // turns the processor soon
-  std::function<uint64_t()> random;        // owner ids; never twice the same
+  bus::Wake wake;                    // turns the processor soon
+  std::function<uint64_t()> random;  // owner ids; never twice the same
   // It owns now, from this epoch on; `time_ms` is that of the newest decision. May be empty.
   std::function<void(uint64_t epoch, int64_t time_ms)> announce;
   ProtocolRules rules;
@@ -65,8 +69,8 @@ class PartitionProcessor {
   void Submit(Command command);
   void Submit(Query query);
   void Want(Wanted wanted);
-  // Decides on commands only from now on, and on these only as owner: who waits for anything else is refused. What is in flight
-  // still becomes durable.
+  // Decides on commands only from now on, and on these only as owner: who waits for anything else
+  // is refused. What is in flight still becomes durable.
   void Drain();
   node::v1::PartitionStatus Status() const;
   // True once a drained processor has nothing left that is not durable.
@@ -79,7 +83,8 @@ class PartitionProcessor {
 
   // Does a bounded amount of work; true when there is more to do at once.
   bool TurnOnce();
-  // Writes what is durable in the log to the disk, too. Called when idle, by the flush timer and at the end.
+  // Writes what is durable in the log to the disk, too. Called when idle, by the flush timer and at
+  // the end.
   absl::Status FlushStore(bool wait);
   const store::Db* db() const { return db_.get(); }
   const log::v1::StoreState& state() const { return state_; }
@@ -136,7 +141,8 @@ class PartitionProcessor {
   // processor_read.cc: projections and queries, on owners and standbys alike
   bool ProjectSome();
   bool ProjectFrom(Source& source);
-  void ProjectRecord(const Source& source, const JudgedRecord& judged, google::protobuf::Arena& arena);
+  void ProjectRecord(const Source& source, const JudgedRecord& judged,
+                     google::protobuf::Arena& arena);
   void TakeQueries();
   bool AnswerQueries();
   bool QueryReady(const Query& query) const;
@@ -220,16 +226,17 @@ class PartitionProcessor {
   std::unique_ptr<bus::Appender> appender_;
   uint64_t seq_ = 0;
   int64_t last_own_offset_ = -1;
-  log::v1::StoreState ahead_;           // as it will be once all records in flight are durable
-  std::unique_ptr<Outgoing> filling_;   // being filled or waiting to be appended
-  bool sealed_ = false;                 // filling_ is complete
+  log::v1::StoreState ahead_;          // as it will be once all records in flight are durable
+  std::unique_ptr<Outgoing> filling_;  // being filled or waiting to be appended
+  bool sealed_ = false;                // filling_ is complete
   std::deque<std::unique_ptr<Outgoing>> in_flight_;
   std::vector<bus::Delivery> deliveries_;
   std::vector<Command> taken_;
   size_t inputs_unrecorded_ = 0;  // input records read since a record last carried the cursors
-  bool proof_due_ = false;        // it stalled after its fence: a record must show that nobody has taken over meanwhile
-  int64_t turned_at_ms_ = 0;      // steady time
-  int64_t flushed_at_ms_ = 0;     // steady time
+  bool proof_due_ =
+      false;  // it stalled after its fence: a record must show that nobody has taken over meanwhile
+  int64_t turned_at_ms_ = 0;   // steady time
+  int64_t flushed_at_ms_ = 0;  // steady time
 };
 
 }  // namespace huying::runtime

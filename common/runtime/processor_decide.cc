@@ -1,4 +1,5 @@
-// The owner's half of the processor: deciding, appending, and committing what the log has acknowledged.
+// The owner's half of the processor: deciding, appending, and committing what the log has
+// acknowledged.
 #include <algorithm>
 #include <utility>
 
@@ -36,7 +37,8 @@ bool PartitionProcessor::Own() {
   return decided && phase_ == Phase::kOwning;
 }
 
-// False when ownership was lost. A delivery proves exclusive ownership only if its offset follows the last own one.
+// False when ownership was lost. A delivery proves exclusive ownership only if its offset follows
+// the last own one.
 bool PartitionProcessor::TakeDeliveries() {
   deliveries_.clear();
   appender_->Poll(deliveries_);
@@ -67,9 +69,11 @@ absl::Status PartitionProcessor::Commit(int64_t offset) {
   last_own_offset_ = offset;
   const absl::Status status = db_->Write(record->rows);
   if (!status.ok()) {
-    // Decided and in the log for good, but not shown here: the callers must ask again and will get the recorded answer.
+    // Decided and in the log for good, but not shown here: the callers must ask again and will get
+    // the recorded answer.
     for (Reply& reply : record->replies) {
-      reply.done(Failed(absl::UnavailableError(absl::StrCat(status.message(), kAskAgain)), partition_));
+      reply.done(
+          Failed(absl::UnavailableError(absl::StrCat(status.message(), kAskAgain)), partition_));
     }
     return status;
   }
@@ -88,7 +92,8 @@ absl::Status PartitionProcessor::Commit(int64_t offset) {
 void PartitionProcessor::Abandon(const absl::Status& why) {
   const auto refuse = [&](Outgoing& record) {
     for (Reply& reply : record.replies) {
-      reply.done(Failed(absl::UnavailableError(absl::StrCat(why.message(), kAskAgain)), partition_));
+      reply.done(
+          Failed(absl::UnavailableError(absl::StrCat(why.message(), kAskAgain)), partition_));
     }
   };
   for (const auto& record : in_flight_) refuse(*record);
@@ -110,8 +115,8 @@ void PartitionProcessor::Lose(const absl::Status& why) {
   Abandon(why);
   SetPhase(Phase::kFollowing);
   if (!was_owner) return;
-  log::Warn("{}/{}: no longer owner in epoch {}: {}", deps_.handlers->spec().name, partition_, state_.own().epoch(),
-            why.ToString());
+  log::Warn("{}/{}: no longer owner in epoch {}: {}", deps_.handlers->spec().name, partition_,
+            state_.own().epoch(), why.ToString());
   const absl::Status status = own_.Open(state_.own(), deps_.wake);
   if (!status.ok()) Retry(status);
 }
@@ -120,10 +125,12 @@ int64_t PartitionProcessor::ExpectedOffset() const {
   return last_own_offset_ + 1 + static_cast<int64_t>(in_flight_.size());
 }
 
-// True when the record is full, or when enough was looked at that did not fill it: a turn is bounded.
+// True when the record is full, or when enough was looked at that did not fill it: a turn is
+// bounded.
 bool PartitionProcessor::Enough() const {
   return static_cast<size_t>(filling_->decision->entries_size()) >= options_.entries_max ||
-         filling_->replies.size() >= options_.entries_max || filling_->bytes >= options_.record_bytes_soft ||
+         filling_->replies.size() >= options_.entries_max ||
+         filling_->bytes >= options_.record_bytes_soft ||
          inputs_unrecorded_ >= kInputsUnrecordedMax;
 }
 
@@ -138,8 +145,8 @@ bool PartitionProcessor::DecideSome() {
     return false;
   }
   const bool draining = draining_.load(std::memory_order_acquire);
-  const bool progress_due =
-      proof_due_ || inputs_unrecorded_ >= kInputsUnrecordedMax || (draining && inputs_unrecorded_ > 0);
+  const bool progress_due = proof_due_ || inputs_unrecorded_ >= kInputsUnrecordedMax ||
+                            (draining && inputs_unrecorded_ > 0);
   if (filling_->decision->entries_size() == 0 && !progress_due) {
     const bool more = Enough();
     const std::unique_ptr<Outgoing> nothing = std::move(filling_);
@@ -150,7 +157,8 @@ bool PartitionProcessor::DecideSome() {
   return AppendSealed();
 }
 
-// An answer that rests on staged rows must not leave before they are durable. One that decided nothing rests on all there is.
+// An answer that rests on staged rows must not leave before they are durable. One that decided
+// nothing rests on all there is.
 void PartitionProcessor::AnswerAfterInFlight(Reply reply) {
   if (in_flight_.empty()) {
     Place(last_own_offset_, reply.result);
@@ -163,7 +171,8 @@ void PartitionProcessor::AnswerAfterInFlight(Reply reply) {
 void PartitionProcessor::StartRecord() {
   filling_ = std::make_unique<Outgoing>();
   filling_->arena = std::make_unique<google::protobuf::Arena>(ArenaBlocks());
-  filling_->decision = google::protobuf::Arena::CreateMessage<log::v1::Decision>(filling_->arena.get());
+  filling_->decision =
+      google::protobuf::Arena::CreateMessage<log::v1::Decision>(filling_->arena.get());
   filling_->decision->set_time_ms(std::max(deps_.clock->NowMs(), ahead_.time_ms()));
   sealed_ = false;
 }
@@ -188,10 +197,12 @@ void PartitionProcessor::Fill() {
   }
 }
 
-// A clock's end may stand in a log that has not been read yet, and so may what a timer is to sum up: timers wait for both.
+// A clock's end may stand in a log that has not been read yet, and so may what a timer is to sum
+// up: timers wait for both.
 bool PartitionProcessor::AllRead() const {
   const auto read = [](const auto& source) { return source->log.AtEnd(); };
-  return std::all_of(reacts_.begin(), reacts_.end(), read) && std::all_of(projects_.begin(), projects_.end(), read);
+  return std::all_of(reacts_.begin(), reacts_.end(), read) &&
+         std::all_of(projects_.begin(), projects_.end(), read);
 }
 
 bool PartitionProcessor::TakeInput(Source& source) {
@@ -227,7 +238,8 @@ void PartitionProcessor::ReactTo(Source& source, const JudgedRecord& judged) {
         continue;
       }
       const Outcome outcome = deps_.handlers->React(source.follow.service, *event, *overlay_, turn);
-      if (!outcome.events.empty() && !AddEntry(cause, outcome)) Bury(source, "what it leads to would not fit into a record");
+      if (!outcome.events.empty() && !AddEntry(cause, outcome))
+        Bury(source, "what it leads to would not fit into a record");
     }
   }
 }
@@ -250,13 +262,15 @@ bool PartitionProcessor::TakeTimers() {
                  });
   overlay_->set_next_timer_ms(next_ms);
   for (log::v1::TimerKey& timer : due) {
-    if (!overlay_->Get(TimerRowKey(timer))) continue;  // an earlier one of this round has cancelled it
+    if (!overlay_->Get(TimerRowKey(timer)))
+      continue;  // an earlier one of this round has cancelled it
     const Outcome outcome = deps_.handlers->OnTimer(timer, *overlay_, turn);
     log::v1::Cause cause;
     *cause.mutable_timer() = std::move(timer);
     if (!AddEntry(cause, outcome)) {
-      log::Error("{}/{}: what timer {} of {} leads to would not fit into a record; left out", deps_.handlers->spec().name,
-                 partition_, cause.timer().kind(), cause.timer().subject());
+      log::Error("{}/{}: what timer {} of {} leads to would not fit into a record; left out",
+                 deps_.handlers->spec().name, partition_, cause.timer().kind(),
+                 cause.timer().subject());
       AddEntry(cause, Outcome::Nothing());
     }
   }
@@ -277,7 +291,8 @@ void PartitionProcessor::DecideCommand(Command& command) {
   Reply reply;
   reply.done = std::move(command.done);
   reply.result.partition = partition_;
-  if (std::optional<log::v1::RecordedAnswer> known = FindAnswer(*overlay_, command.request_id, turn.now_ms)) {
+  if (std::optional<log::v1::RecordedAnswer> known =
+          FindAnswer(*overlay_, command.request_id, turn.now_ms)) {
     reply.result.answer = std::move(*known->mutable_answer());
     reply.result.offset = known->offset();
     reply.result.repeated = true;
@@ -291,7 +306,8 @@ void PartitionProcessor::DecideCommand(Command& command) {
     cause.mutable_request()->set_request_id(command.request_id);
     cause.mutable_request()->set_answer(reply.result.answer);
     if (!AddEntry(cause, outcome)) {
-      reply.result.status = absl::InvalidArgumentError("the command is too large to be recorded; shorten its text");
+      reply.result.status =
+          absl::InvalidArgumentError("the command is too large to be recorded; shorten its text");
     }
   }
   reply.result.rejection = std::move(outcome.rejection);
@@ -314,7 +330,8 @@ bool PartitionProcessor::AddEntry(const log::v1::Cause& cause, const Outcome& ou
   return true;
 }
 
-// A record that cannot be read or answered goes to the dead letters with its cause and position; the partition moves on.
+// A record that cannot be read or answered goes to the dead letters with its cause and position;
+// the partition moves on.
 void PartitionProcessor::Bury(const Source& source, const std::string& cause) {
   gauges_.buried.fetch_add(1, std::memory_order_relaxed);
   const bus::Record& record = source.log.raw();
@@ -325,8 +342,8 @@ void PartitionProcessor::Bury(const Source& source, const std::string& cause) {
   dead.set_cause(cause);
   dead.set_payload(record.payload);
   dead.set_time_ms(deps_.clock->NowMs());
-  log::Error("{}/{}: record {} of {} is left out: {}", deps_.handlers->spec().name, partition_, dead.offset(), dead.topic(),
-             cause);
+  log::Error("{}/{}: record {} of {} is left out: {}", deps_.handlers->spec().name, partition_,
+             dead.offset(), dead.topic(), cause);
   dead_letters_.Add(dead);
 }
 
@@ -364,11 +381,13 @@ void PartitionProcessor::SealRecord() {
   sealed_ = true;
 }
 
-// False when the appender's queue is full: the sealed record waits, and nothing more is decided until it has gone.
+// False when the appender's queue is full: the sealed record waits, and nothing more is decided
+// until it has gone.
 bool PartitionProcessor::AppendSealed() {
   HY_CHECK(sealed_);
   std::string payload = filling_->payload;
-  const absl::Status status = appender_->Append(filling_->kind, "", std::move(payload), filling_->decision->seq());
+  const absl::Status status =
+      appender_->Append(filling_->kind, "", std::move(payload), filling_->decision->seq());
   if (status.code() == absl::StatusCode::kResourceExhausted) return false;
   if (!status.ok()) {
     Lose(status);

@@ -1,4 +1,5 @@
-// What a processor does for readers, as owner and as standby alike: it folds what it follows by kProject, and answers queries.
+// What a processor does for readers, as owner and as standby alike: it folds what it follows by
+// kProject, and answers queries.
 #include <algorithm>
 #include <utility>
 
@@ -42,7 +43,8 @@ bool PartitionProcessor::ProjectFrom(Source& source) {
     ProjectRecord(source, judged, arena);
   }
   if (records == 0) return false;
-  projections_->Put(std::string(1, kProjectionPrefix) + source.follow.service, source.log.cursor().SerializeAsString());
+  projections_->Put(std::string(1, kProjectionPrefix) + source.follow.service,
+                    source.log.cursor().SerializeAsString());
   if (absl::Status status = projections_->WriteThrough(); !status.ok()) {
     StoreFailed(status);
     return false;
@@ -52,12 +54,15 @@ bool PartitionProcessor::ProjectFrom(Source& source) {
   return records == kProjectRecordsPerTurn;
 }
 
-void PartitionProcessor::ProjectRecord(const Source& source, const JudgedRecord& judged, google::protobuf::Arena& arena) {
-  if (judged.judgement == Judgement::kUnreadable) return Bury(source, "not a record of the log protocol");
+void PartitionProcessor::ProjectRecord(const Source& source, const JudgedRecord& judged,
+                                       google::protobuf::Arena& arena) {
+  if (judged.judgement == Judgement::kUnreadable)
+    return Bury(source, "not a record of the log protocol");
   if (judged.judgement != Judgement::kApply || judged.decision == nullptr) return;
   const uint64_t unreadable = folder_.unreadable_events();
   folder_.Project(source.follow, *judged.decision, arena, *projections_);
-  if (folder_.unreadable_events() != unreadable) Bury(source, "an event of the decision cannot be parsed");
+  if (folder_.unreadable_events() != unreadable)
+    Bury(source, "an event of the decision cannot be parsed");
 }
 
 bool PartitionProcessor::QueryReady(const Query& query) const {
@@ -66,7 +71,8 @@ bool PartitionProcessor::QueryReady(const Query& query) const {
     return state_.own().next_offset() > query.at_least_offset;
   }
   for (const auto& source : projects_) {
-    if (source->follow.service == query.service) return source->log.cursor().next_offset() > query.at_least_offset;
+    if (source->follow.service == query.service)
+      return source->log.cursor().next_offset() > query.at_least_offset;
   }
   return true;  // not followed: there is nothing to wait for
 }
@@ -77,7 +83,8 @@ void PartitionProcessor::TakeQueries() {
   if (new_queries_.empty()) return;
   const int64_t now_ms = deps_.clock->SteadyMs();
   for (Query& query : new_queries_) {
-    const int64_t timeout_ms = std::clamp<int64_t>(absl::ToInt64Milliseconds(query.timeout), 0, kQueryTimeoutMaxMs);
+    const int64_t timeout_ms =
+        std::clamp<int64_t>(absl::ToInt64Milliseconds(query.timeout), 0, kQueryTimeoutMaxMs);
     queries_.push_back({.query = std::move(query), .deadline_ms = now_ms + timeout_ms});
   }
 }
@@ -98,8 +105,9 @@ bool PartitionProcessor::AnswerQueries() {
     if (db_ == nullptr) {
       query.read(WrongOwner(), nullptr);
     } else if (now_ms > waiting.deadline_ms || (!ready && now_ms == waiting.deadline_ms)) {
-      query.read(absl::DeadlineExceededError(ready ? "too many queries came first; ask again a little later"
-                                                   : "the record asked for has not arrived here in time; ask again"),
+      query.read(absl::DeadlineExceededError(
+                     ready ? "too many queries came first; ask again a little later"
+                           : "the record asked for has not arrived here in time; ask again"),
                  nullptr);
     } else if (ready && read < kQueriesPerTurn && now_ms - began_ms < kQueriesTurnMs) {
       const DbView view(db_.get());
@@ -107,7 +115,9 @@ bool PartitionProcessor::AnswerQueries() {
       seen.Update(view.status());
       ++read;
     } else if (kept == options_.queries_max) {
-      query.read(absl::ResourceExhaustedError("too many queries wait for this partition; ask again a little later"), nullptr);
+      query.read(absl::ResourceExhaustedError(
+                     "too many queries wait for this partition; ask again a little later"),
+                 nullptr);
     } else {
       more = more || ready;
       if (&queries_[kept] != &waiting) queries_[kept] = std::move(waiting);

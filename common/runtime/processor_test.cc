@@ -56,7 +56,8 @@ TEST_F(ProcessorTest, ATurnAnswersABoundedNumberOfCommands) {
   }
 }
 
-// A process that was stopped for a while (SIGSTOP, a swapped-out machine) may have lost its partition without a word.
+// A process that was stopped for a while (SIGSTOP, a swapped-out machine) may have lost its
+// partition without a word.
 TEST_F(ProcessorTest, AnIdleOwnerThatStalledFindsOutThatItIsReplaced) {
   const auto zombie = Start(Wanted::kOwner);
   Settle(*zombie);
@@ -93,7 +94,8 @@ TEST_F(ProcessorTest, ARefusalAfterAStallWaitsUntilOwnershipIsProved) {
   EXPECT_EQ(stale->rejection, nullptr);
 }
 
-// It took over after the first one's fence, which that one reads late: between other people's records, in one poll.
+// It took over after the first one's fence, which that one reads late: between other people's
+// records, in one poll.
 TEST_F(ProcessorTest, AnOwnerThatStalledBeforeItReadItsFenceProvesItself) {
   const auto zombie = Start(Wanted::kOwner);
   zombie->processor->TurnOnce();

@@ -1,5 +1,5 @@
-// What a processor does when the log or its store does not answer: most of it passes, a damaged store is folded again, the rest
-// stops the partition.
+// What a processor does when the log or its store does not answer: most of it passes, a damaged
+// store is folded again, the rest stops the partition.
 #include <algorithm>
 #include <utility>
 
@@ -19,13 +19,16 @@ constexpr int kStoresDamagedMax = 3;
 
 // Of a log.
 bool NeverMends(const absl::Status& status) {
-  return status.code() == absl::StatusCode::kOutOfRange || status.code() == absl::StatusCode::kDataLoss ||
+  return status.code() == absl::StatusCode::kOutOfRange ||
+         status.code() == absl::StatusCode::kDataLoss ||
          status.code() == absl::StatusCode::kFailedPrecondition;
 }
 
 }  // namespace
 
-std::string PartitionProcessor::StorePath() const { return absl::StrCat(options_.data_dir, "/", partition_); }
+std::string PartitionProcessor::StorePath() const {
+  return absl::StrCat(options_.data_dir, "/", partition_);
+}
 
 // The log failed: from the start again, a little later, unless it never mends.
 void PartitionProcessor::Retry(const absl::Status& why) {
@@ -33,19 +36,22 @@ void PartitionProcessor::Retry(const absl::Status& why) {
   Pause(why);
 }
 
-// The store failed. What it held is in the log: a damaged one is put aside, and what it held is folded again.
+// The store failed. What it held is in the log: a damaged one is put aside, and what it held is
+// folded again.
 void PartitionProcessor::StoreFailed(const absl::Status& why) {
   if (why.code() != absl::StatusCode::kDataLoss) return Pause(why);
   if (++stores_damaged_ > kStoresDamagedMax) {
-    return Stop(absl::DataLossError(absl::StrCat(why.message(), "; it is the store number ", stores_damaged_,
-                                                 " of this partition that is damaged: look at the disk")));
+    return Stop(absl::DataLossError(
+        absl::StrCat(why.message(), "; it is the store number ", stores_damaged_,
+                     " of this partition that is damaged: look at the disk")));
   }
   Abandon(why);
   CloseStore();
   const absl::StatusOr<std::string> aside = deps_.put_aside(StorePath());
   if (!aside.ok()) return Pause(aside.status());
-  log::Error("{}/{}: the store cannot be read and was put aside as {}; the log is folded again ({})", deps_.handlers->spec().name,
-             partition_, *aside, why.ToString());
+  log::Error(
+      "{}/{}: the store cannot be read and was put aside as {}; the log is folded again ({})",
+      deps_.handlers->spec().name, partition_, *aside, why.ToString());
   deps_.wake();
 }
 
@@ -71,9 +77,12 @@ void PartitionProcessor::Pause(const absl::Status& why) {
 void PartitionProcessor::Stop(const absl::Status& why) {
   std::string text(why.message());
   if (why.code() == absl::StatusCode::kOutOfRange) {
-    absl::StrAppend(&text, "; the store and the log do not fit together: the log was cut or exchanged, or the folder ",
-                    options_.data_dir,
-                    " belongs to another one. Give the right folder, or move this one away to fold the log again");
+    absl::StrAppend(
+        &text,
+        "; the store and the log do not fit together: the log was cut or exchanged, or the folder ",
+        options_.data_dir,
+        " belongs to another one. Give the right folder, or move this one away to fold the log "
+        "again");
   }
   log::Error("{}/{} stopped: {}", deps_.handlers->spec().name, partition_, text);
   SetError(std::move(text));

@@ -37,7 +37,8 @@ TEST_F(ProcessorTroubleTest, AQueryIsToldThatTheDiskFails) {
   EXPECT_TRUE(absl::IsUnavailable(status)) << status;
 }
 
-// The count is one more than what stands there: a row that cannot be read must not be taken for none.
+// The count is one more than what stands there: a row that cannot be read must not be taken for
+// none.
 TEST_F(ProcessorTroubleTest, AProjectionIsNotFoldedOnARowThatCannotBeRead) {
   constexpr int kEvents = 10;
   Others(kEvents);
@@ -122,7 +123,8 @@ TEST_F(ProcessorTroubleTest, AnOwnEventThatCannotBeReadStopsThePartition) {
   Settle(*owner);
   const node::v1::PartitionStatus status = owner->processor->Status();
   EXPECT_EQ(status.role(), node::v1::ROLE_STOPPED);
-  EXPECT_NE(status.error().find("record 1 of huying.notes.events.v1/0"), std::string::npos) << status.error();
+  EXPECT_NE(status.error().find("record 1 of huying.notes.events.v1/0"), std::string::npos)
+      << status.error();
 }
 
 TEST_F(ProcessorTroubleTest, AProjectedRecordThatCannotBeReadGoesToTheDeadLetters) {

@@ -16,11 +16,13 @@
 namespace huying::runtime {
 namespace {
 
-// The rows that the stores of a service gather before they go below: the more, the oftener a row changes in memory only.
+// The rows that the stores of a service gather before they go below: the more, the oftener a row
+// changes in memory only.
 store::BufferLimits LimitsOf(int32_t partitions) {
   constexpr size_t kServiceBytes = 16u << 20;
   constexpr size_t kRowBytes = 512;  // about
-  const size_t bytes = std::clamp<size_t>(kServiceBytes / static_cast<size_t>(partitions), 256u << 10, 4u << 20);
+  const size_t bytes =
+      std::clamp<size_t>(kServiceBytes / static_cast<size_t>(partitions), 256u << 10, 4u << 20);
   return {.rows_max = bytes / kRowBytes, .bytes_max = bytes};
 }
 
@@ -33,17 +35,28 @@ uint64_t RandomOwnerId() {
 
 }  // namespace
 
-std::vector<bus::TopicSpec> TopicsOf(const ServiceSpec& spec, int32_t partitions, int32_t replication) {
-  return {{.name = EventTopic(spec.name), .partitions = partitions, .replication = replication, .kind = bus::TopicKind::kLog},
-          {.name = DeadTopic(spec.name), .partitions = partitions, .replication = replication, .kind = bus::TopicKind::kPlain}};
+std::vector<bus::TopicSpec> TopicsOf(const ServiceSpec& spec, int32_t partitions,
+                                     int32_t replication) {
+  return {{.name = EventTopic(spec.name),
+           .partitions = partitions,
+           .replication = replication,
+           .kind = bus::TopicKind::kLog},
+          {.name = DeadTopic(spec.name),
+           .partitions = partitions,
+           .replication = replication,
+           .kind = bus::TopicKind::kPlain}};
 }
 
 bus::TopicSpec OwnersTopicSpec(int32_t replication) {
-  return {.name = kOwnersTopic, .partitions = 1, .replication = replication, .kind = bus::TopicKind::kCompacted};
+  return {.name = kOwnersTopic,
+          .partitions = 1,
+          .replication = replication,
+          .kind = bus::TopicKind::kCompacted};
 }
 
-ServiceHost::ServiceHost(const Handlers* handlers, bus::Bus* bus, const Clock* clock, const store::Resources* stores,
-                         WorkerPool* workers, OwnersTable* owners, HostOptions options)
+ServiceHost::ServiceHost(const Handlers* handlers, bus::Bus* bus, const Clock* clock,
+                         const store::Resources* stores, WorkerPool* workers, OwnersTable* owners,
+                         HostOptions options)
     : handlers_(handlers),
       bus_(bus),
       clock_(clock),
@@ -61,9 +74,10 @@ absl::Status ServiceHost::Start(int32_t replication) {
   if (!partitions.ok()) return partitions.status();
   partitions_ = *partitions;
   if (partitions_ > kPartitionsMax) {
-    return absl::FailedPreconditionError(absl::StrCat("topic ", EventTopic(service()), " has ", partitions_,
-                                                      " partitions, and a city has at most ", kPartitionsMax,
-                                                      "; make new topics with huyingctl topics create"));
+    return absl::FailedPreconditionError(
+        absl::StrCat("topic ", EventTopic(service()), " has ", partitions_,
+                     " partitions, and a city has at most ", kPartitionsMax,
+                     "; make new topics with huyingctl topics create"));
   }
   std::vector<bus::TopicSpec> topics = TopicsOf(handlers_->spec(), partitions_, replication);
   for (const Follow& follow : handlers_->spec().follows) {
@@ -76,8 +90,8 @@ absl::Status ServiceHost::Start(int32_t replication) {
   if (absl::Status status = MakeProcessors(); !status.ok()) return status;
 
   const size_t tend = workers_->Add(0);
-  absl::StatusOr<std::unique_ptr<bus::Membership>> membership =
-      bus_->Join("huying-" + service(), options_.instance, EventTopic(service()), workers_->WakeOf(tend));
+  absl::StatusOr<std::unique_ptr<bus::Membership>> membership = bus_->Join(
+      "huying-" + service(), options_.instance, EventTopic(service()), workers_->WakeOf(tend));
   if (!membership.ok()) return membership.status();
   membership_ = std::move(*membership);
   tasks_.push_back(tend);
@@ -93,7 +107,8 @@ absl::Status ServiceHost::MakeProcessors() {
     deps.handlers = handlers_;
     deps.bus = bus_;
     deps.clock = clock_;
-    deps.open_store = [this](const std::string& path) -> absl::StatusOr<std::unique_ptr<store::Db>> {
+    deps.open_store =
+        [this](const std::string& path) -> absl::StatusOr<std::unique_ptr<store::Db>> {
       absl::StatusOr<std::unique_ptr<store::Db>> db = store::OpenDb(path, *stores_);
       if (!db.ok()) return db;
       return store::Buffered(std::move(*db), LimitsOf(partitions_));
@@ -104,7 +119,8 @@ absl::Status ServiceHost::MakeProcessors() {
       if (options_.on_acquired) options_.on_acquired(time_ms);
       owners_->Announce(service(), partition, epoch);
     };
-    processors_.push_back(std::make_unique<PartitionProcessor>(std::move(deps), options_, partition));
+    processors_.push_back(
+        std::make_unique<PartitionProcessor>(std::move(deps), options_, partition));
     tasks_.push_back(task);
     wakes_.push_back(workers_->WakeOf(task));
     if (options_.standbys > 0) processors_.back()->Want(Wanted::kStandby);
@@ -124,7 +140,9 @@ bool ServiceHost::Tend() {
   return false;
 }
 
-absl::Status ServiceHost::Membership() const { return membership_ == nullptr ? absl::OkStatus() : membership_->status(); }
+absl::Status ServiceHost::Membership() const {
+  return membership_ == nullptr ? absl::OkStatus() : membership_->status();
+}
 
 void ServiceHost::Drain() {
   for (const auto& processor : processors_) processor->Drain();
@@ -146,7 +164,8 @@ void ServiceHost::Stop(absl::Duration timeout) {
 
 void ServiceHost::Submit(int32_t partition, Command command) {
   if (partition < 0 || static_cast<size_t>(partition) >= processors_.size()) {
-    command.done(Failed(absl::InvalidArgumentError(absl::StrCat("there is no partition ", partition)), partition));
+    command.done(Failed(
+        absl::InvalidArgumentError(absl::StrCat("there is no partition ", partition)), partition));
     return;
   }
   processors_[partition]->Submit(std::move(command));
@@ -154,7 +173,8 @@ void ServiceHost::Submit(int32_t partition, Command command) {
 
 void ServiceHost::Submit(int32_t partition, Query query) {
   if (partition < 0 || static_cast<size_t>(partition) >= processors_.size()) {
-    query.read(absl::InvalidArgumentError(absl::StrCat("there is no partition ", partition)), nullptr);
+    query.read(absl::InvalidArgumentError(absl::StrCat("there is no partition ", partition)),
+               nullptr);
     return;
   }
   processors_[partition]->Submit(std::move(query));
@@ -181,8 +201,9 @@ std::vector<node::v1::PartitionStatus> ServiceHost::Status() const {
 }
 
 bool ServiceHost::Settled() const {
-  return std::all_of(processors_.begin(), processors_.end(),
-                     [](const auto& processor) { return !processor->owning() || processor->settled(); });
+  return std::all_of(processors_.begin(), processors_.end(), [](const auto& processor) {
+    return !processor->owning() || processor->settled();
+  });
 }
 
 void ServiceHost::WakeAll() {

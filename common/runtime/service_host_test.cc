@@ -17,7 +17,9 @@ class Nothing final : public Handlers {
   void Evolve(const Message&, Store&) const override {}
 
  private:
-  const ServiceSpec spec_{.name = "nothing", .event = &google::protobuf::StringValue::default_instance(), .follows = {}};
+  const ServiceSpec spec_{.name = "nothing",
+                          .event = &google::protobuf::StringValue::default_instance(),
+                          .follows = {}};
 };
 
 // A case number has two digits for the partition.
@@ -26,7 +28,9 @@ TEST(ServiceHostTest, MorePartitionsThanACityMayHaveAreRefused) {
   testing::FakeClock clock;
   testing::SimRandom random(1);
   testing::SimBus bus(&log, &clock, &random);
-  ASSERT_TRUE(bus.CreateTopics({{EventTopic("nothing"), kPartitionsMax + 1}, {DeadTopic("nothing"), kPartitionsMax + 1}}).ok());
+  ASSERT_TRUE(bus.CreateTopics({{EventTopic("nothing"), kPartitionsMax + 1},
+                                {DeadTopic("nothing"), kPartitionsMax + 1}})
+                  .ok());
   const Nothing nothing;
   const store::Resources stores(1u << 20, 1u << 20);
   WorkerPool workers(1);

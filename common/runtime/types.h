@@ -16,7 +16,7 @@ namespace huying::runtime {
 
 // What came of a command.
 struct CommandResult {
-  absl::Status status;                   // not OK: the world failed; ask again with the same request id
+  absl::Status status;  // not OK: the world failed; ask again with the same request id
   std::unique_ptr<Rejection> rejection;  // the rules refuse
   std::string answer;                    // the service's answer message, durable
   int32_t partition = -1;
@@ -42,36 +42,44 @@ class View;
 
 // Reads the durable rows of one partition.
 struct Query {
-  // Wait until the rows hold the record at `at_least_offset` of this service's own log (`service` empty) or of a service
-  // that it follows by kProject; -1 is at once.
+  // Wait until the rows hold the record at `at_least_offset` of this service's own log (`service`
+  // empty) or of a service that it follows by kProject; -1 is at once.
   std::string service;
   int64_t at_least_offset = -1;
   absl::Duration timeout = absl::Seconds(5);
-  // Called once, on the worker's thread: keep it short, and look at view->status() before you believe what is missing. The view
-  // is null when the status is not OK: FAILED_PRECONDITION when this process does not hold the partition, DEADLINE_EXCEEDED when
-  // the record did not come in time, RESOURCE_EXHAUSTED when too many wait.
+  // Called once, on the worker's thread: keep it short, and look at view->status() before you
+  // believe what is missing. The view is null when the status is not OK: FAILED_PRECONDITION when
+  // this process does not hold the partition, DEADLINE_EXCEEDED when the record did not come in
+  // time, RESOURCE_EXHAUSTED when too many wait.
   std::function<void(const absl::Status& status, const View* view)> read;
 };
 
 // How one service runs in one process.
 struct HostOptions {
-  std::string data_dir;       // the service's own folder: one store for each partition in it
-  std::string instance;       // unique name of this process in the city, e.g. the pod's
-  std::string endpoint;       // HOST:PORT that others reach this process at
-  int32_t standbys = 0;       // 0: hold only what is owned; else follow the other partitions too, ready to take over
-  size_t commands_max = 4096;      // waiting commands of a partition; more are refused
-  size_t queries_max = 1024;       // waiting queries of a partition; more are refused
-  size_t entries_max = 64;         // inputs answered by one record
+  std::string data_dir;  // the service's own folder: one store for each partition in it
+  std::string instance;  // unique name of this process in the city, e.g. the pod's
+  std::string endpoint;  // HOST:PORT that others reach this process at
+  int32_t standbys =
+      0;  // 0: hold only what is owned; else follow the other partitions too, ready to take over
+  size_t commands_max = 4096;            // waiting commands of a partition; more are refused
+  size_t queries_max = 1024;             // waiting queries of a partition; more are refused
+  size_t entries_max = 64;               // inputs answered by one record
   size_t record_bytes_soft = 64 * 1024;  // a record is sealed once it holds this much
-  size_t in_flight_max = 8;        // records of a partition that are not yet acknowledged
-  int64_t flush_interval_ms = 60'000;  // a store is flushed at least this often, so that a restart reads little
-  // Told the time of the newest decision when a partition is acquired: a simulated clock must not be behind it. May be empty.
+  size_t in_flight_max = 8;              // records of a partition that are not yet acknowledged
+  int64_t flush_interval_ms =
+      60'000;  // a store is flushed at least this often, so that a restart reads little
+  // Told the time of the newest decision when a partition is acquired: a simulated clock must not
+  // be behind it. May be empty.
   std::function<void(int64_t time_ms)> on_acquired;
 };
 
 // Names of a service's topics.
-inline std::string EventTopic(const std::string& service) { return "huying." + service + ".events.v1"; }
-inline std::string DeadTopic(const std::string& service) { return "huying." + service + ".dead.v1"; }
+inline std::string EventTopic(const std::string& service) {
+  return "huying." + service + ".events.v1";
+}
+inline std::string DeadTopic(const std::string& service) {
+  return "huying." + service + ".dead.v1";
+}
 inline constexpr char kOwnersTopic[] = "huying.owners.v1";
 
 }  // namespace huying::runtime

@@ -21,8 +21,8 @@ constexpr absl::Duration kEmptyPollPause = absl::Milliseconds(5);
 
 class Verifier {
  public:
-  Verifier(const Handlers& handlers, bus::Bus& bus, int32_t partition, const store::Db& stored, store::Db& scratch,
-           VerifyReport& report)
+  Verifier(const Handlers& handlers, bus::Bus& bus, int32_t partition, const store::Db& stored,
+           store::Db& scratch, VerifyReport& report)
       : handlers_(handlers),
         bus_(bus),
         partition_(partition),
@@ -60,7 +60,8 @@ class Verifier {
     while (end_offset < 0 || source.cursor().next_offset() < end_offset) {
       google::protobuf::Arena arena;
       size_t records = 0;
-      while (records < kRecordsPerBatch && (end_offset < 0 || source.cursor().next_offset() < end_offset)) {
+      while (records < kRecordsPerBatch &&
+             (end_offset < 0 || source.cursor().next_offset() < end_offset)) {
         const int64_t expected = source.cursor().next_offset();
         JudgedRecord judged;
         bool found = false;
@@ -68,20 +69,23 @@ class Verifier {
         if (!found) break;
         ++records;
         if (judged.offset != expected) {
-          Find(absl::StrCat("log of ", source.service(), ": offset ", expected, " is missing, ", judged.offset, " comes next"));
+          Find(absl::StrCat("log of ", source.service(), ": offset ", expected, " is missing, ",
+                            judged.offset, " comes next"));
         }
         each(judged, arena);
       }
       if (absl::Status status = overlay_.WriteThrough(); !status.ok()) return status;
       if (records > 0) continue;
       if (!source.AtEnd()) {
-        if (++empty_polls_ > kEmptyPollsMax) return absl::UnavailableError("the log does not answer; is the broker up?");
+        if (++empty_polls_ > kEmptyPollsMax)
+          return absl::UnavailableError("the log does not answer; is the broker up?");
         absl::SleepFor(kEmptyPollPause);
         continue;
       }
       if (end_offset >= 0) {
-        Find(absl::StrCat("the store is ahead of the log of ", source.service(), ": it holds up to offset ", end_offset,
-                          ", the log ends at ", source.cursor().next_offset()));
+        Find(absl::StrCat("the store is ahead of the log of ", source.service(),
+                          ": it holds up to offset ", end_offset, ", the log ends at ",
+                          source.cursor().next_offset()));
       }
       break;
     }
@@ -91,28 +95,33 @@ class Verifier {
   absl::Status FoldOwnLog() {
     LogSource own(&bus_, handlers_.spec().name, partition_, {});
     const int64_t held = stored_state_.own().next_offset();
-    const absl::Status status = ReadAll(own, held, [&](const JudgedRecord& judged, google::protobuf::Arena& arena) {
-      ++report_.records;
-      if (judged.judgement == Judgement::kUnreadable) Find(absl::StrCat("offset ", judged.offset, " cannot be read"));
-      if (judged.judgement == Judgement::kApply && judged.decision != nullptr) {
-        CheckDecision(*judged.decision, judged.offset);
-        folder_.Apply(*judged.decision, judged.offset, arena, overlay_);
-      } else if (judged.judgement == Judgement::kApply && judged.progress != nullptr) {
-        CheckCursors(judged.progress->cursors(), judged.offset);
-      } else if (judged.judgement != Judgement::kFence) {
-        ++report_.void_records;
-      }
-    });
+    const absl::Status status =
+        ReadAll(own, held, [&](const JudgedRecord& judged, google::protobuf::Arena& arena) {
+          ++report_.records;
+          if (judged.judgement == Judgement::kUnreadable)
+            Find(absl::StrCat("offset ", judged.offset, " cannot be read"));
+          if (judged.judgement == Judgement::kApply && judged.decision != nullptr) {
+            CheckDecision(*judged.decision, judged.offset);
+            folder_.Apply(*judged.decision, judged.offset, arena, overlay_);
+          } else if (judged.judgement == Judgement::kApply && judged.progress != nullptr) {
+            CheckCursors(judged.progress->cursors(), judged.offset);
+          } else if (judged.judgement != Judgement::kFence) {
+            ++report_.void_records;
+          }
+        });
     if (!status.ok()) return status;
-    if (folder_.unreadable_events() > 0) Find(absl::StrCat(folder_.unreadable_events(), " events cannot be read"));
+    if (folder_.unreadable_events() > 0)
+      Find(absl::StrCat(folder_.unreadable_events(), " events cannot be read"));
     const log::v1::Cursor& folded = own.cursor();
     const log::v1::Cursor& kept = stored_state_.own();
-    if (folded.epoch() != kept.epoch() || folded.owner() != kept.owner() || folded.seq() != kept.seq()) {
-      Find(absl::StrCat("the store says epoch ", kept.epoch(), " seq ", kept.seq(), " at offset ", held, ", the log says epoch ",
-                        folded.epoch(), " seq ", folded.seq()));
+    if (folded.epoch() != kept.epoch() || folded.owner() != kept.owner() ||
+        folded.seq() != kept.seq()) {
+      Find(absl::StrCat("the store says epoch ", kept.epoch(), " seq ", kept.seq(), " at offset ",
+                        held, ", the log says epoch ", folded.epoch(), " seq ", folded.seq()));
     }
     for (const log::v1::Cursor& cursor : inputs_.inputs()) {
-      if (InputCursor(stored_state_, cursor.service()).SerializeAsString() != cursor.SerializeAsString()) {
+      if (InputCursor(stored_state_, cursor.service()).SerializeAsString() !=
+          cursor.SerializeAsString()) {
         Find(absl::StrCat("the store's cursor of ", cursor.service(), " is not the log's"));
       }
     }
@@ -126,13 +135,15 @@ class Verifier {
       if (!entry.cause().has_input()) continue;
       const log::v1::InputRecord& input = entry.cause().input();
       if (input.offset() < InputCursor(inputs_, input.service()).next_offset()) {
-        Find(absl::StrCat("offset ", offset, " answers offset ", input.offset(), " of ", input.service(), " a second time"));
+        Find(absl::StrCat("offset ", offset, " answers offset ", input.offset(), " of ",
+                          input.service(), " a second time"));
       }
     }
     CheckCursors(decision.cursors(), offset);
   }
 
-  void CheckCursors(const google::protobuf::RepeatedPtrField<log::v1::Cursor>& cursors, int64_t offset) {
+  void CheckCursors(const google::protobuf::RepeatedPtrField<log::v1::Cursor>& cursors,
+                    int64_t offset) {
     for (const log::v1::Cursor& cursor : cursors) {
       if (cursor.next_offset() < InputCursor(inputs_, cursor.service()).next_offset()) {
         Find(absl::StrCat("offset ", offset, " moves the cursor of ", cursor.service(), " back"));
@@ -147,17 +158,19 @@ class Verifier {
     view.Load(std::string(1, kProjectionPrefix) + follow.service, held);
     if (!view.status().ok()) return view.status();
     LogSource source(&bus_, follow.service, partition_, {});
-    return ReadAll(source, held.next_offset(), [&](const JudgedRecord& judged, google::protobuf::Arena& arena) {
-      if (judged.judgement == Judgement::kApply && judged.decision != nullptr) {
-        folder_.Project(follow, *judged.decision, arena, overlay_);
-      }
-    });
+    return ReadAll(source, held.next_offset(),
+                   [&](const JudgedRecord& judged, google::protobuf::Arena& arena) {
+                     if (judged.judgement == Judgement::kApply && judged.decision != nullptr) {
+                       folder_.Project(follow, *judged.decision, arena, overlay_);
+                     }
+                   });
   }
 
   // Cursors were compared apart; an answer whose time is over may be gone from either side.
   bool Skipped(std::string_view key, std::string_view value) const {
     if (key[0] == kStateKey[0] || key[0] == kProjectionPrefix) return true;
-    return key[0] == kAnswerPrefix && static_cast<int64_t>(ReadBigEndian(value)) < stored_state_.time_ms();
+    return key[0] == kAnswerPrefix &&
+           static_cast<int64_t>(ReadBigEndian(value)) < stored_state_.time_ms();
   }
 
   absl::Status CompareRows() {
@@ -173,7 +186,9 @@ class Verifier {
       next(*folded);
       if (!stored->Valid() && !folded->Valid()) break;
       ++report_.rows;
-      const auto name = [](std::string_view key) { return absl::StrCat("row \"", absl::CEscape({key.data(), key.size()}), "\""); };
+      const auto name = [](std::string_view key) {
+        return absl::StrCat("row \"", absl::CEscape({key.data(), key.size()}), "\"");
+      };
       if (!folded->Valid() || (stored->Valid() && stored->key() < folded->key())) {
         Find(absl::StrCat(name(stored->key()), " is in the store, but not in the fold of the log"));
         stored->Next();
@@ -181,7 +196,8 @@ class Verifier {
         Find(absl::StrCat(name(folded->key()), " is in the fold of the log, but not in the store"));
         folded->Next();
       } else {
-        if (stored->value() != folded->value()) Find(absl::StrCat(name(stored->key()), " differs from the fold of the log"));
+        if (stored->value() != folded->value())
+          Find(absl::StrCat(name(stored->key()), " differs from the fold of the log"));
         stored->Next();
         folded->Next();
       }
@@ -206,8 +222,8 @@ class Verifier {
 
 }  // namespace
 
-absl::Status VerifyPartition(const Handlers& handlers, bus::Bus& bus, int32_t partition, const store::Db& stored,
-                             store::Db& scratch, VerifyReport& report) {
+absl::Status VerifyPartition(const Handlers& handlers, bus::Bus& bus, int32_t partition,
+                             const store::Db& stored, store::Db& scratch, VerifyReport& report) {
   return Verifier(handlers, bus, partition, stored, scratch, report).Run();
 }
 

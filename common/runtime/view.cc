@@ -46,13 +46,16 @@ void View::Counters(std::string_view prefix,
   });
 }
 
-void Store::Save(std::string_view key, const google::protobuf::MessageLite& row) { Put(key, row.SerializeAsString()); }
+void Store::Save(std::string_view key, const google::protobuf::MessageLite& row) {
+  Put(key, row.SerializeAsString());
+}
 
 void Store::Count(std::string_view name, int64_t by) {
   const std::string key = CounterKey(name);
   const std::optional<std::string> was = Get(key);
   const int64_t now = (was ? DecodeCounter(*was) : 0) + by;
-  // A counter that is back at 0 leaves no row: projections of several logs are then the same whichever was read first.
+  // A counter that is back at 0 leaves no row: projections of several logs are then the same
+  // whichever was read first.
   if (now == 0) return Delete(key);
   std::string value(sizeof(now), '\0');
   std::memcpy(value.data(), &now, sizeof(now));

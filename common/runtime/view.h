@@ -1,6 +1,7 @@
-// The rows of one partition as handlers see them: what is stored, with what has been decided but is not yet durable on
-// top. Keys are bytes, ordered; a service's keys begin with a lower-case letter (the runtime's own with an upper-case one).
-// Lay rows out by what is read together: "c/<case id>" for the case, "i/<index>/..." for an index.
+// The rows of one partition as handlers see them: what is stored, with what has been decided but is
+// not yet durable on top. Keys are bytes, ordered; a service's keys begin with a lower-case letter
+// (the runtime's own with an upper-case one). Lay rows out by what is read together: "c/<case id>"
+// for the case, "i/<index>/..." for an index.
 //
 // Threads: the worker of the partition only.
 #pragma once
@@ -38,7 +39,8 @@ class View {
   int64_t Counter(std::string_view name) const;
 
   // Calls `each` for every counter whose name begins with `prefix`, in order of names.
-  void Counters(std::string_view prefix, const std::function<void(std::string_view name, int64_t value)>& each) const;
+  void Counters(std::string_view prefix,
+                const std::function<void(std::string_view name, int64_t value)>& each) const;
 };
 
 // A View that Evolve and Project may change.
@@ -49,10 +51,12 @@ class Store : public View {
 
   void Save(std::string_view key, const google::protobuf::MessageLite& row);
 
-  // Adds to a counter of this partition. Names are for people and metrics; keep their number bounded.
+  // Adds to a counter of this partition. Names are for people and metrics; keep their number
+  // bounded.
   void Count(std::string_view name, int64_t by = 1);
 
-  // Sets a timer; setting the same one again changes nothing. Handlers::OnTimer gets it once it is due.
+  // Sets a timer; setting the same one again changes nothing. Handlers::OnTimer gets it once it is
+  // due.
   virtual void SetTimer(const log::v1::TimerKey& timer) = 0;
   void SetTimer(int64_t due_ms, std::string_view subject, uint32_t kind);
   // Cancels a timer; cancelling one that is not set changes nothing.

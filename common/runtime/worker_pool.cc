@@ -44,7 +44,8 @@ struct WorkerPool::Task {
 WorkerPool::WorkerPool(int threads) {
   HY_CHECK(threads > 0);
   for (int i = 0; i < threads; ++i) workers_.push_back(std::make_unique<Worker>());
-  for (const auto& worker : workers_) worker->thread = std::thread([this, w = worker.get()] { Run(*w); });
+  for (const auto& worker : workers_)
+    worker->thread = std::thread([this, w = worker.get()] { Run(*w); });
 }
 
 WorkerPool::~WorkerPool() { Stop(); }
@@ -79,9 +80,11 @@ void WorkerPool::Remove(size_t number) {
   worker.Signal();
   std::unique_lock lock(worker.mutex);
   std::erase(worker.tasks, task);
-  // A round that began before the erase may still be turning it: wait until that one and the next have ended.
+  // A round that began before the erase may still be turning it: wait until that one and the next
+  // have ended.
   const uint64_t until = worker.rounds + 2;
-  worker.turned.wait(lock, [&] { return worker.rounds >= until || stopping_.load(std::memory_order_acquire); });
+  worker.turned.wait(
+      lock, [&] { return worker.rounds >= until || stopping_.load(std::memory_order_acquire); });
 }
 
 bus::Wake WorkerPool::WakeOf(size_t number) {
@@ -112,7 +115,8 @@ void WorkerPool::Run(Worker& worker) {
       worker.turned.notify_all();
       if (!more) {
         worker.wake.wait_for(lock, kSweep, [&] {
-          return worker.signalled.load(std::memory_order_acquire) || stopping_.load(std::memory_order_acquire);
+          return worker.signalled.load(std::memory_order_acquire) ||
+                 stopping_.load(std::memory_order_acquire);
         });
       }
       worker.signalled.store(false, std::memory_order_release);

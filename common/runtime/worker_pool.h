@@ -1,5 +1,6 @@
-// Worker threads, one per core by default. Each task is pinned to one worker, so what it owns needs no lock. A worker turns
-// the tasks that were woken, and all of them every few milliseconds, so that nothing ever depends on a wake.
+// Worker threads, one per core by default. Each task is pinned to one worker, so what it owns needs
+// no lock. A worker turns the tasks that were woken, and all of them every few milliseconds, so
+// that nothing ever depends on a wake.
 #pragma once
 
 #include <atomic>
@@ -30,7 +31,8 @@ class WorkerPool {
   bus::Wake WakeOf(size_t task);
   void WakeAll();
 
-  // For how long the slowest worker has been in its round: stays in the milliseconds unless one is stuck. Any thread.
+  // For how long the slowest worker has been in its round: stays in the milliseconds unless one is
+  // stuck. Any thread.
   absl::Duration LongestTurn() const;
 
   // Joins the threads; tasks are not turned again.
@@ -45,7 +47,8 @@ class WorkerPool {
 
   std::vector<std::unique_ptr<Worker>> workers_;
   std::mutex tasks_mutex_;
-  std::vector<std::shared_ptr<Task>> tasks_;  // guarded by tasks_mutex_; shared with wakes, which may outlive a task
+  std::vector<std::shared_ptr<Task>>
+      tasks_;  // guarded by tasks_mutex_; shared with wakes, which may outlive a task
   std::atomic<bool> stopping_{false};
 };
 

@@ -28,7 +28,8 @@ class FailedIterator final : public Iterator {
 
 class BufferedDb final : public Db {
  public:
-  BufferedDb(std::unique_ptr<Db> below, BufferLimits limits) : below_(std::move(below)), limits_(limits) {}
+  BufferedDb(std::unique_ptr<Db> below, BufferLimits limits)
+      : below_(std::move(below)), limits_(limits) {}
   // What does not go down now, the log gives back.
   ~BufferedDb() override { (void)Drain(); }
 
@@ -41,7 +42,8 @@ class BufferedDb final : public Db {
   }
 
   absl::Status Write(const Batch& batch) override {
-    batch.ForEach([this](std::string_view key, const std::string_view* value) { Change(key, value); });
+    batch.ForEach(
+        [this](std::string_view key, const std::string_view* value) { Change(key, value); });
     return DrainIfFull();
   }
 
@@ -57,7 +59,8 @@ class BufferedDb final : public Db {
   }
 
   std::unique_ptr<Iterator> NewIterator() const override {
-    if (absl::Status status = Drain(); !status.ok()) return std::make_unique<FailedIterator>(std::move(status));
+    if (absl::Status status = Drain(); !status.ok())
+      return std::make_unique<FailedIterator>(std::move(status));
     return below_->NewIterator();
   }
 
@@ -70,10 +73,12 @@ class BufferedDb final : public Db {
 
  private:
   // By key; no value: deleted.
-  using Rows = absl::flat_hash_map<std::string, std::optional<std::string>, RowHash, std::equal_to<>>;
+  using Rows =
+      absl::flat_hash_map<std::string, std::optional<std::string>, RowHash, std::equal_to<>>;
 
   absl::Status DrainIfFull() const {
-    return changed_.size() >= limits_.rows_max || bytes_ >= limits_.bytes_max ? Drain() : absl::OkStatus();
+    return changed_.size() >= limits_.rows_max || bytes_ >= limits_.bytes_max ? Drain()
+                                                                              : absl::OkStatus();
   }
 
   void Change(std::string_view key, const std::string_view* value) {
@@ -90,13 +95,15 @@ class BufferedDb final : public Db {
     bytes_ += value == nullptr ? 0 : value->size();
   }
 
-  // Writes what has changed in one batch, in the order of keys: the store below finds the places of neighbours quickly.
+  // Writes what has changed in one batch, in the order of keys: the store below finds the places of
+  // neighbours quickly.
   absl::Status Drain() const {
     if (changed_.empty()) return absl::OkStatus();
     std::vector<const Rows::value_type*> rows;
     rows.reserve(changed_.size());
     for (const auto& row : changed_) rows.push_back(&row);
-    std::sort(rows.begin(), rows.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
+    std::sort(rows.begin(), rows.end(),
+              [](const auto* a, const auto* b) { return a->first < b->first; });
     Batch batch;
     for (const auto* row : rows) {
       if (row->second) {
@@ -114,9 +121,9 @@ class BufferedDb final : public Db {
 
   const std::unique_ptr<Db> below_;
   const BufferLimits limits_;
-  mutable Rows changed_;       // not below yet
-  mutable Rows written_;       // the generation before: as it is below, unless changed since
-  mutable size_t bytes_ = 0;   // of changed_
+  mutable Rows changed_;      // not below yet
+  mutable Rows written_;      // the generation before: as it is below, unless changed since
+  mutable size_t bytes_ = 0;  // of changed_
 };
 
 }  // namespace

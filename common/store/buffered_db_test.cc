@@ -58,7 +58,9 @@ Batch PutBatch(std::vector<std::pair<std::string, std::string>> rows) {
 
 class BufferedDbTest : public testing::Test {
  protected:
-  std::unique_ptr<Db> Open(BufferLimits limits = {}) { return Buffered(std::make_unique<BelowDb>(&below_), limits); }
+  std::unique_ptr<Db> Open(BufferLimits limits = {}) {
+    return Buffered(std::make_unique<BelowDb>(&below_), limits);
+  }
   Below below_;
 };
 
@@ -81,7 +83,8 @@ TEST_F(BufferedDbTest, ReadsWhatWasWrittenLastBeforeAndAfterItWentBelow) {
 
 TEST_F(BufferedDbTest, ARowGoesBelowOnceAndRowsInOrder) {
   auto db = Open();
-  for (const char* value : {"1", "2", "3"}) ASSERT_TRUE(db->Write(PutBatch({{"z", value}, {"a", value}, {"m", value}})).ok());
+  for (const char* value : {"1", "2", "3"})
+    ASSERT_TRUE(db->Write(PutBatch({{"z", value}, {"a", value}, {"m", value}})).ok());
   EXPECT_TRUE(below_.batches.empty());
   ASSERT_TRUE(db->Flush(true).ok());
   ASSERT_EQ(below_.batches.size(), 1u);

@@ -28,26 +28,33 @@ absl::Status ToStatus(const rocksdb::Status& status, const std::string& path) {
   if (status.ok()) return absl::OkStatus();
   const std::string text = absl::StrCat("store ", path, ": ", status.ToString());
   if (status.IsNoSpace()) {
-    return absl::UnavailableError(absl::StrCat(text, "; free space on the disk and start again, nothing is lost"));
+    return absl::UnavailableError(
+        absl::StrCat(text, "; free space on the disk and start again, nothing is lost"));
   }
   // As RocksDB words it for another process and for this one; the word alone may stand in the path.
-  const bool locked = text.find("While lock file") != std::string::npos || text.find("lock hold by") != std::string::npos;
+  const bool locked = text.find("While lock file") != std::string::npos ||
+                      text.find("lock hold by") != std::string::npos;
   if (status.IsIOError() && locked) {
-    return absl::FailedPreconditionError(absl::StrCat(text, "; another process uses it: stop that one first"));
+    return absl::FailedPreconditionError(
+        absl::StrCat(text, "; another process uses it: stop that one first"));
   }
   // A file that its own list names and that is gone is damage, too.
-  if (status.IsCorruption() || status.IsInvalidArgument() || status.IsPathNotFound()) return absl::DataLossError(text);
+  if (status.IsCorruption() || status.IsInvalidArgument() || status.IsPathNotFound())
+    return absl::DataLossError(text);
   return absl::UnavailableError(text);
 }
 
-// Drops recorded answers whose time is over; the horizon is the time of the newest decision, never the wall clock.
+// Drops recorded answers whose time is over; the horizon is the time of the newest decision, never
+// the wall clock.
 class ExpiryFilter final : public rocksdb::CompactionFilter {
  public:
   explicit ExpiryFilter(const std::atomic<int64_t>* horizon_ms) : horizon_ms_(horizon_ms) {}
-  bool Filter(int, const rocksdb::Slice& key, const rocksdb::Slice& value, std::string*, bool*) const override {
+  bool Filter(int, const rocksdb::Slice& key, const rocksdb::Slice& value, std::string*,
+              bool*) const override {
     if (key.empty() || key[0] != kExpiringPrefix || value.size() < sizeof(int64_t)) return false;
     uint64_t expires = 0;
-    for (size_t i = 0; i < sizeof(expires); ++i) expires = expires << 8 | static_cast<unsigned char>(value[i]);
+    for (size_t i = 0; i < sizeof(expires); ++i)
+      expires = expires << 8 | static_cast<unsigned char>(value[i]);
     return static_cast<int64_t>(expires) < horizon_ms_->load(std::memory_order_relaxed);
   }
   const char* Name() const override { return "huying.expiry"; }
@@ -78,8 +85,10 @@ struct Resources::Impl {
   std::shared_ptr<rocksdb::WriteBufferManager> buffers;
 };
 
-Resources::Resources(size_t cache_bytes, size_t write_buffer_bytes) : impl_(std::make_unique<Impl>()) {
-  impl_->cache = rocksdb::NewLRUCache(cache_bytes, /*num_shard_bits=*/-1, /*strict_capacity_limit=*/false, kFilterShare);
+Resources::Resources(size_t cache_bytes, size_t write_buffer_bytes)
+    : impl_(std::make_unique<Impl>()) {
+  impl_->cache = rocksdb::NewLRUCache(cache_bytes, /*num_shard_bits=*/-1,
+                                      /*strict_capacity_limit=*/false, kFilterShare);
   impl_->buffers = std::make_shared<rocksdb::WriteBufferManager>(write_buffer_bytes, impl_->cache);
 }
 Resources::~Resources() = default;
@@ -91,7 +100,9 @@ Batch::Batch() : impl_(std::make_unique<Impl>()) {}
 Batch::~Batch() = default;
 Batch::Batch(Batch&&) noexcept = default;
 Batch& Batch::operator=(Batch&&) noexcept = default;
-void Batch::Put(std::string_view key, std::string_view value) { (void)impl_->batch.Put(ToSlice(key), ToSlice(value)); }
+void Batch::Put(std::string_view key, std::string_view value) {
+  (void)impl_->batch.Put(ToSlice(key), ToSlice(value));
+}
 void Batch::Delete(std::string_view key) { (void)impl_->batch.Delete(ToSlice(key)); }
 void Batch::ForEach(const Each& each) const {
   struct Handler final : rocksdb::WriteBatch::Handler {
@@ -122,7 +133,8 @@ namespace {
 
 class RocksDb final : public Db {
  public:
-  static absl::StatusOr<std::unique_ptr<Db>> Open(const std::string& path, const Resources& resources, bool read_only);
+  static absl::StatusOr<std::unique_ptr<Db>> Open(const std::string& path,
+                                                  const Resources& resources, bool read_only);
 
   absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override {
     std::string value;
@@ -154,7 +166,8 @@ class RocksDb final : public Db {
   }
 
   void SetExpiryHorizon(int64_t horizon_ms) override {
-    if (horizon_ms > horizon_ms_.load(std::memory_order_relaxed)) horizon_ms_.store(horizon_ms, std::memory_order_relaxed);
+    if (horizon_ms > horizon_ms_.load(std::memory_order_relaxed))
+      horizon_ms_.store(horizon_ms, std::memory_order_relaxed);
   }
 
  private:
@@ -173,15 +186,17 @@ rocksdb::Options MakeOptions(const Resources& resources, const ExpiryFilter* fil
   options.write_buffer_manager = resources.impl().buffers;
   options.write_buffer_size = 16u << 20;
   options.max_write_buffer_number = 3;
-  // Small files: new rows lie close together (cases by street and day), so a compaction rewrites their neighbours and not all
-  // that was ever stored. The first level is no larger than what comes down to it at once, as every such merge rewrites it.
+  // Small files: new rows lie close together (cases by street and day), so a compaction rewrites
+  // their neighbours and not all that was ever stored. The first level is no larger than what comes
+  // down to it at once, as every such merge rewrites it.
   options.target_file_size_base = 4u << 20;
   options.target_file_size_multiplier = 2;
   options.max_bytes_for_level_base = 16u << 20;
   options.level0_file_num_compaction_trigger = 8;
   // What is soon rewritten is not worth compressing.
   options.compression = rocksdb::kLZ4Compression;
-  options.compression_per_level = {rocksdb::kNoCompression, rocksdb::kNoCompression, rocksdb::kLZ4Compression};
+  options.compression_per_level = {rocksdb::kNoCompression, rocksdb::kNoCompression,
+                                   rocksdb::kLZ4Compression};
   options.max_background_jobs = 2;
   // All files of a store of millions of cases: opening one anew costs more than a hundred reads.
   options.max_open_files = 1024;
@@ -207,12 +222,13 @@ rocksdb::Options MakeOptions(const Resources& resources, const ExpiryFilter* fil
   return options;
 }
 
-absl::StatusOr<std::unique_ptr<Db>> RocksDb::Open(const std::string& path, const Resources& resources, bool read_only) {
+absl::StatusOr<std::unique_ptr<Db>> RocksDb::Open(const std::string& path,
+                                                  const Resources& resources, bool read_only) {
   std::unique_ptr<RocksDb> opened(new RocksDb(path));
   const rocksdb::Options options = MakeOptions(resources, &opened->filter_);
   rocksdb::DB* db = nullptr;
-  const rocksdb::Status status =
-      read_only ? rocksdb::DB::OpenForReadOnly(options, path, &db) : rocksdb::DB::Open(options, path, &db);
+  const rocksdb::Status status = read_only ? rocksdb::DB::OpenForReadOnly(options, path, &db)
+                                           : rocksdb::DB::Open(options, path, &db);
   if (!status.ok()) return ToStatus(status, path);
   opened->db_.reset(db);
   return std::unique_ptr<Db>(std::move(opened));
@@ -223,11 +239,14 @@ absl::StatusOr<std::unique_ptr<Db>> RocksDb::Open(const std::string& path, const
 absl::StatusOr<std::unique_ptr<Db>> OpenDb(const std::string& path, const Resources& resources) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
-  if (error) return absl::UnavailableError(absl::StrCat("cannot make the folder ", path, ": ", error.message()));
+  if (error)
+    return absl::UnavailableError(
+        absl::StrCat("cannot make the folder ", path, ": ", error.message()));
   return RocksDb::Open(path, resources, /*read_only=*/false);
 }
 
-absl::StatusOr<std::unique_ptr<Db>> OpenDbReadOnly(const std::string& path, const Resources& resources) {
+absl::StatusOr<std::unique_ptr<Db>> OpenDbReadOnly(const std::string& path,
+                                                   const Resources& resources) {
   return RocksDb::Open(path, resources, /*read_only=*/true);
 }
 
@@ -238,10 +257,13 @@ absl::StatusOr<std::string> PutAside(const std::string& path) {
     std::error_code error;
     if (std::filesystem::exists(aside, error)) continue;
     std::filesystem::rename(path, aside, error);
-    if (error) return absl::UnavailableError(absl::StrCat("cannot move ", path, " to ", aside, ": ", error.message()));
+    if (error)
+      return absl::UnavailableError(
+          absl::StrCat("cannot move ", path, " to ", aside, ": ", error.message()));
     return aside;
   }
-  return absl::ResourceExhaustedError(absl::StrCat(path, ": too many damaged stores lie beside it; look at them and remove them"));
+  return absl::ResourceExhaustedError(
+      absl::StrCat(path, ": too many damaged stores lie beside it; look at them and remove them"));
 }
 
 }  // namespace huying::store

@@ -1,5 +1,6 @@
-// One partition's store on disk: RAII over a RocksDB with the write-ahead log off. What it holds is always a prefix of the
-// log's fold; a crash loses the newest part of it, which the log gives back. See docs/log-protocol.md.
+// One partition's store on disk: RAII over a RocksDB with the write-ahead log off. What it holds is
+// always a prefix of the log's fold; a crash loses the newest part of it, which the log gives back.
+// See docs/log-protocol.md.
 //
 // Threads: Get, NewIterator and Flush from any thread; Write from one at a time.
 #pragma once
@@ -20,7 +21,8 @@ namespace huying::store {
 // Memory that all stores of a process share, so that their number does not decide how much is used.
 class Resources {
  public:
-  // `cache_bytes` for blocks read, `write_buffer_bytes` for what is not flushed yet (counted against the cache).
+  // `cache_bytes` for blocks read, `write_buffer_bytes` for what is not flushed yet (counted
+  // against the cache).
   Resources(size_t cache_bytes, size_t write_buffer_bytes);
   ~Resources();
   struct Impl;
@@ -30,8 +32,8 @@ class Resources {
   std::unique_ptr<Impl> impl_;
 };
 
-// Rows under this first byte begin with their expiry (8 bytes, big endian, milliseconds) and may vanish once
-// Db::SetExpiryHorizon has passed it.
+// Rows under this first byte begin with their expiry (8 bytes, big endian, milliseconds) and may
+// vanish once Db::SetExpiryHorizon has passed it.
 inline constexpr char kExpiringPrefix = 'R';
 
 // Changes that are written together or not at all.
@@ -87,15 +89,16 @@ class Db {
   virtual void SetExpiryHorizon(int64_t horizon_ms) = 0;
 };
 
-// Opens the RocksDB in the folder `path`, making it if need be. DATA_LOSS: the files cannot be read or are missing (put them
-// aside and fold again), which a later read may find, too; UNAVAILABLE: the disk failed or is full; FAILED_PRECONDITION:
-// another process has it open. Never scans.
+// Opens the RocksDB in the folder `path`, making it if need be. DATA_LOSS: the files cannot be read
+// or are missing (put them aside and fold again), which a later read may find, too; UNAVAILABLE:
+// the disk failed or is full; FAILED_PRECONDITION: another process has it open. Never scans.
 absl::StatusOr<std::unique_ptr<Db>> OpenDb(const std::string& path, const Resources& resources);
 // The same without changing anything on disk; every write is refused.
-absl::StatusOr<std::unique_ptr<Db>> OpenDbReadOnly(const std::string& path, const Resources& resources);
+absl::StatusOr<std::unique_ptr<Db>> OpenDbReadOnly(const std::string& path,
+                                                   const Resources& resources);
 
-// Moves the folder of a store that cannot be read to `<path>.damaged-<n>`, so that a person can look at it and the log can
-// be folded again. Returns the new name.
+// Moves the folder of a store that cannot be read to `<path>.damaged-<n>`, so that a person can
+// look at it and the log can be folded again. Returns the new name.
 absl::StatusOr<std::string> PutAside(const std::string& path);
 
 }  // namespace huying::store

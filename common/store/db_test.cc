@@ -12,7 +12,9 @@ namespace fs = std::filesystem;
 
 class DbTest : public testing::Test {
  protected:
-  DbTest() : path_(fs::path(testing::TempDir()) / ("db_test_" + std::to_string(::getpid()))) { fs::remove_all(path_); }
+  DbTest() : path_(fs::path(testing::TempDir()) / ("db_test_" + std::to_string(::getpid()))) {
+    fs::remove_all(path_);
+  }
   ~DbTest() override { fs::remove_all(path_); }
   std::unique_ptr<Db> Open() {
     auto db = OpenDb(path_, resources_);
@@ -21,7 +23,8 @@ class DbTest : public testing::Test {
   }
   static std::string Expiring(int64_t expires_ms) {
     std::string value;
-    for (int shift = 56; shift >= 0; shift -= 8) value.push_back(static_cast<char>(expires_ms >> shift));
+    for (int shift = 56; shift >= 0; shift -= 8)
+      value.push_back(static_cast<char>(expires_ms >> shift));
     return value + "answer";
   }
   fs::path path_;
@@ -46,7 +49,8 @@ TEST_F(DbTest, WrittenTogetherAndReadInOrder) {
 }
 
 TEST_F(DbTest, AfterACrashThereIsWhatWasFlushed) {
-  // "Crash": the files as they are while the store is open, opened elsewhere; nothing is written on the way out.
+  // "Crash": the files as they are while the store is open, opened elsewhere; nothing is written on
+  // the way out.
   auto db = Open();
   Batch first, second;
   first.Put("flushed", "yes");
@@ -104,7 +108,8 @@ TEST_F(DbTest, UnreadableFilesAreDataLossAndCanBePutAside) {
     ASSERT_TRUE(db->Flush(true).ok());
   }
   for (const auto& entry : fs::directory_iterator(path_)) {
-    if (entry.path().filename().string().starts_with("MANIFEST")) std::ofstream(entry.path(), std::ios::trunc) << "rubbish";
+    if (entry.path().filename().string().starts_with("MANIFEST"))
+      std::ofstream(entry.path(), std::ios::trunc) << "rubbish";
   }
   auto db = OpenDb(path_, resources_);
   ASSERT_FALSE(db.ok());

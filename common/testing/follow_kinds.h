@@ -19,14 +19,16 @@ inline void ExpectOtherKindsDoNotMatter(const runtime::Handlers& handlers) {
     const google::protobuf::Descriptor* of_event = follow.event->GetDescriptor();
     for (int i = 0; i < of_event->field_count(); ++i) {
       const google::protobuf::FieldDescriptor* kind = of_event->field(i);
-      const bool named = std::find(follow.kinds.begin(), follow.kinds.end(), kind->number()) != follow.kinds.end();
+      const bool named =
+          std::find(follow.kinds.begin(), follow.kinds.end(), kind->number()) != follow.kinds.end();
       if (kind->containing_oneof() == nullptr || named || follow.kinds.empty()) continue;
       google::protobuf::Arena arena;
       runtime::Message* event = follow.event->New(&arena);
       event->GetReflection()->MutableMessage(event, kind);
       MemoryStore store;
       if (follow.mode == runtime::FollowMode::kReact) {
-        const runtime::Outcome outcome = handlers.React(follow.service, *event, store, {.now_ms = 1, .arena = &arena});
+        const runtime::Outcome outcome =
+            handlers.React(follow.service, *event, store, {.now_ms = 1, .arena = &arena});
         EXPECT_TRUE(outcome.events.empty()) << follow.service << " " << kind->name();
       } else {
         handlers.Project(follow.service, *event, store);

@@ -88,6 +88,8 @@ class MemoryDb final : public store::Db {
 
 }  // namespace
 
-std::unique_ptr<store::Db> OpenMemoryDb(MemoryDisk* disk) { return std::make_unique<MemoryDb>(disk); }
+std::unique_ptr<store::Db> OpenMemoryDb(MemoryDisk* disk) {
+  return std::make_unique<MemoryDb>(disk);
+}
 
 }  // namespace huying::testing

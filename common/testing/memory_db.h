@@ -1,4 +1,5 @@
-// A store in memory for the simulation. What was written survives a crash only up to some earlier flush, as with the real one.
+// A store in memory for the simulation. What was written survives a crash only up to some earlier
+// flush, as with the real one.
 #pragma once
 
 #include <functional>
@@ -19,7 +20,8 @@ struct MemoryDisk {
       {};  // asked at each read of rows, if set: what is wrong with this one
 };
 
-// Opens `disk` as it was flushed last. A MemoryDb that is destroyed without Flush has crashed. Flush drops what has expired.
+// Opens `disk` as it was flushed last. A MemoryDb that is destroyed without Flush has crashed.
+// Flush drops what has expired.
 std::unique_ptr<store::Db> OpenMemoryDb(MemoryDisk* disk);
 
 }  // namespace huying::testing

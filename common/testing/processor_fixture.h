@@ -21,8 +21,9 @@ namespace huying::runtime {
 
 using google::protobuf::StringValue;
 
-// Notes texts. A text "need X" is refused unless X has been noted, and "look" is answered without an event. "timers" sets two, of
-// which the first cancels the second. Events of "other" lead to nothing.
+// Notes texts. A text "need X" is refused unless X has been noted, and "look" is answered without
+// an event. "timers" sets two, of which the first cancels the second. Events of "other" lead to
+// nothing.
 class Notes final : public Handlers {
  public:
   const ServiceSpec& spec() const override { return spec_; }
@@ -89,10 +90,11 @@ class Sums final : public Handlers {
   }
 
  private:
-  const ServiceSpec spec_{
-      .name = "sums",
-      .event = &StringValue::default_instance(),
-      .follows = {{.service = "other", .mode = FollowMode::kProject, .event = &StringValue::default_instance()}}};
+  const ServiceSpec spec_{.name = "sums",
+                          .event = &StringValue::default_instance(),
+                          .follows = {{.service = "other",
+                                       .mode = FollowMode::kProject,
+                                       .event = &StringValue::default_instance()}}};
 };
 
 class ProcessorTest : public ::testing::Test {
@@ -106,7 +108,8 @@ class ProcessorTest : public ::testing::Test {
   };
 
   ProcessorTest() {
-    (void)bus_.CreateTopics({{EventTopic("notes")}, {EventTopic("other")}, {DeadTopic("notes")}, {EventTopic("sums")}});
+    (void)bus_.CreateTopics(
+        {{EventTopic("notes")}, {EventTopic("other")}, {DeadTopic("notes")}, {EventTopic("sums")}});
   }
 
   std::unique_ptr<Copy> Start(Wanted wanted, const Handlers* handlers = nullptr) {

@@ -203,7 +203,8 @@ class SimAudit::History {
     }
   }
 
-  // An input lies between the cursor before and the cursor after: so it is answered in no other record.
+  // An input lies between the cursor before and the cursor after: so it is answered in no other
+  // record.
   void CheckInput(const log::v1::InputRecord& input, const log::v1::Decision& decision,
                   Problems& problems) {
     const log::v1::Cursor* before = FindInput(input.service(), state_);
@@ -235,7 +236,8 @@ class SimAudit::History {
   void CheckTimer(const log::v1::TimerKey& timer, Problems& problems) const {
     const std::string name = absl::StrCat("timer ", timer.kind(), " of ", timer.subject());
     if (projects_ && rows_.Get(runtime::FiredKey(timer))) Wrong(problems, name + " fires again");
-    if (!projects_ && !rows_.Get(runtime::TimerRowKey(timer))) Wrong(problems, name + " was not set");
+    if (!projects_ && !rows_.Get(runtime::TimerRowKey(timer)))
+      Wrong(problems, name + " was not set");
   }
 
   void Apply(const LogAudit::Entry& record, Problems* problems) {
@@ -295,7 +297,8 @@ void SimAudit::FoldProjections(const runtime::Handlers& handlers, int32_t partit
     const LogAudit& input = log(follow.service, partition);
     if (cursor.next_offset() > static_cast<int64_t>(input.entries().size()) ||
         !SameReader(cursor, input.CursorAt(cursor.next_offset()))) {
-      problems.Add(absl::StrCat(who, ": the projection of ", follow.service, " voided other records"));
+      problems.Add(
+          absl::StrCat(who, ": the projection of ", follow.service, " voided other records"));
       return;
     }
     for (int64_t i = 0; i < cursor.next_offset(); ++i) {
@@ -349,7 +352,8 @@ void SimAudit::CheckStore(const runtime::Handlers& handlers, int32_t partition, 
     }
   }
   for (const auto& [key, value] : has) {
-    if (!wanted.Get(key)) problems.Add(absl::StrCat(who, ": the row ", Printable(key), " is too much"));
+    if (!wanted.Get(key))
+      problems.Add(absl::StrCat(who, ": the row ", Printable(key), " is too much"));
   }
 }
 

@@ -1,5 +1,5 @@
-// A second reading of the logs, written apart from the runtime on purpose: from docs/log-protocol.md alone. What the runtime
-// did is held against it.
+// A second reading of the logs, written apart from the runtime on purpose: from
+// docs/log-protocol.md alone. What the runtime did is held against it.
 //
 // For tests only. Threads: one.
 #pragma once
@@ -40,8 +40,9 @@ class LogAudit {
  public:
   struct Entry {
     bool counts = false;
-    log::v1::Cursor after;                        // of a reader that has just read it
-    const log::v1::Decision* decision = nullptr;  // of a record that counts; a progress record has no entries
+    log::v1::Cursor after;  // of a reader that has just read it
+    const log::v1::Decision* decision =
+        nullptr;  // of a record that counts; a progress record has no entries
     std::vector<const google::protobuf::Message*> events;  // of all entries, in order
   };
 
@@ -77,11 +78,13 @@ class SimAudit {
   int32_t partitions() const { return partitions_; }
   const std::vector<const runtime::Handlers*>& services() const { return services_; }
 
-  // The rows that the first `end` records of the log make from nothing, and what the store remembers then.
+  // The rows that the first `end` records of the log make from nothing, and what the store
+  // remembers then.
   void Fold(const runtime::Handlers& handlers, int32_t partition, int64_t end, RowStore& rows,
             log::v1::StoreState& state) const;
 
-  // Holds for every log: no request is answered twice, no input, no timer; cursors never go back and know which records count.
+  // Holds for every log: no request is answered twice, no input, no timer; cursors never go back
+  // and know which records count.
   void CheckLogs(Problems& problems) const;
   // The store is the fold of what it says to have read. `who` is for the message.
   void CheckStore(const runtime::Handlers& handlers, int32_t partition, const store::Db& db,

@@ -116,7 +116,8 @@ class SimMembership final : public bus::Membership {
 void SimBus::Group::Share() {
   for (size_t i = 0; i < members.size(); ++i) {
     std::vector<int32_t> share;
-    for (auto p = static_cast<int32_t>(i); p < partitions; p += static_cast<int32_t>(members.size())) {
+    for (auto p = static_cast<int32_t>(i); p < partitions;
+         p += static_cast<int32_t>(members.size())) {
       share.push_back(p);
     }
     members[i]->Assign(std::move(share));

@@ -1,9 +1,10 @@
 // The third bus: a log in memory behind a network that a seed makes unreliable.
 //
-// Nothing happens by itself. Append puts a request on its appender's way; Step lets one thing happen: a request arrives, is
-// lost, arrives twice or late, a report comes back. Requests of one appender arrive in order, unless they come late; those of
-// an appender that is gone (a crash, a lost ownership) may still arrive. What a Delivery or a Poll says is always true: an
-// error report means "may or may not have been stored", as in bus.h.
+// Nothing happens by itself. Append puts a request on its appender's way; Step lets one thing
+// happen: a request arrives, is lost, arrives twice or late, a report comes back. Requests of one
+// appender arrive in order, unless they come late; those of an appender that is gone (a crash, a
+// lost ownership) may still arrive. What a Delivery or a Poll says is always true: an error report
+// means "may or may not have been stored", as in bus.h.
 //
 // For tests only. Threads: one.
 #pragma once
@@ -24,7 +25,8 @@ namespace huying::testing {
 
 // What goes wrong, in thousandths of the requests or polls.
 struct BusFaults {
-  uint32_t lost = 0;        // a request never arrives, though later ones of its appender may; reported as an error
+  uint32_t lost =
+      0;  // a request never arrives, though later ones of its appender may; reported as an error
   uint32_t late = 0;        // reported as an error, and stored later, behind others
   uint32_t twice = 0;       // stored twice, the second time at once or much later
   uint32_t reply_lost = 0;  // stored, but reported as an error
@@ -70,7 +72,8 @@ class SimBus final : public bus::Bus {
   // Lets one thing happen on the network; false when nothing is under way.
   bool Step();
   // Somebody's record, stored at once.
-  void Inject(const std::string& topic, int32_t partition, bus::RecordKind kind, std::string payload);
+  void Inject(const std::string& topic, int32_t partition, bus::RecordKind kind,
+              std::string payload);
 
   absl::StatusOr<std::unique_ptr<bus::Appender>> OpenAppender(const std::string& topic,
                                                               int32_t partition,

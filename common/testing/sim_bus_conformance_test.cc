@@ -31,19 +31,19 @@ std::unique_ptr<BusUnderTest> MakeFaultless(std::string&) {
 }
 
 std::unique_ptr<BusUnderTest> MakeHesitant(std::string&) {
-  return std::make_unique<SimUnderTest>(
-      huying::testing::BusFaults{.lost = 0,
-                                 .late = 0,
-                                 .twice = 0,
-                                 .reply_lost = 0,
-                                 .gone = 0,
-                                 .short_poll = 500,
-                                 .read_error = 0, .queue_max = 60});
+  return std::make_unique<SimUnderTest>(huying::testing::BusFaults{.lost = 0,
+                                                                   .late = 0,
+                                                                   .twice = 0,
+                                                                   .reply_lost = 0,
+                                                                   .gone = 0,
+                                                                   .short_poll = 500,
+                                                                   .read_error = 0,
+                                                                   .queue_max = 60});
 }
 
 INSTANTIATE_TEST_SUITE_P(Sim, BusConformance,
                          ::testing::Values(BusMaker{"Faultless", MakeFaultless},
-                                         BusMaker{"Hesitant", MakeHesitant}),
+                                           BusMaker{"Hesitant", MakeHesitant}),
                          BusName());
 
 }  // namespace

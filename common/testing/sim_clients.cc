@@ -67,8 +67,10 @@ void SimClients::TakeAgain(const SimRequest& request, const runtime::CommandResu
   if (result.rejection != nullptr) {
     if (strict_) world_.problems->Add(absl::StrCat(request.id, " was accepted, then refused"));
   } else if (result.offset < request.offset &&
-             ExpiryAt(request, result.offset) < ExpiryAt(request, request.offset) - KeptMs(request)) {
-    // The first answer of two: asked again after its time it was decided anew, and that was heard of first.
+             ExpiryAt(request, result.offset) <
+                 ExpiryAt(request, request.offset) - KeptMs(request)) {
+    // The first answer of two: asked again after its time it was decided anew, and that was heard
+    // of first.
   } else if (result.answer != request.answer || result.offset != request.offset) {
     world_.problems->Add(absl::StrCat(request.id, " of ", ServiceOf(request), " was answered at ",
                                       request.offset, " and again, otherwise, at ", result.offset));
@@ -95,7 +97,8 @@ void SimClients::CheckAcknowledged(const SimAudit& audit) const {
   for (const auto& request : requests_) {
     if (!request->answered || request->refused || request->command.answer_may_stand_alone) continue;
     const LogAudit& log = audit.log(ServiceOf(*request), request->command.partition);
-    const std::string place = Place(ServiceOf(*request), request->command.partition, request->offset);
+    const std::string place =
+        Place(ServiceOf(*request), request->command.partition, request->offset);
     const LogAudit::Entry* record = nullptr;
     if (request->offset >= 0 && request->offset < static_cast<int64_t>(log.entries().size())) {
       record = &log.entries()[static_cast<size_t>(request->offset)];
@@ -110,7 +113,8 @@ void SimClients::CheckAcknowledged(const SimAudit& audit) const {
                           entry.cause().request().answer() == request->answer);
     }
     if (!stands) {
-      world_.problems->Add(absl::StrCat("acknowledged, but not as told: ", request->id, " at ", place));
+      world_.problems->Add(
+          absl::StrCat("acknowledged, but not as told: ", request->id, " at ", place));
     }
   }
 }

@@ -1,4 +1,5 @@
-// One simulated process: real partition processors of all services on stores in memory, with a clock of its own.
+// One simulated process: real partition processors of all services on stores in memory, with a
+// clock of its own.
 //
 // For tests only. Threads: one.
 #pragma once
@@ -52,7 +53,8 @@ class SimProcess {
   FakeClock& clock() { return clock_; }
   std::vector<std::unique_ptr<SimSlot>>& slots() { return slots_; }
   SimSlot& slot(size_t service, int32_t partition) {
-    return *slots_[service * static_cast<size_t>(parts_.partitions) + static_cast<size_t>(partition)];
+    return *slots_[service * static_cast<size_t>(parts_.partitions) +
+                   static_cast<size_t>(partition)];
   }
   void Want(SimSlot& slot, runtime::Wanted wanted);
   // True when the slot has more to do at once.

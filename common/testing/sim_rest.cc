@@ -1,4 +1,5 @@
-// The end of a simulation: faults cease, each partition has one owner, everybody is answered; then everything is looked at.
+// The end of a simulation: faults cease, each partition has one owner, everybody is answered; then
+// everything is looked at.
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
@@ -48,8 +49,8 @@ std::string SimWorld::WhyNotAtRest() {
   for (size_t place = 0; place < owners_.size(); ++place) {
     const SimSlot& slot = *processes_[owners_[place]]->slots()[place];
     if (!slot.processor->settled()) {
-      return absl::StrCat(processes_[owners_[place]]->NameOf(slot), " is not settled: ",
-                          slot.processor->Status().ShortDebugString());
+      return absl::StrCat(processes_[owners_[place]]->NameOf(slot),
+                          " is not settled: ", slot.processor->Status().ShortDebugString());
     }
   }
   if (clients_.open() > 0) return absl::StrCat(clients_.open(), " requests are not answered");
@@ -58,7 +59,8 @@ std::string SimWorld::WhyNotAtRest() {
 
 bool SimWorld::AtRest() { return WhyNotAtRest().empty(); }
 
-// The wall clock stands still, so that what is due is finite; the steady one goes on, so that pauses end.
+// The wall clock stands still, so that what is due is finite; the steady one goes on, so that
+// pauses end.
 void SimWorld::ComeToRest() {
   bus_.set_faults({});
   clients_.set_answer_lost(0);
@@ -151,7 +153,8 @@ void SimWorld::VerifyOwners() {
     for (const std::string& finding : report.findings) {
       // Somebody's poison is in the log, and verify says so.
       if (finding.ends_with("cannot be read")) continue;
-      problems_.Add(absl::StrCat("verify ", processes_[owners_[place]]->NameOf(slot), ": ", finding));
+      problems_.Add(
+          absl::StrCat("verify ", processes_[owners_[place]]->NameOf(slot), ": ", finding));
     }
   }
 }

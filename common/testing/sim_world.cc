@@ -45,9 +45,10 @@ SimWorld::SimWorld(SimOptions options, SimWorkload* workload)
                 .services = options_.services,
                 .latest_ms = [this] { return clock_.NowMs() + kSkewMaxMs; },
                 .problems = &problems_,
-                .answered = [this](const SimCommand& command, const runtime::CommandResult& result) {
-                  workload_->Answered(command, result);
-                }}) {
+                .answered =
+                    [this](const SimCommand& command, const runtime::CommandResult& result) {
+                      workload_->Answered(command, result);
+                    }}) {
   std::vector<bus::TopicSpec> topics;
   for (const runtime::Handlers* handlers : options_.services) {
     const std::string& name = handlers->spec().name;
@@ -101,22 +102,14 @@ void SimWorld::DrawFaults() {
                    .read_error = rare(10),
                    .queue_max = faults && random_.Chance(200) ? 2u : 100u});
   clients_.set_answer_lost(rare(200));
-  steps_ = {{400, &SimWorld::TurnSome},
-            {250, &SimWorld::NetworkStep},
-            {60, &SimWorld::NewCommand},
-            {30, &SimWorld::AskAgain},
-            {10, &SimWorld::ReadYourWrite},
-            {10, &SimWorld::FlushSome},
-            {40, &SimWorld::TimeGoesOn},
-            {2, &SimWorld::CheckSome},
-            {rare(10), &SimWorld::AskAnswered},
-            {rare(12), &SimWorld::CrashSome},
-            {20, &SimWorld::StartSome},
-            {rare(12), &SimWorld::PauseSome},
-            {10, &SimWorld::WakeSome},
-            {rare(12), &SimWorld::AssignSome},
-            {rare(4), &SimWorld::DiskSome},
-            {rare(4), &SimWorld::Poison}};
+  steps_ = {{400, &SimWorld::TurnSome},         {250, &SimWorld::NetworkStep},
+            {60, &SimWorld::NewCommand},        {30, &SimWorld::AskAgain},
+            {10, &SimWorld::ReadYourWrite},     {10, &SimWorld::FlushSome},
+            {40, &SimWorld::TimeGoesOn},        {2, &SimWorld::CheckSome},
+            {rare(10), &SimWorld::AskAnswered}, {rare(12), &SimWorld::CrashSome},
+            {20, &SimWorld::StartSome},         {rare(12), &SimWorld::PauseSome},
+            {10, &SimWorld::WakeSome},          {rare(12), &SimWorld::AssignSome},
+            {rare(4), &SimWorld::DiskSome},     {rare(4), &SimWorld::Poison}};
   weights_ = 0;
   for (const Step& step : steps_) weights_ += step.weight;
 }

@@ -1,10 +1,12 @@
-// A city of processes under a seed: real partition processors, a log behind an unreliable network, clients that ask again,
-// crashes, pauses, duplicate owners, failing disks, clocks that disagree. Then rest, and a look at everything.
+// A city of processes under a seed: real partition processors, a log behind an unreliable network,
+// clients that ask again, crashes, pauses, duplicate owners, failing disks, clocks that disagree.
+// Then rest, and a look at everything.
 //
 //   SimWorld world({.seed = 7, .services = {&counter, &mirror}}, &workload);
 //   SimReport report = world.Run();   // report.problems says what was broken
 //
-// The same options and seed give the same run, on any machine. For tests only. Threads: one for each world.
+// The same options and seed give the same run, on any machine. For tests only. Threads: one for
+// each world.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +29,10 @@ class SimWorkload {
   virtual ~SimWorkload() = default;
   // A command that somebody might give now; nothing if nobody has anything to say.
   virtual std::optional<SimCommand> Next(SimRandom& random, int64_t now_ms) = 0;
-  // An event of a record that counts, as an outsider sees it: in the order of its log, some time after it was decided.
-  virtual void Saw(size_t /*service*/, int32_t /*partition*/, const google::protobuf::Message& /*event*/) {}
+  // An event of a record that counts, as an outsider sees it: in the order of its log, some time
+  // after it was decided.
+  virtual void Saw(size_t /*service*/, int32_t /*partition*/,
+                   const google::protobuf::Message& /*event*/) {}
   // Its command was answered: accepted, or refused by the rules.
   virtual void Answered(const SimCommand& /*command*/, const runtime::CommandResult& /*result*/) {}
   // What must hold of the logs once all is at rest.
@@ -123,9 +127,10 @@ class SimWorld {
   SimClients clients_;
   std::vector<std::unique_ptr<SimProcess>> processes_;
   std::vector<int64_t> skews_ms_;  // beside processes_
-  std::vector<size_t> routes_;     // the process that said last that it owns, by service and partition
-  std::vector<size_t> owners_;     // who shall own at rest, likewise
-  std::vector<std::vector<size_t>> seen_;  // entries that the workload has seen, by service and partition
+  std::vector<size_t> routes_;  // the process that said last that it owns, by service and partition
+  std::vector<size_t> owners_;  // who shall own at rest, likewise
+  std::vector<std::vector<size_t>>
+      seen_;  // entries that the workload has seen, by service and partition
   std::vector<Step> steps_;
   uint32_t weights_ = 0;
   size_t step_ = 0;

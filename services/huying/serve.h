@@ -11,7 +11,8 @@ absl::Status AddAllServices(process::Process& process);
 // Only the five that decide, without the edge.
 absl::Status AddFiveServices(process::Process& process);
 
-// Opens a process with all services and runs it. Returns its exit code; what was wrong is said on stderr.
+// Opens a process with all services and runs it. Returns its exit code; what was wrong is said on
+// stderr.
 int Serve(process::Options options);
 
 }  // namespace huying

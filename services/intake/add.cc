@@ -18,12 +18,15 @@ namespace {
 // A new key beside old data would make every name and number in it unreadable without a word.
 absl::Status CheckNotLost(const std::string& path, const std::string& data_dir) {
   std::error_code error;
-  if (std::filesystem::exists(path, error) || !std::filesystem::exists(data_dir + "/intake", error)) {
+  if (std::filesystem::exists(path, error) ||
+      !std::filesystem::exists(data_dir + "/intake", error)) {
     return absl::OkStatus();
   }
   return absl::FailedPreconditionError(absl::StrCat(
-      path, " is missing, but ", data_dir, " holds cases whose reporters are sealed with it. Put the key back from its backup. ",
-      "If it is lost for good, no earlier name or number can be read again; to go on without them, make a new one: ",
+      path, " is missing, but ", data_dir,
+      " holds cases whose reporters are sealed with it. Put the key back from its backup. ",
+      "If it is lost for good, no earlier name or number can be read again; to go on without them, "
+      "make a new one: ",
       "(umask 077; head -c ", security::ReporterKeys::kSecretBytes, " /dev/urandom > ", path, ")"));
 }
 
@@ -35,7 +38,10 @@ absl::Status AddTo(process::Process& process) {
   const std::string path = given != nullptr ? given : options.data_dir + "/keys/reporter.key";
   if (absl::Status status = CheckNotLost(path, options.data_dir); !status.ok()) return status;
   if (given == nullptr && options.bus == process::BusKind::kKafka) {
-    log::Warn("{} seals the reporters' data; every instance of intake must have the same one (HUYING_REPORTER_KEY=FILE)", path);
+    log::Warn(
+        "{} seals the reporters' data; every instance of intake must have the same one "
+        "(HUYING_REPORTER_KEY=FILE)",
+        path);
   }
   auto keys = security::ReporterKeys::LoadOrCreate(path);
   if (!keys.ok()) return keys.status();

@@ -29,7 +29,8 @@ class RegistrarTest : public ::testing::Test {
   const v1::Registration& registration() const { return request_.registration(); }
   bool HoldsPersonalData() const {
     const std::string bytes = request_.SerializeAsString();
-    return bytes.find(kCallerName) != std::string::npos || bytes.find(kCallerPhone) != std::string::npos;
+    return bytes.find(kCallerName) != std::string::npos ||
+           bytes.find(kCallerPhone) != std::string::npos;
   }
 
   std::unique_ptr<const security::ReporterKeys> keys_ =

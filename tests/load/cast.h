@@ -1,5 +1,6 @@
-// Who acts in a case and in which words: people of the city pack by what they may do, and texts of a realistic length made
-// of the pack's own examples. Made once; then immutable and shared by all threads.
+// Who acts in a case and in which words: people of the city pack by what they may do, and texts of
+// a realistic length made of the pack's own examples. Made once; then immutable and shared by all
+// threads.
 #pragma once
 
 #include <array>
@@ -20,15 +21,20 @@ class Cast {
   // `city` outlives this.
   explicit Cast(const city::City* city);
 
-  // Somebody of the unit who may do this, or of the nearest unit above it that has anybody; `but_not` is left out where
-  // there is another. Somebody of no name if nobody may: the services will refuse.
-  const core::v1::Actor& Of(std::string_view unit_id, city::v1::Permission permission, std::string_view but_not = "") const;
-  const core::v1::Actor& OfCentre(city::v1::Permission permission) const { return Of(centre_id_, permission); }
+  // Somebody of the unit who may do this, or of the nearest unit above it that has anybody;
+  // `but_not` is left out where there is another. Somebody of no name if nobody may: the services
+  // will refuse.
+  const core::v1::Actor& Of(std::string_view unit_id, city::v1::Permission permission,
+                            std::string_view but_not = "") const;
+  const core::v1::Actor& OfCentre(city::v1::Permission permission) const {
+    return Of(centre_id_, permission);
+  }
 
-  // Fills in the report of case number `number`: another street, category and reporter each time. What number it was
-  // decides everything, so that two runs are the same.
+  // Fills in the report of case number `number`: another street, category and reporter each time.
+  // What number it was decides everything, so that two runs are the same.
   void Tell(uint64_t number, intake::v1::RegisterCase& report) const;
-  // Whether the caller of this number knows the category; where not, the rules must find it in the words.
+  // Whether the caller of this number knows the category; where not, the rules must find it in the
+  // words.
   static bool TellsCategory(uint64_t number) { return number % 4 != 0; }
   // The category that Tell gives to this number, or that its words are about.
   const city::CategoryNode& CategoryOf(uint64_t number) const;

@@ -17,15 +17,15 @@
 namespace huying::load {
 
 // What somebody does next: a command, or a look at the task before it.
-using Request = std::variant<intake::v1::ExecuteRequest, dispatch::v1::ExecuteRequest, followup::v1::ExecuteRequest,
-                             dispatch::v1::GetTaskRequest>;
+using Request = std::variant<intake::v1::ExecuteRequest, dispatch::v1::ExecuteRequest,
+                             followup::v1::ExecuteRequest, dispatch::v1::GetTaskRequest>;
 
 // What came of it.
 struct Told {
   absl::Status status;  // not OK: the world failed
   std::optional<Rejection> rejection;
   std::string case_id;
-  int state = 0;           // of the case, the task or the follow-up, as the answering service has it
+  int state = 0;  // of the case, the task or the follow-up, as the answering service has it
   dispatch::v1::Task task;  // after a look
 };
 

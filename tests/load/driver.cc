@@ -18,7 +18,8 @@ bool IsEarly(const Rejection& rejection) {
 }
 
 bool IsLost(const absl::Status& status) {
-  return status.code() == absl::StatusCode::kUnavailable || status.code() == absl::StatusCode::kDeadlineExceeded ||
+  return status.code() == absl::StatusCode::kUnavailable ||
+         status.code() == absl::StatusCode::kDeadlineExceeded ||
          status.code() == absl::StatusCode::kFailedPrecondition;
 }
 
@@ -90,17 +91,19 @@ void Driver::Hear(Slot* slot, Told told) {
   }
   if (told.rejection) {
     if (!IsEarly(*told.rejection)) {
-      return GiveUp(slot, absl::StrCat(StepName(slot->lifecycle->step()), ": ", told.rejection->code, ": ",
-                                       told.rejection->message));
+      return GiveUp(slot, absl::StrCat(StepName(slot->lifecycle->step()), ": ",
+                                       told.rejection->code, ": ", told.rejection->message));
     }
     early_.fetch_add(1, std::memory_order_relaxed);
     if (slot->repeats >= kRepeatsMax) {
-      return GiveUp(slot, absl::StrCat(StepName(slot->lifecycle->step()), ": still ", told.rejection->code));
+      return GiveUp(
+          slot, absl::StrCat(StepName(slot->lifecycle->step()), ": still ", told.rejection->code));
     }
     return Later(slot, false);
   }
   if (!told.status.ok()) {
-    return GiveUp(slot, absl::StrCat(StepName(slot->lifecycle->step()), ": ", told.status.ToString()));
+    return GiveUp(slot,
+                  absl::StrCat(StepName(slot->lifecycle->step()), ": ", told.status.ToString()));
   }
 
   const Step step = slot->lifecycle->step();
@@ -108,7 +111,8 @@ void Driver::Hear(Slot* slot, Told told) {
     looks_.fetch_add(1, std::memory_order_relaxed);
   } else {
     commands_.fetch_add(1, std::memory_order_relaxed);
-    latency_.Add(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - slot->sent).count());
+    latency_.Add(
+        std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - slot->sent).count());
   }
   slot->lifecycle->Take(told);
   if (answered_) answered_(slot->lifecycle->case_id(), step, slot->sent);
@@ -119,7 +123,8 @@ void Driver::Hear(Slot* slot, Told told) {
 }
 
 void Driver::Later(Slot* slot, bool again) {
-  const auto pause = std::min<std::chrono::milliseconds>(kPause * (1 << std::min(slot->repeats / 8, 5u)), kPauseMax);
+  const auto pause = std::min<std::chrono::milliseconds>(
+      kPause * (1 << std::min(slot->repeats / 8, 5u)), kPauseMax);
   ++slot->repeats;
   {
     const std::lock_guard lock(mutex_);
@@ -150,12 +155,15 @@ void Driver::End(Slot* slot) {
 void Driver::Run() {
   std::mt19937_64 random(options_.first_number + 1);
   std::exponential_distribution<double> gap(options_.cases_per_s > 0 ? options_.cases_per_s : 1);
-  const auto next_gap = [&] { return std::chrono::nanoseconds(static_cast<int64_t>(gap(random) * 1e9)); };
+  const auto next_gap = [&] {
+    return std::chrono::nanoseconds(static_cast<int64_t>(gap(random) * 1e9));
+  };
   Clock::time_point arrival =
       options_.cases_per_s > 0 ? Clock::now() : Clock::now() + std::chrono::hours(24 * 365);
   std::unique_lock lock(mutex_);
   while (!stop_) {
-    const Clock::time_point due = waiting_.empty() ? arrival : std::min(arrival, waiting_.top().due);
+    const Clock::time_point due =
+        waiting_.empty() ? arrival : std::min(arrival, waiting_.top().due);
     if (Clock::now() < due) {
       wake_.wait_until(lock, due);
       continue;
@@ -176,7 +184,8 @@ void Driver::Run() {
 
 bool Driver::AwaitAll(std::chrono::seconds at_most) {
   std::unique_lock lock(mutex_);
-  return ended_.wait_for(lock, at_most, [&] { return cases_.load() + failed_.load() >= options_.cases_max; });
+  return ended_.wait_for(lock, at_most,
+                         [&] { return cases_.load() + failed_.load() >= options_.cases_max; });
 }
 
 bool Driver::Finish(std::chrono::seconds at_most) {

@@ -1,4 +1,5 @@
-// Keeps many cases going at once, each one's next command as soon as the last is answered, and counts what happens.
+// Keeps many cases going at once, each one's next command as soon as the last is answered, and
+// counts what happens.
 #pragma once
 
 #include <atomic>
@@ -24,25 +25,26 @@ namespace huying::load {
 inline constexpr size_t kOpenLoopInFlight = 20'000;
 
 struct LoadOptions {
-  std::string run = "load";   // begins every request id
+  std::string run = "load";    // begins every request id
   size_t in_flight_max = 512;  // cases under way at once
-  double cases_per_s = 0;      // 0: closed loop, a new case as soon as one is done; else they come at random at this rate
+  double cases_per_s = 0;  // 0: closed loop, a new case as soon as one is done; else they come at
+                           // random at this rate
   uint64_t cases_max = UINT64_MAX;
-  Step until = Step::kDone;    // cases are left as they are when they get here
+  Step until = Step::kDone;  // cases are left as they are when they get here
   uint64_t first_number = 0;
 };
 
 // Of all cases so far.
 struct Counts {
-  uint64_t cases = 0;      // done
+  uint64_t cases = 0;  // done
   uint64_t started = 0;
-  uint64_t commands = 0;   // answered durably
+  uint64_t commands = 0;  // answered durably
   uint64_t looks = 0;
-  uint64_t early = 0;      // refused because a reaction had not arrived yet; asked again
-  uint64_t shed = 0;       // a queue was full; asked again
-  uint64_t lost = 0;       // UNAVAILABLE or timed out; the same request asked again
-  uint64_t failed = 0;     // cases given up; see Failures
-  uint64_t late = 0;       // cases of an open loop that could not start since too many were under way
+  uint64_t early = 0;   // refused because a reaction had not arrived yet; asked again
+  uint64_t shed = 0;    // a queue was full; asked again
+  uint64_t lost = 0;    // UNAVAILABLE or timed out; the same request asked again
+  uint64_t failed = 0;  // cases given up; see Failures
+  uint64_t late = 0;    // cases of an open loop that could not start since too many were under way
 };
 
 // Threads: Start, Finish and the readers from one; the door's callbacks from any.
@@ -53,7 +55,8 @@ class Driver {
   ~Driver();
 
   void Start();
-  // Starts no more cases and waits for those under way, at most this long. False when some are left.
+  // Starts no more cases and waits for those under way, at most this long. False when some are
+  // left.
   bool Finish(std::chrono::seconds at_most);
   // Waits until `cases_max` are done or given up, at most this long.
   bool AwaitAll(std::chrono::seconds at_most);
@@ -64,8 +67,10 @@ class Driver {
   // Why cases were given up, with how many.
   std::map<std::string, uint64_t> Failures() const;
 
-  // Called for every command answered durably: the case, and when it had been sent. Set before Start; any thread.
-  using Answered = std::function<void(const std::string& case_id, Step step, std::chrono::steady_clock::time_point sent)>;
+  // Called for every command answered durably: the case, and when it had been sent. Set before
+  // Start; any thread.
+  using Answered = std::function<void(const std::string& case_id, Step step,
+                                      std::chrono::steady_clock::time_point sent)>;
   void set_answered(Answered answered) { answered_ = std::move(answered); }
 
  private:
@@ -97,7 +102,8 @@ class Driver {
   Answered answered_;
   Histogram latency_;
   std::atomic<uint64_t> next_number_;
-  std::atomic<uint64_t> cases_{0}, started_{0}, commands_{0}, looks_{0}, early_{0}, shed_{0}, lost_{0}, failed_{0}, late_{0};
+  std::atomic<uint64_t> cases_{0}, started_{0}, commands_{0}, looks_{0}, early_{0}, shed_{0},
+      lost_{0}, failed_{0}, late_{0};
   std::atomic<bool> ending_{false};
 
   mutable std::mutex mutex_;  // of all below

@@ -15,7 +15,8 @@ namespace {
 constexpr absl::Duration kLook = absl::Milliseconds(5);
 constexpr int kSettledLooks = 3;
 
-// The process blocks the signals that end it until it waits for them; a measuring program wants to be ended by them.
+// The process blocks the signals that end it until it waits for them; a measuring program wants to
+// be ended by them.
 void LetSignalsEndUs() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -31,7 +32,8 @@ int64_t CountEvents(runtime::ServiceHost& host, int32_t partition) {
   runtime::Query query;
   query.read = [counted](const absl::Status& status, const runtime::View* view) {
     int64_t sum = 0;
-    if (status.ok()) view->Counters("event/", [&](std::string_view, int64_t value) { sum += value; });
+    if (status.ok())
+      view->Counters("event/", [&](std::string_view, int64_t value) { sum += value; });
     counted->set_value(sum);
   };
   host.Submit(partition, std::move(query));
@@ -40,7 +42,8 @@ int64_t CountEvents(runtime::ServiceHost& host, int32_t partition) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Engine>> Engine::Start(const EngineOptions& options, absl::Duration at_most) {
+absl::StatusOr<std::unique_ptr<Engine>> Engine::Start(const EngineOptions& options,
+                                                      absl::Duration at_most) {
   std::unique_ptr<Engine> engine(new Engine());
   process::Options serve;
   serve.city_dir = options.city_dir;
@@ -75,7 +78,8 @@ absl::Status Engine::AwaitOwned(absl::Duration at_most) const {
     if (owned) return absl::OkStatus();
     absl::SleepFor(kLook);
   }
-  return absl::DeadlineExceededError("the services did not become owners of all partitions in time");
+  return absl::DeadlineExceededError(
+      "the services did not become owners of all partitions in time");
 }
 
 absl::Status Engine::AwaitSettled(absl::Duration at_most) const {
@@ -85,7 +89,8 @@ absl::Status Engine::AwaitSettled(absl::Duration at_most) const {
     bool settled = true;
     for (const char* service : kServices) settled = settled && process_->host(service)->Settled();
     times = settled ? times + 1 : 0;
-    if (times == kSettledLooks) return absl::OkStatus();  // one service may still have been about to tell another
+    if (times == kSettledLooks)
+      return absl::OkStatus();  // one service may still have been about to tell another
     absl::SleepFor(kLook);
   }
   return absl::DeadlineExceededError("the services did not settle in time");

@@ -26,7 +26,8 @@ struct EngineOptions {
 class Engine {
  public:
   // Starts the services and waits until all partitions are owned.
-  static absl::StatusOr<std::unique_ptr<Engine>> Start(const EngineOptions& options, absl::Duration at_most);
+  static absl::StatusOr<std::unique_ptr<Engine>> Start(const EngineOptions& options,
+                                                       absl::Duration at_most);
   ~Engine() { Stop(); }
 
   const city::City& city() const { return process_->city(); }
@@ -50,6 +51,7 @@ class Engine {
 };
 
 // Names of the five services that decide.
-inline constexpr const char* kServices[] = {"intake", "dispatch", "followup", "supervision", "analytics"};
+inline constexpr const char* kServices[] = {"intake", "dispatch", "followup", "supervision",
+                                            "analytics"};
 
 }  // namespace huying::load

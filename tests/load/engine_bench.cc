@@ -1,4 +1,5 @@
-// Measures one thing and prints its figures as one JSON object. Called by deploy/scripts/bench; see --help.
+// Measures one thing and prints its figures as one JSON object. Called by deploy/scripts/bench; see
+// --help.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <functional>
@@ -15,22 +16,27 @@ using Measure = std::function<absl::StatusOr<Figures>()>;
 
 // The subcommands that run the services in this process.
 void AddEngine(CLI::App& app, Plan& plan, double& seconds, Measure& measure) {
-  const auto add = [&](const char* name, const char* what, absl::StatusOr<Figures> (*how)(const Plan&)) {
+  const auto add = [&](const char* name, const char* what,
+                       absl::StatusOr<Figures> (*how)(const Plan&)) {
     CLI::App* command = app.add_subcommand(name, what);
     command->add_option("--city", plan.engine.city_dir, "Folder of the city pack")->required();
-    command->add_option("--data", plan.engine.data_dir, "An empty folder (but see --first)")->required();
+    command->add_option("--data", plan.engine.data_dir, "An empty folder (but see --first)")
+        ->required();
     command->add_option("--brokers", plan.engine.brokers, "Kafka instead of the embedded bus");
     command->add_option("--cases", plan.cases, "Cases to measure with")->capture_default_str();
-    command->add_option("--in-flight", plan.in_flight, "Cases under way at once")->capture_default_str();
+    command->add_option("--in-flight", plan.in_flight, "Cases under way at once")
+        ->capture_default_str();
     command->callback([&plan, &seconds, &measure, how] {
       plan.time = absl::Seconds(seconds);
       measure = [&plan, how] { return how(plan); };
     });
     return command;
   };
-  CLI::App* throughput = add("throughput", "Full lifecycles per second, closed loop", MeasureThroughput);
+  CLI::App* throughput =
+      add("throughput", "Full lifecycles per second, closed loop", MeasureThroughput);
   throughput->add_option("--stored", plan.stored, "Closed cases to store first");
-  throughput->add_option("--first", plan.first, "Number of the first case, to go on in a folder that holds as many");
+  throughput->add_option("--first", plan.first,
+                         "Number of the first case, to go on in a folder that holds as many");
   CLI::App* latency = add("latency", "Command to durable answer, open loop", MeasureLatency);
   latency->add_option("--rate", plan.rate, "Lifecycles per second")->capture_default_str();
   latency->add_option("--seconds", seconds, "How long")->capture_default_str();
@@ -40,11 +46,14 @@ void AddEngine(CLI::App& app, Plan& plan, double& seconds, Measure& measure) {
 
 // The subcommands that load servers of their own.
 void AddRemote(CLI::App& app, RemotePlan& plan, double& warm_up, Measure& measure) {
-  const auto add = [&](const char* name, const char* what, absl::StatusOr<Figures> (*how)(const RemotePlan&)) {
+  const auto add = [&](const char* name, const char* what,
+                       absl::StatusOr<Figures> (*how)(const RemotePlan&)) {
     CLI::App* command = app.add_subcommand(name, what);
     command->add_option("--city", plan.city_dir, "Folder of the city pack")->required();
-    command->add_option("--server", plan.server, "HOST:PORT of a process that runs all services")->required();
-    command->add_option("--run", plan.run, "Begins every request id; not the same twice on one log");
+    command->add_option("--server", plan.server, "HOST:PORT of a process that runs all services")
+        ->required();
+    command->add_option("--run", plan.run,
+                        "Begins every request id; not the same twice on one log");
     command->callback([&plan, &warm_up, &measure, how] {
       plan.warm_up = absl::Seconds(warm_up);
       measure = [&plan, how] { return how(plan); };
@@ -53,11 +62,15 @@ void AddRemote(CLI::App& app, RemotePlan& plan, double& warm_up, Measure& measur
   };
   CLI::App* remote = add("remote", "Full lifecycles per second through gRPC", MeasureRemote);
   remote->add_option("--cases", plan.cases, "Cases to measure with")->capture_default_str();
-  remote->add_option("--in-flight", plan.in_flight, "Cases under way at once")->capture_default_str();
-  CLI::App* takeover = add("takeover", "Seconds from kill -9 of an owner until its partitions decide again", MeasureTakeover);
+  remote->add_option("--in-flight", plan.in_flight, "Cases under way at once")
+      ->capture_default_str();
+  CLI::App* takeover =
+      add("takeover", "Seconds from kill -9 of an owner until its partitions decide again",
+          MeasureTakeover);
   takeover->add_option("--victim", plan.victim, "Process to kill, not --server")->required();
   takeover->add_option("--rate", plan.rate, "Lifecycles per second")->capture_default_str();
-  takeover->add_option("--warm-up", warm_up, "Seconds under load before the kill")->capture_default_str();
+  takeover->add_option("--warm-up", warm_up, "Seconds under load before the kill")
+      ->capture_default_str();
 }
 
 void AddLimits(CLI::App& app, LimitsPlan& plan, Measure& measure) {

@@ -6,8 +6,9 @@ namespace huying::load {
 
 void Add(const Counts& counts, Figures& figures) {
   const std::pair<const char*, uint64_t> named[] = {
-      {"cases", counts.cases}, {"commands", counts.commands}, {"looks", counts.looks},   {"too_early", counts.early},
-      {"shed", counts.shed},   {"lost", counts.lost},         {"failed", counts.failed}, {"late", counts.late}};
+      {"cases", counts.cases},     {"commands", counts.commands}, {"looks", counts.looks},
+      {"too_early", counts.early}, {"shed", counts.shed},         {"lost", counts.lost},
+      {"failed", counts.failed},   {"late", counts.late}};
   for (const auto& [name, number] : named) figures[name] = static_cast<double>(number);
 }
 

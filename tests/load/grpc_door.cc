@@ -31,11 +31,15 @@ void GrpcDoor::Send(Request request, std::function<void(Told)> done) {
 
 void GrpcDoor::Put(const dispatch::v1::GetTaskRequest& request, std::function<void(Told)> done) {
   client_.Call<dispatch::v1::GetTaskResponse>(
-      request, request.case_id(), [done = std::move(done)](rpc::Reply<dispatch::v1::GetTaskResponse> reply) {
+      request, request.case_id(),
+      [done = std::move(done)](rpc::Reply<dispatch::v1::GetTaskResponse> reply) {
         Told told = Of(reply);
         if (told.status.code() == absl::StatusCode::kNotFound && !told.rejection) {
-          told.rejection = Rejection{.kind = Rejection::Kind::kNotFound, .code = "TASK_UNKNOWN", .mechanism = "D1",
-                                     .message = "the task is not there yet", .possible = {}};
+          told.rejection = Rejection{.kind = Rejection::Kind::kNotFound,
+                                     .code = "TASK_UNKNOWN",
+                                     .mechanism = "D1",
+                                     .message = "the task is not there yet",
+                                     .possible = {}};
         }
         told.task = std::move(*reply.message.mutable_task());
         done(std::move(told));
@@ -44,12 +48,13 @@ void GrpcDoor::Put(const dispatch::v1::GetTaskRequest& request, std::function<vo
 
 template <class Response, class Asked>
 void GrpcDoor::Execute(const Asked& request, std::function<void(Told)> done) {
-  client_.Call<Response>(request, request.header().case_id(), [done = std::move(done)](rpc::Reply<Response> reply) {
-    Told told = Of(reply);
-    told.case_id = reply.message.case_id();
-    told.state = reply.message.state();
-    done(std::move(told));
-  });
+  client_.Call<Response>(request, request.header().case_id(),
+                         [done = std::move(done)](rpc::Reply<Response> reply) {
+                           Told told = Of(reply);
+                           told.case_id = reply.message.case_id();
+                           told.state = reply.message.state();
+                           done(std::move(told));
+                         });
 }
 
 }  // namespace huying::load

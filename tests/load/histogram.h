@@ -13,7 +13,8 @@ namespace huying::load {
 class Histogram {
  public:
   void Add(int64_t micros) {
-    buckets_[IndexOf(static_cast<uint64_t>(std::max<int64_t>(micros, 0)))].fetch_add(1, std::memory_order_relaxed);
+    buckets_[IndexOf(static_cast<uint64_t>(std::max<int64_t>(micros, 0)))].fetch_add(
+        1, std::memory_order_relaxed);
   }
 
   uint64_t Count() const {

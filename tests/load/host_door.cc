@@ -29,7 +29,8 @@ class HostDoor final : public Door {
       : intake_(process.host("intake")),
         dispatch_(process.host("dispatch")),
         followup_(process.host("followup")),
-        keys_(security::ReporterKeys::FromSecret(std::string(security::ReporterKeys::kSecretBytes, 'k'))),
+        keys_(security::ReporterKeys::FromSecret(
+            std::string(security::ReporterKeys::kSecretBytes, 'k'))),
         registrar_(&process.city(), keys_.get(), intake_->partitions()) {}
 
   void Send(Request request, std::function<void(Told)> done) override {
@@ -54,12 +55,14 @@ class HostDoor final : public Door {
 
   void Put(dispatch::v1::ExecuteRequest request, std::function<void(Told)> done) {
     const int32_t partition = PartitionOf(request.header().case_id());
-    Submit<dispatch::v1::ExecuteResponse>(*dispatch_, partition, std::move(request), std::move(done));
+    Submit<dispatch::v1::ExecuteResponse>(*dispatch_, partition, std::move(request),
+                                          std::move(done));
   }
 
   void Put(followup::v1::ExecuteRequest request, std::function<void(Told)> done) {
     const int32_t partition = PartitionOf(request.header().case_id());
-    Submit<followup::v1::ExecuteResponse>(*followup_, partition, std::move(request), std::move(done));
+    Submit<followup::v1::ExecuteResponse>(*followup_, partition, std::move(request),
+                                          std::move(done));
   }
 
   void Put(dispatch::v1::GetTaskRequest request, std::function<void(Told)> done) {
@@ -70,8 +73,11 @@ class HostDoor final : public Door {
       Told told;
       told.status = status;
       if (status.ok() && !dispatch::ReadTask(*view, case_id, told.task)) {
-        told.rejection = Rejection{.kind = Rejection::Kind::kNotFound, .code = "TASK_UNKNOWN", .mechanism = "D1",
-                                   .message = "the task is not there yet", .possible = {}};
+        told.rejection = Rejection{.kind = Rejection::Kind::kNotFound,
+                                   .code = "TASK_UNKNOWN",
+                                   .mechanism = "D1",
+                                   .message = "the task is not there yet",
+                                   .possible = {}};
       }
       done(std::move(told));
     };
@@ -79,11 +85,14 @@ class HostDoor final : public Door {
   }
 
   template <class Response, class Asked>
-  static void Submit(runtime::ServiceHost& host, int32_t partition, Asked request, std::function<void(Told)> done) {
+  static void Submit(runtime::ServiceHost& host, int32_t partition, Asked request,
+                     std::function<void(Told)> done) {
     runtime::Command command;
     command.request_id = request.header().request_id();
     command.message = std::make_unique<Asked>(std::move(request));
-    command.done = [done = std::move(done)](runtime::CommandResult result) { done(Read<Response>(std::move(result))); };
+    command.done = [done = std::move(done)](runtime::CommandResult result) {
+      done(Read<Response>(std::move(result)));
+    };
     host.Submit(partition, std::move(command));
   }
 
@@ -100,6 +109,8 @@ class HostDoor final : public Door {
 
 }  // namespace
 
-std::unique_ptr<Door> MakeHostDoor(process::Process& process) { return std::make_unique<HostDoor>(process); }
+std::unique_ptr<Door> MakeHostDoor(process::Process& process) {
+  return std::make_unique<HostDoor>(process);
+}
 
 }  // namespace huying::load

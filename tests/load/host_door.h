@@ -1,5 +1,6 @@
-// Commands straight into the services' hosts of this process, behind the RPC layer. What the edge of intake does with a
-// report before it is routed (looking up the place, sealing the reporter) is done here, too.
+// Commands straight into the services' hosts of this process, behind the RPC layer. What the edge
+// of intake does with a report before it is routed (looking up the place, sealing the reporter) is
+// done here, too.
 #pragma once
 
 #include <memory>

@@ -25,7 +25,7 @@ constexpr Step After(Step step) { return static_cast<Step>(static_cast<int>(step
 
 const char* StepName(Step step) {
   constexpr std::array<const char*, static_cast<size_t>(Step::kDone) + 1> kNames = {
-      "register", "triage", "sign",    "look",  "accept", "assign", "contact", "note", "note 2",
+      "register", "triage", "sign",   "look",  "accept", "assign", "contact", "note", "note 2",
       "meet",     "draft",  "review", "reply", "visit",  "check",  "close",   "done"};
   return kNames[static_cast<size_t>(step)];
 }
@@ -60,7 +60,8 @@ Request Lifecycle::Next(bool again) {
   }
 }
 
-core::v1::CommandHeader* Lifecycle::Fill(core::v1::CommandHeader* header, const core::v1::Actor& actor) const {
+core::v1::CommandHeader* Lifecycle::Fill(core::v1::CommandHeader* header,
+                                         const core::v1::Actor& actor) const {
   header->set_request_id(absl::StrCat(run_, "-", number_, "-", asked_));
   header->set_case_id(case_id_);
   *header->mutable_actor() = actor;
@@ -82,7 +83,8 @@ void Lifecycle::Fill(intake::v1::ExecuteRequest& request) const {
 }
 
 void Lifecycle::Fill(dispatch::v1::ExecuteRequest& request) {
-  const bool by_handler = step_ != Step::kAccept && step_ != Step::kAssign && step_ != Step::kReview;
+  const bool by_handler =
+      step_ != Step::kAccept && step_ != Step::kAssign && step_ != Step::kReview;
   if (by_handler) {
     Fill(request.mutable_header(), handler_);
   } else if (step_ == Step::kReview) {
@@ -100,14 +102,17 @@ void Lifecycle::Fill(dispatch::v1::ExecuteRequest& request) {
       break;
     case Step::kContact:
     case Step::kMeetAgain:
-      request.mutable_contact_citizen()->set_way(step_ == Step::kContact ? dispatch::v1::CONTACT_WAY_PHONE
-                                                                         : dispatch::v1::CONTACT_WAY_FACE_TO_FACE);
+      request.mutable_contact_citizen()->set_way(step_ == Step::kContact
+                                                     ? dispatch::v1::CONTACT_WAY_PHONE
+                                                     : dispatch::v1::CONTACT_WAY_FACE_TO_FACE);
       request.mutable_contact_citizen()->set_after_resolution(step_ == Step::kMeetAgain);
-      request.mutable_contact_citizen()->set_result(cast_->Meeting(number_, step_ == Step::kMeetAgain));
+      request.mutable_contact_citizen()->set_result(
+          cast_->Meeting(number_, step_ == Step::kMeetAgain));
       break;
     case Step::kFirstNote:
     case Step::kSecondNote:
-      request.mutable_note_work()->set_text(cast_->WorkNote(number_, step_ == Step::kFirstNote ? 1 : 2));
+      request.mutable_note_work()->set_text(
+          cast_->WorkNote(number_, step_ == Step::kFirstNote ? 1 : 2));
       break;
     case Step::kDraft:
       request.mutable_draft_reply()->set_text(cast_->Draft(number_));
@@ -136,8 +141,10 @@ void Lifecycle::Fill(followup::v1::ExecuteRequest& request) const {
   } else if (step_ == Step::kCheck) {
     Fill(request.mutable_header(), cast_->OfCentre(city::v1::PERMISSION_CHECK));
     request.mutable_record_check()->set_solved(true);
-    request.mutable_record_check()->set_finding("到现场查看，问题已经解决，与答复一致，周边居民确认。");
-    request.mutable_record_check()->add_photo_urls(absl::StrCat("https://photos.invalid/", case_id_, "/1.jpg"));
+    request.mutable_record_check()->set_finding(
+        "到现场查看，问题已经解决，与答复一致，周边居民确认。");
+    request.mutable_record_check()->add_photo_urls(
+        absl::StrCat("https://photos.invalid/", case_id_, "/1.jpg"));
   } else {
     Fill(request.mutable_header(), cast_->OfCentre(city::v1::PERMISSION_CLOSE));
     request.mutable_close_case();
@@ -150,7 +157,8 @@ void Lifecycle::AfterIntake(const Told& told) {
     step_ = Step::kLook;
     return;
   }
-  // With a category it can only wait for the leader's signature; without one first a person must decide.
+  // With a category it can only wait for the leader's signature; without one first a person must
+  // decide.
   step_ = step_ == Step::kRegister && !Cast::TellsCategory(number_) ? Step::kTriage : Step::kSign;
 }
 

@@ -1,6 +1,7 @@
-// One case from registering to strict closing, as the people concerned would take it: register, sign or triage where
-// asked, look at the task, accept, assign a handler, first contact, two work notes, second meeting, draft, as many reviews
-// as its class wants, reply, return visit, check on site where asked, close.
+// One case from registering to strict closing, as the people concerned would take it: register,
+// sign or triage where asked, look at the task, accept, assign a handler, first contact, two work
+// notes, second meeting, draft, as many reviews as its class wants, reply, return visit, check on
+// site where asked, close.
 //
 // Threads: one at a time.
 #pragma once
@@ -38,7 +39,8 @@ const char* StepName(Step step);
 
 class Lifecycle {
  public:
-  // `cast` outlives it; `number` decides all that is said and done, `run` makes its request ids its own.
+  // `cast` outlives it; `number` decides all that is said and done, `run` makes its request ids its
+  // own.
   Lifecycle(const Cast* cast, std::string run, uint64_t number, Step until = Step::kDone)
       : cast_(cast), run_(std::move(run)), number_(number), until_(until) {}
 
@@ -46,14 +48,15 @@ class Lifecycle {
   bool done() const { return step_ == until_ || step_ == Step::kDone; }
   const std::string& case_id() const { return case_id_; }
 
-  // The request of the step it is at. After a refusal it is asked anew, under another request id; `again` keeps the id,
-  // for a request whose fate is not known.
+  // The request of the step it is at. After a refusal it is asked anew, under another request id;
+  // `again` keeps the id, for a request whose fate is not known.
   Request Next(bool again = false);
   // Goes on to the next step.
   void Take(const Told& told);
 
  private:
-  core::v1::CommandHeader* Fill(core::v1::CommandHeader* header, const core::v1::Actor& actor) const;
+  core::v1::CommandHeader* Fill(core::v1::CommandHeader* header,
+                                const core::v1::Actor& actor) const;
   void Fill(intake::v1::ExecuteRequest& request) const;
   void Fill(dispatch::v1::ExecuteRequest& request);
   void Fill(followup::v1::ExecuteRequest& request) const;

@@ -26,20 +26,22 @@ constexpr char kTopic[] = "huying.bench.limits";
 // One of the calls that are always under way: asks again as soon as it is answered.
 class Caller {
  public:
-  Caller(node::v1::NodeService::Stub* stub, const std::atomic<bool>* stop, std::atomic<uint64_t>* answered)
+  Caller(node::v1::NodeService::Stub* stub, const std::atomic<bool>* stop,
+         std::atomic<uint64_t>* answered)
       : stub_(stub), stop_(stop), answered_(answered) {}
 
   void Ask() {
     context_ = std::make_unique<grpc::ClientContext>();
-    stub_->async()->GetClock(context_.get(), &request_, &response_, [this](const grpc::Status& status) {
-      if (status.ok()) answered_->fetch_add(1, std::memory_order_relaxed);
-      if (stop_->load(std::memory_order_acquire) || !status.ok()) {
-        done_.store(true, std::memory_order_release);
-        done_.notify_all();
-      } else {
-        Ask();
-      }
-    });
+    stub_->async()->GetClock(context_.get(), &request_, &response_,
+                             [this](const grpc::Status& status) {
+                               if (status.ok()) answered_->fetch_add(1, std::memory_order_relaxed);
+                               if (stop_->load(std::memory_order_acquire) || !status.ok()) {
+                                 done_.store(true, std::memory_order_release);
+                                 done_.notify_all();
+                               } else {
+                                 Ask();
+                               }
+                             });
   }
   void Await() const { done_.wait(false, std::memory_order_acquire); }
 
@@ -69,13 +71,15 @@ absl::StatusOr<double> MeasureGrpc(double seconds) {
   std::atomic<bool> stop{false};
   std::atomic<uint64_t> answered{0};
   std::vector<std::unique_ptr<Caller>> callers;
-  for (int i = 0; i < kCallsInFlight; ++i) callers.push_back(std::make_unique<Caller>(stub.get(), &stop, &answered));
+  for (int i = 0; i < kCallsInFlight; ++i)
+    callers.push_back(std::make_unique<Caller>(stub.get(), &stop, &answered));
   for (const auto& caller : callers) caller->Ask();
   absl::SleepFor(absl::Seconds(seconds / 5));
   const uint64_t before = answered.load();
   const auto start = std::chrono::steady_clock::now();
   absl::SleepFor(absl::Seconds(seconds));
-  const double took = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double took =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const uint64_t after = answered.load();
   stop.store(true, std::memory_order_release);
   for (const auto& caller : callers) caller->Await();
@@ -93,7 +97,9 @@ absl::StatusOr<bus::Limits> MeasureProduce(const LimitsPlan& plan, const bus::Lo
     opened = bus::OpenKafkaBus(kafka);
   }
   if (!opened.ok()) return opened.status();
-  if (absl::Status status = (*opened)->CreateTopics({{.name = kTopic, .partitions = load.partitions}}); !status.ok()) {
+  if (absl::Status status =
+          (*opened)->CreateTopics({{.name = kTopic, .partitions = load.partitions}});
+      !status.ok()) {
     return status;
   }
   if (plan.brokers.empty()) return bus::MeasureAppends(**opened, kTopic, load);

@@ -14,7 +14,7 @@ struct LimitsPlan {
   std::string brokers;  // empty: produce into the embedded bus instead
   size_t record_bytes = 1024;
   size_t records = 100'000;
-  double seconds = 5;   // of gRPC calls
+  double seconds = 5;  // of gRPC calls
 };
 
 // Raw idempotent produce, synced RocksDB batches, unary gRPC calls with 64 in flight.

@@ -33,7 +33,9 @@ double SecondsSince(steady_clock::time_point start) {
 double CpuSeconds() {
   rusage usage = {};
   getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; };
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
@@ -55,7 +57,8 @@ int64_t Sum(const std::map<std::string, int64_t>& numbers) {
   return sum;
 }
 
-// Bytes of a record of the five logs as the bus takes it, from the beginning of each; 0 if it cannot be told.
+// Bytes of a record of the five logs as the bus takes it, from the beginning of each; 0 if it
+// cannot be told.
 double RecordBytes(const std::string& data_dir) {
   auto bus = bus::OpenEmbeddedBus({.path = data_dir + "/log"});
   if (!bus.ok()) return 0;
@@ -76,7 +79,8 @@ bool AwaitAll(Driver& driver, const LoadOptions& load) {
   while (!driver.AwaitAll(kProgressEvery)) {
     const uint64_t cases = driver.Read().cases;
     std::cerr << absl::StrCat(load.run, ": ", cases, " of ", load.cases_max, " cases, ",
-                              (cases - told) / static_cast<uint64_t>(kProgressEvery.count()), "/s lately\n");
+                              (cases - told) / static_cast<uint64_t>(kProgressEvery.count()),
+                              "/s lately\n");
     told = cases;
     if (steady_clock::now() - start > kRunTimeout) return false;
   }
@@ -130,19 +134,21 @@ absl::StatusOr<Figures> MeasureThroughput(const Plan& plan) {
   const std::map<std::string, int64_t> records = (*engine)->Records();
   const std::map<std::string, int64_t> events = (*engine)->Events();
   const auto cases = static_cast<double>(counts->cases);
-  Figures figures = {{"lifecycles_per_s", cases / seconds},
-                     {"seconds", seconds},
-                     {"cpu_cores", cpu / seconds},
-                     {"cpu_us_per_lifecycle", cpu / cases * 1e6},
-                     {"commands_per_lifecycle", static_cast<double>(counts->commands) / cases},
-                     {"records_per_lifecycle", static_cast<double>(Sum(records) - Sum(records_before)) / cases},
-                     {"events_per_lifecycle", static_cast<double>(Sum(events) - Sum(events_before)) / cases},
-                     {"stored", static_cast<double>(first + counts->cases)},
-                     {"rss_mib", ResidentMib()}};
+  Figures figures = {
+      {"lifecycles_per_s", cases / seconds},
+      {"seconds", seconds},
+      {"cpu_cores", cpu / seconds},
+      {"cpu_us_per_lifecycle", cpu / cases * 1e6},
+      {"commands_per_lifecycle", static_cast<double>(counts->commands) / cases},
+      {"records_per_lifecycle", static_cast<double>(Sum(records) - Sum(records_before)) / cases},
+      {"events_per_lifecycle", static_cast<double>(Sum(events) - Sum(events_before)) / cases},
+      {"stored", static_cast<double>(first + counts->cases)},
+      {"rss_mib", ResidentMib()}};
   Add(*counts, figures);
   for (const auto& [service, number] : events) {
     figures["events_" + service] = static_cast<double>(number - events_before.at(service)) / cases;
-    figures["records_" + service] = static_cast<double>(records.at(service) - records_before.at(service)) / cases;
+    figures["records_" + service] =
+        static_cast<double>(records.at(service) - records_before.at(service)) / cases;
   }
   engine->reset();
   if (plan.engine.brokers.empty()) figures["record_bytes"] = RecordBytes(plan.engine.data_dir);
@@ -167,7 +173,8 @@ absl::StatusOr<Figures> MeasureLatency(const Plan& plan) {
   Add(driver.latency(), figures);
   const Counts after = driver.Read();
   const double seconds = SecondsSince(start);
-  if (!driver.Finish(kRunTimeout)) return absl::DeadlineExceededError("the cases did not end in time");
+  if (!driver.Finish(kRunTimeout))
+    return absl::DeadlineExceededError("the cases did not end in time");
   if (absl::Status status = Whole(driver); !status.ok()) return status;
   figures["lifecycles_per_s"] = static_cast<double>(after.cases - before.cases) / seconds;
   figures["commands_per_s"] = static_cast<double>(after.commands - before.commands) / seconds;
@@ -187,7 +194,8 @@ absl::StatusOr<Figures> MeasureRestore(const Plan& plan) {
     by_service = (*engine)->Events();
     events = Sum(by_service);
   }
-  for (const char* service : kServices) std::filesystem::remove_all(absl::StrCat(plan.engine.data_dir, "/", service));
+  for (const char* service : kServices)
+    std::filesystem::remove_all(absl::StrCat(plan.engine.data_dir, "/", service));
   const double cpu_before = CpuSeconds();
   const auto start = steady_clock::now();
   auto engine = Engine::Start(plan.engine, kStartTimeout);
@@ -196,7 +204,8 @@ absl::StatusOr<Figures> MeasureRestore(const Plan& plan) {
   const double seconds = SecondsSince(start);
   const double cpu = CpuSeconds() - cpu_before;
   const std::map<std::string, int64_t> again = (*engine)->Events();
-  if (again != by_service) return absl::InternalError("the stores were not the same after the restore");
+  if (again != by_service)
+    return absl::InternalError("the stores were not the same after the restore");
   Figures figures = {{"events_per_s_per_core", static_cast<double>(events) / cpu},
                      {"events_per_s", static_cast<double>(events) / seconds},
                      {"events", static_cast<double>(events)},

@@ -14,14 +14,15 @@ namespace huying::load {
 struct Plan {
   EngineOptions engine;
   size_t in_flight = 512;
-  uint64_t cases = 20'000;       // closed loop: as many, after a tenth of them as a warm-up
-  double rate = 200;             // open loop: lifecycles per second
+  uint64_t cases = 20'000;  // closed loop: as many, after a tenth of them as a warm-up
+  double rate = 200;        // open loop: lifecycles per second
   absl::Duration time = absl::Seconds(20);  // open loop: as long
-  uint64_t stored = 0;           // filled first, unmeasured
-  uint64_t first = 0;            // number of the first case: beyond those that the folder holds already
+  uint64_t stored = 0;                      // filled first, unmeasured
+  uint64_t first = 0;  // number of the first case: beyond those that the folder holds already
 };
 
-// Lifecycles per second in a closed loop, with all events followed by all services before the clock stops.
+// Lifecycles per second in a closed loop, with all events followed by all services before the clock
+// stops.
 absl::StatusOr<Figures> MeasureThroughput(const Plan& plan);
 // Command to durable answer at `rate` lifecycles per second.
 absl::StatusOr<Figures> MeasureLatency(const Plan& plan);

@@ -55,9 +55,11 @@ class Watch {
   std::optional<double> Await(absl::Duration at_most) {
     std::unique_lock lock(mutex_);
     const auto all_back = [&] {
-      return std::all_of(back_.begin(), back_.end(), [](const auto& one) { return one.second.has_value(); });
+      return std::all_of(back_.begin(), back_.end(),
+                         [](const auto& one) { return one.second.has_value(); });
     };
-    if (!changed_.wait_for(lock, absl::ToChronoMilliseconds(at_most), all_back)) return std::nullopt;
+    if (!changed_.wait_for(lock, absl::ToChronoMilliseconds(at_most), all_back))
+      return std::nullopt;
     double last = 0;
     for (const auto& [place, seconds] : back_) last = std::max(last, *seconds);
     return last;
@@ -66,8 +68,9 @@ class Watch {
   // How many took longer than this to come back: those that the victim had owned.
   size_t SlowerThan(double seconds) {
     const std::lock_guard lock(mutex_);
-    return static_cast<size_t>(std::count_if(back_.begin(), back_.end(),
-                                             [&](const auto& one) { return one.second.value_or(0) > seconds; }));
+    return static_cast<size_t>(std::count_if(back_.begin(), back_.end(), [&](const auto& one) {
+      return one.second.value_or(0) > seconds;
+    }));
   }
 
  private:
@@ -91,7 +94,8 @@ absl::StatusOr<Figures> MeasureRemote(const RemotePlan& plan) {
   Driver driver(&door, &cast, load);
   const auto start = steady_clock::now();
   driver.Start();
-  if (!driver.AwaitAll(kRemoteTimeout)) return absl::DeadlineExceededError("the cases did not end in time");
+  if (!driver.AwaitAll(kRemoteTimeout))
+    return absl::DeadlineExceededError("the cases did not end in time");
   const double seconds = std::chrono::duration<double>(steady_clock::now() - start).count();
   if (absl::Status status = Whole(driver); !status.ok()) return status;
   const Counts counts = driver.Read();
@@ -117,20 +121,23 @@ absl::StatusOr<Figures> MeasureTakeover(const RemotePlan& plan) {
   load.cases_per_s = plan.rate;
   Watch watch;
   Driver driver(&door, &cast, load);
-  driver.set_answered([&watch](const std::string& case_id, Step step, steady_clock::time_point sent) {
-    watch.Answered(case_id, step, sent);
-  });
+  driver.set_answered(
+      [&watch](const std::string& case_id, Step step, steady_clock::time_point sent) {
+        watch.Answered(case_id, step, sent);
+      });
   driver.Start();
   absl::SleepFor(plan.warm_up);
   const Counts before = driver.Read();
-  if (before.cases == 0) return absl::UnavailableError("no case was finished before the kill; is the server ready?");
+  if (before.cases == 0)
+    return absl::UnavailableError("no case was finished before the kill; is the server ready?");
   watch.Kill(plan.victim);
   const std::optional<double> seconds = watch.Await(plan.patience);
   if (!seconds) return absl::DeadlineExceededError("not all partitions decided again in time");
   const bool finished = driver.Finish(kFinishTimeout);
   if (absl::Status status = Whole(driver); !status.ok()) return status;
   if (!finished) return absl::DeadlineExceededError("cases were left hanging after the takeover");
-  Figures figures = {{"seconds", *seconds}, {"partitions_taken_over", static_cast<double>(watch.SlowerThan(1))}};
+  Figures figures = {{"seconds", *seconds},
+                     {"partitions_taken_over", static_cast<double>(watch.SlowerThan(1))}};
   Add(driver.Read(), figures);
   return figures;
 }

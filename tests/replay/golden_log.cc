@@ -57,7 +57,8 @@ absl::Status WriteLog(testing::SimLog& log, const std::string& path) {
       }
     }
   }
-  return file.flush() ? absl::OkStatus() : absl::UnavailableError(absl::StrCat("cannot write ", path));
+  return file.flush() ? absl::OkStatus()
+                      : absl::UnavailableError(absl::StrCat("cannot write ", path));
 }
 
 absl::Status ReadLog(const std::string& path, testing::SimBus& bus, int32_t& partitions) {
@@ -91,7 +92,8 @@ absl::Status ReadLog(const std::string& path, testing::SimBus& bus, int32_t& par
   }
   if (const absl::Status made = bus.CreateTopics(topics); !made.ok()) return made;
   for (Line& line : lines) {
-    bus.Inject(runtime::EventTopic(line.service), line.partition, line.kind, std::move(line.payload));
+    bus.Inject(runtime::EventTopic(line.service), line.partition, line.kind,
+               std::move(line.payload));
   }
   return absl::OkStatus();
 }
@@ -99,7 +101,8 @@ absl::Status ReadLog(const std::string& path, testing::SimBus& bus, int32_t& par
 absl::Status WriteDigests(const Digests& digests, const std::string& path) {
   std::ofstream file(path);
   for (const auto& [place, digest] : digests) file << place << " " << digest << "\n";
-  return file.flush() ? absl::OkStatus() : absl::UnavailableError(absl::StrCat("cannot write ", path));
+  return file.flush() ? absl::OkStatus()
+                      : absl::UnavailableError(absl::StrCat("cannot write ", path));
 }
 
 absl::Status ReadDigests(const std::string& path, Digests& digests) {
@@ -110,7 +113,8 @@ absl::Status ReadDigests(const std::string& path, Digests& digests) {
   return absl::OkStatus();
 }
 
-std::string FoldAndDigest(const runtime::Handlers& handlers, int32_t partition, testing::SimBus& bus) {
+std::string FoldAndDigest(const runtime::Handlers& handlers, int32_t partition,
+                          testing::SimBus& bus) {
   testing::MemoryDisk disk;
   testing::FakeClock clock;
   runtime::ProcessorDeps deps;

@@ -11,7 +11,8 @@
 
 namespace huying::replay {
 
-// Every record of the services' event topics, a line each: service, partition, kind, payload in base64.
+// Every record of the services' event topics, a line each: service, partition, kind, payload in
+// base64.
 absl::Status WriteLog(testing::SimLog& log, const std::string& path);
 // Makes the topics of the services that occur, with as many partitions as the file says.
 absl::Status ReadLog(const std::string& path, testing::SimBus& bus, int32_t& partitions);
@@ -23,6 +24,7 @@ absl::Status WriteDigests(const Digests& digests, const std::string& path);
 absl::Status ReadDigests(const std::string& path, Digests& digests);
 
 // Folds one partition as a standby does, with the real runtime.
-std::string FoldAndDigest(const runtime::Handlers& handlers, int32_t partition, testing::SimBus& bus);
+std::string FoldAndDigest(const runtime::Handlers& handlers, int32_t partition,
+                          testing::SimBus& bus);
 
 }  // namespace huying::replay

@@ -44,7 +44,8 @@ struct AnswerTo<followup::v1::ExecuteRequest> {
   using Type = followup::v1::ExecuteResponse;
 };
 
-// Cases by number with the count of their events in one service: numbered from 1 without a hole or a repeat.
+// Cases by number with the count of their events in one service: numbered from 1 without a hole or
+// a repeat.
 using Cases = std::map<std::string, uint32_t>;
 
 template <class Event>
@@ -84,8 +85,8 @@ CityServices::CityServices() {
   absl::StatusOr<std::unique_ptr<const city::City>> city = city::City::Load(kCityDir);
   HY_CHECK(city.ok());
   city_ = *std::move(city);
-  keys_ = security::ReporterKeys::FromSecret(
-      std::string(security::ReporterKeys::kSecretBytes, 's'));
+  keys_ =
+      security::ReporterKeys::FromSecret(std::string(security::ReporterKeys::kSecretBytes, 's'));
   services_.push_back(std::make_unique<intake::Processor>(city_.get()));
   services_.push_back(std::make_unique<dispatch::Processor>(city_.get()));
   services_.push_back(std::make_unique<followup::Processor>(city_.get()));
@@ -127,15 +128,19 @@ void CityWorkload::Look(ctl::Life& life) {
   ctl::CaseView& view = life.view();
   if (view.stage == ctl::Stage::kIntake) {
     intake::v1::GetCaseResponse answer;
-    if (!intake::ReadCase(RowsOf(kIntake, view.case_id), view.case_id, *answer.mutable_case_())) return;
+    if (!intake::ReadCase(RowsOf(kIntake, view.case_id), view.case_id, *answer.mutable_case_()))
+      return;
     Learn(intake::v1::GetCaseRequest(), answer, view);
   } else if (view.stage == ctl::Stage::kDispatch) {
     dispatch::v1::GetTaskResponse answer;
-    if (!dispatch::ReadTask(RowsOf(kDispatch, view.case_id), view.case_id, *answer.mutable_task())) return;
+    if (!dispatch::ReadTask(RowsOf(kDispatch, view.case_id), view.case_id, *answer.mutable_task()))
+      return;
     Learn(dispatch::v1::GetTaskRequest(), answer, view);
   } else if (view.stage == ctl::Stage::kFollowup) {
     followup::v1::GetFollowResponse answer;
-    if (!followup::ReadFollow(RowsOf(kFollowup, view.case_id), view.case_id, *answer.mutable_follow())) return;
+    if (!followup::ReadFollow(RowsOf(kFollowup, view.case_id), view.case_id,
+                              *answer.mutable_follow()))
+      return;
     Learn(followup::v1::GetFollowRequest(), answer, view);
   }
 }
@@ -201,8 +206,7 @@ std::optional<testing::SimCommand> CityWorkload::Next(testing::SimRandom& random
   const size_t index = random.Below(running_.size());
   Running& running = running_[index];
   if (running.waits || !ChooseAct(running, now_ms)) return std::nullopt;
-  running.errand =
-      errands_.Make(running.act, *running.life, index, running.errands++, now_ms);
+  running.errand = errands_.Make(running.act, *running.life, index, running.errands++, now_ms);
   std::optional<testing::SimCommand> command = CommandOf(index);
   running.waits = command.has_value();
   return command;

@@ -1,6 +1,8 @@
-// The real services under the people of the simulated city: reports, handling, returns, redos, parking, visits.
+// The real services under the people of the simulated city: reports, handling, returns, redos,
+// parking, visits.
 //
-// What people know of a case is what the logs say to an outsider: a fold of its own, apart from every store under test.
+// What people know of a case is what the logs say to an outsider: a fold of its own, apart from
+// every store under test.
 #pragma once
 
 #include <cstdint>

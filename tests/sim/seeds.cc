@@ -100,9 +100,10 @@ void ExpectAllHold(uint64_t count, Faults faults, const RunSeed& run) {
   for (const std::string& problem : totals.of_first.problems) problems += "  " + problem + "\n";
   const auto* info = ::testing::UnitTest::GetInstance()->current_test_info();
   ADD_FAILURE() << "seed " << totals.first_broken << " breaks:\n"
-                << problems << "replay it with\n  build/tests/sim_test --seed="
-                << totals.first_broken << " --gtest_filter=" << info->test_suite_name() << "."
-                << info->name() << " --trace";
+                << problems
+                << "replay it with\n  build/tests/sim_test --seed=" << totals.first_broken
+                << " --gtest_filter=" << info->test_suite_name() << "." << info->name()
+                << " --trace";
 }
 
 }  // namespace huying::sim

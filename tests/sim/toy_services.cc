@@ -71,7 +71,8 @@ class Counter final : public runtime::Handlers {
     return outcome;
   }
 
-  Outcome OnTimer(const log::v1::TimerKey& timer, const View& view, const Turn& turn) const override {
+  Outcome OnTimer(const log::v1::TimerKey& timer, const View& view,
+                  const Turn& turn) const override {
     Changed change;
     if (!view.Load(timer.subject(), change)) return Outcome::Nothing();
     Account account;
@@ -147,7 +148,8 @@ class Tally final : public runtime::Handlers {
     const auto& said = static_cast<const Mirrored&>(message);
     store.Save(absl::StrCat("t/", said.account()), said);
   }
-  void Project(std::string_view service, const Message& message, runtime::Store& store) const override {
+  void Project(std::string_view service, const Message& message,
+               runtime::Store& store) const override {
     if (service == "counter") {
       const auto& change = static_cast<const Changed&>(message);
       store.Count(absl::StrCat("sum/", change.account()), change.by());
@@ -157,7 +159,8 @@ class Tally final : public runtime::Handlers {
       store.Count("mirrored");
     }
   }
-  Outcome OnTimer(const log::v1::TimerKey& timer, const View& view, const Turn& turn) const override {
+  Outcome OnTimer(const log::v1::TimerKey& timer, const View& view,
+                  const Turn& turn) const override {
     auto* event = Arena::CreateMessage<Mirrored>(turn.arena);
     event->set_account(timer.subject());
     event->set_sum(view.Counter(absl::StrCat("sum/", timer.subject())));
@@ -185,13 +188,14 @@ void CheckSame(const Changes& wanted, const Changes& got, int32_t partition,
                testing::Problems& problems) {
   for (const auto& [change, times] : got) {
     if (times > 1 || !wanted.contains(change)) {
-      problems.Add(absl::StrCat("mirror/", partition, " said ", change.first, "#", change.second, " ",
-                                times, " times"));
+      problems.Add(absl::StrCat("mirror/", partition, " said ", change.first, "#", change.second,
+                                " ", times, " times"));
     }
   }
   for (const auto& [change, times] : wanted) {
     if (!got.contains(change)) {
-      problems.Add(absl::StrCat("mirror/", partition, " skipped ", change.first, "#", change.second));
+      problems.Add(
+          absl::StrCat("mirror/", partition, " skipped ", change.first, "#", change.second));
     }
   }
 }
@@ -231,7 +235,8 @@ std::optional<testing::SimCommand> ToyWorkload::Next(testing::SimRandom& random,
   return command;
 }
 
-// Serials have no hole and no repeat, each change for a while is taken back at most once, and the mirror says each change once.
+// Serials have no hole and no repeat, each change for a while is taken back at most once, and the
+// mirror says each change once.
 void ToyWorkload::CheckAtRest(const testing::SimAudit& audit, testing::Problems& problems) {
   for (int32_t p = 0; p < partitions_; ++p) {
     Changes changes;
@@ -240,7 +245,8 @@ void ToyWorkload::CheckAtRest(const testing::SimAudit& audit, testing::Problems&
       for (const Message* message : entry.events) {
         const auto& event = static_cast<const Changed&>(*message);
         if (event.serial() != ++serials[event.account()]) {
-          problems.Add(absl::StrCat("counter/", p, ": ", event.account(), " jumps to ", event.serial()));
+          problems.Add(
+              absl::StrCat("counter/", p, ": ", event.account(), " jumps to ", event.serial()));
         }
         if (!event.back()) ++changes[{event.account(), event.serial()}];
       }

@@ -1,5 +1,5 @@
-// Three small services that use all that the runtime offers: the counter decides on commands and timers, the mirror reacts to
-// the counter and to commands, the tally only projects both.
+// Three small services that use all that the runtime offers: the counter decides on commands and
+// timers, the mirror reacts to the counter and to commands, the tally only projects both.
 #pragma once
 
 #include <memory>

@@ -7,7 +7,8 @@
 namespace huying::sim {
 namespace {
 
-testing::SimReport RunToys(uint64_t seed, bool trace, const runtime::ProtocolRules& rules, bool faults) {
+testing::SimReport RunToys(uint64_t seed, bool trace, const runtime::ProtocolRules& rules,
+                           bool faults) {
   const toy::ToyServices services;
   testing::SimOptions options;
   options.seed = seed;
