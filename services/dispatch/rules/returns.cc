@@ -73,7 +73,10 @@ Verdict<Facts> Return(const v1::Task& task, const v1::ReturnTask& command, const
 // MECH D3
 Verdict<Facts> RuleReturn(const v1::Task& task, const v1::RuleReturn& command, bool unit_known,
                           const Policy& policy, Facts facts) {
-  if (policy.actor.of_lead || !policy.actor.May(city::v1::PERMISSION_RULE_RETURN)) {
+  // Nobody judges his own unit's return, but for the centre: only it has arbiters, and a task that
+  // it had returned would wait for ever.
+  const bool own = policy.actor.of_lead && !policy.actor.of_centre;
+  if (own || !policy.actor.May(city::v1::PERMISSION_RULE_RETURN)) {
     return NotAllowed(task.state(), kD3, "裁决退单", "退单单位以外的裁决员");
   }
   if (!IsPossible(task.state(), "RuleReturn")) return NotNow(task.state(), kD3, "裁决");

@@ -56,6 +56,22 @@ TEST_F(Returns, TheFirstReceiverStaysResponsibleUntilAnotherAccepts) {
   EXPECT_EQ(example.task.header().unit_id(), "d-urban");
 }
 
+// MECH D3: only the centre has arbiters, so what it has returned itself would wait for ever.
+TEST_F(Returns, TheCentreRulesItsOwnReturns) {
+  example.Route();
+  ASSERT_TRUE(Return().ok());
+  Authority arbiter = ActorFor("RuleReturn");
+  arbiter.of_lead = true;
+  for (const bool of_centre : {false, true}) {
+    arbiter.of_centre = of_centre;
+    example.policy.actor = arbiter;
+    v1::ExecuteRequest request;
+    request.mutable_rule_return()->set_upheld(true);
+    request.mutable_rule_return()->set_unit_id("d-urban");
+    EXPECT_EQ(example.Do(request).ok(), of_centre);
+  }
+}
+
 // MECH D3
 TEST_F(Returns, NotUpheldGoesBackToTheUnit) {
   example.Route();
