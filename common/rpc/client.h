@@ -124,6 +124,13 @@ class Client {
         [&](auto done) { Call<Response>(request, case_id, std::move(done)); });
   }
   template <class Response, class Request>
+  Reply<Response> CallAtAndWait(const Request& request, std::string endpoint,
+                                std::string_view case_id) {
+    return Wait<Reply<Response>>([&](auto done) {
+      CallAt<Response>(request, std::move(endpoint), case_id, std::move(done));
+    });
+  }
+  template <class Response, class Request>
   std::vector<Reply<Response>> CallAllAndWait(const Request& request) {
     return Wait<std::vector<Reply<Response>>>(
         [&](auto done) { CallAll<Response>(request, std::move(done)); });

@@ -109,16 +109,7 @@ TEST_F(ProcessorTroubleTest, ItTriesAgainLaterEachTime) {
 
 // The owner has evolved it: without it the rows would differ from the owner's for good.
 TEST_F(ProcessorTroubleTest, AnOwnEventThatCannotBeReadStopsThePartition) {
-  log::v1::Fence fence;
-  fence.set_epoch(1);
-  fence.set_owner(1);
-  bus_.Inject(EventTopic("notes"), 0, bus::RecordKind::kFence, fence.SerializeAsString());
-  log::v1::Decision decision;
-  decision.set_epoch(1);
-  decision.set_owner(1);
-  decision.set_seq(1);
-  decision.add_entries()->add_events("\xff");
-  bus_.Inject(EventTopic("notes"), 0, bus::RecordKind::kDecision, decision.SerializeAsString());
+  Decided("notes", 1, "\xff");
   const auto owner = Start(Wanted::kOwner);
   Settle(*owner);
   const node::v1::PartitionStatus status = owner->processor->Status();

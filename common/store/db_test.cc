@@ -21,6 +21,14 @@ class DbTest : public testing::Test {
     EXPECT_TRUE(db.ok()) << db.status();
     return db.ok() ? std::move(*db) : nullptr;
   }
+  // A store with one file of rows, closed again.
+  void StoreARow() {
+    auto db = Open();
+    Batch batch;
+    batch.Put("a", "1");
+    ASSERT_TRUE(db->Write(batch).ok());
+    ASSERT_TRUE(db->Flush(true).ok());
+  }
   static std::string Expiring(int64_t expires_ms) {
     std::string value;
     for (int shift = 56; shift >= 0; shift -= 8)
@@ -100,13 +108,7 @@ TEST_F(DbTest, ASecondProcessIsToldWhoHasIt) {
 }
 
 TEST_F(DbTest, UnreadableFilesAreDataLossAndCanBePutAside) {
-  {
-    auto db = Open();
-    Batch batch;
-    batch.Put("a", "1");
-    ASSERT_TRUE(db->Write(batch).ok());
-    ASSERT_TRUE(db->Flush(true).ok());
-  }
+  StoreARow();
   for (const auto& entry : fs::directory_iterator(path_)) {
     if (entry.path().filename().string().starts_with("MANIFEST"))
       std::ofstream(entry.path(), std::ios::trunc) << "rubbish";
@@ -125,13 +127,7 @@ TEST_F(DbTest, UnreadableFilesAreDataLossAndCanBePutAside) {
 TEST_F(DbTest, AMissingFileIsDataLoss) {
   path_ = path_ / "block";
   fs::create_directories(path_);
-  {
-    auto db = Open();
-    Batch batch;
-    batch.Put("a", "1");
-    ASSERT_TRUE(db->Write(batch).ok());
-    ASSERT_TRUE(db->Flush(true).ok());
-  }
+  StoreARow();
   for (const auto& entry : fs::directory_iterator(path_)) {
     if (entry.path().extension() == ".sst") fs::remove(entry.path());
   }

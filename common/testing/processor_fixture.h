@@ -179,18 +179,20 @@ class ProcessorTest : public ::testing::Test {
   }
 
   // Decisions of another service, each with one event.
-  void Others(int count, const std::string& event = "") {
+  void Others(int count, const std::string& event = "") { Decided("other", count, event); }
+  // The same of any service, by an owner that is not one of ours.
+  void Decided(const std::string& service, int count, const std::string& event) {
     log::v1::Fence fence;
     fence.set_epoch(1);
     fence.set_owner(1);
-    bus_.Inject(EventTopic("other"), 0, bus::RecordKind::kFence, fence.SerializeAsString());
+    bus_.Inject(EventTopic(service), 0, bus::RecordKind::kFence, fence.SerializeAsString());
     log::v1::Decision decision;
     decision.set_epoch(1);
     decision.set_owner(1);
     decision.add_entries()->add_events(event);
     for (int i = 1; i <= count; ++i) {
       decision.set_seq(static_cast<uint64_t>(i));
-      bus_.Inject(EventTopic("other"), 0, bus::RecordKind::kDecision, decision.SerializeAsString());
+      bus_.Inject(EventTopic(service), 0, bus::RecordKind::kDecision, decision.SerializeAsString());
     }
   }
 

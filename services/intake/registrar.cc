@@ -8,22 +8,17 @@
 #include "common/core/check.h"
 #include "services/intake/keys.h"
 #include "services/intake/place_resolver.h"
+#include "services/intake/rules/reject.h"
 
 namespace huying::intake {
 namespace {
+
+using rules::Invalid;
 
 constexpr size_t kNameBytesMax = 192;
 constexpr size_t kPhoneBytesMax = 32;
 constexpr size_t kPhoneDigitsMin = 5;  // a short number such as a utility's own line
 constexpr size_t kTitleCharactersOfDetail = 30;
-
-Rejection Invalid(const char* code, const char* mechanism, const char* message) {
-  return {.kind = Rejection::Kind::kInvalid,
-          .code = code,
-          .mechanism = mechanism,
-          .message = message,
-          .possible = {}};
-}
 
 bool IsPhone(std::string_view phone) {
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };

@@ -1,8 +1,6 @@
 #include "services/huyingctl/sim/open_cases.h"
 
-#include <future>
 #include <map>
-#include <memory>
 #include <utility>
 
 #include "services/huyingctl/text.h"
@@ -12,18 +10,6 @@ namespace {
 
 constexpr uint32_t kPageSize = 200;
 
-template <class Response, class Request>
-rpc::Reply<Response> AskAt(rpc::Client& client, const Request& request,
-                           const std::string& endpoint) {
-  // Shared: the callback may still be inside it when the waiter goes on.
-  auto promise = std::make_shared<std::promise<rpc::Reply<Response>>>();
-  std::future<rpc::Reply<Response>> reply = promise->get_future();
-  client.CallAt<Response>(request, endpoint, "", [promise](rpc::Reply<Response> answer) {
-    promise->set_value(std::move(answer));
-  });
-  return reply.get();
-}
-
 // All pages of all processes that run the service.
 template <class Response, class Request, class Each>
 void ForEachPage(rpc::Client& client, Request request, OpenCases& found, const Each& each) {
@@ -32,7 +18,7 @@ void ForEachPage(rpc::Client& client, Request request, OpenCases& found, const E
   for (const std::string& endpoint : client.Endpoints(service)) {
     request.clear_page_token();
     do {
-      const rpc::Reply<Response> reply = AskAt<Response>(client, request, endpoint);
+      const rpc::Reply<Response> reply = client.CallAtAndWait<Response>(request, endpoint, "");
       if (!reply.status.ok()) {
         found.not_answered.push_back(Cat(service, " at ", endpoint, ": ", reply.status.message()));
         break;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/core/reject.h"
+
 namespace huying::intake::rules {
 namespace {
 
@@ -96,14 +98,8 @@ Rejection NoCase() {
 }
 
 Rejection NotNow(const v1::Case& of_case, std::string mechanism, std::string_view what) {
-  std::string message = "工单现为“";
-  message.append(StateName(of_case)).append("”，不能").append(what).append("。");
-  message.append(NextStep(of_case)).append("。");
-  return {.kind = Rejection::Kind::kNotNow,
-          .code = "CASE_NOT_IN_STATE",
-          .mechanism = std::move(mechanism),
-          .message = std::move(message),
-          .possible = PossibleFor(of_case)};
+  return huying::NotNow({"工单", StateName(of_case), NextStep(of_case)}, "CASE_NOT_IN_STATE",
+                        std::move(mechanism), what, PossibleFor(of_case));
 }
 
 Rejection NotOnTheSpot(const v1::Case& of_case, std::string_view because) {
@@ -118,13 +114,7 @@ Rejection NotOnTheSpot(const v1::Case& of_case, std::string_view because) {
 
 Rejection NotAllowed(const v1::Case& of_case, std::string mechanism, std::string_view what,
                      std::string_view who) {
-  std::string message = "您不能";
-  message.append(what).append("。请由").append(who).append("操作。");
-  return {.kind = Rejection::Kind::kNotAllowed,
-          .code = "NOT_YOUR_CASE",
-          .mechanism = std::move(mechanism),
-          .message = std::move(message),
-          .possible = PossibleFor(of_case)};
+  return huying::NotAllowed("NOT_YOUR_CASE", std::move(mechanism), what, who, PossibleFor(of_case));
 }
 
 Rejection Invalid(std::string code, std::string mechanism, std::string message) {
@@ -137,7 +127,7 @@ Rejection Invalid(std::string code, std::string mechanism, std::string message) 
 
 std::optional<Rejection> CheckText(std::string_view text, size_t bytes_max,
                                    const std::string& mechanism, std::string_view what) {
-  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+  if (!HasText(text)) {
     std::string message = "请填写";
     message.append(what).append("。");
     return Invalid("TEXT_MISSING", mechanism, std::move(message));
