@@ -6,12 +6,11 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "common/city/checks.h"
+#include "common/city/city_builder.h"
 #include "common/city/yaml_reader.h"
 
 namespace huying::city {
 namespace {
-
-constexpr size_t kMaxUnitsAbove = 8;
 
 void CheckScripts(const CheckContext& context) {
   for (const v1::VisitScript& script : context.pack.visit_scripts()) {
@@ -48,7 +47,7 @@ void CheckConditions(const CheckContext& context, const v1::ClosingRule& rule) {
 // none.
 const v1::Person* PersonFor(const absl::flat_hash_map<std::string_view, const v1::Unit*>& units,
                             const v1::Unit* unit, const std::string& role) {
-  for (size_t i = 0; unit != nullptr && i < kMaxUnitsAbove; ++i) {
+  for (int32_t i = 0; unit != nullptr && i < kMaxUnitsAbove; ++i) {
     const v1::Person* found = nullptr;
     for (const v1::Person& person : unit->persons()) {
       if (std::ranges::count(person.roles(), role) == 0) continue;

@@ -10,8 +10,6 @@
 namespace huying::city {
 namespace {
 
-// Nobody's chain of command is longer; a ring in a pack made by hand must not hang us.
-constexpr int32_t kMaxUnitsAbove = 8;
 constexpr int32_t kCertain = 1000;
 // A text names one place only: a full name, or a short one that nothing else fits.
 constexpr int32_t kSureEnough = 600;

@@ -1,12 +1,16 @@
 // Builds the indexes of a City. Internal to common/city.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "absl/status/statusor.h"
 #include "common/city/city.h"
 
 namespace huying::city {
+
+// Nobody's chain of command is longer; a ring in a pack made by hand must not hang us.
+inline constexpr int32_t kMaxUnitsAbove = 8;
 
 // The calendar of a pack. InvalidArgument if its times and dates do not make one.
 absl::StatusOr<WorkCalendar> MakeCalendar(const v1::CityPack& pack);

@@ -88,14 +88,10 @@ void Calls::FinishFailed(grpc::CallbackServerContext* context, grpc::ServerUnary
 }
 
 grpc::ServerUnaryReactor* Calls::Submit(
-    grpc::CallbackServerContext* context, int32_t partition, std::string request_id,
-    std::unique_ptr<google::protobuf::Message> message,
+    grpc::CallbackServerContext* context, int32_t partition, runtime::Command command,
     std::function<bool(const runtime::CommandResult&)> fill) const {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const int64_t began_ns = MonotonicNanos();
-  runtime::Command command;
-  command.request_id = std::move(request_id);
-  command.message = std::move(message);
   command.done = [this, context, reactor, partition, began_ns,
                   fill = std::move(fill)](runtime::CommandResult result) {
     absl::Status status = result.status;

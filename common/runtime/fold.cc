@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "common/core/check.h"
+#include "common/runtime/answers.h"
 #include "common/runtime/keys.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/wire_format_lite.h"
@@ -13,7 +13,6 @@ namespace {
 
 using google::protobuf::internal::WireFormatLite;
 
-constexpr size_t kExpiryBytes = 8;
 constexpr int kHeaderField = 1;  // of every service's Event
 
 // The rows as Project may change them.
@@ -87,15 +86,8 @@ void Folder::ApplyCause(const log::v1::Cause& cause, int64_t offset, int64_t tim
     store.CancelTimer(cause.timer());
     if (projects_) store.Put(FiredKey(cause.timer()), std::string());
   }
-  if (!cause.has_request()) return;
-  log::v1::RecordedAnswer answer;
-  answer.set_answer(cause.request().answer());
-  answer.set_offset(offset);
-  answer.set_expires_ms(time_ms + handlers_->spec().answers_kept_ms);
-  std::string value;
-  AppendBigEndian(static_cast<uint64_t>(answer.expires_ms()), value);
-  answer.AppendToString(&value);
-  store.Put(AnswerKey(cause.request().request_id()), std::move(value));
+  if (cause.has_request())
+    RecordAnswer(cause.request(), offset, time_ms, handlers_->spec().answers_kept_ms, store);
 }
 
 void Folder::Project(const Follow& follow, const log::v1::Decision& decision,
@@ -112,18 +104,6 @@ void Folder::Project(const Follow& follow, const log::v1::Decision& decision,
       handlers_->Project(follow.service, *event, rows);
     }
   }
-}
-
-std::optional<log::v1::RecordedAnswer> FindAnswer(const View& view, std::string_view request_id,
-                                                  int64_t now_ms) {
-  const std::optional<std::string> value = view.Get(AnswerKey(request_id));
-  if (!value) return std::nullopt;
-  log::v1::RecordedAnswer answer;
-  HY_CHECK(value->size() >= kExpiryBytes &&
-           answer.ParseFromArray(value->data() + kExpiryBytes,
-                                 static_cast<int>(value->size() - kExpiryBytes)));
-  if (answer.expires_ms() < now_ms) return std::nullopt;
-  return answer;
 }
 
 void MoveInputs(const google::protobuf::RepeatedPtrField<log::v1::Cursor>& cursors,

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "common/runtime/handlers.h"
@@ -39,10 +38,6 @@ class Folder {
   const bool projects_;
   mutable uint64_t unreadable_events_ = 0;
 };
-
-// The answer recorded for a request; nothing if there is none or its time is over.
-std::optional<log::v1::RecordedAnswer> FindAnswer(const View& view, std::string_view request_id,
-                                                  int64_t now_ms);
 
 // False if an event, still in bytes, is certainly of a kind that `follow` does not name.
 bool Matters(const Follow& follow, const std::string& bytes);

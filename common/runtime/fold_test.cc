@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "common/runtime/answers.h"
 #include "common/runtime/keys.h"
 #include "common/testing/row_store.h"
 
@@ -16,9 +17,9 @@ using google::protobuf::StringValue;
 constexpr int64_t kKeptMs = 1'000;
 
 // Puts a row for each event; an event of "other" sets a timer at 500.
-class Rows final : public Handlers {
+class RowHandlers final : public Handlers {
  public:
-  explicit Rows(FollowMode mode) {
+  explicit RowHandlers(FollowMode mode) {
     spec_.name = "rows";
     spec_.event = &StringValue::default_instance();
     spec_.follows = {{.service = "other", .mode = mode, .event = &StringValue::default_instance()}};
@@ -57,7 +58,7 @@ log::v1::Decision Fired(const std::string& subject) {
 }
 
 TEST(Folder, AppliesEventsAndAnswers) {
-  const Rows handlers(FollowMode::kReact);
+  const RowHandlers handlers(FollowMode::kReact);
   const Folder folder(&handlers);
   google::protobuf::Arena arena;
   testing::RowStore store;
@@ -70,16 +71,16 @@ TEST(Folder, AppliesEventsAndAnswers) {
   AddEvent("b", *entry);
   folder.Apply(decision, 7, arena, store);
   EXPECT_TRUE(store.Get("e/a") && store.Get("e/b"));
-  const auto answer = FindAnswer(store, "r1", 10'000 + kKeptMs);
+  const auto answer = FindAnswer(store, "", "r1", 10'000 + kKeptMs);
   ASSERT_TRUE(answer.has_value());
   EXPECT_EQ(answer->answer(), "yes");
   EXPECT_EQ(answer->offset(), 7);
-  EXPECT_FALSE(FindAnswer(store, "r1", 10'001 + kKeptMs)) << "its time is over";
-  EXPECT_FALSE(FindAnswer(store, "r2", 0));
+  EXPECT_FALSE(FindAnswer(store, "", "r1", 10'001 + kKeptMs)) << "its time is over";
+  EXPECT_FALSE(FindAnswer(store, "", "r2", 0));
 }
 
 TEST(Folder, LeavesOutAnEventThatCannotBeRead) {
-  const Rows handlers(FollowMode::kReact);
+  const RowHandlers handlers(FollowMode::kReact);
   const Folder folder(&handlers);
   google::protobuf::Arena arena;
   testing::RowStore store;
@@ -119,7 +120,7 @@ TEST(Matters, LooksAtTheKindWithoutParsing) {
 }
 
 TEST(Folder, ATimerOfTheServiceItselfMayBeSetAgain) {
-  const Rows handlers(FollowMode::kReact);
+  const RowHandlers handlers(FollowMode::kReact);
   const Folder folder(&handlers);
   google::protobuf::Arena arena;
   testing::RowStore store;
@@ -130,7 +131,7 @@ TEST(Folder, ATimerOfTheServiceItselfMayBeSetAgain) {
 
 // Own log first or projection first: the rows are the same.
 TEST(Folder, ATimerOfAProjectionFiresOnceWhateverTheOrder) {
-  const Rows handlers(FollowMode::kProject);
+  const RowHandlers handlers(FollowMode::kProject);
   const Folder folder(&handlers);
   google::protobuf::Arena arena;
   log::v1::Decision of_other;

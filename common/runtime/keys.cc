@@ -7,7 +7,10 @@ constexpr size_t kKindBytes = 4;
 }  // namespace
 
 void AppendBigEndian(uint64_t number, std::string& key) {
-  for (int shift = 56; shift >= 0; shift -= 8) key.push_back(static_cast<char>(number >> shift));
+  char bytes[kNumberBytes];
+  for (size_t i = 0; i < kNumberBytes; ++i)
+    bytes[i] = static_cast<char>(number >> (8 * (kNumberBytes - 1 - i)));
+  key.append(bytes, kNumberBytes);
 }
 
 uint64_t ReadBigEndian(std::string_view eight_bytes) {
@@ -21,8 +24,14 @@ std::string CounterKey(std::string_view name) {
   return std::string(1, kCounterPrefix).append(name);
 }
 
-std::string AnswerKey(std::string_view request_id) {
-  return std::string(1, kAnswerPrefix).append(request_id);
+std::string SubjectAnswersKey(std::string_view subject) {
+  return std::string(1, kAnswerPrefix).append("s/").append(subject);
+}
+
+std::string RequestAnswerKey(std::string_view subject, std::string_view request_id) {
+  std::string key(1, kAnswerPrefix);
+  key.append("r/").append(std::to_string(subject.size())).append("/").append(subject);
+  return key.append("/").append(request_id);
 }
 
 std::string TimerFrom(int64_t due_ms) {

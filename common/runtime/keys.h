@@ -2,11 +2,14 @@
 //   M                                     log.v1.StoreState
 //   P<service>                            log.v1.Cursor of a service followed by kProject
 //   N<name>                               a counter, 8 bytes little endian
-//   R<request id>                         expiry (8 bytes big endian), then log.v1.RecordedAnswer
+//   Rs/<subject>                          the answers kept about it: see answers.cc
+//   Rr/<bytes of the subject>/<subject>/<request id>    one answer, likewise: of a command without
+//   a subject, or that the row of its subject has no room for
 //   T<due, 8 bytes big endian><kind, 4 bytes big endian><subject>    a timer; empty value
 //   F<the same>                           a timer that has fired, of a service that projects; empty
 //   value
-// Rows of services begin with a lower-case letter.
+// Rows of services begin with a lower-case letter. Whoever changes the form of any row, the
+// runtime's or a service's, raises kRowsVersion: stores of another version are folded again.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +20,8 @@
 #include "huying/log/v1/log.pb.h"
 
 namespace huying::runtime {
+
+inline constexpr uint32_t kRowsVersion = 2;
 
 inline constexpr char kStateKey[] = "M";
 inline constexpr char kProjectionPrefix = 'P';
@@ -30,7 +35,8 @@ void AppendBigEndian(uint64_t number, std::string& key);
 uint64_t ReadBigEndian(std::string_view eight_bytes);
 
 std::string CounterKey(std::string_view name);
-std::string AnswerKey(std::string_view request_id);
+std::string SubjectAnswersKey(std::string_view subject);
+std::string RequestAnswerKey(std::string_view subject, std::string_view request_id);
 std::string TimerRowKey(const log::v1::TimerKey& timer);
 std::string FiredKey(const log::v1::TimerKey& timer);
 // The first key that a timer due at `due_ms` can have.

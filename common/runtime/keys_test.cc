@@ -17,7 +17,9 @@ log::v1::TimerKey Timer(int64_t due_ms, uint32_t kind, const std::string& subjec
 // Storage format: changing it makes old stores unreadable.
 TEST(Keys, StandAsDocumented) {
   EXPECT_EQ(CounterKey("state/OPEN"), "Nstate/OPEN");
-  EXPECT_EQ(AnswerKey("r-1"), "Rr-1");
+  EXPECT_EQ(SubjectAnswersKey("case"), "Rs/case");
+  EXPECT_EQ(RequestAnswerKey("", "r-1"), "Rr/0//r-1");
+  EXPECT_EQ(RequestAnswerKey("case", "r-1"), "Rr/4/case/r-1");
   EXPECT_EQ(TimerRowKey(Timer(0x0102030405, 7, "case")),
             std::string("T\0\0\0\x01\x02\x03\x04\x05\0\0\0\x07", 13) + "case");
   EXPECT_EQ(FiredKey(Timer(1, 2, "x")).substr(1), TimerRowKey(Timer(1, 2, "x")).substr(1));

@@ -203,7 +203,7 @@ void PartitionProcessor::OpenStore() {
   overlay_ = std::make_unique<Overlay>(db_.get());
   projections_ = std::make_unique<Overlay>(db_.get());
   flushed_at_ms_ = deps_.clock->SteadyMs();
-  LoadState();
+  if (absl::Status status = LoadState(); !status.ok()) return StoreFailed(status);
   std::vector<log::v1::Cursor> cursors(projects_.size());
   for (size_t i = 0; i < projects_.size(); ++i) {
     overlay_->Load(std::string(1, kProjectionPrefix) + projects_[i]->follow.service, cursors[i]);
@@ -221,12 +221,19 @@ void PartitionProcessor::OpenStore() {
   SetPhase(Phase::kFollowing);
 }
 
-void PartitionProcessor::LoadState() {
+// DATA_LOSS if the rows are not of the form that this program reads and writes.
+absl::Status PartitionProcessor::LoadState() {
   state_.Clear();
-  overlay_->Load(kStateKey, state_);
+  const bool fresh = !overlay_->Load(kStateKey, state_);
+  if (!fresh && state_.rows_version() != kRowsVersion) {
+    return absl::DataLossError(absl::StrCat("its rows are of version ", state_.rows_version(),
+                                            ", this program's of version ", kRowsVersion));
+  }
+  state_.set_rows_version(kRowsVersion);
   state_.mutable_own()->set_service(deps_.handlers->spec().name);
   gauges_.next_offset.store(state_.own().next_offset(), std::memory_order_relaxed);
   gauges_.epoch.store(state_.own().epoch(), std::memory_order_relaxed);
+  return absl::OkStatus();
 }
 
 void PartitionProcessor::CloseStore() {

@@ -119,7 +119,7 @@ class PartitionProcessor {
   void ApplyWanted();
   void OpenStore();
   void CloseStore();
-  void LoadState();
+  absl::Status LoadState();
   bool FollowSome();
   bool FollowRecord(const JudgedRecord& judged, google::protobuf::Arena& arena);
   absl::Status WriteFollowed();

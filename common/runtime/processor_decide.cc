@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/core/check.h"
 #include "common/log/log.h"
+#include "common/runtime/answers.h"
 #include "common/runtime/keys.h"
 #include "common/runtime/processor.h"
 
@@ -292,7 +293,7 @@ void PartitionProcessor::DecideCommand(Command& command) {
   reply.done = std::move(command.done);
   reply.result.partition = partition_;
   if (std::optional<log::v1::RecordedAnswer> known =
-          FindAnswer(*overlay_, command.request_id, turn.now_ms)) {
+          FindAnswer(*overlay_, command.subject, command.request_id, turn.now_ms)) {
     reply.result.answer = std::move(*known->mutable_answer());
     reply.result.offset = known->offset();
     reply.result.repeated = true;
@@ -305,6 +306,7 @@ void PartitionProcessor::DecideCommand(Command& command) {
     log::v1::Cause cause;
     cause.mutable_request()->set_request_id(command.request_id);
     cause.mutable_request()->set_answer(reply.result.answer);
+    cause.mutable_request()->set_subject(std::move(command.subject));
     if (!AddEntry(cause, outcome)) {
       reply.result.status =
           absl::InvalidArgumentError("the command is too large to be recorded; shorten its text");

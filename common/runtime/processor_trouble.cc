@@ -50,7 +50,7 @@ void PartitionProcessor::StoreFailed(const absl::Status& why) {
   const absl::StatusOr<std::string> aside = deps_.put_aside(StorePath());
   if (!aside.ok()) return Pause(aside.status());
   log::Error(
-      "{}/{}: the store cannot be read and was put aside as {}; the log is folded again ({})",
+      "{}/{}: the store cannot be used and was put aside as {}; the log is folded again ({})",
       deps_.handlers->spec().name, partition_, *aside, why.ToString());
   deps_.wake();
 }

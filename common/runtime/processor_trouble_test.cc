@@ -1,4 +1,5 @@
 // What one processor does when the disk fails, or a record cannot be read.
+#include "common/runtime/keys.h"
 #include "common/testing/processor_fixture.h"
 
 namespace huying::runtime {
@@ -75,6 +76,33 @@ TEST_F(ProcessorTroubleTest, ADamagedStoreIsPutAsideAndFoldedAgain) {
   const auto lost = Ask(*owner, "r2", "need tea");
   SettleInTime(*owner, 1'000);
   EXPECT_TRUE(absl::IsUnavailable(lost->status)) << lost->status;
+  EXPECT_EQ(owner->put_aside, 1);
+  ASSERT_TRUE(owner->processor->owning());
+  const auto again = Ask(*owner, "r1", "tea");
+  Settle(*owner);
+  EXPECT_TRUE(again->repeated);
+}
+
+TEST_F(ProcessorTroubleTest, RowsOfAnotherVersionAreFoldedAgain) {
+  const auto owner = Start(Wanted::kOwner);
+  Settle(*owner);
+  const auto first = Ask(*owner, "r1", "tea");
+  Settle(*owner);
+  ASSERT_TRUE(owner->processor->FlushStore(true).ok());
+  owner->processor->Want(Wanted::kNothing);
+  Settle(*owner);
+  {
+    const std::unique_ptr<store::Db> db = testing::OpenMemoryDb(&owner->disk);
+    log::v1::StoreState state;
+    ASSERT_TRUE(state.ParseFromString(**db->Get(kStateKey)));
+    EXPECT_EQ(state.rows_version(), kRowsVersion);
+    state.set_rows_version(kRowsVersion - 1);
+    store::Batch batch;
+    batch.Put(kStateKey, state.SerializeAsString());
+    ASSERT_TRUE(db->Write(batch).ok() && db->Flush(true).ok());
+  }
+  owner->processor->Want(Wanted::kOwner);
+  SettleInTime(*owner, 1'000);
   EXPECT_EQ(owner->put_aside, 1);
   ASSERT_TRUE(owner->processor->owning());
   const auto again = Ask(*owner, "r1", "tea");

@@ -33,7 +33,8 @@ inline CommandResult Failed(absl::Status status, int32_t partition) {
 }
 
 struct Command {
-  std::string request_id;
+  std::string request_id;    // unique among the commands about `subject`
+  std::string subject = {};  // usually a case id; empty if that does not exist before the command
   std::unique_ptr<google::protobuf::Message> message;  // the service's own request message
   std::function<void(CommandResult)> done;             // called once, on any thread; must not block
 };

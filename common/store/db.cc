@@ -5,6 +5,7 @@
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
+#include <rocksdb/sst_partitioner.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 #include <rocksdb/write_buffer_manager.h>
@@ -20,6 +21,10 @@ namespace {
 
 // Of the block cache, kept for filters and indexes.
 constexpr double kFilterShare = 0.6;
+// The cache is divided into 2^this parts. As many as RocksDB takes by itself (64) are so small that
+// write buffers, which count against them, leave no room in some for the filter of a large file: it
+// was then read anew for every row that was looked for.
+constexpr int kCacheShardBits = 3;
 
 rocksdb::Slice ToSlice(std::string_view text) { return {text.data(), text.size()}; }
 std::string_view FromSlice(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
@@ -63,6 +68,37 @@ class ExpiryFilter final : public rocksdb::CompactionFilter {
   const std::atomic<int64_t>* horizon_ms_;
 };
 
+// Ends a file where the keys of one street end, so that no file reaches from the newest cases of
+// one street to those of another: a merge would rewrite all that lies between them. Keys hold the
+// case number behind a letter or two, and that begins with the street (docs/decisions/0006).
+constexpr size_t kStreetBytes = 12;             // of a key
+constexpr uint64_t kFileBytesMin = 256u << 10;  // a file goes on beyond a street until it has this
+
+class StreetPartitioner final : public rocksdb::SstPartitioner {
+ public:
+  const char* Name() const override { return "huying.street"; }
+  rocksdb::PartitionerResult ShouldPartition(const rocksdb::PartitionerRequest& at) override {
+    const bool ends = at.current_output_file_size >= kFileBytesMin &&
+                      Street(*at.prev_user_key) != Street(*at.current_user_key);
+    return ends ? rocksdb::kRequired : rocksdb::kNotRequired;
+  }
+  bool CanDoTrivialMove(const rocksdb::Slice&, const rocksdb::Slice&) override { return true; }
+
+ private:
+  static std::string_view Street(const rocksdb::Slice& key) {
+    return FromSlice(key).substr(0, kStreetBytes);
+  }
+};
+
+class StreetPartitioners final : public rocksdb::SstPartitionerFactory {
+ public:
+  const char* Name() const override { return "huying.streets"; }
+  std::unique_ptr<rocksdb::SstPartitioner> CreatePartitioner(
+      const rocksdb::SstPartitioner::Context&) const override {
+    return std::make_unique<StreetPartitioner>();
+  }
+};
+
 class DbIterator final : public Iterator {
  public:
   DbIterator(rocksdb::Iterator* it, const std::string& path) : it_(it), path_(path) {}
@@ -87,7 +123,7 @@ struct Resources::Impl {
 
 Resources::Resources(size_t cache_bytes, size_t write_buffer_bytes)
     : impl_(std::make_unique<Impl>()) {
-  impl_->cache = rocksdb::NewLRUCache(cache_bytes, /*num_shard_bits=*/-1,
+  impl_->cache = rocksdb::NewLRUCache(cache_bytes, kCacheShardBits,
                                       /*strict_capacity_limit=*/false, kFilterShare);
   impl_->buffers = std::make_shared<rocksdb::WriteBufferManager>(write_buffer_bytes, impl_->cache);
 }
@@ -191,12 +227,13 @@ rocksdb::Options MakeOptions(const Resources& resources, const ExpiryFilter* fil
   // down to it at once, as every such merge rewrites it.
   options.target_file_size_base = 4u << 20;
   options.target_file_size_multiplier = 2;
+  options.sst_partitioner_factory = std::make_shared<StreetPartitioners>();
   options.max_bytes_for_level_base = 16u << 20;
   options.level0_file_num_compaction_trigger = 8;
   // What is soon rewritten is not worth compressing.
   options.compression = rocksdb::kLZ4Compression;
   options.compression_per_level = {rocksdb::kNoCompression, rocksdb::kNoCompression,
-                                   rocksdb::kLZ4Compression};
+                                   rocksdb::kNoCompression, rocksdb::kLZ4Compression};
   options.max_background_jobs = 2;
   // All files of a store of millions of cases: opening one anew costs more than a hundred reads.
   options.max_open_files = 1024;
@@ -216,7 +253,9 @@ rocksdb::Options MakeOptions(const Resources& resources, const ExpiryFilter* fil
   table.block_cache = resources.impl().cache;
   table.cache_index_and_filter_blocks = true;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  // A look for a row that is not there asks a filter in every level: held by the open file, it is
+  // not looked up in the cache each time. They count against the cache all the same.
+  table.metadata_cache_options.unpartitioned_pinning = rocksdb::PinningTier::kAll;
   table.block_size = 8u << 10;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;

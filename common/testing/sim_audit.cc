@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/core/check.h"
+#include "common/runtime/answers.h"
 #include "common/runtime/keys.h"
 #include "common/runtime/types.h"
 
@@ -19,14 +20,7 @@ void ApplyCause(const log::v1::Cause& cause, int64_t offset, int64_t time_ms, in
                 bool projects, RowStore& rows) {
   if (cause.has_timer()) rows.CancelTimer(cause.timer());
   if (cause.has_timer() && projects) rows.Put(runtime::FiredKey(cause.timer()), "");
-  if (!cause.has_request()) return;
-  log::v1::RecordedAnswer answer;
-  answer.set_answer(cause.request().answer());
-  answer.set_offset(offset);
-  answer.set_expires_ms(time_ms + kept_ms);
-  std::string value;
-  runtime::AppendBigEndian(static_cast<uint64_t>(answer.expires_ms()), value);
-  rows.Put(runtime::AnswerKey(cause.request().request_id()), value + answer.SerializeAsString());
+  if (cause.has_request()) runtime::RecordAnswer(cause.request(), offset, time_ms, kept_ms, rows);
 }
 
 bool Projects(const runtime::Handlers& handlers) {
@@ -225,7 +219,8 @@ class SimAudit::History {
 
   void CheckRequest(const log::v1::Request& request, const log::v1::Decision& decision,
                     Problems& problems) {
-    auto [known, fresh] = answered_.try_emplace(request.request_id(), decision.time_ms());
+    auto [known, fresh] =
+        answered_.try_emplace({request.subject(), request.request_id()}, decision.time_ms());
     if (!fresh && known->second + handlers_.spec().answers_kept_ms >= decision.time_ms()) {
       Wrong(problems, absl::StrCat("request ", request.request_id(), " is answered again"));
     }
@@ -264,7 +259,7 @@ class SimAudit::History {
   int64_t offset_ = 0;
   RowStore rows_;
   log::v1::StoreState state_;
-  std::map<std::string, int64_t> answered_;  // when
+  std::map<std::pair<std::string, std::string>, int64_t> answered_;  // subject, id: when
 };
 
 void SimAudit::Fold(const runtime::Handlers& handlers, int32_t partition, int64_t end,
@@ -273,6 +268,7 @@ void SimAudit::Fold(const runtime::Handlers& handlers, int32_t partition, int64_
   history.Read(end, nullptr);
   rows = std::move(history.rows());
   state = std::move(history.state());
+  state.set_rows_version(runtime::kRowsVersion);
 }
 
 void SimAudit::CheckLogs(Problems& problems) const {

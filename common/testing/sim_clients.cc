@@ -22,6 +22,7 @@ void SimClients::Submit(SimRequest& request, runtime::PartitionProcessor& proces
   ++request.attempts;
   runtime::Command command;
   command.request_id = request.id;
+  command.subject = request.command.subject;
   command.message.reset(request.command.message->New());
   command.message->CopyFrom(*request.command.message);
   command.done = [this, &request](const runtime::CommandResult& result) { Take(request, result); };

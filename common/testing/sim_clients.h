@@ -19,6 +19,7 @@ namespace huying::testing {
 struct SimCommand {
   size_t service = 0;  // index into the services
   int32_t partition = 0;
+  std::string subject;  // as of runtime::Command
   std::unique_ptr<google::protobuf::Message> message;
   uint64_t tag = 0;                     // the workload's own
   bool answer_may_stand_alone = false;  // the rules may accept it without any event

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/runtime/fold.h"
+#include "common/runtime/answers.h"
 #include "common/runtime/keys.h"
 #include "common/runtime/types.h"
 
@@ -198,7 +198,7 @@ void SimWorld::ReadYourWrite() {
     if (!status.ok() || clock_.NowMs() + kSkewMaxMs > request->expires_ms) return;
     log::v1::StoreState state;
     view->Load(runtime::kStateKey, state);
-    const auto answer = runtime::FindAnswer(*view, request->id, 0);
+    const auto answer = runtime::FindAnswer(*view, request->command.subject, request->id, 0);
     if (request->command.answer_may_stand_alone || !view->status().ok()) return;
     if (state.own().next_offset() <= request->offset || !answer ||
         answer->offset() != request->offset || answer->answer() != request->answer) {

@@ -63,7 +63,10 @@ ReadEvent ReadEventOf(std::string_view service, const std::string& bytes) {
 
 std::string CauseText(const log::v1::Cause& cause) {
   if (cause.has_input()) return Cat("input ", cause.input().service(), "@", cause.input().offset());
-  if (cause.has_request()) return Cat("request ", cause.request().request_id());
+  if (cause.has_request()) {
+    const std::string& subject = cause.request().subject();
+    return Cat("request ", cause.request().request_id(), subject.empty() ? "" : " about ", subject);
+  }
   if (cause.has_timer()) {
     return Cat("timer ", cause.timer().subject(), " kind ", cause.timer().kind(), " due ",
                cause.timer().due_ms());
@@ -106,7 +109,10 @@ std::string_view KindName(bus::RecordKind kind) {
 nlohmann::ordered_json EntryJson(std::string_view service, const log::v1::Entry& entry) {
   nlohmann::ordered_json json;
   const log::v1::Cause& cause = entry.cause();
-  if (cause.has_request()) json["request_id"] = cause.request().request_id();
+  if (cause.has_request()) {
+    json["request_id"] = cause.request().request_id();
+    if (!cause.request().subject().empty()) json["subject"] = cause.request().subject();
+  }
   if (cause.has_input())
     json["input"] = {{"service", cause.input().service()}, {"offset", cause.input().offset()}};
   if (cause.has_timer()) {

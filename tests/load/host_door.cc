@@ -89,6 +89,7 @@ class HostDoor final : public Door {
                      std::function<void(Told)> done) {
     runtime::Command command;
     command.request_id = request.header().request_id();
+    command.subject = request.header().case_id();
     command.message = std::make_unique<Asked>(std::move(request));
     command.done = [done = std::move(done)](runtime::CommandResult result) {
       done(Read<Response>(std::move(result)));

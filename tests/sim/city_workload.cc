@@ -180,18 +180,22 @@ std::optional<testing::SimCommand> CityWorkload::CommandOf(size_t index) {
       // The same report again is answered with the first case.
       command.answer_may_stand_alone = !request->registration().report().external_id().empty();
     }
+    command.subject = request->header().case_id();
     command.service = kIntake;
     command.message = std::make_unique<intake::v1::ExecuteRequest>(*request);
   } else if (auto* task = std::get_if<dispatch::v1::ExecuteRequest>(&running.errand)) {
+    command.subject = task->header().case_id();
     command.service = kDispatch;
     command.message = std::make_unique<dispatch::v1::ExecuteRequest>(*task);
   } else if (auto* order = std::get_if<supervision::v1::ExecuteRequest>(&running.errand)) {
+    command.subject = order->header().case_id();
     command.service = kSupervision;
     command.message = std::make_unique<supervision::v1::ExecuteRequest>(*order);
   } else {
+    auto& visit = std::get<followup::v1::ExecuteRequest>(running.errand);
+    command.subject = visit.header().case_id();
     command.service = kFollowup;
-    command.message = std::make_unique<followup::v1::ExecuteRequest>(
-        std::get<followup::v1::ExecuteRequest>(running.errand));
+    command.message = std::make_unique<followup::v1::ExecuteRequest>(visit);
   }
   HY_CHECK(partition.has_value());
   command.partition = *partition;

@@ -229,6 +229,7 @@ std::optional<testing::SimCommand> ToyWorkload::Next(testing::SimRandom& random,
   }
   auto change = std::make_unique<Change>();
   change->set_account(account);
+  if (random.Chance(700)) command.subject = account;
   change->set_by(random.Between(-3, 9));
   if (change->by() > 0 && random.Chance(300)) change->set_for_ms(random.Between(1, 10'000));
   command.message = std::move(change);

@@ -8,7 +8,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr int32_t kShanghai = 480;
+constexpr int32_t kOffsetMinutes = 480;
 
 CsvRow Row(std::vector<std::string> fields) { return CsvRow{2, std::move(fields), ""}; }
 
@@ -22,7 +22,7 @@ ColumnMap Bound() {
 
 TEST(ColumnMap, ReadsARow) {
   const auto row =
-      Bound().Read(Row({"17", "2019/4/25 9:32:09", " 路灯不亮 ", "晚上很黑"}), kShanghai);
+      Bound().Read(Row({"17", "2019/4/25 9:32:09", " 路灯不亮 ", "晚上很黑"}), kOffsetMinutes);
   ASSERT_TRUE(row.ok()) << row.status();
   EXPECT_EQ(row->external_id, "17");
   EXPECT_EQ(row->title, "路灯不亮");
@@ -31,7 +31,7 @@ TEST(ColumnMap, ReadsARow) {
 }
 
 TEST(ColumnMap, ATimeMayBeMissing) {
-  EXPECT_EQ(Bound().Read(Row({"17", "", "t", "d"}), kShanghai)->reported_ms, 0);
+  EXPECT_EQ(Bound().Read(Row({"17", "", "t", "d"}), kOffsetMinutes)->reported_ms, 0);
 }
 
 TEST(ColumnMap, SaysWhatIsWrongWithARow) {
@@ -48,7 +48,7 @@ TEST(ColumnMap, SaysWhatIsWrongWithARow) {
       {CsvRow{2, {"17", "", "t", "d"}, "a quote stands"}, "a quote stands"},
   };
   for (const Case& c : cases) {
-    EXPECT_THAT(Bound().Read(c.row, kShanghai).status().message(), HasSubstr(c.says));
+    EXPECT_THAT(Bound().Read(c.row, kOffsetMinutes).status().message(), HasSubstr(c.says));
   }
 }
 

@@ -64,7 +64,8 @@ void ChainCheck::TakeCause(int64_t offset, int64_t time_ms, const log::v1::Cause
     last->second = cause.input().offset();
   }
   if (!cause.has_request()) return;
-  const uint64_t hash = std::hash<std::string>()(cause.request().request_id());
+  const uint64_t hash =
+      std::hash<std::string>()(Cat(cause.request().subject(), "\n", cause.request().request_id()));
   const auto [before, fresh] = requests_.emplace(hash, Answered{offset, time_ms});
   if (fresh) return;
   if (time_ms <= before->second.time_ms + spec_->answers_kept_ms) {

@@ -14,10 +14,8 @@ using testing::IsEmpty;
 using enum city::v1::Leg;
 
 constexpr int64_t kMin = kMinuteMs;
-constexpr Act kStartSolve[] = {{Verb::kStart, LEG_SOLVE}};
 constexpr Act kPauseSolve[] = {{Verb::kPause, LEG_SOLVE}};
 constexpr Act kResumeSolve[] = {{Verb::kResume, LEG_SOLVE}};
-constexpr Act kStopSolve[] = {{Verb::kStop, LEG_SOLVE}};
 constexpr Act kStartDispatch[] = {{Verb::kStart, LEG_DISPATCH}};
 constexpr Act kRegradeDispatch[] = {{Verb::kRegrade, LEG_DISPATCH}};
 

@@ -26,6 +26,9 @@ inline WorkCalendar ExampleCalendar() {
   return WorkCalendar::Make(spec).value();
 }
 
+inline constexpr Act kStartSolve[] = {{Verb::kStart, city::v1::LEG_SOLVE}};
+inline constexpr Act kStopSolve[] = {{Verb::kStop, city::v1::LEG_SOLVE}};
+
 // Every leg has so many minutes, with warnings at half and at the end; some legs have none.
 class ExampleTerms final : public TermsSource {
  public:

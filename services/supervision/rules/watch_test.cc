@@ -7,9 +7,6 @@
 namespace huying::supervision::rules {
 namespace {
 
-constexpr Act kStartSolve[] = {{Verb::kStart, city::v1::LEG_SOLVE}};
-constexpr Act kStopSolve[] = {{Verb::kStop, city::v1::LEG_SOLVE}};
-
 void End(Example& example) {
   Facts facts(&example.arena);
   facts.Add().mutable_ended();
