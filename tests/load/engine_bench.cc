@@ -35,9 +35,10 @@ void AddEngine(CLI::App& app, Plan& plan, double& seconds, Measure& measure) {
   CLI::App* throughput =
       add("throughput", "Full lifecycles per second, closed loop", MeasureThroughput);
   throughput->add_option("--stored", plan.stored, "Closed cases to store first");
-  throughput->add_option("--first", plan.first,
-                         "Number of the first case, to go on in a folder that holds as many");
   CLI::App* latency = add("latency", "Command to durable answer, open loop", MeasureLatency);
+  for (CLI::App* command : {throughput, latency})
+    command->add_option("--first", plan.first,
+                        "Number of the first case, to go on in a log that holds as many");
   latency->add_option("--rate", plan.rate, "Lifecycles per second")->capture_default_str();
   latency->add_option("--seconds", seconds, "How long")->capture_default_str();
   add("restore", "Events per second and core from empty stores", MeasureRestore);

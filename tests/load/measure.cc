@@ -162,6 +162,7 @@ absl::StatusOr<Figures> MeasureLatency(const Plan& plan) {
   LoadOptions load;
   load.in_flight_max = kOpenLoopInFlight;
   load.cases_per_s = plan.rate;
+  load.first_number = plan.first;
   Driver driver(&(*engine)->door(), &cast, load);
   driver.Start();
   absl::SleepFor(plan.time / 5);
