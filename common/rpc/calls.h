@@ -47,9 +47,7 @@ class Calls {
                                     Response* response) const {
     const std::optional<int32_t> partition = PartitionOf(request.header().case_id());
     if (!partition) return Finish(context, NoCaseId(request.header().case_id()));
-    return ExecuteAbout(request.header().case_id(), context, *partition,
-                        std::make_unique<Request>(request), response,
-                        std::function<void(Response & response)>());
+    return ExecuteAt(context, *partition, std::make_unique<Request>(request), response);
   }
 
   // The same for a command whose partition the caller knows: one that makes a case. `complete` may
@@ -58,7 +56,24 @@ class Calls {
   grpc::ServerUnaryReactor* ExecuteAt(
       grpc::CallbackServerContext* context, int32_t partition, std::unique_ptr<Request> request,
       Response* response, std::function<void(Response& response)> complete = nullptr) const {
-    return ExecuteAbout("", context, partition, std::move(request), response, std::move(complete));
+    const core::v1::CommandHeader& header = request->header();
+    if (absl::Status status = CheckHeader(header); !status.ok()) return Finish(context, status);
+    runtime::Command command;
+    command.request_id = header.request_id();
+    command.subject = header.case_id();
+    command.message = std::move(request);
+    return Submit(context, partition, std::move(command),
+                  [response, service = host_->service(),
+                   complete = std::move(complete)](const runtime::CommandResult& result) {
+                    if (!response->ParseFromString(result.answer)) return false;
+                    core::v1::LogPosition* position = response->mutable_position();
+                    position->set_service(service);
+                    position->set_partition(result.partition);
+                    position->set_offset(result.offset);
+                    if (result.repeated) response->set_repeated(true);
+                    if (complete != nullptr) complete(*response);
+                    return true;
+                  });
   }
 
   // Reads what is known of one case, no older than `at_least` if that is given. `read` runs on the
@@ -143,31 +158,6 @@ class Calls {
   }
 
  private:
-  template <class Request, class Response>
-  grpc::ServerUnaryReactor* ExecuteAbout(std::string subject, grpc::CallbackServerContext* context,
-                                         int32_t partition, std::unique_ptr<Request> request,
-                                         Response* response,
-                                         std::function<void(Response& response)> complete) const {
-    const core::v1::CommandHeader& header = request->header();
-    if (absl::Status status = CheckHeader(header); !status.ok()) return Finish(context, status);
-    runtime::Command command;
-    command.request_id = header.request_id();
-    command.subject = std::move(subject);
-    command.message = std::move(request);
-    return Submit(context, partition, std::move(command),
-                  [response, service = host_->service(),
-                   complete = std::move(complete)](const runtime::CommandResult& result) {
-                    if (!response->ParseFromString(result.answer)) return false;
-                    core::v1::LogPosition* position = response->mutable_position();
-                    position->set_service(service);
-                    position->set_partition(result.partition);
-                    position->set_offset(result.offset);
-                    if (result.repeated) response->set_repeated(true);
-                    if (complete != nullptr) complete(*response);
-                    return true;
-                  });
-  }
-
   std::optional<int32_t> PartitionOf(std::string_view case_id) const;
   static absl::Status NoCaseId(std::string_view case_id);
   static absl::Status CheckHeader(const core::v1::CommandHeader& header);

@@ -49,11 +49,8 @@ class BufferedDb final : public Db {
 
   absl::Status WriteRows(std::vector<Row> rows) override {
     for (Row& row : rows) {
-      const auto [found, fresh] = changed_.try_emplace(std::move(row.key));
-      bytes_ += fresh ? found->first.size() : 0;
-      bytes_ -= found->second ? found->second->size() : 0;
       bytes_ += row.value ? row.value->size() : 0;
-      found->second = std::move(row.value);
+      Uncounted(std::move(row.key)) = std::move(row.value);
     }
     return DrainIfFull();
   }
@@ -81,16 +78,23 @@ class BufferedDb final : public Db {
                                                                               : absl::OkStatus();
   }
 
-  void Change(std::string_view key, const std::string_view* value) {
-    const auto [found, fresh] = changed_.try_emplace(key);
-    if (fresh) bytes_ += key.size();
+  // The value of a changed row, of which `bytes_` now counts the key only.
+  template <class Key>
+  std::optional<std::string>& Uncounted(Key&& key) {
+    const auto [found, fresh] = changed_.try_emplace(std::forward<Key>(key));
+    bytes_ += fresh ? found->first.size() : 0;
     bytes_ -= found->second ? found->second->size() : 0;
+    return found->second;
+  }
+
+  void Change(std::string_view key, const std::string_view* value) {
+    std::optional<std::string>& row = Uncounted(key);
     if (value == nullptr) {
-      found->second.reset();
-    } else if (found->second) {
-      found->second->assign(*value);
+      row.reset();
+    } else if (row) {
+      row->assign(*value);
     } else {
-      found->second.emplace(*value);
+      row.emplace(*value);
     }
     bytes_ += value == nullptr ? 0 : value->size();
   }

@@ -65,9 +65,8 @@ TEST(Replay, TheGoldenLogFoldsToTheSameRows) {
   const absl::Status status = FoldAll(folded);
   ASSERT_TRUE(status.ok()) << status;
   EXPECT_EQ(folded, wanted) << "a log that was written before folds to other rows now: the stores "
-                               "of a running city would "
-                               "not be what its log says. If the rows were changed on purpose, see "
-                               "tests/replay/README.md";
+                               "of a running city would not be what its log says. If the rows were "
+                               "changed on purpose, see tests/replay/README.md";
 }
 
 TEST(Replay, TheGoldenLogHoldsAWholeCase) {

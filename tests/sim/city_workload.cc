@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -170,6 +171,11 @@ std::optional<testing::SimCommand> CityWorkload::CommandOf(size_t index) {
   testing::SimCommand command;
   command.tag = index;
   std::optional<int32_t> partition = PartitionOfCase(running.life->view().case_id, partitions_);
+  const auto give = [&command](size_t service, const auto& request) {
+    command.subject = request.header().case_id();
+    command.service = service;
+    command.message = std::make_unique<std::decay_t<decltype(request)>>(request);
+  };
   if (auto* request = std::get_if<intake::v1::ExecuteRequest>(&running.errand)) {
     if (registrar_.Prepare(*request)) {
       running.life->view().stage = ctl::Stage::kOver;
@@ -180,22 +186,13 @@ std::optional<testing::SimCommand> CityWorkload::CommandOf(size_t index) {
       // The same report again is answered with the first case.
       command.answer_may_stand_alone = !request->registration().report().external_id().empty();
     }
-    command.subject = request->header().case_id();
-    command.service = kIntake;
-    command.message = std::make_unique<intake::v1::ExecuteRequest>(*request);
+    give(kIntake, *request);
   } else if (auto* task = std::get_if<dispatch::v1::ExecuteRequest>(&running.errand)) {
-    command.subject = task->header().case_id();
-    command.service = kDispatch;
-    command.message = std::make_unique<dispatch::v1::ExecuteRequest>(*task);
+    give(kDispatch, *task);
   } else if (auto* order = std::get_if<supervision::v1::ExecuteRequest>(&running.errand)) {
-    command.subject = order->header().case_id();
-    command.service = kSupervision;
-    command.message = std::make_unique<supervision::v1::ExecuteRequest>(*order);
+    give(kSupervision, *order);
   } else {
-    auto& visit = std::get<followup::v1::ExecuteRequest>(running.errand);
-    command.subject = visit.header().case_id();
-    command.service = kFollowup;
-    command.message = std::make_unique<followup::v1::ExecuteRequest>(visit);
+    give(kFollowup, std::get<followup::v1::ExecuteRequest>(running.errand));
   }
   HY_CHECK(partition.has_value());
   command.partition = *partition;
