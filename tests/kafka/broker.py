@@ -25,9 +25,12 @@ def unavailable():
 
 
 class Broker:
-    """One broker with its own folder and port. Not thread-safe. Use as a context manager, or call close()."""
+    """One broker with its own folder and port. Not thread-safe. Use as a context manager, or call close().
 
-    def __init__(self, folder=None, port=None):
+    lasting: compiled as in operation, for benchmarks; see the script."""
+
+    def __init__(self, folder=None, port=None, lasting=False):
+        self._options = ["--lasting"] if lasting else []
         self._own_folder = folder is None
         self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="huying-kafka-"))
         self.port = port or free_port_pair()
@@ -42,7 +45,7 @@ class Broker:
 
     def _run(self, verb):
         done = subprocess.run(
-            [SCRIPT, verb, "--dir", self.folder, "--port", str(self.port)],
+            [SCRIPT, verb, "--dir", self.folder, "--port", str(self.port), *self._options],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=SCRIPT_TIMEOUT_S, check=False)
         if done.returncode != 0 and verb != "status":
             raise RuntimeError(f"kafka-broker {verb}: {done.stderr.strip()}")

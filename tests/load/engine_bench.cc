@@ -15,7 +15,7 @@ namespace {
 using Measure = std::function<absl::StatusOr<Figures>()>;
 
 // The subcommands that run the services in this process.
-void AddEngine(CLI::App& app, Plan& plan, double& seconds, Measure& measure) {
+void AddEngine(CLI::App& app, Plan& plan, double& seconds, double& warm_up, Measure& measure) {
   const auto add = [&](const char* name, const char* what,
                        absl::StatusOr<Figures> (*how)(const Plan&)) {
     CLI::App* command = app.add_subcommand(name, what);
@@ -26,8 +26,9 @@ void AddEngine(CLI::App& app, Plan& plan, double& seconds, Measure& measure) {
     command->add_option("--cases", plan.cases, "Cases to measure with")->capture_default_str();
     command->add_option("--in-flight", plan.in_flight, "Cases under way at once")
         ->capture_default_str();
-    command->callback([&plan, &seconds, &measure, how] {
+    command->callback([&plan, &seconds, &warm_up, &measure, how] {
       plan.time = absl::Seconds(seconds);
+      plan.warm_up = absl::Seconds(warm_up);
       measure = [&plan, how] { return how(plan); };
     });
     return command;
@@ -41,6 +42,8 @@ void AddEngine(CLI::App& app, Plan& plan, double& seconds, Measure& measure) {
                         "Number of the first case, to go on in a log that holds as many");
   latency->add_option("--rate", plan.rate, "Lifecycles per second")->capture_default_str();
   latency->add_option("--seconds", seconds, "How long")->capture_default_str();
+  latency->add_option("--warm-up", warm_up, "Seconds under load before that")
+      ->capture_default_str();
   add("restore", "Events per second and core from empty stores", MeasureRestore);
   add("memory", "Resident memory of all services with open cases", MeasureMemory);
 }
@@ -96,7 +99,7 @@ int main(int argc, char** argv) {
   double seconds = 20;
   double warm_up = 10;
   huying::load::Measure measure;
-  huying::load::AddEngine(app, plan, seconds, measure);
+  huying::load::AddEngine(app, plan, seconds, warm_up, measure);
   huying::load::AddRemote(app, remote, warm_up, measure);
   huying::load::AddLimits(app, limits, measure);
   CLI11_PARSE(app, argc, argv);

@@ -165,7 +165,7 @@ absl::StatusOr<Figures> MeasureLatency(const Plan& plan) {
   load.first_number = plan.first;
   Driver driver(&(*engine)->door(), &cast, load);
   driver.Start();
-  absl::SleepFor(plan.time / 5);
+  absl::SleepFor(plan.warm_up);
   driver.latency().Clear();
   const Counts before = driver.Read();
   const auto start = steady_clock::now();

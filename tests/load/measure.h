@@ -16,8 +16,9 @@ struct Plan {
   size_t in_flight = 512;
   uint64_t cases = 20'000;  // closed loop: as many, after a tenth of them as a warm-up
   double rate = 200;        // open loop: lifecycles per second
-  absl::Duration time = absl::Seconds(20);  // open loop: as long
-  uint64_t stored = 0;                      // filled first, unmeasured
+  absl::Duration warm_up = absl::Seconds(5);  // open loop: under load for so long, unmeasured
+  absl::Duration time = absl::Seconds(20);    // open loop: as long
+  uint64_t stored = 0;                        // filled first, unmeasured
   uint64_t first = 0;  // number of the first case: beyond those that the folder holds already
 };
 
