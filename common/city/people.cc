@@ -1,12 +1,8 @@
 #include "common/city/people.h"
 
+#include "common/city/city_builder.h"
+
 namespace huying::city {
-namespace {
-
-// Units stand in a tree; a pack with a ring in it must not hang us.
-constexpr int kUnitDepthMax = 16;
-
-}  // namespace
 
 People::People(const City* city) : city_(city) {
   for (const v1::Unit& unit : city->pack().units()) {
@@ -47,7 +43,7 @@ bool People::MayFor(std::string_view person_id, std::string_view unit_id,
 
 bool People::IsAbove(const v1::Unit& upper, std::string_view unit_id) const {
   const v1::Unit* unit = city_->FindUnit(unit_id);
-  for (int depth = 0; unit != nullptr && depth < kUnitDepthMax; ++depth) {
+  for (int32_t depth = 0; unit != nullptr && depth < kMaxUnitsAbove; ++depth) {
     if (unit->parent_id().empty()) return false;
     if (unit->parent_id() == upper.id()) return true;
     unit = city_->FindUnit(unit->parent_id());

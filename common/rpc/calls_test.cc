@@ -127,23 +127,9 @@ class NotesService final : public dispatch::v1::DispatchService::CallbackService
   const Calls calls_;
 };
 
-// gRPC 1.51 runs callbacks on threads of a queue that lives as long as a server or channel uses it.
-// Taking it down races with its own threads now and then and aborts (ref_counted.h, "prior > 0"): a
-// program does that once, at its end, this suite after every test. A server without a port keeps
-// it.
-void KeepCallbackQueue() {
-  static auto& service = *new dispatch::v1::DispatchService::CallbackService;
-  [[maybe_unused]] static grpc::Server* const keeper = [] {
-    grpc::ServerBuilder builder;
-    builder.RegisterService(&service);
-    return builder.BuildAndStart().release();
-  }();
-}
-
 class CallsTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    KeepCallbackQueue();
     std::string pattern = ::testing::TempDir() + "/calls-XXXXXX";
     folder_ = ::mkdtemp(pattern.data());
     bus::EmbeddedOptions log;
@@ -157,7 +143,6 @@ class CallsTest : public ::testing::Test {
     runtime::HostOptions options;
     options.data_dir = folder_ + "/dispatch";
     options.instance = "here";
-    options.endpoint = "127.0.0.1:1";
     host_ = std::make_unique<runtime::ServiceHost>(&notes_, bus_.get(), &clock_, &stores_,
                                                    &workers_, owners_.get(), options);
     ASSERT_TRUE(host_->Start().ok());

@@ -1,6 +1,7 @@
 #include "common/rpc/server.h"
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/impl/service_type.h>
@@ -35,6 +36,18 @@ void Configure(const ServerOptions& options, grpc::ServerBuilder& builder) {
   builder.SetResourceQuota(quota);
 }
 
+// gRPC 1.51 runs callbacks on threads of a queue that lives as long as a server or channel uses it.
+// Taking it down races with its own threads and aborts now and then (ref_counted.h, "prior > 0"),
+// so it is never taken down: a server without a port keeps it.
+void KeepCallbackQueue() {
+  static auto& service = *new grpc::CallbackGenericService;
+  [[maybe_unused]] static grpc::Server* const keeper = [] {
+    grpc::ServerBuilder builder;
+    builder.RegisterCallbackGenericService(&service);
+    return builder.BuildAndStart().release();
+  }();
+}
+
 }  // namespace
 
 void DeleteService::operator()(grpc::Service* service) const { delete service; }
@@ -51,6 +64,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
                                                       std::vector<ServicePtr> services) {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  KeepCallbackQueue();
   grpc::ServerBuilder builder;
   Configure(options, builder);
   int port = 0;

@@ -26,6 +26,10 @@ class ProjectedRows final : public Store {
   absl::Status status() const override { return rows_->status(); }
   void Put(std::string_view key, std::string value) override { rows_->Put(key, std::move(value)); }
   void Delete(std::string_view key) override { rows_->Delete(key); }
+  void EditRow(std::string_view key, const google::protobuf::MessageLite& prototype,
+               RowChange change) override {
+    rows_->EditRow(key, prototype, change);
+  }
   void SetTimer(const log::v1::TimerKey& timer) override {
     if (!rows_->Get(FiredKey(timer))) rows_->SetTimer(timer);
   }

@@ -27,7 +27,7 @@ void DbView::Scan(std::string_view from, std::string_view to, const Each& each) 
 
 std::optional<std::string> Overlay::Get(std::string_view key) const {
   const auto staged = rows_.find(key);
-  if (staged != rows_.end()) return staged->second.value;
+  if (staged != rows_.end()) return staged->second.Bytes();
   return base_.Get(key);
 }
 
@@ -43,7 +43,8 @@ void Overlay::Scan(std::string_view from, std::string_view to, const Each& each)
   // Hands out what is staged before `until`; a staged row hides the stored one of the same key.
   const auto staged_before = [&](std::string_view until) {
     for (; more && staged != changed.end() && (*staged)->first < until; ++staged) {
-      if ((*staged)->second.value) more = each((*staged)->first, *(*staged)->second.value);
+      const std::optional<std::string>& value = (*staged)->second.Bytes();
+      if (value) more = each((*staged)->first, *value);
     }
   };
   base_.Scan(from, to, [&](std::string_view key, std::string_view value) {
@@ -66,9 +67,35 @@ Overlay::Staged& Overlay::Touch(std::string_view key) {
   return staged->second;
 }
 
-void Overlay::Put(std::string_view key, std::string value) { Touch(key).value = std::move(value); }
+const std::optional<std::string>& Overlay::Staged::Bytes() const {
+  if (edited) value = row->SerializeAsString();
+  edited = false;
+  return value;
+}
 
-void Overlay::Delete(std::string_view key) { Touch(key).value.reset(); }
+void Overlay::Set(std::string_view key, std::optional<std::string> value) {
+  Staged& staged = Touch(key);
+  staged.value = std::move(value);
+  staged.row.reset();
+  staged.edited = false;
+}
+
+void Overlay::Put(std::string_view key, std::string value) { Set(key, std::move(value)); }
+
+void Overlay::Delete(std::string_view key) { Set(key, std::nullopt); }
+
+void Overlay::EditRow(std::string_view key, const google::protobuf::MessageLite& prototype,
+                      RowChange change) {
+  const bool stored = !rows_.contains(key);
+  Staged& staged = Touch(key);
+  if (staged.row == nullptr) {
+    if (stored) staged.value = base_.Get(key);
+    staged.row.reset(prototype.New());
+    if (staged.value) HY_CHECK(staged.row->ParseFromString(*staged.value));
+  }
+  change(*staged.row);
+  staged.edited = true;
+}
 
 void Overlay::SetTimer(const log::v1::TimerKey& timer) {
   next_timer_ms_ = std::min(next_timer_ms_, timer.due_ms());
@@ -79,8 +106,8 @@ void Overlay::CancelTimer(const log::v1::TimerKey& timer) { Delete(TimerRowKey(t
 
 void Overlay::Seal(store::Batch& rows) {
   for (const Row* row : open_rows_) {
-    if (row->second.value) {
-      rows.Put(row->first, *row->second.value);
+    if (const std::optional<std::string>& value = row->second.Bytes()) {
+      rows.Put(row->first, *value);
     } else {
       rows.Delete(row->first);
     }
@@ -106,6 +133,7 @@ absl::Status Overlay::WriteThrough() {
   rows.reserve(rows_.size());
   for (auto it = rows_.begin(); it != rows_.end();) {
     auto row = rows_.extract(it++);
+    row.mapped().Bytes();
     rows.push_back({.key = std::move(row.key()), .value = std::move(row.mapped().value)});
   }
   rows_.clear();

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,6 +41,8 @@ class Overlay final : public Store {
   void Scan(std::string_view from, std::string_view to, const Each& each) const override;
   void Put(std::string_view key, std::string value) override;
   void Delete(std::string_view key) override;
+  void EditRow(std::string_view key, const google::protobuf::MessageLite& prototype,
+               RowChange change) override;
   using Store::CancelTimer;
   using Store::SetTimer;
   void SetTimer(const log::v1::TimerKey& timer) override;
@@ -65,14 +68,20 @@ class Overlay final : public Store {
 
  private:
   struct Staged {
-    std::optional<std::string> value;  // nothing: deleted
-    uint64_t batch = 0;                // the newest that changed it
+    // The row's bytes, brought up to date if it has been edited; nothing: deleted.
+    const std::optional<std::string>& Bytes() const;
+
+    mutable std::optional<std::string> value;
+    mutable bool edited = false;  // `row` is newer than `value`
+    std::unique_ptr<google::protobuf::MessageLite> row;  // once edited, until replaced
+    uint64_t batch = 0;                                  // the newest that changed it
   };
   // By key, not in order: almost all reads are of one row, and a Scan sorts what it needs. Rows
   // keep their place in memory.
   using Rows = absl::node_hash_map<std::string, Staged, store::RowHash, std::equal_to<>>;
   using Row = Rows::value_type;
   Staged& Touch(std::string_view key);
+  void Set(std::string_view key, std::optional<std::string> value);
 
   store::Db* db_;
   DbView base_;

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/runtime/keys.h"
 #include "common/testing/memory_db.h"
+#include "common/testing/row_store.h"
 
 namespace huying::runtime {
 namespace {
@@ -121,6 +122,51 @@ TEST_F(OverlayTest, AFailedReadIsRemembered) {
   EXPECT_FALSE(overlay_.status().ok());
 }
 
+// A row that is a message, edited with what a handler would do to it.
+void Edit(Store& store, std::string_view key, int step) {
+  store.Edit<log::v1::TimerKey>(key, [&](log::v1::TimerKey& row) {
+    row.set_due_ms(row.due_ms() + step);
+    row.set_subject(row.subject() + "+");
+  });
+}
+
+TEST_F(OverlayTest, EditsOfARowAddUpAcrossBatches) {
+  Edit(overlay_, "a", 1);
+  Edit(overlay_, "a", 2);
+  store::Batch first, second;
+  overlay_.Seal(first);
+  Edit(overlay_, "a", 4);
+  overlay_.Seal(second);
+  const auto stored = [&](const store::Batch& batch) {
+    EXPECT_TRUE(db_->Write(batch).ok());
+    overlay_.Release();
+    log::v1::TimerKey row;
+    EXPECT_TRUE(row.ParseFromString(db_->Get("a")->value()));
+    return absl::StrCat(row.due_ms(), row.subject());
+  };
+  EXPECT_EQ(stored(first), "3++") << "what was edited later belongs to the next batch";
+  EXPECT_EQ(stored(second), "7+++");
+  Edit(overlay_, "a", 8);
+  ASSERT_TRUE(overlay_.WriteThrough().ok());
+  log::v1::TimerKey row;
+  EXPECT_TRUE(overlay_.Load("a", row));
+  EXPECT_EQ(row.due_ms(), 15);
+}
+
+TEST_F(OverlayTest, AnEditAfterAnotherChangeBeginsWithThatOne) {
+  log::v1::TimerKey row;
+  Edit(overlay_, "a", 1);
+  row.set_due_ms(100);
+  overlay_.Save("a", row);
+  Edit(overlay_, "a", 1);
+  ASSERT_TRUE(overlay_.Load("a", row));
+  EXPECT_EQ(row.due_ms(), 101);
+  overlay_.Delete("a");
+  Edit(overlay_, "a", 1);
+  ASSERT_TRUE(overlay_.Load("a", row));
+  EXPECT_EQ(row.due_ms(), 1);
+}
+
 // Any history of changes, seals, releases and losses shows the same rows as a plain map per batch.
 RC_GTEST_PROP(OverlayProperty, EqualsAPlainMap, ()) {
   testing::MemoryDisk disk;
@@ -132,7 +178,7 @@ RC_GTEST_PROP(OverlayProperty, EqualsAPlainMap, ()) {
   const int steps = *rc::gen::inRange(0, 120);
   for (int step = 0; step < steps; ++step) {
     const std::string key = absl::StrCat("k", *rc::gen::inRange(0, 9));
-    switch (*rc::gen::inRange(0, 12)) {
+    switch (*rc::gen::inRange(0, 14)) {
       case 0:
         sealed.emplace_back(store::Batch(), now);
         overlay.Seal(sealed.back().first);
@@ -157,10 +203,25 @@ RC_GTEST_PROP(OverlayProperty, EqualsAPlainMap, ()) {
         overlay.Delete(key);
         now.erase(key);
         break;
-      default:
-        now[key] = absl::StrCat("v", step);
+      case 7:
+      case 8:
+      case 9: {
+        testing::RowStore plain;  // edits by way of bytes
+        if (now.contains(key)) plain.Put(key, now[key]);
+        Edit(plain, key, step);
+        now[key] = plain.rows().at(key);
+        Edit(overlay, key, step);
+        break;
+      }
+      default: {
+        log::v1::TimerKey row;
+        row.set_kind(static_cast<uint32_t>(step));
+        now[key] = row.SerializeAsString();
         overlay.Put(key, now[key]);
+      }
     }
+    // Most rows stay edited, and are not made bytes after every step.
+    if (*rc::gen::inRange(0, 3) != 0) continue;
     RC_ASSERT(overlay.Get(key) == (now.contains(key) ? std::optional(now[key]) : std::nullopt));
     const std::string from = absl::StrCat("k", *rc::gen::inRange(0, 9));
     Rows seen;

@@ -59,7 +59,6 @@ struct Query {
 struct HostOptions {
   std::string data_dir;  // the service's own folder: one store for each partition in it
   std::string instance;  // unique name of this process in the city, e.g. the pod's
-  std::string endpoint;  // HOST:PORT that others reach this process at
   int32_t standbys =
       0;  // 0: hold only what is owned; else follow the other partitions too, ready to take over
   size_t commands_max = 4096;            // waiting commands of a partition; more are refused

@@ -1,6 +1,7 @@
 #include "common/runtime/view.h"
 
 #include <cstring>
+#include <memory>
 
 #include "common/core/check.h"
 #include "common/runtime/keys.h"
@@ -48,6 +49,14 @@ void View::Counters(std::string_view prefix,
 
 void Store::Save(std::string_view key, const google::protobuf::MessageLite& row) {
   Put(key, row.SerializeAsString());
+}
+
+void Store::EditRow(std::string_view key, const google::protobuf::MessageLite& prototype,
+                    RowChange change) {
+  const std::unique_ptr<google::protobuf::MessageLite> row(prototype.New());
+  Load(key, *row);
+  change(*row);
+  Save(key, *row);
 }
 
 void Store::Count(std::string_view name, int64_t by) {

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "google/protobuf/message_lite.h"
 #include "huying/log/v1/log.pb.h"
@@ -50,6 +51,18 @@ class Store : public View {
   virtual void Delete(std::string_view key) = 0;
 
   void Save(std::string_view key, const google::protobuf::MessageLite& row);
+
+  // Changes a row that is a message where it stands, an empty one if there is none: `change` gets
+  // a Row&, and does not touch the same key in any other way. For rows that are changed often: in
+  // between they need not be bytes.
+  template <class Row, class Change>
+  void Edit(std::string_view key, Change&& change) {
+    EditRow(key, Row::default_instance(),
+            [&](google::protobuf::MessageLite& row) { change(static_cast<Row&>(row)); });
+  }
+  using RowChange = absl::FunctionRef<void(google::protobuf::MessageLite& row)>;
+  virtual void EditRow(std::string_view key, const google::protobuf::MessageLite& prototype,
+                       RowChange change);
 
   // Adds to a counter of this partition. Names are for people and metrics; keep their number
   // bounded.

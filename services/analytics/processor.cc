@@ -116,15 +116,14 @@ void Processor::CountReceived(const core::v1::EventHeader& header, Store& store)
   const int64_t registered_ms = header.case_().registered_ms();
   const int64_t at_ms = registered_ms != 0 ? registered_ms : header.time_ms();
   const Day day = days_.DayAt(at_ms);
-  const std::string key = ShapeKey(rules::DayNumber(day));
-  v1::DayShape shape;
-  if (!store.Load(key, shape)) {
-    shape.mutable_by_hour()->Resize(kHours, 0);
-    SealWhenOver(day, store);
-  }
-  AddAt(days_.HourAt(at_ms), *shape.mutable_by_hour());
-  AddAt(std::max<int>(header.case_().channel(), 0), *shape.mutable_by_channel());
-  store.Save(key, shape);
+  store.Edit<v1::DayShape>(ShapeKey(rules::DayNumber(day)), [&](v1::DayShape& shape) {
+    if (shape.by_hour().empty()) {
+      shape.mutable_by_hour()->Resize(kHours, 0);
+      SealWhenOver(day, store);
+    }
+    AddAt(days_.HourAt(at_ms), *shape.mutable_by_hour());
+    AddAt(std::max<int>(header.case_().channel(), 0), *shape.mutable_by_channel());
+  });
 }
 
 void Processor::CountCell(const core::v1::EventHeader& header, Store& store) const {
@@ -144,15 +143,14 @@ void Processor::CountUnit(const Event& event, Store& store) const {
   if (unit_id.empty()) return;
   const Day day = days_.DayAt(event.header().time_ms());
   const uint32_t number = rules::DayNumber(day);
-  const std::string key = UnitDayKey(number, unit_id);
-  v1::UnitDay row;
-  if (!store.Load(key, row)) {
-    row.set_unit_id(std::string(unit_id));
-    row.set_day(number);
-    SealWhenOver(day, store);
-  }
-  rules::Count(event, days_.ScoringOn(day), row);
-  store.Save(key, row);
+  store.Edit<v1::UnitDay>(UnitDayKey(number, unit_id), [&](v1::UnitDay& row) {
+    if (row.unit_id().empty()) {
+      row.set_unit_id(std::string(unit_id));
+      row.set_day(number);
+      SealWhenOver(day, store);
+    }
+    rules::Count(event, days_.ScoringOn(day), row);
+  });
 }
 
 // Setting the same timer again changes nothing, and a day that was said stays said (OnTimer).

@@ -130,13 +130,13 @@ Processor::Processor(const city::City* city)
 void Processor::Evolve(const Message& message, Store& store) const {
   const auto& event = static_cast<const v1::Event&>(message);
   const std::string& case_id = event.header().case_().case_id();
-  const std::string key = CaseKey(case_id);
-  v1::Task task;
-  store.Load(key, task);
-  const Place before = PlaceOf(task);
-  rules::Evolve(event, task);
-  store.Save(key, task);
-  const Place after = PlaceOf(task);
+  Place before;
+  Place after;
+  store.Edit<v1::Task>(CaseKey(case_id), [&](v1::Task& task) {
+    before = PlaceOf(task);
+    rules::Evolve(event, task);
+    after = PlaceOf(task);
+  });
   MoveInLists(before, after, case_id, store);
   MoveTimer(before, after, case_id, store);
   CountStates(before.state, after.state, store);

@@ -116,14 +116,15 @@ Processor::Processor(const city::City* city)
 void Processor::Evolve(const Message& message, Store& store) const {
   const auto& event = static_cast<const v1::Event&>(message);
   const std::string& case_id = event.header().case_().case_id();
-  const std::string key = CaseKey(case_id);
-  v1::Follow follow;
-  store.Load(key, follow);
-  const ListPlace before = PlaceOf(follow);
-  rules::Evolve(event, follow);
-  store.Save(key, follow);
-  MoveInLists(before, PlaceOf(follow), case_id, store);
-  CountStates(before.state, follow.state(), store);
+  ListPlace before;
+  ListPlace after;
+  store.Edit<v1::Follow>(CaseKey(case_id), [&](v1::Follow& follow) {
+    before = PlaceOf(follow);
+    rules::Evolve(event, follow);
+    after = PlaceOf(follow);
+  });
+  MoveInLists(before, after, case_id, store);
+  CountStates(before.state, after.state, store);
   store.Count(kEventCounters[event.kind_case()]);
 }
 

@@ -40,11 +40,8 @@ void FoldRow(const Event& event, runtime::Store& store) {
 
 void FoldText(const intake::v1::Event& event, runtime::Store& store) {
   if (!rules::HasText(event)) return;
-  const std::string key = TextKey(event.header().case_().case_id());
-  v1::CaseText text;
-  store.Load(key, text);
-  rules::ApplyText(event, text);
-  store.Save(key, text);
+  store.Edit<v1::CaseText>(TextKey(event.header().case_().case_id()),
+                           [&](v1::CaseText& text) { rules::ApplyText(event, text); });
 }
 
 // The round that an event belongs to in a story. A hard case is held because of what follow-up said

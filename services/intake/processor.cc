@@ -96,22 +96,18 @@ Processor::Processor(const city::City* city) : city_(city), text_reader_(&city->
 void Processor::Evolve(const Message& message, Store& store) const {
   const auto& event = static_cast<const v1::Event&>(message);
   const std::string& case_id = event.header().case_().case_id();
-  const std::string key = CaseKey(case_id);
-  v1::Case of_case;
-  if (event.has_received()) {
-    KeepReport(event, store);
-  } else {
-    store.Load(key, of_case);
-  }
-  const v1::CaseState state_before = of_case.state();
-  const int64_t timer_before = TimerOf(of_case);
-  rules::Evolve(event, of_case);
-  store.Save(key, of_case);
-  if (event.has_evidence()) {
-    store.Save(EvidenceKey(case_id, of_case.evidence_count()), event.evidence());
-  }
-  MoveInLists(state_before, of_case, store);
-  MoveTimer(timer_before, TimerOf(of_case), case_id, store);
+  if (event.has_received()) KeepReport(event, store);
+  store.Edit<v1::Case>(CaseKey(case_id), [&](v1::Case& of_case) {
+    if (event.has_received()) of_case.Clear();
+    const v1::CaseState state_before = of_case.state();
+    const int64_t timer_before = TimerOf(of_case);
+    rules::Evolve(event, of_case);
+    if (event.has_evidence()) {
+      store.Save(EvidenceKey(case_id, of_case.evidence_count()), event.evidence());
+    }
+    MoveInLists(state_before, of_case, store);
+    MoveTimer(timer_before, TimerOf(of_case), case_id, store);
+  });
   store.Count(kEventCounters[event.kind_case()]);
 }
 

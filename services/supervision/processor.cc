@@ -172,16 +172,14 @@ std::optional<rules::Terms> Processor::CityTerms::TermsOf(city::v1::Leg leg, cit
 void Processor::Evolve(const Message& message, Store& store) const {
   const auto& event = static_cast<const v1::Event&>(message);
   const std::string& case_id = event.header().case_().case_id();
-  const std::string key = CaseKey(case_id);
-  v1::Watch watch;
-  store.Load(key, watch);
   const ClockName name = ClockOf(event);
-  const Traces before = TracesOf(watch, name);
-  rules::Evolve(event, watch);
-  store.Save(key, watch);
-  if (name.leg != city::v1::LEG_UNSPECIFIED) {
-    Follow(before, TracesOf(watch, name), name, case_id, store);
-  }
+  store.Edit<v1::Watch>(CaseKey(case_id), [&](v1::Watch& watch) {
+    const Traces before = TracesOf(watch, name);
+    rules::Evolve(event, watch);
+    if (name.leg != city::v1::LEG_UNSPECIFIED) {
+      Follow(before, TracesOf(watch, name), name, case_id, store);
+    }
+  });
   if (event.has_stopped()) {
     store.Count(kLegCounters[name.leg].stopped);
     if (event.stopped().breached()) store.Count(kLegCounters[name.leg].breached);

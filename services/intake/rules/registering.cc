@@ -68,8 +68,8 @@ std::optional<Rejection> CheckUrls(
   for (const std::string& url : media_urls) {
     const bool plain =
         std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < 127; });
-    if (url.empty() || url.size() > kUrlBytesMax || !plain ||
-        url.find("://") == std::string::npos) {
+    const bool web = url.starts_with("https://") || url.starts_with("http://");
+    if (!web || url.size() > kUrlBytesMax || !plain) {
       return Invalid("MEDIA_URL_WRONG", "I10", "附件地址不正确，请重新上传。");
     }
   }

@@ -129,6 +129,7 @@ TEST(Register, RefusesWhatIsWrong) {
       {"CATEGORY_UNKNOWN", [](Example&, auto& r) { r.set_category_code("99"); }},
       {"REPORTED_LATER", [](Example&, auto& r) { r.set_reported_ms(kNow + 1); }},
       {"MEDIA_URL_WRONG", [](Example&, auto& r) { r.add_media_urls("no link"); }},
+      {"MEDIA_URL_WRONG", [](Example&, auto& r) { r.add_media_urls("javascript://a/b"); }},
       {"MEDIA_TOO_MANY",
        [](Example&, auto& r) {
          for (int i = 0; i < 21; ++i) r.add_media_urls("https://a/b");
