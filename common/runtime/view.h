@@ -53,8 +53,8 @@ class Store : public View {
   void Save(std::string_view key, const google::protobuf::MessageLite& row);
 
   // Changes a row that is a message where it stands, an empty one if there is none: `change` gets
-  // a Row&, and does not touch the same key in any other way. For rows that are changed often: in
-  // between they need not be bytes.
+  // a Row&, and does not touch the same key in any other way. A key always holds the same kind of
+  // Row. For rows that are changed often: in between they need not be bytes.
   template <class Row, class Change>
   void Edit(std::string_view key, Change&& change) {
     EditRow(key, Row::default_instance(),

@@ -41,6 +41,11 @@ class BufferedDb final : public Db {
     return below_->Get(key);
   }
 
+  bool MayHold(std::string_view key) const override {
+    const auto found = changed_.find(key);
+    return found == changed_.end() ? below_->MayHold(key) : found->second.has_value();
+  }
+
   absl::Status Write(const Batch& batch) override {
     batch.ForEach(
         [this](std::string_view key, const std::string_view* value) { Change(key, value); });
@@ -112,9 +117,9 @@ class BufferedDb final : public Db {
     for (const auto* row : rows) {
       if (row->second) {
         batch.Put(row->first, *row->second);
-      } else {
+      } else if (below_->MayHold(row->first)) {
         batch.Delete(row->first);
-      }
+      }  // else it came and went up here: timers of a case that is done in a moment
     }
     if (absl::Status status = below_->Write(batch); !status.ok()) return status;
     written_.swap(changed_);

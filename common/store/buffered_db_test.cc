@@ -13,6 +13,7 @@ namespace {
 struct Below {
   std::map<std::string, std::string, std::less<>> rows;
   std::vector<std::vector<std::string>> batches;  // their keys
+  std::string taken_for_held;  // not there, but a filter says it may be
   int reads = 0;
   int flushes = 0;
   bool failing = false;
@@ -25,6 +26,9 @@ class BelowDb final : public Db {
     ++below_->reads;
     const auto found = below_->rows.find(key);
     return found == below_->rows.end() ? std::nullopt : std::optional<std::string>(found->second);
+  }
+  bool MayHold(std::string_view key) const override {
+    return below_->rows.contains(key) || key == below_->taken_for_held;
   }
   absl::Status Write(const Batch& batch) override {
     if (below_->failing) return absl::UnavailableError("the disk is full");
@@ -93,6 +97,23 @@ TEST_F(BufferedDbTest, ARowGoesBelowOnceAndRowsInOrder) {
   EXPECT_EQ(below_.flushes, 1);
   ASSERT_TRUE(db->Flush(true).ok());
   EXPECT_EQ(below_.batches.size(), 1u);  // nothing had changed
+}
+
+TEST_F(BufferedDbTest, ARowThatCameAndWentStaysAway) {
+  below_.rows = {{"stored", "1"}};
+  below_.taken_for_held = "unsure";
+  auto db = Open();
+  ASSERT_TRUE(db->Write(PutBatch({{"brief", "1"}, {"unsure", "1"}, {"stored", "2"}})).ok());
+  EXPECT_TRUE(db->MayHold("brief"));
+  Batch gone;
+  for (const char* key : {"brief", "unsure", "stored"}) gone.Delete(key);
+  ASSERT_TRUE(db->Write(gone).ok());
+  EXPECT_FALSE(db->MayHold("brief"));
+  ASSERT_TRUE(db->Flush(true).ok());
+  ASSERT_EQ(below_.batches.size(), 1u);
+  EXPECT_EQ(below_.batches[0], (std::vector<std::string>{"stored", "unsure"}));
+  EXPECT_FALSE(db->Get("brief")->has_value());
+  EXPECT_TRUE(below_.rows.empty());
 }
 
 TEST_F(BufferedDbTest, BothLimitsHold) {

@@ -180,6 +180,11 @@ class RocksDb final : public Db {
     return std::optional<std::string>(std::move(value));
   }
 
+  bool MayHold(std::string_view key) const override {
+    std::string value;
+    return db_->KeyMayExist(rocksdb::ReadOptions(), ToSlice(key), &value);
+  }
+
   absl::Status Write(const Batch& batch) override {
     rocksdb::WriteOptions options;
     options.disableWAL = true;

@@ -78,6 +78,8 @@ class Db {
   virtual ~Db() = default;
   // Nothing if there is no such row.
   virtual absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const = 0;
+  // False: there is certainly no such row. Told from memory alone.
+  virtual bool MayHold(std::string_view key) const = 0;
   virtual absl::Status Write(const Batch& batch) = 0;
   // The same for rows that the caller needs no more, each key once.
   virtual absl::Status WriteRows(std::vector<Row> rows);

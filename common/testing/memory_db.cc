@@ -43,6 +43,7 @@ class MemoryDb final : public store::Db {
     const auto row = rows_.find(key);
     return row == rows_.end() ? std::optional<std::string>() : row->second;
   }
+  bool MayHold(std::string_view key) const override { return rows_.contains(key); }
   absl::Status Write(const store::Batch& batch) override {
     if (disk_->failing) return Health();
     batch.ForEach([&](std::string_view key, const std::string_view* value) {
