@@ -72,7 +72,7 @@ class Overlay final : public Store {
     const std::optional<std::string>& Bytes() const;
 
     mutable std::optional<std::string> value;
-    mutable bool edited = false;  // `row` is newer than `value`
+    mutable bool edited = false;                         // `row` is newer than `value`
     std::unique_ptr<google::protobuf::MessageLite> row;  // once edited, until replaced
     uint64_t batch = 0;                                  // the newest that changed it
   };

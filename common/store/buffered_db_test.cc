@@ -13,7 +13,7 @@ namespace {
 struct Below {
   std::map<std::string, std::string, std::less<>> rows;
   std::vector<std::vector<std::string>> batches;  // their keys
-  std::string taken_for_held;  // not there, but a filter says it may be
+  std::string taken_for_held;                     // not there, but a filter says it may be
   int reads = 0;
   int flushes = 0;
   bool failing = false;
