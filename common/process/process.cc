@@ -17,6 +17,7 @@
 #include "common/http/health.h"
 #include "common/log/log.h"
 #include "common/process/data_manifest.h"
+#include "common/process/disk_space.h"
 #include "common/rpc/host_metrics.h"
 #include "common/rpc/node_service.h"
 
@@ -71,6 +72,7 @@ absl::StatusOr<std::unique_ptr<Process>> Process::Open(Options options) {
   const DataManifest manifest = {.city = process->city_->pack().id(),
                                  .clock = o.simulated_clock ? "simulated" : "real",
                                  .bus = BusName(o.bus)};
+  if (absl::Status status = CheckDiskSpace(o.data_dir, kStartBytesMin); !status.ok()) return status;
   if (absl::Status status = ClaimDataDir(o.data_dir, manifest); !status.ok()) return status;
 
   const RealClock real;
@@ -280,6 +282,12 @@ int Process::Run() {
   const timespec watch = {.tv_sec = 0, .tv_nsec = kWatchNanos};
   int exit_code = 0;
   while (sigtimedwait(&signals, nullptr, &watch) < 0) {
+    if (const absl::Status room = CheckDiskSpace(options_.data_dir, kRunBytesMin); !room.ok()) {
+      log::Error("{}: ends while it still can in order: {}", options_.instance,
+                 std::string(room.message()));
+      exit_code = 1;
+      break;
+    }
     // Alone on its disk, a process with a stopped partition serves nobody; in a city the other
     // partitions go on.
     if (options_.bus != BusKind::kEmbedded) continue;
