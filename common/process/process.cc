@@ -26,6 +26,10 @@ namespace {
 
 constexpr size_t kCacheBytes = 224u << 20;
 constexpr size_t kWriteBufferBytes = 128u << 20;
+// Free on the data folder's disk: what the stores hold in memory can still be written when a
+// process ends for want of room, and there is room for some work when it starts.
+constexpr uint64_t kRunBytesMin = kWriteBufferBytes + (32u << 20);
+constexpr uint64_t kStartBytesMin = 2 * kWriteBufferBytes;
 constexpr absl::Duration kServerGrace = absl::Seconds(5);
 constexpr absl::Duration kDrainTimeout = absl::Seconds(10);
 constexpr long kWatchNanos = 200'000'000;

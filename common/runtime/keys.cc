@@ -1,10 +1,18 @@
 #include "common/runtime/keys.h"
 
+#include "absl/strings/str_cat.h"
+
 namespace huying::runtime {
 namespace {
 constexpr size_t kNumberBytes = 8;
 constexpr size_t kKindBytes = 4;
 }  // namespace
+
+absl::Status CheckRowsVersion(const log::v1::StoreState& state) {
+  if (state.rows_version() == kRowsVersion) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("its rows are of version ", state.rows_version(),
+                                          ", this program's of version ", kRowsVersion));
+}
 
 void AppendBigEndian(uint64_t number, std::string& key) {
   char bytes[kNumberBytes];

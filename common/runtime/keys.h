@@ -17,11 +17,14 @@
 #include <string>
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "huying/log/v1/log.pb.h"
 
 namespace huying::runtime {
 
 inline constexpr uint32_t kRowsVersion = 2;
+// DATA_LOSS if the rows beside `state` are not of the form that this program reads and writes.
+absl::Status CheckRowsVersion(const log::v1::StoreState& state);
 
 inline constexpr char kStateKey[] = "M";
 inline constexpr char kProjectionPrefix = 'P';

@@ -221,13 +221,11 @@ void PartitionProcessor::OpenStore() {
   SetPhase(Phase::kFollowing);
 }
 
-// DATA_LOSS if the rows are not of the form that this program reads and writes.
 absl::Status PartitionProcessor::LoadState() {
   state_.Clear();
   const bool fresh = !overlay_->Load(kStateKey, state_);
-  if (!fresh && state_.rows_version() != kRowsVersion) {
-    return absl::DataLossError(absl::StrCat("its rows are of version ", state_.rows_version(),
-                                            ", this program's of version ", kRowsVersion));
+  if (!fresh) {
+    if (absl::Status status = CheckRowsVersion(state_); !status.ok()) return status;
   }
   state_.set_rows_version(kRowsVersion);
   state_.mutable_own()->set_service(deps_.handlers->spec().name);

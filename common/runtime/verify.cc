@@ -95,10 +95,8 @@ class Verifier {
   absl::Status FoldOwnLog() {
     LogSource own(&bus_, handlers_.spec().name, partition_, {});
     const int64_t held = stored_state_.own().next_offset();
-    if (held > 0 && stored_state_.rows_version() != kRowsVersion) {
-      Find(absl::StrCat("the store's rows are of version ", stored_state_.rows_version(),
-                        ", this program's of version ", kRowsVersion));
-    }
+    if (const absl::Status form = CheckRowsVersion(stored_state_); held > 0 && !form.ok())
+      Find(std::string(form.message()));
     const absl::Status status =
         ReadAll(own, held, [&](const JudgedRecord& judged, google::protobuf::Arena& arena) {
           ++report_.records;

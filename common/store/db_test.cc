@@ -56,6 +56,25 @@ TEST_F(DbTest, WrittenTogetherAndReadInOrder) {
   EXPECT_EQ(keys, "ab");
 }
 
+TEST_F(DbTest, WhatMayBeThereIsToldFromMemory) {
+  auto db = Open();
+  Batch batch;
+  batch.Put("stays", "1");
+  batch.Put("goes", "1");
+  ASSERT_TRUE(db->Write(batch).ok());
+  ASSERT_TRUE(db->Flush(true).ok());
+  EXPECT_TRUE(db->MayHold("stays"));
+  EXPECT_TRUE(db->MayHold("goes"));
+  EXPECT_FALSE(db->MayHold("never"));
+  Batch gone;
+  gone.Delete("goes");
+  ASSERT_TRUE(db->Write(gone).ok());
+  EXPECT_FALSE(db->MayHold("goes"));
+  db.reset();
+  db = Open();
+  EXPECT_TRUE(db->MayHold("stays")) << "opened anew, nothing of its block is in memory";
+}
+
 TEST_F(DbTest, AfterACrashThereIsWhatWasFlushed) {
   // "Crash": the files as they are while the store is open, opened elsewhere; nothing is written on
   // the way out.

@@ -130,16 +130,14 @@ Processor::Processor(const city::City* city)
 void Processor::Evolve(const Message& message, Store& store) const {
   const auto& event = static_cast<const v1::Event&>(message);
   const std::string& case_id = event.header().case_().case_id();
-  Place before;
-  Place after;
   store.Edit<v1::Task>(CaseKey(case_id), [&](v1::Task& task) {
-    before = PlaceOf(task);
+    const Place before = PlaceOf(task);
     rules::Evolve(event, task);
-    after = PlaceOf(task);
+    const Place after = PlaceOf(task);
+    MoveInLists(before, after, case_id, store);
+    MoveTimer(before, after, case_id, store);
+    CountStates(before.state, after.state, store);
   });
-  MoveInLists(before, after, case_id, store);
-  MoveTimer(before, after, case_id, store);
-  CountStates(before.state, after.state, store);
   store.Count(kEventCounters[event.kind_case()]);
 }
 

@@ -116,15 +116,12 @@ Processor::Processor(const city::City* city)
 void Processor::Evolve(const Message& message, Store& store) const {
   const auto& event = static_cast<const v1::Event&>(message);
   const std::string& case_id = event.header().case_().case_id();
-  ListPlace before;
-  ListPlace after;
   store.Edit<v1::Follow>(CaseKey(case_id), [&](v1::Follow& follow) {
-    before = PlaceOf(follow);
+    const ListPlace before = PlaceOf(follow);
     rules::Evolve(event, follow);
-    after = PlaceOf(follow);
+    MoveInLists(before, PlaceOf(follow), case_id, store);
+    CountStates(before.state, follow.state(), store);
   });
-  MoveInLists(before, after, case_id, store);
-  CountStates(before.state, after.state, store);
   store.Count(kEventCounters[event.kind_case()]);
 }
 

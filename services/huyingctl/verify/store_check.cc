@@ -187,10 +187,10 @@ absl::Status CheckStore(const StoreToCheck& check, Findings& findings, int64_t& 
   log::v1::StoreState state;
   view.Load(runtime::kStateKey, state);
   if (!view.status().ok()) return view.status();
-  if (state.own().next_offset() > 0 && state.rows_version() != runtime::kRowsVersion) {
+  const absl::Status form = runtime::CheckRowsVersion(state);
+  if (state.own().next_offset() > 0 && !form.ok()) {
     findings.Add(check.handlers->spec().name, check.partition,
-                 Cat("the rows are of version ", state.rows_version(), ", this program's of ",
-                     runtime::kRowsVersion, ": start the services once, they fold the log again"));
+                 Cat(form.message(), ": start the services once, they fold the log again"));
     return absl::OkStatus();
   }
   if (state.own().next_offset() > check.log_end) {
