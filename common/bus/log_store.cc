@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/bus/data_dir.h"
+#include "common/store/file_ends.h"
 #include "rocksdb/db.h"
 #include "rocksdb/metadata.h"
 #include "rocksdb/options.h"
@@ -21,6 +22,7 @@ constexpr PartitionId kTopicsPartition{0, 0};
 constexpr int64_t kOffsetMax = INT64_MAX;
 // Smaller values stay beside their keys: a blob costs some 60 bytes of its own.
 constexpr uint64_t kBlobBytesMin = 256;
+constexpr size_t kPartitionBytes = 8;  // that a record's key begins with
 constexpr size_t kReadaheadBytes = 1 << 20;
 
 std::string_view View(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
@@ -74,7 +76,13 @@ rocksdb::Options MakeOptions(const LogStoreOptions& options, bool create) {
   made.min_blob_size = kBlobBytesMin;
   made.blob_compression_type = rocksdb::kLZ4Compression;
   made.compression = rocksdb::kLZ4Compression;
-  made.level_compaction_dynamic_level_bytes = true;
+  // Keys only ever come at the end of a partition: files that end with their partition move down
+  // from the first level without being rewritten. That level is rewritten for every eight flushes,
+  // so it is small.
+  made.sst_partitioner_factory = store::EndFilesAtPrefixes(kPartitionBytes);
+  made.level0_file_num_compaction_trigger = 8;
+  made.max_bytes_for_level_base = 8 << 20;
+  made.target_file_size_base = 4 << 20;
   made.max_background_jobs = 2;
   made.bytes_per_sync = 1 << 20;
   made.max_open_files = 512;

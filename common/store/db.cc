@@ -5,7 +5,6 @@
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
-#include <rocksdb/sst_partitioner.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 #include <rocksdb/write_buffer_manager.h>
@@ -15,6 +14,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/store/file_ends.h"
 
 namespace huying::store {
 namespace {
@@ -68,36 +68,9 @@ class ExpiryFilter final : public rocksdb::CompactionFilter {
   const std::atomic<int64_t>* horizon_ms_;
 };
 
-// Ends a file where the keys of one street end, so that no file reaches from the newest cases of
-// one street to those of another: a merge would rewrite all that lies between them. Keys hold the
-// case number behind a letter or two, and that begins with the street (docs/decisions/0006).
-constexpr size_t kStreetBytes = 12;             // of a key
-constexpr uint64_t kFileBytesMin = 256u << 10;  // a file goes on beyond a street until it has this
-
-class StreetPartitioner final : public rocksdb::SstPartitioner {
- public:
-  const char* Name() const override { return "huying.street"; }
-  rocksdb::PartitionerResult ShouldPartition(const rocksdb::PartitionerRequest& at) override {
-    const bool ends = at.current_output_file_size >= kFileBytesMin &&
-                      Street(*at.prev_user_key) != Street(*at.current_user_key);
-    return ends ? rocksdb::kRequired : rocksdb::kNotRequired;
-  }
-  bool CanDoTrivialMove(const rocksdb::Slice&, const rocksdb::Slice&) override { return true; }
-
- private:
-  static std::string_view Street(const rocksdb::Slice& key) {
-    return FromSlice(key).substr(0, kStreetBytes);
-  }
-};
-
-class StreetPartitioners final : public rocksdb::SstPartitionerFactory {
- public:
-  const char* Name() const override { return "huying.streets"; }
-  std::unique_ptr<rocksdb::SstPartitioner> CreatePartitioner(
-      const rocksdb::SstPartitioner::Context&) const override {
-    return std::make_unique<StreetPartitioner>();
-  }
-};
+// Keys hold the case number behind a letter or two, and that begins with the street
+// (docs/decisions/0006); new rows of a street lie together.
+constexpr size_t kStreetBytes = 12;
 
 class DbIterator final : public Iterator {
  public:
@@ -232,7 +205,7 @@ rocksdb::Options MakeOptions(const Resources& resources, const ExpiryFilter* fil
   // down to it at once, as every such merge rewrites it.
   options.target_file_size_base = 4u << 20;
   options.target_file_size_multiplier = 2;
-  options.sst_partitioner_factory = std::make_shared<StreetPartitioners>();
+  options.sst_partitioner_factory = EndFilesAtPrefixes(kStreetBytes);
   options.max_bytes_for_level_base = 16u << 20;
   options.level0_file_num_compaction_trigger = 8;
   // What is soon rewritten is not worth compressing.
