@@ -11,6 +11,7 @@ constexpr auto kPause = std::chrono::milliseconds(2);
 constexpr auto kPauseMax = std::chrono::milliseconds(64);
 constexpr uint32_t kRepeatsMax = 4000;
 constexpr size_t kFailuresNamed = 50;
+constexpr auto kAnswersLook = std::chrono::milliseconds(1);
 
 // The reaction that makes the command possible may still be on its way.
 bool IsEarly(const Rejection& rejection) {
@@ -35,6 +36,7 @@ Driver::~Driver() {
   }
   wake_.notify_all();
   if (thread_.joinable()) thread_.join();
+  while (under_way_.load(std::memory_order_acquire) > 0) std::this_thread::sleep_for(kAnswersLook);
 }
 
 void Driver::Start() {
@@ -75,9 +77,14 @@ Driver::Slot* Driver::Take() {
 }
 
 void Driver::Send(Slot* slot, bool again) {
+  if (stop_.load(std::memory_order_acquire)) return;
   Request request = slot->lifecycle->Next(again);
   slot->sent = Clock::now();
-  door_->Send(std::move(request), [this, slot](Told told) { Hear(slot, std::move(told)); });
+  under_way_.fetch_add(1, std::memory_order_relaxed);
+  door_->Send(std::move(request), [this, slot](Told told) {
+    Hear(slot, std::move(told));
+    under_way_.fetch_sub(1, std::memory_order_release);  // the driver may be gone after this
+  });
 }
 
 void Driver::Hear(Slot* slot, Told told) {
@@ -186,6 +193,11 @@ bool Driver::AwaitAll(std::chrono::seconds at_most) {
   std::unique_lock lock(mutex_);
   return ended_.wait_for(lock, at_most,
                          [&] { return cases_.load() + failed_.load() >= options_.cases_max; });
+}
+
+bool Driver::AwaitFirst(std::chrono::seconds at_most) {
+  std::unique_lock lock(mutex_);
+  return ended_.wait_for(lock, at_most, [&] { return cases_.load() > 0; });
 }
 
 bool Driver::Finish(std::chrono::seconds at_most) {

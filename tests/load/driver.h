@@ -52,12 +52,14 @@ class Driver {
  public:
   // Both outlive it.
   Driver(Door* door, const Cast* cast, LoadOptions options);
-  ~Driver();
+  ~Driver();  // sends nothing more and waits for the answers to what was sent
 
   void Start();
   // Starts no more cases and waits for those under way, at most this long. False when some are
   // left.
   bool Finish(std::chrono::seconds at_most);
+  // Waits until one case is done, at most this long.
+  bool AwaitFirst(std::chrono::seconds at_most);
   // Waits until `cases_max` are done or given up, at most this long.
   bool AwaitAll(std::chrono::seconds at_most);
 
@@ -104,7 +106,9 @@ class Driver {
   std::atomic<uint64_t> next_number_;
   std::atomic<uint64_t> cases_{0}, started_{0}, commands_{0}, looks_{0}, early_{0}, shed_{0},
       lost_{0}, failed_{0}, late_{0};
+  std::atomic<int64_t> under_way_{0};  // sent, and not heard to the end
   std::atomic<bool> ending_{false};
+  std::atomic<bool> stop_{false};  // written under the mutex
 
   mutable std::mutex mutex_;  // of all below
   std::condition_variable wake_;
@@ -113,7 +117,6 @@ class Driver {
   std::vector<Slot*> free_;
   std::priority_queue<Waiting> waiting_;
   std::map<std::string, uint64_t> failures_;
-  bool stop_ = false;
   std::thread thread_;  // last
 };
 

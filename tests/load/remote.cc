@@ -127,8 +127,7 @@ absl::StatusOr<Figures> MeasureTakeover(const RemotePlan& plan) {
       });
   driver.Start();
   absl::SleepFor(plan.warm_up);
-  const Counts before = driver.Read();
-  if (before.cases == 0)
+  if (!driver.AwaitFirst(kFinishTimeout))
     return absl::UnavailableError("no case was finished before the kill; is the server ready?");
   watch.Kill(plan.victim);
   const std::optional<double> seconds = watch.Await(plan.patience);
