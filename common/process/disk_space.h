@@ -3,14 +3,18 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 
 namespace huying::process {
 
-// RESOURCE_EXHAUSTED, with what to do, if the disk of `folder` (or, if that is not there yet, of
-// the nearest folder above it) has fewer bytes free. Any thread.
+// Bytes free on the disk of `folder` or, if that is not there yet, of the nearest folder above it;
+// nothing if it cannot be told. Any thread.
+std::optional<uint64_t> FreeDiskBytes(const std::string& folder);
+
+// RESOURCE_EXHAUSTED, with what to do, if there are fewer. Any thread.
 absl::Status CheckDiskSpace(const std::string& folder, uint64_t bytes_min);
 
 }  // namespace huying::process

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <string>
 
 namespace huying::process {
 namespace {
@@ -27,6 +29,15 @@ TEST(DiskSpace, AFolderThatIsNotThereYetIsJudgedByTheOneAboveIt) {
   EXPECT_FALSE(CheckDiskSpace(folder, UINT64_MAX).ok());
   EXPECT_FALSE(CheckDiskSpace("not_yet_there_either", UINT64_MAX).ok());
   EXPECT_FALSE(std::filesystem::exists(folder)) << "looking makes nothing";
+}
+
+TEST(DiskSpace, WhatIsFreeIsWhatTheLimitIsHeldAgainst) {
+  const std::string folder = ::testing::TempDir();
+  const std::optional<uint64_t> free = FreeDiskBytes(folder);
+  ASSERT_TRUE(free.has_value());
+  EXPECT_GT(*free, 0u);
+  EXPECT_TRUE(CheckDiskSpace(folder, *free / 2).ok());
+  EXPECT_FALSE(CheckDiskSpace(folder, *free * 2).ok());
 }
 
 }  // namespace

@@ -204,6 +204,16 @@ absl::Status Process::StartServers() {
         router, [this] { return Live(); }, [this] { return Ready(); });
   };
   if (!options_.metrics.empty()) {
+    registry_.AddSource([folder = options_.data_dir](metrics::Registry::Done done) {
+      std::vector<metrics::Sample> samples;
+      if (const std::optional<uint64_t> free = FreeDiskBytes(folder)) {
+        samples.push_back({.name = "huying_process_disk_free_bytes",
+                           .help = "Free on the disk of the data folder",
+                           .labels = {},
+                           .value = static_cast<double>(*free)});
+      }
+      done(std::move(samples));
+    });
     http::Router router;
     add_health(router);
     router.Add("GET", "/metrics", [this](http::Request, http::Responder respond) {

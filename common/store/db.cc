@@ -270,7 +270,7 @@ absl::StatusOr<std::unique_ptr<Db>> OpenDbReadOnly(const std::string& path,
 absl::StatusOr<std::string> PutAside(const std::string& path) {
   constexpr int kNamesMax = 1000;
   for (int n = 1; n < kNamesMax; ++n) {
-    const std::string aside = absl::StrCat(path, ".damaged-", n);
+    const std::string aside = absl::StrCat(path, ".aside-", n);
     std::error_code error;
     if (std::filesystem::exists(aside, error)) continue;
     std::filesystem::rename(path, aside, error);
@@ -279,8 +279,8 @@ absl::StatusOr<std::string> PutAside(const std::string& path) {
           absl::StrCat("cannot move ", path, " to ", aside, ": ", error.message()));
     return aside;
   }
-  return absl::ResourceExhaustedError(
-      absl::StrCat(path, ": too many damaged stores lie beside it; look at them and remove them"));
+  return absl::ResourceExhaustedError(absl::StrCat(
+      path, ": too many stores that were put aside lie beside it; look at them and remove them"));
 }
 
 }  // namespace huying::store

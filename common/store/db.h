@@ -99,8 +99,8 @@ absl::StatusOr<std::unique_ptr<Db>> OpenDb(const std::string& path, const Resour
 absl::StatusOr<std::unique_ptr<Db>> OpenDbReadOnly(const std::string& path,
                                                    const Resources& resources);
 
-// Moves the folder of a store that cannot be read to `<path>.damaged-<n>`, so that a person can
-// look at it and the log can be folded again. Returns the new name.
+// Moves the folder of a store that cannot be used to `<path>.aside-<n>`, so that a person can look
+// at it and the log can be folded again. Returns the new name.
 absl::StatusOr<std::string> PutAside(const std::string& path);
 
 }  // namespace huying::store
