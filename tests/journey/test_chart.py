@@ -1,0 +1,185 @@
+"""The chart: what it refuses, how it confines what it starts, and that the command lines it writes run a city on a real broker."""
+
+import pathlib
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+import urllib.error
+import urllib.request
+
+import yaml
+
+from tests.fault import cluster
+from tests.fault.cluster import BIN, CITY, ROOT, SERVICES, wait_until
+from tests.kafka import broker
+
+CHART = ROOT / "charts/huying"
+HELM = pathlib.Path(sys.prefix) / "bin/helm"
+REQUIRED = {"kafka.brokers": "kafka:9092", "reporterKey.secret": "reporter-key"}
+HELM_TIMEOUT_S = 60
+JOB_TIMEOUT_S = 120
+SIMULATION_TIMEOUT_S = 300
+
+
+def helm(verb, values):
+    settings = [word for name, value in values.items() for word in ("--set", f"{name}={value}".replace(",", "\\,"))]
+    return subprocess.run([HELM, *verb, CHART, *settings], capture_output=True, text=True, timeout=HELM_TIMEOUT_S, check=False)
+
+
+def render(values):
+    done = helm(["template", "city"], REQUIRED | values)
+    if done.returncode != 0:
+        raise AssertionError(done.stderr)
+    return [document for document in yaml.safe_load_all(done.stdout) if document]
+
+
+def pods(documents):
+    return {d["metadata"]["name"]: d["spec"]["template"] for d in documents if d["kind"] in ("StatefulSet", "Job")}
+
+
+@unittest.skipUnless(HELM.exists(), "no helm; deploy/scripts/setup test installs it")
+class Written(unittest.TestCase):
+    def test_lint(self):
+        done = helm(["lint", "--strict"], REQUIRED)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_what_is_wrong_is_named(self):
+        for values, said in (
+                ({"kafka.brokers": ""}, "kafka.brokers is empty"),
+                ({"kafka.brokers": "kafka"}, "kafka.brokers: Does not match pattern"),
+                ({"kafka.broker": "kafka:9092"}, "Additional property broker is not allowed"),
+                ({"reporterKey.secret": ""}, "reporterKey.secret is empty"),
+                ({"kafka.partitions": 101}, "kafka.partitions: Must be less than or equal to 100"),
+                ({"services.intake.standbys": 2}, "services.intake.standbys: Must be less than or equal to 1"),
+                ({"services.accounting.replicas": 1}, "Additional property accounting is not allowed")):
+            with self.subTest(values):
+                done = helm(["template", "city"], REQUIRED | values)
+                self.assertNotEqual(done.returncode, 0)
+                self.assertIn(said, done.stderr)
+
+    def test_every_container_is_confined(self):
+        found = pods(render({}))
+        self.assertEqual(set(found), {"city-topics", *(f"city-{service}" for service in SERVICES)})
+        for name, pod in found.items():
+            self.assertTrue(pod["spec"]["securityContext"]["runAsNonRoot"], name)
+            self.assertFalse(pod["spec"]["automountServiceAccountToken"], name)
+            for container in pod["spec"]["containers"] + pod["spec"].get("initContainers", []):
+                self.assertEqual(container["securityContext"], {
+                    "allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}, name)
+
+    def test_the_edge_is_all_that_may_be_open_to_the_world(self):
+        services = [d for d in render({"edge.serviceType": "LoadBalancer"}) if d["kind"] == "Service"]
+        public = [d for d in services if d["spec"].get("type", "ClusterIP") != "ClusterIP"]
+        self.assertEqual([d["metadata"]["name"] for d in public], ["city-edge"])
+        self.assertEqual([port["name"] for port in public[0]["spec"]["ports"]], ["http"])
+
+    def test_a_city_pack_of_its_own_is_mounted(self):
+        pod = pods(render({"city.path": "/city/haidian", "city.volume.configMap.name": "pack"}))["city-dispatch"]["spec"]
+        self.assertIn("--city=/city/haidian", pod["containers"][0]["args"])
+        self.assertIn({"name": "city", "mountPath": "/city", "readOnly": True}, pod["containers"][0]["volumeMounts"])
+        self.assertIn({"name": "city", "configMap": {"name": "pack"}}, pod["volumes"])
+
+
+class Pod:
+    """The first pod of a workload as processes of this machine: its own loopback address, its volumes as folders."""
+
+    def __init__(self, name, template, folder, ip):
+        self.spec, self.container = template["spec"], template["spec"]["containers"][0]
+        self.ip, self.log = ip, folder / "log"
+        self.mounts = {path: str(folder / path[1:]) for path in ("/data", "/keys", "/secret")}
+        for path in self.mounts.values():
+            pathlib.Path(path).mkdir(parents=True)
+        fields = {"metadata.name": f"{name}-0", "status.podIP": ip}
+        self.env = {one["name"]: self._here(one["value"]) if "value" in one else fields[one["valueFrom"]["fieldRef"]["fieldPath"]]
+                    for one in self.container.get("env", [])}
+        self.process = None
+
+    def _here(self, word):
+        for path, folder in self.mounts.items():
+            word = re.sub(rf"(^|=){path}\b", rf"\g<1>{folder}", word)
+        return word.replace("0.0.0.0", self.ip)
+
+    def command(self, container):
+        words = [self._here(word) for word in container["command"] + container.get("args", [])]
+        for name, value in self.env.items():
+            words = [word.replace(f"$({name})", value) for word in words]
+        return [str(BIN / words[0]) if (BIN / words[0]).exists() else words[0], *words[1:]]
+
+    def run(self, container):
+        done = subprocess.run(self.command(container), capture_output=True, text=True, timeout=JOB_TIMEOUT_S, check=False)
+        if done.returncode != 0:
+            raise AssertionError(f"{done.args}: {done.stdout}{done.stderr}")
+
+    def start(self):
+        for container in self.spec.get("initContainers", []):
+            self.run(container)
+        with open(self.log, "wb") as log:
+            self.process = subprocess.Popen(self.command(self.container), env=self.env, stdout=log, stderr=log)
+
+    def port(self, name):
+        return next(port["containerPort"] for port in self.container["ports"] if port["name"] == name)
+
+    def passes(self, probe):
+        if self.process.poll() is not None:
+            raise AssertionError(f"{self.process.args} ended by itself:\n{self.log.read_text()[-2000:]}")
+        get = self.container[probe]["httpGet"]
+        try:
+            with urllib.request.urlopen(f"http://{self.ip}:{self.port(get['port'])}{get['path']}", timeout=10) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, OSError):
+            return False
+
+
+@unittest.skipUnless(HELM.exists(), "no helm; deploy/scripts/setup test installs it")
+@unittest.skipIf(broker.unavailable() or cluster.unavailable(), broker.unavailable() or cluster.unavailable() or "")
+class Running(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="huying-chart-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.kafka = broker.Broker()
+        self.addCleanup(self.kafka.close)
+        self.kafka.start()
+
+    def start(self, values):
+        started = {}
+        for number, (name, template) in enumerate(sorted(pods(render(values)).items()), start=1):
+            pod = Pod(name, template, self.folder / name, f"127.0.83.{number}")
+            if name == "city-topics":
+                pod.run(pod.container)
+                continue
+            pathlib.Path(pod.mounts["/secret"], "reporter.key").write_bytes(self.key)
+            started[name] = pod
+        for pod in started.values():
+            pod.start()
+            self.addCleanup(pod.process.wait)
+            self.addCleanup(pod.process.kill)
+        return started
+
+    def test_its_command_lines_run_a_city(self):
+        self.key = secrets.token_bytes(32)
+        small = {f"services.{service}.standbys": 0 for service in SERVICES}
+        city = self.start(small | {"kafka.brokers": self.kafka.brokers, "kafka.partitions": 2, "kafka.replication": 1,
+                                   "city.path": CITY})
+        for probe in ("livenessProbe", "readinessProbe"):
+            wait_until(f"{probe} of all pods", lambda probe=probe: all(pod.passes(probe) for pod in city.values()))
+        done = subprocess.run(
+            [BIN / "huyingctl", "--brokers", self.kafka.brokers, "simulate", "--cases", "3", "--seed", "1", "--speed", "max",
+             "--city", CITY], capture_output=True, text=True, timeout=SIMULATION_TIMEOUT_S, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        edge = city["city-gateway"]
+        with urllib.request.urlopen(f"http://{edge.ip}:{edge.port('http')}/open311/v2/services.json", timeout=30) as answer:
+            self.assertEqual(answer.status, 200)
+        for pod in city.values():
+            pod.process.send_signal(signal.SIGTERM)
+        for name, pod in city.items():
+            self.assertEqual(pod.process.wait(timeout=pod.spec["terminationGracePeriodSeconds"]), 0,
+                             f"{name}:\n{pod.log.read_text()[-2000:]}")
+
+
+if __name__ == "__main__":
+    unittest.main()
