@@ -91,7 +91,7 @@ class Pod:
     def __init__(self, name, template, folder, ip):
         self.spec, self.container = template["spec"], template["spec"]["containers"][0]
         self.ip, self.log = ip, folder / "log"
-        self.mounts = {path: str(folder / path[1:]) for path in ("/data", "/keys", "/secret")}
+        self.mounts = {path: str(folder / path[1:]) for path in ("/data", "/keys", "/secret", "/open311")}
         for path in self.mounts.values():
             pathlib.Path(path).mkdir(parents=True)
         fields = {"metadata.name": f"{name}-0", "status.podIP": ip}
@@ -152,7 +152,8 @@ class Running(unittest.TestCase):
             if name == "city-topics":
                 pod.run(pod.container)
                 continue
-            pathlib.Path(pod.mounts["/secret"], "reporter.key").write_bytes(self.key)
+            pathlib.Path(pod.mounts["/secret"], "reporter.key").write_bytes(secrets.token_bytes(32))
+            pathlib.Path(pod.mounts["/open311"], "keys").write_text("0123456789abcdef\n")
             started[name] = pod
         for pod in started.values():
             pod.start()
@@ -161,10 +162,9 @@ class Running(unittest.TestCase):
         return started
 
     def test_its_command_lines_run_a_city(self):
-        self.key = secrets.token_bytes(32)
         small = {f"services.{service}.standbys": 0 for service in SERVICES}
         city = self.start(small | {"kafka.brokers": self.kafka.brokers, "kafka.partitions": 2, "kafka.replication": 1,
-                                   "city.path": CITY})
+                                   "city.path": CITY, "edge.keysSecret": "api-keys"})
         for probe in ("livenessProbe", "readinessProbe"):
             wait_until(f"{probe} of all pods", lambda probe=probe: all(pod.passes(probe) for pod in city.values()))
         done = subprocess.run(
@@ -172,8 +172,13 @@ class Running(unittest.TestCase):
              "--city", CITY], capture_output=True, text=True, timeout=SIMULATION_TIMEOUT_S, check=False)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         edge = city["city-gateway"]
-        with urllib.request.urlopen(f"http://{edge.ip}:{edge.port('http')}/open311/v2/services.json", timeout=30) as answer:
+        site = f"http://{edge.ip}:{edge.port('http')}/open311/v2"
+        with urllib.request.urlopen(f"{site}/services.json", timeout=30) as answer:
             self.assertEqual(answer.status, 200)
+        with self.assertRaises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"{site}/requests.json", data=b"api_key=a-guess", timeout=30)
+        self.assertEqual(refused.exception.code, 403)
+        refused.exception.close()
         for pod in city.values():
             pod.process.send_signal(signal.SIGTERM)
         for name, pod in city.items():
