@@ -1,5 +1,8 @@
 #include "common/store/file_ends.h"
 
+#include <rocksdb/sst_partitioner.h>
+
+#include <cstdint>
 #include <string_view>
 
 namespace huying::store {

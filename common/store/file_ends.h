@@ -3,10 +3,12 @@
 // between them.
 #pragma once
 
-#include <rocksdb/sst_partitioner.h>
-
 #include <cstddef>
 #include <memory>
+
+namespace rocksdb {
+class SstPartitionerFactory;
+}
 
 namespace huying::store {
 
