@@ -21,7 +21,7 @@ test:            ## everything, with one closing summary; SUITE="unit guards" ta
 	@$(S)/build
 	@$(S)/test $(SUITE)
 
-bench:           ## the measurements of the README, up to half an hour; QUICK=1 takes some minutes
+bench:           ## the measurements of the README, up to half an hour; QUICK=1 takes two minutes
 	@$(S)/setup base test
 	@$(S)/build
 	@$(S)/bench $(if $(QUICK),--quick)
