@@ -1,9 +1,18 @@
-"""What a process owns, by its own metrics."""
+"""What a process says of itself over HTTP: whether it is well, and what it owns."""
 
 import urllib.error
 import urllib.request
 
 _ROLE = "huying_runtime_role_partitions{"
+
+
+def passes(url):
+    """Whether a probe of it is answered with 200, as /livez and /readyz are."""
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
 
 
 def owned(metrics_port, timeout_s=10):

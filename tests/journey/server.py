@@ -8,9 +8,8 @@ import signal
 import subprocess
 import tempfile
 import time
-import urllib.error
-import urllib.request
 
+from tests import roles
 from tests.ports import free_port
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -75,11 +74,7 @@ class Server:
         return self
 
     def ready(self):
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics}/readyz", timeout=10) as answer:
-                return answer.status == 200
-        except (urllib.error.URLError, OSError):
-            return False
+        return roles.passes(f"http://127.0.0.1:{self.metrics}/readyz")
 
     def stop(self):
         """Ends it as an operator would. Anything but a clean end is an error."""

@@ -14,6 +14,7 @@ import urllib.request
 
 import yaml
 
+from tests import roles
 from tests.fault import cluster
 from tests.fault.cluster import BIN, CITY, ROOT, SERVICES, wait_until
 from tests.kafka import broker
@@ -128,11 +129,7 @@ class Pod:
         if self.process.poll() is not None:
             raise AssertionError(f"{self.process.args} ended by itself:\n{self.log.read_text()[-2000:]}")
         get = self.container[probe]["httpGet"]
-        try:
-            with urllib.request.urlopen(f"http://{self.ip}:{self.port(get['port'])}{get['path']}", timeout=10) as answer:
-                return answer.status == 200
-        except (urllib.error.URLError, OSError):
-            return False
+        return roles.passes(f"http://{self.ip}:{self.port(get['port'])}{get['path']}")
 
 
 @unittest.skipUnless(HELM.exists(), "no helm; deploy/scripts/setup test installs it")
