@@ -3,7 +3,7 @@
 //
 // Two implementations serve production, `kafka` and `embedded`; `sim` serves tests. This header is
 // all that the rest of the code knows of them. Which records count is not the bus's business: see
-// common/runtime/log_rule.h.
+// common/runtime/fencing.h.
 //
 // Threads: a Bus may be used from any thread. An Appender or a Reader belongs to one thread at a
 // time (the worker that its partition is pinned to). Nothing here blocks unless its comment says

@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <string>
 
+#include "common/bus/baseline.h"
 #include "common/bus/embedded.h"
-#include "common/bus/limits.h"
 
 namespace huying::bus {
 namespace {
@@ -30,15 +30,15 @@ int Run(const std::string& folder) {
     const std::string topic = "t" + std::to_string(number++);
     const absl::Status made = (*bus)->CreateTopics({{topic, c.load.partitions}});
     if (!made.ok()) std::printf("%s\n", made.ToString().c_str());
-    PrintLimits(std::string("append ") + c.name, MeasureAppends(**bus, topic, c.load));
-    PrintLimits(std::string("read   ") + c.name, MeasureReads(**bus, topic, c.load));
+    PrintBaseline(std::string("append ") + c.name, MeasureAppends(**bus, topic, c.load));
+    PrintBaseline(std::string("read   ") + c.name, MeasureReads(**bus, topic, c.load));
   }
-  PrintLimits("RocksDB alone, 400 B, synced one by one",
-              MeasureRocksWrites(folder + "/one", {3'000, 400}, 1));
-  PrintLimits("RocksDB alone, 400 B, synced by 256",
-              MeasureRocksWrites(folder + "/many", {500'000, 400}, 256));
-  PrintLimits("RocksDB alone, 16 KB, synced by 64",
-              MeasureRocksWrites(folder + "/large", {20'000, 16'384}, 64));
+  PrintBaseline("RocksDB alone, 400 B, synced one by one",
+                MeasureRocksWrites(folder + "/one", {3'000, 400}, 1));
+  PrintBaseline("RocksDB alone, 400 B, synced by 256",
+                MeasureRocksWrites(folder + "/many", {500'000, 400}, 256));
+  PrintBaseline("RocksDB alone, 16 KB, synced by 64",
+                MeasureRocksWrites(folder + "/large", {20'000, 16'384}, 64));
   return 0;
 }
 

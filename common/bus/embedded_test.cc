@@ -27,13 +27,13 @@ using testing::HasSubstr;
 
 constexpr char kTopic[] = "events";
 
-class Folder {
+class EventApplier {
  public:
-  Folder() {
+  EventApplier() {
     std::string pattern = testing::TempDir() + "/huying-embedded-XXXXXX";
     path_ = mkdtemp(pattern.data());
   }
-  ~Folder() { fs::remove_all(path_); }
+  ~EventApplier() { fs::remove_all(path_); }
   const std::string& path() const { return path_; }
 
  private:
@@ -130,7 +130,7 @@ void FlipByte(const fs::path& file, uint64_t at) {
 }
 
 TEST(EmbeddedBus, OnlyOneMayHaveItOpen) {
-  const Folder folder;
+  const EventApplier folder;
   auto first = OpenEmbeddedBus({.path = folder.path()});
   ASSERT_TRUE(first.ok());
   const absl::Status second = OpenEmbeddedBus({.path = folder.path()}).status();
@@ -141,7 +141,7 @@ TEST(EmbeddedBus, OnlyOneMayHaveItOpen) {
 }
 
 TEST(EmbeddedBus, AFolderThatCannotBeMadeIsNamed) {
-  const Folder folder;
+  const EventApplier folder;
   std::ofstream(folder.path() + "/file") << "x";
   const absl::Status status = OpenEmbeddedBus({.path = folder.path() + "/file/log"}).status();
   EXPECT_FALSE(status.ok());
@@ -150,7 +150,7 @@ TEST(EmbeddedBus, AFolderThatCannotBeMadeIsNamed) {
 
 TEST(EmbeddedBus, RecordsOfAnySizeSurviveFlushesAndRestarts) {
   for (const size_t bytes : {20u, 255u, 256u, 5000u}) {
-    const Folder folder;
+    const EventApplier folder;
     Fill(SmallOptions(folder.path()), 0, 300, bytes);
     Fill(SmallOptions(folder.path()), 300, 20, bytes);
     ExpectRecords(SmallOptions(folder.path()), 320, bytes);
@@ -158,7 +158,7 @@ TEST(EmbeddedBus, RecordsOfAnySizeSurviveFlushesAndRestarts) {
 }
 
 TEST(EmbeddedBus, AReaderThatLagsCatchesUp) {
-  const Folder folder;
+  const EventApplier folder;
   auto bus = OpenEmbeddedBus(SmallOptions(folder.path()));
   ASSERT_TRUE(bus.ok());
   ASSERT_TRUE((*bus)->CreateTopics({{kTopic, 1}}).ok());
@@ -190,7 +190,7 @@ struct Damage {
 class EmbeddedDamage : public testing::TestWithParam<Damage> {};
 
 TEST_P(EmbeddedDamage, IsSaidAndNeverPassedOver) {
-  const Folder folder;
+  const EventApplier folder;
   Fill(SmallOptions(folder.path()), 0, 300, GetParam().record_bytes);
   GetParam().strike(folder.path());
   auto bus = OpenEmbeddedBus(SmallOptions(folder.path()));
@@ -229,7 +229,7 @@ INSTANTIATE_TEST_SUITE_P(All, EmbeddedDamage, testing::ValuesIn(kDamages),
 
 // A backup may lack the mark; it is made anew.
 TEST(EmbeddedBus, WithoutItsMarkALogStillOpens) {
-  const Folder folder;
+  const EventApplier folder;
   Fill(SmallOptions(folder.path()), 0, 100, 100);
   fs::remove(folder.path() + "/acknowledged");
   ExpectRecords(SmallOptions(folder.path()), 100, 100);
@@ -238,7 +238,7 @@ TEST(EmbeddedBus, WithoutItsMarkALogStillOpens) {
 
 // A record whose write was cut off by a crash was never acknowledged: it goes without a word.
 TEST(EmbeddedBus, ATornLastWriteIsDropped) {
-  const Folder folder;
+  const EventApplier folder;
   EmbeddedOptions options;
   options.path = folder.path();
   Fill(options, 0, 50, 100);
@@ -266,7 +266,7 @@ class SmallDisk {
   const std::string& path() const { return folder_.path(); }
 
  private:
-  const Folder folder_;
+  const EventApplier folder_;
   bool mounted_ = false;
 };
 
@@ -346,7 +346,7 @@ int AppendForEver(const std::string& path, int out) {
 }
 
 TEST(EmbeddedBus, KillingTheProcessLosesNothingAcknowledged) {
-  const Folder folder;
+  const EventApplier folder;
   int64_t acknowledged = -1;
   for (int round = 0; round < 5; ++round) {
     int ends[2];

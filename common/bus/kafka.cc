@@ -88,7 +88,7 @@ class KafkaBus : public Bus {
   }
 
   const KafkaOptions options_;
-  WrittenTails tails_;
+  LocalTails tails_;
   std::unique_ptr<KafkaProducer> producer_;
   KafkaReaders readers_;
   std::mutex mutex_;

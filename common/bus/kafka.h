@@ -4,7 +4,7 @@
 // An append is acknowledged by all in-sync replicas. Its outcome may be an error although it was
 // stored, or stored later; the log protocol lives with that. Readers start at the offset that is
 // asked for and never at another one. What this process appends its own readers get without a
-// fetch, see written_tails.h.
+// fetch, see local_tails.h.
 #pragma once
 
 #include <cstddef>

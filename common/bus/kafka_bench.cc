@@ -5,8 +5,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/bus/baseline.h"
 #include "common/bus/kafka.h"
-#include "common/bus/limits.h"
 
 namespace huying::bus {
 namespace {
@@ -34,10 +34,10 @@ int Run(const std::string& brokers) {
     const absl::Status made =
         (*bus)->CreateTopics({{topic, c.load.partitions}, {topic + "-raw", c.load.partitions}});
     if (!made.ok()) std::printf("%s\n", made.ToString().c_str());
-    PrintLimits(absl::StrCat("librdkafka ", c.name),
-                MeasureKafkaProduce(brokers, topic + "-raw", c.load));
-    PrintLimits(absl::StrCat("append     ", c.name), MeasureAppends(**bus, topic, c.load));
-    PrintLimits(absl::StrCat("read       ", c.name), MeasureReads(**bus, topic, c.load));
+    PrintBaseline(absl::StrCat("librdkafka ", c.name),
+                  MeasureKafkaProduce(brokers, topic + "-raw", c.load));
+    PrintBaseline(absl::StrCat("append     ", c.name), MeasureAppends(**bus, topic, c.load));
+    PrintBaseline(absl::StrCat("read       ", c.name), MeasureReads(**bus, topic, c.load));
   }
   return 0;
 }

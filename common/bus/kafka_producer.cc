@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "common/bus/outcome_slots.h"
+#include "common/bus/pending_deliveries.h"
 #include "librdkafka/rdkafka.h"
 
 namespace huying::bus {
@@ -29,7 +29,7 @@ class ProducerClient : public KafkaEvents {
   bool dead() const { return dead_.load(std::memory_order_acquire); }
   // Keeps `slots` until they are closed and idle. Shared with the appender, which may go before its
   // outcomes came.
-  void Keep(std::shared_ptr<OutcomeSlots> slots);
+  void Keep(std::shared_ptr<PendingDeliveries> slots);
   absl::Status Flush(absl::Duration timeout);
 
   // Whether a record may go to a partition. A broker that knows nothing of a producer yet takes any
@@ -50,7 +50,7 @@ class ProducerClient : public KafkaEvents {
   std::atomic<bool> stop_ = false;
   std::atomic<bool> dead_ = false;
   std::mutex mutex_;
-  std::vector<std::shared_ptr<OutcomeSlots>> kept_;
+  std::vector<std::shared_ptr<PendingDeliveries>> kept_;
   std::map<std::pair<std::string, int32_t>, Opening> openings_;  // guarded by mutex_
   std::thread thread_;
 };
@@ -98,14 +98,14 @@ ProducerClient::~ProducerClient() {
   while (rd_kafka_outq_len(handle_.get()) > 0) rd_kafka_poll(handle_.get(), kKafkaPollMs);
 }
 
-void ProducerClient::Keep(std::shared_ptr<OutcomeSlots> slots) {
+void ProducerClient::Keep(std::shared_ptr<PendingDeliveries> slots) {
   const std::lock_guard lock(mutex_);
   kept_.push_back(std::move(slots));
 }
 
 absl::Status ProducerClient::Flush(absl::Duration timeout) {
   const absl::Time deadline = absl::Now() + timeout;
-  std::vector<std::shared_ptr<OutcomeSlots>> kept;
+  std::vector<std::shared_ptr<PendingDeliveries>> kept;
   {
     const std::lock_guard lock(mutex_);
     kept = kept_;
@@ -150,7 +150,7 @@ void ProducerClient::Opened(const std::string& topic, int32_t partition, bool st
 }
 
 void ProducerClient::OnDelivery(const rd_kafka_message_t& message) {
-  auto& slot = *static_cast<OutcomeSlots::Slot*>(message._private);
+  auto& slot = *static_cast<PendingDeliveries::Slot*>(message._private);
   const auto where = [&] {
     return absl::StrCat("append to ", rd_kafka_topic_name(message.rkt), "/", message.partition);
   };
@@ -163,8 +163,8 @@ void ProducerClient::OnDelivery(const rd_kafka_message_t& message) {
   }
   if (slot.alone) Opened(rd_kafka_topic_name(message.rkt), message.partition, status.ok());
   const int64_t offset = status.ok() ? message.offset : -1;
-  OutcomeSlots::Settle(slot, std::move(status), offset,
-                       rd_kafka_message_timestamp(&message, nullptr));
+  PendingDeliveries::Settle(slot, std::move(status), offset,
+                            rd_kafka_message_timestamp(&message, nullptr));
 }
 
 void ProducerClient::OnFatalError(const std::string& reason) {
@@ -179,7 +179,7 @@ namespace {
 class KafkaAppender : public Appender {
  public:
   KafkaAppender(KafkaProducer& producer, std::string topic, int32_t partition,
-                std::shared_ptr<OutcomeSlots> slots)
+                std::shared_ptr<PendingDeliveries> slots)
       : producer_(producer),
         topic_name_(std::move(topic)),
         partition_(partition),
@@ -224,7 +224,7 @@ class KafkaAppender : public Appender {
     record->kind = kind;
     record->key.assign(key);
     record->payload = std::move(payload);
-    OutcomeSlots::Slot* slot = slots_->Push(token, std::move(record));
+    PendingDeliveries::Slot* slot = slots_->Push(token, std::move(record));
     if (slot == nullptr) {
       if (!open_) client_->Opened(topic_name_, partition_, false);
       return absl::ResourceExhaustedError("the queue of the log is full");
@@ -243,7 +243,7 @@ class KafkaAppender : public Appender {
   void Poll(std::vector<Delivery>& out) override { slots_->Poll(out); }
 
  private:
-  rd_kafka_resp_err_t Produce(OutcomeSlots::Slot& slot) {
+  rd_kafka_resp_err_t Produce(PendingDeliveries::Slot& slot) {
     const Record& record = *slot.record;
     const char kind_byte = static_cast<char>(record.kind);
     void* payload = slot.record->payload.data();
@@ -259,7 +259,7 @@ class KafkaAppender : public Appender {
   KafkaProducer& producer_;
   const std::string topic_name_;
   const int32_t partition_;
-  std::shared_ptr<OutcomeSlots> slots_;  // shared with the client, which settles them
+  std::shared_ptr<PendingDeliveries> slots_;  // shared with the client, which settles them
   std::shared_ptr<ProducerClient> client_;
   bool open_ = false;  // as client_ said
   KafkaTopic topic_;
@@ -268,7 +268,7 @@ class KafkaAppender : public Appender {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<KafkaProducer>> KafkaProducer::Make(const KafkaOptions& options,
-                                                                   WrittenTails& tails) {
+                                                                   LocalTails& tails) {
   std::unique_ptr<KafkaProducer> producer(new KafkaProducer(options, tails));
   absl::StatusOr<std::shared_ptr<ProducerClient>> client = producer->Current();
   if (!client.ok()) return client.status();
@@ -280,8 +280,9 @@ KafkaProducer::~KafkaProducer() = default;
 absl::StatusOr<std::unique_ptr<Appender>> KafkaProducer::OpenAppender(const std::string& topic,
                                                                       int32_t partition,
                                                                       Wake wake) {
-  auto slots = std::make_shared<OutcomeSlots>(options_.queue_records_max, options_.queue_bytes_max,
-                                              tails_.Of(topic, partition), std::move(wake));
+  auto slots =
+      std::make_shared<PendingDeliveries>(options_.queue_records_max, options_.queue_bytes_max,
+                                          tails_.Of(topic, partition), std::move(wake));
   auto appender = std::make_unique<KafkaAppender>(*this, topic, partition, std::move(slots));
   if (absl::Status status = appender->Attach(); !status.ok()) return status;
   return appender;

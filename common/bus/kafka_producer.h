@@ -10,7 +10,7 @@
 #include "absl/time/time.h"
 #include "common/bus/bus.h"
 #include "common/bus/kafka_client.h"
-#include "common/bus/written_tails.h"
+#include "common/bus/local_tails.h"
 
 namespace huying::bus {
 
@@ -22,7 +22,7 @@ class KafkaProducer {
  public:
   // `tails` outlives the producer.
   static absl::StatusOr<std::unique_ptr<KafkaProducer>> Make(const KafkaOptions& options,
-                                                             WrittenTails& tails);
+                                                             LocalTails& tails);
   ~KafkaProducer();
 
   // Any thread.
@@ -34,11 +34,11 @@ class KafkaProducer {
   absl::StatusOr<std::shared_ptr<ProducerClient>> Current();
 
  private:
-  KafkaProducer(const KafkaOptions& options, WrittenTails& tails)
+  KafkaProducer(const KafkaOptions& options, LocalTails& tails)
       : options_(options), tails_(tails) {}
 
   const KafkaOptions options_;
-  WrittenTails& tails_;
+  LocalTails& tails_;
   std::mutex mutex_;
   std::shared_ptr<ProducerClient> current_;
 };

@@ -229,7 +229,7 @@ class Fetcher : public Reader {
 // otherwise.
 class KafkaReader : public Reader {
  public:
-  KafkaReader(KafkaReaders& readers, std::shared_ptr<WrittenTail> tail, std::string topic,
+  KafkaReader(KafkaReaders& readers, std::shared_ptr<LocalTail> tail, std::string topic,
               int32_t partition, int64_t from, Wake wake)
       : readers_(readers),
         tail_(std::move(tail)),
@@ -283,7 +283,7 @@ class KafkaReader : public Reader {
   }
 
   KafkaReaders& readers_;
-  const std::shared_ptr<WrittenTail> tail_;
+  const std::shared_ptr<LocalTail> tail_;
   const std::string topic_;
   const int32_t partition_;
   int64_t next_;
@@ -296,7 +296,7 @@ class KafkaReader : public Reader {
 
 }  // namespace
 
-KafkaReaders::KafkaReaders(const KafkaOptions& options, WrittenTails& tails)
+KafkaReaders::KafkaReaders(const KafkaOptions& options, LocalTails& tails)
     : options_(options), tails_(tails) {}
 KafkaReaders::~KafkaReaders() = default;
 

@@ -11,7 +11,7 @@
 #include "absl/status/statusor.h"
 #include "common/bus/bus.h"
 #include "common/bus/kafka_client.h"
-#include "common/bus/written_tails.h"
+#include "common/bus/local_tails.h"
 
 namespace huying::bus {
 
@@ -22,7 +22,7 @@ class ReaderClient;
 class KafkaReaders {
  public:
   // `tails` outlives the readers.
-  KafkaReaders(const KafkaOptions& options, WrittenTails& tails);
+  KafkaReaders(const KafkaOptions& options, LocalTails& tails);
   ~KafkaReaders();
 
   absl::StatusOr<std::unique_ptr<Reader>> OpenReader(const std::string& topic, int32_t partition,
@@ -35,7 +35,7 @@ class KafkaReaders {
   absl::StatusOr<ReaderClient*> Claim(const std::string& topic, int32_t partition);
 
   const KafkaOptions options_;
-  WrittenTails& tails_;
+  LocalTails& tails_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<ReaderClient>> clients_;
 };

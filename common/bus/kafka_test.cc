@@ -284,7 +284,7 @@ TEST_F(KafkaBusTest, AReaderThatFellBehindCatchesUp) {
 }
 
 TEST_F(KafkaBusTest, AProducerThatDiedIsReplaced) {
-  WrittenTails tails(1 << 20);
+  LocalTails tails(1 << 20);
   auto producer = KafkaProducer::Make(TestOptions(), tails);
   ASSERT_TRUE(producer.ok());
   auto appender = (*producer)->OpenAppender(topic_, 0, nullptr);

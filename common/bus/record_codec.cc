@@ -1,5 +1,7 @@
 #include "common/bus/record_codec.h"
 
+#include "common/core/big_endian.h"
+
 namespace huying::bus {
 namespace {
 
@@ -8,25 +10,6 @@ constexpr size_t kKeyLengthAt = 9;
 constexpr size_t kOffsetAt = 8;
 
 }  // namespace
-
-void PutBig32(char* to, uint32_t value) {
-  for (int i = 3; i >= 0; --i, value >>= 8) to[i] = static_cast<char>(value & 0xff);
-}
-
-void PutBig64(char* to, uint64_t value) {
-  PutBig32(to, static_cast<uint32_t>(value >> 32));
-  PutBig32(to + 4, static_cast<uint32_t>(value));
-}
-
-uint32_t GetBig32(const char* from) {
-  uint32_t value = 0;
-  for (int i = 0; i < 4; ++i) value = (value << 8) | static_cast<unsigned char>(from[i]);
-  return value;
-}
-
-uint64_t GetBig64(const char* from) {
-  return (static_cast<uint64_t>(GetBig32(from)) << 32) | GetBig32(from + 4);
-}
 
 RecordKey EncodeKey(PartitionId partition, int64_t offset) {
   RecordKey key;

@@ -29,10 +29,4 @@ ValueHeader EncodeValueHeader(const Record& record);
 // False if `value` is no record.
 bool DecodeValue(std::string_view value, Record& record);
 
-// Big-endian numbers.
-void PutBig32(char* to, uint32_t value);
-void PutBig64(char* to, uint64_t value);
-uint32_t GetBig32(const char* from);
-uint64_t GetBig64(const char* from);
-
 }  // namespace huying::bus

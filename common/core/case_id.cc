@@ -4,6 +4,7 @@
 
 #include "common/core/check.h"
 #include "common/core/partitions.h"
+#include "common/core/stable_hash.h"
 
 namespace huying {
 namespace {
@@ -29,16 +30,6 @@ std::string Padded(uint32_t number, size_t digits) {
   std::string text = std::to_string(number);
   if (text.size() < digits) text.insert(0, digits - text.size(), '0');
   return text;
-}
-
-// FNV-1a: part of the storage format, so spelled out here and never exchanged.
-uint64_t StableHash(std::string_view text) {
-  uint64_t hash = 14695981039346656037ull;
-  for (char c : text) {
-    hash ^= static_cast<unsigned char>(c);
-    hash *= 1099511628211ull;
-  }
-  return hash;
 }
 
 }  // namespace

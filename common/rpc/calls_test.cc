@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "common/bus/embedded.h"
+#include "common/core/big_endian.h"
 #include "common/core/case_id.h"
 #include "common/rpc/client.h"
 #include "common/rpc/node_service.h"
@@ -51,7 +52,7 @@ class Notes final : public runtime::Handlers {
     Task task;
     if (!store.Load("c/" + header.case_id(), task)) {
       std::string key = kIndex;
-      runtime::AppendBigEndian(static_cast<uint64_t>(header.registered_ms()), key);
+      AppendBig64(static_cast<uint64_t>(header.registered_ms()), key);
       store.Put(key + header.case_id(), "");
     }
     *task.mutable_header() = header;
@@ -61,7 +62,7 @@ class Notes final : public runtime::Handlers {
   }
 
   runtime::Outcome Execute(const runtime::Message& command, const runtime::View&,
-                           const runtime::Turn& turn) const override {
+                           const runtime::DecisionContext& context) const override {
     const auto& request = static_cast<const ExecuteRequest&>(command);
     if (!request.has_note_work()) {
       return runtime::Outcome::Reject({.kind = Rejection::Kind::kNotNow,
@@ -70,12 +71,12 @@ class Notes final : public runtime::Handlers {
                                        .message = "请先记录",
                                        .possible = {"NoteWork"}});
     }
-    auto* event = google::protobuf::Arena::CreateMessage<dispatch::v1::Event>(turn.arena);
+    auto* event = google::protobuf::Arena::CreateMessage<dispatch::v1::Event>(context.arena);
     core::v1::CaseHeader& header = *event->mutable_header()->mutable_case_();
     header.set_case_id(request.header().case_id());
     header.set_registered_ms(ParseCaseId(header.case_id())->serial);
     event->mutable_work_noted()->set_text(request.note_work().text());
-    auto* answer = google::protobuf::Arena::CreateMessage<ExecuteResponse>(turn.arena);
+    auto* answer = google::protobuf::Arena::CreateMessage<ExecuteResponse>(context.arena);
     answer->set_case_id(header.case_id());
     runtime::Outcome outcome;
     outcome.events = {event};

@@ -39,7 +39,7 @@ std::vector<Sample> PartitionSamples(const runtime::ServiceHost& host) {
   std::vector<Sample> samples = {
       {"huying_runtime_waiting_commands", "Commands that wait for their partition.", Kind::kGauge,
        service, commands},
-      {"huying_runtime_flying_records", "Records that are not yet acknowledged.", Kind::kGauge,
+      {"huying_runtime_in_flight_records", "Records that are not yet acknowledged.", Kind::kGauge,
        service, in_flight},
       {"huying_runtime_overdue_timers", "Timers that are due and have not fired.", Kind::kGauge,
        service, timers},

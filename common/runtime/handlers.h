@@ -1,4 +1,4 @@
-// What a service gives to the runtime: five functions, and what it follows.
+// What a service gives to the runtime: five functions, and what it subscribes to.
 //
 // Handlers are immutable and shared by all partitions and threads. They have no IO, no clock and no
 // log; all that they know comes in by arguments, so the same inputs give the same outcome on any
@@ -23,14 +23,14 @@ namespace huying::runtime {
 using google::protobuf::Message;
 
 // How another service's events are read.
-enum class FollowMode {
+enum class SubscriptionMode {
   kReact,    // the owner decides on each event once; the cursor moves in the log with the decision
   kProject,  // every copy folds each event into its rows; the cursor is kept in the store
 };
 
-struct Follow {
+struct Subscription {
   std::string service;
-  FollowMode mode = FollowMode::kReact;
+  SubscriptionMode mode = SubscriptionMode::kReact;
   const Message* event = nullptr;  // prototype of that service's event message
   std::vector<int> kinds = {};     // field numbers of the kinds that matter here; empty: all. The
                                    // others are not even parsed
@@ -39,12 +39,12 @@ struct Follow {
 struct ServiceSpec {
   std::string name;                // "dispatch"; names its topics, its folder and its metrics
   const Message* event = nullptr;  // prototype of its own event message
-  std::vector<Follow> follows;
+  std::vector<Subscription> subscriptions;
   int64_t answers_kept_ms = 24 * 3600 * 1000;  // how long a request id is remembered
 };
 
 // What an input is decided with.
-struct Turn {
+struct DecisionContext {
   int64_t now_ms = 0;
   google::protobuf::Arena* arena =
       nullptr;  // outcomes may be made here; it lives until the decision is durable
@@ -83,20 +83,20 @@ class Handlers {
 
   // Decides on an event of a service followed by kReact. Owner only, once per event.
   virtual Outcome React(std::string_view /*service*/, const Message& /*event*/,
-                        const View& /*view*/, const Turn& /*turn*/) const {
+                        const View& /*view*/, const DecisionContext& /*context*/) const {
     return Outcome::Nothing();
   }
 
   // Decides on a command (the service's own request message). Owner only, once per request id.
   // `request_id` is also the key under which the answer is remembered.
   virtual Outcome Execute(const Message& /*command*/, const View& /*view*/,
-                          const Turn& /*turn*/) const {
+                          const DecisionContext& /*context*/) const {
     return Outcome::Nothing();
   }
 
   // Decides on a timer that is due. The timer is gone afterwards, whatever the outcome.
   virtual Outcome OnTimer(const log::v1::TimerKey& /*timer*/, const View& /*view*/,
-                          const Turn& /*turn*/) const {
+                          const DecisionContext& /*context*/) const {
     return Outcome::Nothing();
   }
 };

@@ -2,7 +2,7 @@
 //   M                                     log.v1.StoreState
 //   P<service>                            log.v1.Cursor of a service followed by kProject
 //   N<name>                               a counter, 8 bytes little endian
-//   Rs/<subject>                          the answers kept about it: see answers.cc
+//   Rs/<subject>                          the answers kept about it: see reply_cache.cc
 //   Rr/<bytes of the subject>/<subject>/<request id>    one answer, likewise: of a command without
 //   a subject, or that the row of its subject has no room for
 //   T<due, 8 bytes big endian><kind, 4 bytes big endian><subject>    a timer; empty value
@@ -32,10 +32,6 @@ inline constexpr char kCounterPrefix = 'N';
 inline constexpr char kAnswerPrefix = 'R';
 inline constexpr char kTimerPrefix = 'T';
 inline constexpr char kFiredPrefix = 'F';
-
-// Big endian, so that keys are in the order of their numbers. Times before 1970 do not occur.
-void AppendBigEndian(uint64_t number, std::string& key);
-uint64_t ReadBigEndian(std::string_view eight_bytes);
 
 std::string CounterKey(std::string_view name);
 std::string SubjectAnswersKey(std::string_view subject);

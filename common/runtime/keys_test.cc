@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "common/core/big_endian.h"
+
 namespace huying::runtime {
 namespace {
 
@@ -47,9 +49,9 @@ RC_GTEST_PROP(KeysProperty, TimersComeBackAndAreInOrderOfTheirTimes, (uint32_t k
 
 RC_GTEST_PROP(KeysProperty, BigEndianKeepsTheOrder, (uint64_t a, uint64_t b)) {
   std::string key_a, key_b;
-  AppendBigEndian(a, key_a);
-  AppendBigEndian(b, key_b);
-  RC_ASSERT(ReadBigEndian(key_a) == a);
+  AppendBig64(a, key_a);
+  AppendBig64(b, key_b);
+  RC_ASSERT(GetBig64(key_a.data()) == a);
   RC_ASSERT((key_a < key_b) == (a < b));
 }
 

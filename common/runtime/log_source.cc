@@ -29,33 +29,34 @@ google::protobuf::ArenaOptions ArenaBlocks() {
   return options;
 }
 
-JudgedRecord JudgeRecord(const bus::Record& record, const ProtocolRules& rules,
-                         google::protobuf::Arena& arena, log::v1::Cursor& cursor) {
-  JudgedRecord judged{.offset = record.offset, .time_ms = record.time_ms, .kind = record.kind};
+ValidatedRecord ValidateRecord(const bus::Record& record, const ProtocolRules& rules,
+                               google::protobuf::Arena& arena, log::v1::Cursor& cursor) {
+  ValidatedRecord validated{
+      .offset = record.offset, .time_ms = record.time_ms, .kind = record.kind};
   RecordKey key;
   bool readable = false;
   switch (record.kind) {
     case bus::RecordKind::kFence:
-      judged.fence = Parse<log::v1::Fence>(record.payload, arena);
-      readable = judged.fence != nullptr;
-      if (readable) key = {.epoch = judged.fence->epoch(), .owner = judged.fence->owner()};
+      validated.fence = Parse<log::v1::Fence>(record.payload, arena);
+      readable = validated.fence != nullptr;
+      if (readable) key = {.epoch = validated.fence->epoch(), .owner = validated.fence->owner()};
       break;
     case bus::RecordKind::kDecision:
-      judged.decision = Parse<log::v1::Decision>(record.payload, arena);
-      readable = judged.decision != nullptr;
-      if (readable) key = KeyOf(*judged.decision);
+      validated.decision = Parse<log::v1::Decision>(record.payload, arena);
+      readable = validated.decision != nullptr;
+      if (readable) key = KeyOf(*validated.decision);
       break;
     case bus::RecordKind::kProgress:
-      judged.progress = Parse<log::v1::Progress>(record.payload, arena);
-      readable = judged.progress != nullptr;
-      if (readable) key = KeyOf(*judged.progress);
+      validated.progress = Parse<log::v1::Progress>(record.payload, arena);
+      readable = validated.progress != nullptr;
+      if (readable) key = KeyOf(*validated.progress);
       break;
     case bus::RecordKind::kPlain:
       break;
   }
-  judged.judgement =
-      Judge(readable ? record.kind : bus::RecordKind::kPlain, key, record.offset, rules, cursor);
-  return judged;
+  validated.validity =
+      Validate(readable ? record.kind : bus::RecordKind::kPlain, key, record.offset, rules, cursor);
+  return validated;
 }
 
 LogSource::LogSource(bus::Bus* bus, std::string service, int32_t partition, ProtocolRules rules)
@@ -73,7 +74,8 @@ absl::Status LogSource::Open(log::v1::Cursor cursor, bus::Wake wake) {
   return absl::OkStatus();
 }
 
-absl::Status LogSource::Next(google::protobuf::Arena& arena, JudgedRecord& judged, bool& found) {
+absl::Status LogSource::Next(google::protobuf::Arena& arena, ValidatedRecord& validated,
+                             bool& found) {
   found = false;
   if (next_ == pending_.size()) {
     pending_.clear();
@@ -82,8 +84,8 @@ absl::Status LogSource::Next(google::protobuf::Arena& arena, JudgedRecord& judge
     if (!status.ok()) return status;
     if (pending_.empty()) return absl::OkStatus();
   }
-  judged = JudgeRecord(pending_[next_++], rules_, arena, cursor_);
-  ++counts_[static_cast<size_t>(judged.judgement)];
+  validated = ValidateRecord(pending_[next_++], rules_, arena, cursor_);
+  ++counts_[static_cast<size_t>(validated.validity)];
   found = true;
   return absl::OkStatus();
 }

@@ -9,19 +9,19 @@
 
 #include "absl/status/status.h"
 #include "common/bus/bus.h"
-#include "common/runtime/log_rule.h"
+#include "common/runtime/fencing.h"
 #include "google/protobuf/arena.h"
 #include "huying/log/v1/log.pb.h"
 
 namespace huying::runtime {
 
-// A record that has been judged. The message that fits its kind is set, on the arena given; none if
+// A record that has been validated. The message that fits its kind is set, on the arena given; none if
 // it is unreadable.
-struct JudgedRecord {
+struct ValidatedRecord {
   int64_t offset = -1;
   int64_t time_ms = 0;
   bus::RecordKind kind = bus::RecordKind::kPlain;
-  Judgement judgement = Judgement::kUnreadable;
+  Validity validity = Validity::kUnreadable;
   const log::v1::Fence* fence = nullptr;
   const log::v1::Decision* decision = nullptr;
   const log::v1::Progress* progress = nullptr;
@@ -31,13 +31,13 @@ struct JudgedRecord {
 google::protobuf::ArenaOptions ArenaBlocks();
 
 // Parses and judges one record; moves `cursor` past it.
-JudgedRecord JudgeRecord(const bus::Record& record, const ProtocolRules& rules,
-                         google::protobuf::Arena& arena, log::v1::Cursor& cursor);
+ValidatedRecord ValidateRecord(const bus::Record& record, const ProtocolRules& rules,
+                               google::protobuf::Arena& arena, log::v1::Cursor& cursor);
 
 class LogSource {
  public:
-  // Records read since the start, by judgement.
-  using Counts = std::array<uint64_t, kJudgements>;
+  // Records read since the start, by validity.
+  using Counts = std::array<uint64_t, kValidities>;
 
   LogSource(bus::Bus* bus, std::string service, int32_t partition, ProtocolRules rules);
 
@@ -49,7 +49,7 @@ class LogSource {
 
   // The next record, if there is one now; `raw` is valid until the next call. Its parts live on
   // `arena`.
-  absl::Status Next(google::protobuf::Arena& arena, JudgedRecord& judged, bool& found);
+  absl::Status Next(google::protobuf::Arena& arena, ValidatedRecord& validated, bool& found);
   const bus::Record& raw() const { return pending_[next_ - 1]; }
   // True when the last Next found nothing and the reader had reached the end.
   bool AtEnd() const { return next_ == pending_.size() && reader_ != nullptr && reader_->AtEnd(); }
@@ -63,7 +63,7 @@ class LogSource {
   const int32_t partition_;
   const ProtocolRules rules_;
   std::unique_ptr<bus::Reader> reader_;
-  std::vector<bus::Record> pending_;  // polled, from next_ on not yet judged
+  std::vector<bus::Record> pending_;  // polled, from next_ on not yet validated
   size_t next_ = 0;
   log::v1::Cursor cursor_;
   Counts counts_{};

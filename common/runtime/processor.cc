@@ -23,14 +23,16 @@ PartitionProcessor::PartitionProcessor(ProcessorDeps deps, const HostOptions& op
     : deps_(std::move(deps)),
       options_(options),
       partition_(partition),
-      folder_(deps_.handlers),
+      applier_(deps_.handlers),
       inbox_(options.commands_max, options.queries_max),
       own_(deps_.bus, deps_.handlers->spec().name, partition, deps_.rules),
       dead_letters_(deps_.bus, deps_.handlers->spec().name, partition, deps_.wake) {
-  for (const runtime::Follow& follow : deps_.handlers->spec().follows) {
-    auto source = std::make_unique<Source>(Source{
-        .follow = follow, .log = LogSource(deps_.bus, follow.service, partition, deps_.rules)});
-    (follow.mode == FollowMode::kReact ? reacts_ : projects_).push_back(std::move(source));
+  for (const runtime::Subscription& subscription : deps_.handlers->spec().subscriptions) {
+    auto source = std::make_unique<Source>(
+        Source{.subscription = subscription,
+               .log = LogSource(deps_.bus, subscription.service, partition, deps_.rules)});
+    (subscription.mode == SubscriptionMode::kReact ? reacts_ : projects_)
+        .push_back(std::move(source));
   }
 }
 
@@ -88,13 +90,13 @@ node::v1::PartitionStatus PartitionProcessor::Status() const {
   status.set_commands_waiting(static_cast<uint32_t>(inbox_.commands()));
   status.set_records_in_flight(gauges_.in_flight.load(std::memory_order_relaxed));
   status.set_timers_overdue(gauges_.timers_overdue.load(std::memory_order_relaxed));
-  for (const Judgement judgement : {Judgement::kVoidOldFence, Judgement::kVoidNotOwner,
-                                    Judgement::kVoidSequence, Judgement::kUnreadable}) {
+  for (const Validity validity : {Validity::kVoidOldFence, Validity::kVoidNotOwner,
+                                  Validity::kVoidSequence, Validity::kUnreadable}) {
     const uint64_t records =
-        gauges_.judged[static_cast<size_t>(judgement)].load(std::memory_order_relaxed);
+        gauges_.validated[static_cast<size_t>(validity)].load(std::memory_order_relaxed);
     if (records == 0) continue;
     status.set_void_records(status.void_records() + records);
-    (*status.mutable_void_by_reason())[std::string(JudgementName(judgement))] = records;
+    (*status.mutable_void_by_reason())[std::string(ValidityName(validity))] = records;
   }
   status.set_buried_records(gauges_.buried.load(std::memory_order_relaxed));
   status.set_dropped_letters(gauges_.letters_dropped.load(std::memory_order_relaxed));
@@ -139,7 +141,7 @@ bool PartitionProcessor::TurnOnce() {
     dead_letters_.Send(now_ms);
     MaybeFlush();
   }
-  TellCounts();
+  PublishCounters();
   const bool nothing_staged = in_flight_.empty() && filling_ == nullptr && inbox_.commands() == 0;
   drained_.store(draining && nothing_staged && (db_ == nullptr || dead_letters_.empty()) &&
                      (phase_ != Phase::kOwning || inputs_unrecorded_ == 0),
@@ -192,7 +194,7 @@ void PartitionProcessor::ApplyWanted() {
     fence_sent_ = false;
   } else if (wanted == Wanted::kStandby &&
              (phase_ == Phase::kAcquiring || phase_ == Phase::kOwning)) {
-    Lose(WrongOwner());
+    StepDown(WrongOwner());
   }
 }
 
@@ -206,7 +208,8 @@ void PartitionProcessor::OpenStore() {
   if (absl::Status status = LoadState(); !status.ok()) return StoreFailed(status);
   std::vector<log::v1::Cursor> cursors(projects_.size());
   for (size_t i = 0; i < projects_.size(); ++i) {
-    overlay_->Load(std::string(1, kProjectionPrefix) + projects_[i]->follow.service, cursors[i]);
+    overlay_->Load(std::string(1, kProjectionPrefix) + projects_[i]->subscription.service,
+                   cursors[i]);
   }
   // A cursor that cannot be read is not one that is missing: from the start again, all would be
   // counted twice.
@@ -252,17 +255,18 @@ bool PartitionProcessor::FollowSome() {
   bool owner = false;
   size_t records = 0;
   for (; records < kFollowRecordsPerTurn && !owner; ++records) {
-    JudgedRecord judged;
+    ValidatedRecord validated;
     bool found = false;
-    const absl::Status status = own_.Next(arena, judged, found);
+    const absl::Status status = own_.Next(arena, validated, found);
     if (!status.ok()) {
       Retry(status);
       return false;
     }
     if (!found) break;
-    if (!FollowRecord(judged, arena)) return false;
-    const bool mine = judged.fence != nullptr && judged.fence->owner() == owner_id_ && fence_sent_;
-    owner = mine && judged.judgement == Judgement::kFence;
+    if (!FollowRecord(validated, arena)) return false;
+    const bool mine =
+        validated.fence != nullptr && validated.fence->owner() == owner_id_ && fence_sent_;
+    owner = mine && validated.validity == Validity::kFence;
     if (mine && !owner) fence_sent_ = false;  // somebody else's came first: fence again, higher
   }
   if (records > 0) {
@@ -278,26 +282,28 @@ bool PartitionProcessor::FollowSome() {
 
 // False when the partition has stopped. What its owner has evolved must not be left out here: the
 // rows would differ for good.
-bool PartitionProcessor::FollowRecord(const JudgedRecord& judged, google::protobuf::Arena& arena) {
-  if (judged.judgement == Judgement::kUnreadable) {
+bool PartitionProcessor::FollowRecord(const ValidatedRecord& validated,
+                                      google::protobuf::Arena& arena) {
+  if (validated.validity == Validity::kUnreadable) {
     log::Error(
         "{}/{}: record {} of its own log is not a record of the log protocol; it does not count",
-        deps_.handlers->spec().name, partition_, judged.offset);
+        deps_.handlers->spec().name, partition_, validated.offset);
   }
-  if (judged.judgement != Judgement::kApply) return true;
-  if (judged.progress != nullptr) MoveInputs(judged.progress->cursors(), state_);
-  if (judged.decision == nullptr) return true;
-  const uint64_t unreadable = folder_.unreadable_events();
-  folder_.Apply(*judged.decision, judged.offset, arena, *overlay_);
-  if (folder_.unreadable_events() != unreadable) {
+  if (validated.validity != Validity::kApply) return true;
+  if (validated.progress != nullptr) MoveInputs(validated.progress->cursors(), state_);
+  if (validated.decision == nullptr) return true;
+  const uint64_t unreadable = applier_.unreadable_events();
+  applier_.Apply(*validated.decision, validated.offset, arena, *overlay_);
+  if (applier_.unreadable_events() != unreadable) {
     Stop(absl::DataLossError(absl::StrCat(
-        "record ", judged.offset, " of ", EventTopic(deps_.handlers->spec().name), "/", partition_,
+        "record ", validated.offset, " of ", EventTopic(deps_.handlers->spec().name), "/",
+        partition_,
         " holds an event that cannot be read here, though its owner could: start the version that "
         "wrote it, or a newer one")));
     return false;
   }
-  MoveInputs(judged.decision->cursors(), state_);
-  state_.set_time_ms(std::max(state_.time_ms(), judged.decision->time_ms()));
+  MoveInputs(validated.decision->cursors(), state_);
+  state_.set_time_ms(std::max(state_.time_ms(), validated.decision->time_ms()));
   return true;
 }
 
@@ -311,7 +317,7 @@ absl::Status PartitionProcessor::WriteFollowed() {
   return absl::OkStatus();
 }
 
-// Sends the fence once the log has been read to its end; Follow sees it come back.
+// Sends the fence once the log has been read to its end; the follower sees it come back.
 void PartitionProcessor::Acquire() {
   if (appender_ != nullptr) {
     deliveries_.clear();
@@ -346,7 +352,7 @@ void PartitionProcessor::Acquire() {
 void PartitionProcessor::BecomeOwner() {
   for (const auto& source : reacts_) {
     const absl::Status status =
-        source->log.Open(InputCursor(state_, source->follow.service), deps_.wake);
+        source->log.Open(InputCursor(state_, source->subscription.service), deps_.wake);
     if (!status.ok()) return Retry(status);
   }
   own_.Close();
@@ -390,12 +396,12 @@ void PartitionProcessor::MaybeFlush() {
   if (!status.ok()) StoreFailed(status);
 }
 
-void PartitionProcessor::TellCounts() {
-  for (size_t judgement = 0; judgement < kJudgements; ++judgement) {
-    uint64_t records = own_.counts()[judgement];
-    for (const auto& source : reacts_) records += source->log.counts()[judgement];
-    for (const auto& source : projects_) records += source->log.counts()[judgement];
-    gauges_.judged[judgement].store(records, std::memory_order_relaxed);
+void PartitionProcessor::PublishCounters() {
+  for (size_t validity = 0; validity < kValidities; ++validity) {
+    uint64_t records = own_.counts()[validity];
+    for (const auto& source : reacts_) records += source->log.counts()[validity];
+    for (const auto& source : projects_) records += source->log.counts()[validity];
+    gauges_.validated[validity].store(records, std::memory_order_relaxed);
   }
   gauges_.letters_dropped.store(dead_letters_.dropped(), std::memory_order_relaxed);
 }

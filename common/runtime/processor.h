@@ -30,7 +30,7 @@
 #include "common/bus/bus.h"
 #include "common/core/clock.h"
 #include "common/runtime/dead_letters.h"
-#include "common/runtime/fold.h"
+#include "common/runtime/event_applier.h"
 #include "common/runtime/handlers.h"
 #include "common/runtime/inbox.h"
 #include "common/runtime/log_source.h"
@@ -53,7 +53,8 @@ struct ProcessorDeps {
   // Opens the store in a folder: store::OpenDb, or the simulation's.
   std::function<absl::StatusOr<std::unique_ptr<store::Db>>(const std::string& path)> open_store;
   // Moves a store that cannot be read out of the way.
-  std::function<absl::StatusOr<std::string>(const std::string& path)> put_aside = store::PutAside;
+  std::function<absl::StatusOr<std::string>(const std::string& path)> quarantine =
+      store::Quarantine;
   bus::Wake wake;                    // turns the processor soon
   std::function<uint64_t()> random;  // owner ids; never twice the same
   // It owns now, from this epoch on; `time_ms` is that of the newest decision. May be empty.
@@ -98,7 +99,7 @@ class PartitionProcessor {
     CommandResult result;
   };
   struct Source {
-    runtime::Follow follow;
+    runtime::Subscription subscription;
     LogSource log;
     bool moved = false;  // since a record last carried its cursor
   };
@@ -121,16 +122,16 @@ class PartitionProcessor {
   void CloseStore();
   absl::Status LoadState();
   bool FollowSome();
-  bool FollowRecord(const JudgedRecord& judged, google::protobuf::Arena& arena);
+  bool FollowRecord(const ValidatedRecord& validated, google::protobuf::Arena& arena);
   absl::Status WriteFollowed();
   void Acquire();
   void BecomeOwner();
   void RefuseCommands();
   absl::Status WrongOwner() const;
   void MaybeFlush();
-  void TellCounts();
+  void PublishCounters();
 
-  // processor_trouble.cc: when the log or the store does not answer
+  // processor_recovery.cc: when the log or the store does not answer
   void Retry(const absl::Status& why);
   void StoreFailed(const absl::Status& why);
   void Pause(const absl::Status& why);
@@ -141,7 +142,7 @@ class PartitionProcessor {
   // processor_read.cc: projections and queries, on owners and standbys alike
   bool ProjectSome();
   bool ProjectFrom(Source& source);
-  void ProjectRecord(const Source& source, const JudgedRecord& judged,
+  void ProjectRecord(const Source& source, const ValidatedRecord& validated,
                      google::protobuf::Arena& arena);
   void TakeQueries();
   bool AnswerQueries();
@@ -152,19 +153,19 @@ class PartitionProcessor {
   bool TakeDeliveries();
   absl::Status Commit(int64_t offset);
   void Abandon(const absl::Status& why);
-  void Lose(const absl::Status& why);
+  void StepDown(const absl::Status& why);
   bool DecideSome();
   void Fill();
   void StartRecord();
   bool AllRead() const;
   bool TakeInput(Source& source);
-  void ReactTo(Source& source, const JudgedRecord& judged);
+  void ReactTo(Source& source, const ValidatedRecord& validated);
   bool TakeCommands();
   bool TakeTimers();
-  Turn NowTurn() const;
+  DecisionContext NewDecisionContext() const;
   void DecideCommand(Command& command);
   bool AddEntry(const log::v1::Cause& cause, const Outcome& outcome);
-  void Bury(const Source& source, const std::string& cause);
+  void DeadLetter(const Source& source, const std::string& cause);
   void SealRecord();
   bool AppendSealed();
   void AnswerAfterInFlight(Reply reply);
@@ -174,7 +175,7 @@ class PartitionProcessor {
   const ProcessorDeps deps_;
   const HostOptions options_;
   const int32_t partition_;
-  const Folder folder_;
+  const EventApplier applier_;
   Inbox inbox_;
   std::atomic<Wanted> wanted_{Wanted::kNothing};
   std::atomic<bool> draining_{false};
@@ -189,7 +190,7 @@ class PartitionProcessor {
     std::atomic<int64_t> next_offset{0};
     std::atomic<uint32_t> in_flight{0};
     std::atomic<uint32_t> timers_overdue{0};
-    std::array<std::atomic<uint64_t>, kJudgements> judged{};  // records read, of all logs
+    std::array<std::atomic<uint64_t>, kValidities> validated{};  // records read, of all logs
     std::atomic<uint64_t> buried{0};
     std::atomic<uint64_t> letters_dropped{0};
   } gauges_;

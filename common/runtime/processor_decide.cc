@@ -6,9 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/core/check.h"
 #include "common/log/log.h"
-#include "common/runtime/answers.h"
 #include "common/runtime/keys.h"
 #include "common/runtime/processor.h"
+#include "common/runtime/reply_cache.h"
 
 namespace huying::runtime {
 namespace {
@@ -47,11 +47,11 @@ bool PartitionProcessor::TakeDeliveries() {
     if (in_flight_.empty()) continue;  // the fence's own delivery
     if (delivery.token != in_flight_.front()->decision->seq()) continue;
     if (!delivery.status.ok()) {
-      Lose(delivery.status);
+      StepDown(delivery.status);
       return false;
     }
     if (deps_.rules.offset && delivery.offset != last_own_offset_ + 1) {
-      Lose(absl::UnavailableError("somebody else has written to the partition"));
+      StepDown(absl::UnavailableError("somebody else has written to the partition"));
       return false;
     }
     const absl::Status status = Commit(delivery.offset);
@@ -111,7 +111,7 @@ void PartitionProcessor::Abandon(const absl::Status& why) {
 }
 
 // Back to reading: the log tells what has happened, and a late record of this tenure is void.
-void PartitionProcessor::Lose(const absl::Status& why) {
+void PartitionProcessor::StepDown(const absl::Status& why) {
   const bool was_owner = phase_ == Phase::kOwning;
   Abandon(why);
   SetPhase(Phase::kFollowing);
@@ -178,7 +178,7 @@ void PartitionProcessor::StartRecord() {
   sealed_ = false;
 }
 
-Turn PartitionProcessor::NowTurn() const {
+DecisionContext PartitionProcessor::NewDecisionContext() const {
   return {.now_ms = filling_->decision->time_ms(), .arena = filling_->arena.get()};
 }
 
@@ -207,9 +207,9 @@ bool PartitionProcessor::AllRead() const {
 }
 
 bool PartitionProcessor::TakeInput(Source& source) {
-  JudgedRecord judged;
+  ValidatedRecord validated;
   bool found = false;
-  const absl::Status status = source.log.Next(*filling_->arena, judged, found);
+  const absl::Status status = source.log.Next(*filling_->arena, validated, found);
   if (!status.ok()) {
     Retry(status);
     return false;
@@ -217,44 +217,45 @@ bool PartitionProcessor::TakeInput(Source& source) {
   if (!found) return false;
   source.moved = true;
   ++inputs_unrecorded_;
-  if (judged.judgement == Judgement::kUnreadable) {
-    Bury(source, "not a record of the log protocol");
-  } else if (judged.judgement == Judgement::kApply && judged.decision != nullptr) {
-    ReactTo(source, judged);
+  if (validated.validity == Validity::kUnreadable) {
+    DeadLetter(source, "not a record of the log protocol");
+  } else if (validated.validity == Validity::kApply && validated.decision != nullptr) {
+    ReactTo(source, validated);
   }
   return true;
 }
 
-void PartitionProcessor::ReactTo(Source& source, const JudgedRecord& judged) {
-  const Turn turn = NowTurn();
+void PartitionProcessor::ReactTo(Source& source, const ValidatedRecord& validated) {
+  const DecisionContext context = NewDecisionContext();
   log::v1::Cause cause;
-  cause.mutable_input()->set_service(source.follow.service);
-  cause.mutable_input()->set_offset(judged.offset);
-  for (const log::v1::Entry& entry : judged.decision->entries()) {
+  cause.mutable_input()->set_service(source.subscription.service);
+  cause.mutable_input()->set_offset(validated.offset);
+  for (const log::v1::Entry& entry : validated.decision->entries()) {
     for (const std::string& bytes : entry.events()) {
-      if (!Matters(source.follow, bytes)) continue;
-      const Message* event = ParseEvent(*source.follow.event, bytes, *turn.arena);
+      if (!Matters(source.subscription, bytes)) continue;
+      const Message* event = ParseEvent(*source.subscription.event, bytes, *context.arena);
       if (event == nullptr) {
-        Bury(source, "an event of the decision cannot be parsed");
+        DeadLetter(source, "an event of the decision cannot be parsed");
         continue;
       }
-      const Outcome outcome = deps_.handlers->React(source.follow.service, *event, *overlay_, turn);
+      const Outcome outcome =
+          deps_.handlers->React(source.subscription.service, *event, *overlay_, context);
       if (!outcome.events.empty() && !AddEntry(cause, outcome))
-        Bury(source, "what it leads to would not fit into a record");
+        DeadLetter(source, "what it leads to would not fit into a record");
     }
   }
 }
 
 bool PartitionProcessor::TakeTimers() {
-  const Turn turn = NowTurn();
-  if (overlay_->next_timer_ms() > turn.now_ms) return false;
+  const DecisionContext context = NewDecisionContext();
+  if (overlay_->next_timer_ms() > context.now_ms) return false;
   std::vector<log::v1::TimerKey> due;
   int64_t next_ms = INT64_MAX;
   overlay_->Scan(TimerFrom(overlay_->next_timer_ms()), PrefixEnd(std::string(1, kTimerPrefix)),
                  [&](std::string_view key, std::string_view) {
                    std::optional<log::v1::TimerKey> timer = ParseTimerRowKey(key);
                    HY_CHECK(timer.has_value());
-                   if (timer->due_ms() > turn.now_ms || due.size() == kTimersPerRound) {
+                   if (timer->due_ms() > context.now_ms || due.size() == kTimersPerRound) {
                      next_ms = timer->due_ms();
                      return false;
                    }
@@ -265,7 +266,7 @@ bool PartitionProcessor::TakeTimers() {
   for (log::v1::TimerKey& timer : due) {
     if (!overlay_->Get(TimerRowKey(timer)))
       continue;  // an earlier one of this round has cancelled it
-    const Outcome outcome = deps_.handlers->OnTimer(timer, *overlay_, turn);
+    const Outcome outcome = deps_.handlers->OnTimer(timer, *overlay_, context);
     log::v1::Cause cause;
     *cause.mutable_timer() = std::move(timer);
     if (!AddEntry(cause, outcome)) {
@@ -288,19 +289,19 @@ bool PartitionProcessor::TakeCommands() {
 }
 
 void PartitionProcessor::DecideCommand(Command& command) {
-  const Turn turn = NowTurn();
+  const DecisionContext context = NewDecisionContext();
   Reply reply;
   reply.done = std::move(command.done);
   reply.result.partition = partition_;
   if (std::optional<log::v1::RecordedAnswer> known =
-          FindAnswer(*overlay_, command.subject, command.request_id, turn.now_ms)) {
+          FindAnswer(*overlay_, command.subject, command.request_id, context.now_ms)) {
     reply.result.answer = std::move(*known->mutable_answer());
     reply.result.offset = known->offset();
     reply.result.repeated = true;
     filling_->replies.push_back(std::move(reply));
     return;
   }
-  Outcome outcome = deps_.handlers->Execute(*command.message, *overlay_, turn);
+  Outcome outcome = deps_.handlers->Execute(*command.message, *overlay_, context);
   if (outcome.answer != nullptr) reply.result.answer = outcome.answer->SerializeAsString();
   if (outcome.rejection == nullptr && !outcome.events.empty()) {
     log::v1::Cause cause;
@@ -328,17 +329,17 @@ bool PartitionProcessor::AddEntry(const log::v1::Cause& cause, const Outcome& ou
     event->SerializeToString(entry->add_events());
     deps_.handlers->Evolve(*event, *overlay_);
   }
-  folder_.ApplyCause(cause, ExpectedOffset(), filling_->decision->time_ms(), *overlay_);
+  applier_.ApplyCause(cause, ExpectedOffset(), filling_->decision->time_ms(), *overlay_);
   return true;
 }
 
 // A record that cannot be read or answered goes to the dead letters with its cause and position;
 // the partition moves on.
-void PartitionProcessor::Bury(const Source& source, const std::string& cause) {
+void PartitionProcessor::DeadLetter(const Source& source, const std::string& cause) {
   gauges_.buried.fetch_add(1, std::memory_order_relaxed);
   const bus::Record& record = source.log.raw();
   log::v1::DeadRecord dead;
-  dead.set_topic(EventTopic(source.follow.service));
+  dead.set_topic(EventTopic(source.subscription.service));
   dead.set_partition(partition_);
   dead.set_offset(record.offset);
   dead.set_cause(cause);
@@ -392,7 +393,7 @@ bool PartitionProcessor::AppendSealed() {
       appender_->Append(filling_->kind, "", std::move(payload), filling_->decision->seq());
   if (status.code() == absl::StatusCode::kResourceExhausted) return false;
   if (!status.ok()) {
-    Lose(status);
+    StepDown(status);
     return false;
   }
   filling_->payload.clear();

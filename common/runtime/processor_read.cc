@@ -32,18 +32,18 @@ bool PartitionProcessor::ProjectFrom(Source& source) {
   google::protobuf::Arena arena(ArenaBlocks());
   size_t records = 0;
   for (; records < kProjectRecordsPerTurn; ++records) {
-    JudgedRecord judged;
+    ValidatedRecord validated;
     bool found = false;
-    const absl::Status status = source.log.Next(arena, judged, found);
+    const absl::Status status = source.log.Next(arena, validated, found);
     if (!status.ok()) {
       Retry(status);
       return false;
     }
     if (!found) break;
-    ProjectRecord(source, judged, arena);
+    ProjectRecord(source, validated, arena);
   }
   if (records == 0) return false;
-  projections_->Put(std::string(1, kProjectionPrefix) + source.follow.service,
+  projections_->Put(std::string(1, kProjectionPrefix) + source.subscription.service,
                     source.log.cursor().SerializeAsString());
   if (absl::Status status = projections_->WriteThrough(); !status.ok()) {
     StoreFailed(status);
@@ -54,15 +54,15 @@ bool PartitionProcessor::ProjectFrom(Source& source) {
   return records == kProjectRecordsPerTurn;
 }
 
-void PartitionProcessor::ProjectRecord(const Source& source, const JudgedRecord& judged,
+void PartitionProcessor::ProjectRecord(const Source& source, const ValidatedRecord& validated,
                                        google::protobuf::Arena& arena) {
-  if (judged.judgement == Judgement::kUnreadable)
-    return Bury(source, "not a record of the log protocol");
-  if (judged.judgement != Judgement::kApply || judged.decision == nullptr) return;
-  const uint64_t unreadable = folder_.unreadable_events();
-  folder_.Project(source.follow, *judged.decision, arena, *projections_);
-  if (folder_.unreadable_events() != unreadable)
-    Bury(source, "an event of the decision cannot be parsed");
+  if (validated.validity == Validity::kUnreadable)
+    return DeadLetter(source, "not a record of the log protocol");
+  if (validated.validity != Validity::kApply || validated.decision == nullptr) return;
+  const uint64_t unreadable = applier_.unreadable_events();
+  applier_.Project(source.subscription, *validated.decision, arena, *projections_);
+  if (applier_.unreadable_events() != unreadable)
+    DeadLetter(source, "an event of the decision cannot be parsed");
 }
 
 bool PartitionProcessor::QueryReady(const Query& query) const {
@@ -71,7 +71,7 @@ bool PartitionProcessor::QueryReady(const Query& query) const {
     return state_.own().next_offset() > query.at_least_offset;
   }
   for (const auto& source : projects_) {
-    if (source->follow.service == query.service)
+    if (source->subscription.service == query.service)
       return source->log.cursor().next_offset() > query.at_least_offset;
   }
   return true;  // not followed: there is nothing to wait for

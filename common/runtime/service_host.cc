@@ -80,8 +80,8 @@ absl::Status ServiceHost::Start(int32_t replication) {
                      "; make new topics with huyingctl topics create"));
   }
   std::vector<bus::TopicSpec> topics = TopicsOf(handlers_->spec(), partitions_, replication);
-  for (const Follow& follow : handlers_->spec().follows) {
-    topics.push_back({.name = EventTopic(follow.service),
+  for (const Subscription& subscription : handlers_->spec().subscriptions) {
+    topics.push_back({.name = EventTopic(subscription.service),
                       .partitions = partitions_,
                       .replication = replication,
                       .kind = bus::TopicKind::kLog});
@@ -95,7 +95,7 @@ absl::Status ServiceHost::Start(int32_t replication) {
   if (!membership.ok()) return membership.status();
   membership_ = std::move(*membership);
   tasks_.push_back(tend);
-  workers_->Begin(tend, [this] { return Tend(); });
+  workers_->Begin(tend, [this] { return PollMembership(); });
   return absl::OkStatus();
 }
 
@@ -129,7 +129,7 @@ absl::Status ServiceHost::MakeProcessors() {
   return absl::OkStatus();
 }
 
-bool ServiceHost::Tend() {
+bool ServiceHost::PollMembership() {
   std::vector<int32_t> assigned;
   if (!membership_->Poll(assigned)) return false;
   const Wanted otherwise = options_.standbys > 0 ? Wanted::kStandby : Wanted::kNothing;

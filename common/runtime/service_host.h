@@ -79,7 +79,7 @@ class ServiceHost {
   std::vector<uint64_t> Turns() const;
 
  private:
-  bool Tend();
+  bool PollMembership();
   absl::Status MakeProcessors();
 
   const Handlers* handlers_;
@@ -91,9 +91,9 @@ class ServiceHost {
   const HostOptions options_;
   int32_t partitions_ = 0;
   std::vector<std::unique_ptr<PartitionProcessor>> processors_;  // by partition; fixed after Start
-  std::vector<size_t> tasks_;                                    // beside processors_, then Tend's
-  std::vector<bus::Wake> wakes_;                                 // beside processors_
-  std::unique_ptr<bus::Membership> membership_;                  // after Start: Tend's
+  std::vector<size_t> tasks_;                    // beside processors_, then PollMembership's
+  std::vector<bus::Wake> wakes_;                 // beside processors_
+  std::unique_ptr<bus::Membership> membership_;  // after Start: PollMembership's
 };
 
 }  // namespace huying::runtime

@@ -19,7 +19,7 @@ class Nothing final : public Handlers {
  private:
   const ServiceSpec spec_{.name = "nothing",
                           .event = &google::protobuf::StringValue::default_instance(),
-                          .follows = {}};
+                          .subscriptions = {}};
 };
 
 // A case number has two digits for the partition.

@@ -7,7 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "common/runtime/fold.h"
+#include "common/core/big_endian.h"
+#include "common/runtime/event_applier.h"
 #include "common/runtime/keys.h"
 #include "common/runtime/log_source.h"
 #include "common/runtime/overlay.h"
@@ -29,15 +30,15 @@ class Verifier {
         stored_(&stored),
         scratch_(&scratch),
         overlay_(&scratch),
-        folder_(&handlers),
+        applier_(&handlers),
         report_(report) {}
 
   absl::Status Run() {
     if (absl::Status status = LoadStored(); !status.ok()) return status;
     if (absl::Status status = FoldOwnLog(); !status.ok()) return status;
-    for (const Follow& follow : handlers_.spec().follows) {
-      if (follow.mode != FollowMode::kProject) continue;
-      if (absl::Status status = FoldProjection(follow); !status.ok()) return status;
+    for (const Subscription& subscription : handlers_.spec().subscriptions) {
+      if (subscription.mode != SubscriptionMode::kProject) continue;
+      if (absl::Status status = FoldProjection(subscription); !status.ok()) return status;
     }
     return CompareRows();
   }
@@ -63,16 +64,16 @@ class Verifier {
       while (records < kRecordsPerBatch &&
              (end_offset < 0 || source.cursor().next_offset() < end_offset)) {
         const int64_t expected = source.cursor().next_offset();
-        JudgedRecord judged;
+        ValidatedRecord validated;
         bool found = false;
-        if (absl::Status status = source.Next(arena, judged, found); !status.ok()) return status;
+        if (absl::Status status = source.Next(arena, validated, found); !status.ok()) return status;
         if (!found) break;
         ++records;
-        if (judged.offset != expected) {
+        if (validated.offset != expected) {
           Find(absl::StrCat("log of ", source.service(), ": offset ", expected, " is missing, ",
-                            judged.offset, " comes next"));
+                            validated.offset, " comes next"));
         }
-        each(judged, arena);
+        each(validated, arena);
       }
       if (absl::Status status = overlay_.WriteThrough(); !status.ok()) return status;
       if (records > 0) continue;
@@ -98,22 +99,22 @@ class Verifier {
     if (const absl::Status form = CheckRowsVersion(stored_state_); held > 0 && !form.ok())
       Find(std::string(form.message()));
     const absl::Status status =
-        ReadAll(own, held, [&](const JudgedRecord& judged, google::protobuf::Arena& arena) {
+        ReadAll(own, held, [&](const ValidatedRecord& validated, google::protobuf::Arena& arena) {
           ++report_.records;
-          if (judged.judgement == Judgement::kUnreadable)
-            Find(absl::StrCat("offset ", judged.offset, " cannot be read"));
-          if (judged.judgement == Judgement::kApply && judged.decision != nullptr) {
-            CheckDecision(*judged.decision, judged.offset);
-            folder_.Apply(*judged.decision, judged.offset, arena, overlay_);
-          } else if (judged.judgement == Judgement::kApply && judged.progress != nullptr) {
-            CheckCursors(judged.progress->cursors(), judged.offset);
-          } else if (judged.judgement != Judgement::kFence) {
+          if (validated.validity == Validity::kUnreadable)
+            Find(absl::StrCat("offset ", validated.offset, " cannot be read"));
+          if (validated.validity == Validity::kApply && validated.decision != nullptr) {
+            CheckDecision(*validated.decision, validated.offset);
+            applier_.Apply(*validated.decision, validated.offset, arena, overlay_);
+          } else if (validated.validity == Validity::kApply && validated.progress != nullptr) {
+            CheckCursors(validated.progress->cursors(), validated.offset);
+          } else if (validated.validity != Validity::kFence) {
             ++report_.void_records;
           }
         });
     if (!status.ok()) return status;
-    if (folder_.unreadable_events() > 0)
-      Find(absl::StrCat(folder_.unreadable_events(), " events cannot be read"));
+    if (applier_.unreadable_events() > 0)
+      Find(absl::StrCat(applier_.unreadable_events(), " events cannot be read"));
     const log::v1::Cursor& folded = own.cursor();
     const log::v1::Cursor& kept = stored_state_.own();
     if (folded.epoch() != kept.epoch() || folded.owner() != kept.owner() ||
@@ -154,16 +155,16 @@ class Verifier {
     MoveInputs(cursors, inputs_);
   }
 
-  absl::Status FoldProjection(const Follow& follow) {
+  absl::Status FoldProjection(const Subscription& subscription) {
     log::v1::Cursor held;
     const DbView view(stored_);
-    view.Load(std::string(1, kProjectionPrefix) + follow.service, held);
+    view.Load(std::string(1, kProjectionPrefix) + subscription.service, held);
     if (!view.status().ok()) return view.status();
-    LogSource source(&bus_, follow.service, partition_, {});
+    LogSource source(&bus_, subscription.service, partition_, {});
     return ReadAll(source, held.next_offset(),
-                   [&](const JudgedRecord& judged, google::protobuf::Arena& arena) {
-                     if (judged.judgement == Judgement::kApply && judged.decision != nullptr) {
-                       folder_.Project(follow, *judged.decision, arena, overlay_);
+                   [&](const ValidatedRecord& validated, google::protobuf::Arena& arena) {
+                     if (validated.validity == Validity::kApply && validated.decision != nullptr) {
+                       applier_.Project(subscription, *validated.decision, arena, overlay_);
                      }
                    });
   }
@@ -172,7 +173,7 @@ class Verifier {
   bool Skipped(std::string_view key, std::string_view value) const {
     if (key[0] == kStateKey[0] || key[0] == kProjectionPrefix) return true;
     return key[0] == kAnswerPrefix &&
-           static_cast<int64_t>(ReadBigEndian(value)) < stored_state_.time_ms();
+           static_cast<int64_t>(GetBig64(value.data())) < stored_state_.time_ms();
   }
 
   absl::Status CompareRows() {
@@ -215,7 +216,7 @@ class Verifier {
   const store::Db* stored_;
   store::Db* scratch_;
   Overlay overlay_;
-  const Folder folder_;
+  const EventApplier applier_;
   VerifyReport& report_;
   log::v1::StoreState stored_state_;
   int empty_polls_ = 0;

@@ -14,7 +14,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/store/file_ends.h"
+#include "common/core/big_endian.h"
+#include "common/store/sst_partitioner.h"
 
 namespace huying::store {
 namespace {
@@ -57,10 +58,8 @@ class ExpiryFilter final : public rocksdb::CompactionFilter {
   bool Filter(int, const rocksdb::Slice& key, const rocksdb::Slice& value, std::string*,
               bool*) const override {
     if (key.empty() || key[0] != kExpiringPrefix || value.size() < sizeof(int64_t)) return false;
-    uint64_t expires = 0;
-    for (size_t i = 0; i < sizeof(expires); ++i)
-      expires = expires << 8 | static_cast<unsigned char>(value[i]);
-    return static_cast<int64_t>(expires) < horizon_ms_->load(std::memory_order_relaxed);
+    return static_cast<int64_t>(GetBig64(value.data())) <
+           horizon_ms_->load(std::memory_order_relaxed);
   }
   const char* Name() const override { return "huying.expiry"; }
 
@@ -267,7 +266,7 @@ absl::StatusOr<std::unique_ptr<Db>> OpenDbReadOnly(const std::string& path,
   return RocksDb::Open(path, resources, /*read_only=*/true);
 }
 
-absl::StatusOr<std::string> PutAside(const std::string& path) {
+absl::StatusOr<std::string> Quarantine(const std::string& path) {
   constexpr int kNamesMax = 1000;
   for (int n = 1; n < kNamesMax; ++n) {
     const std::string aside = absl::StrCat(path, ".aside-", n);

@@ -101,6 +101,6 @@ absl::StatusOr<std::unique_ptr<Db>> OpenDbReadOnly(const std::string& path,
 
 // Moves the folder of a store that cannot be used to `<path>.aside-<n>`, so that a person can look
 // at it and the log can be folded again. Returns the new name.
-absl::StatusOr<std::string> PutAside(const std::string& path);
+absl::StatusOr<std::string> Quarantine(const std::string& path);
 
 }  // namespace huying::store

@@ -135,7 +135,7 @@ TEST_F(DbTest, UnreadableFilesAreDataLossAndCanBePutAside) {
   auto db = OpenDb(path_, resources_);
   ASSERT_FALSE(db.ok());
   EXPECT_EQ(db.status().code(), absl::StatusCode::kDataLoss) << db.status();
-  auto aside = PutAside(path_);
+  auto aside = Quarantine(path_);
   ASSERT_TRUE(aside.ok()) << aside.status();
   EXPECT_TRUE(fs::exists(*aside));
   EXPECT_NE(Open(), nullptr);

@@ -3,6 +3,7 @@
 #include <iterator>
 #include <utility>
 
+#include "common/core/big_endian.h"
 #include "common/core/check.h"
 #include "common/runtime/keys.h"
 
@@ -77,7 +78,7 @@ class MemoryDb final : public store::Db {
   void DropExpired() {
     auto row = rows_.lower_bound(std::string_view(&store::kExpiringPrefix, 1));
     while (row != rows_.end() && row->first.front() == store::kExpiringPrefix) {
-      const bool expired = static_cast<int64_t>(runtime::ReadBigEndian(row->second)) < horizon_ms_;
+      const bool expired = static_cast<int64_t>(GetBig64(row->second.data())) < horizon_ms_;
       row = expired ? rows_.erase(row) : std::next(row);
     }
   }

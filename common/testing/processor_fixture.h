@@ -36,18 +36,20 @@ class Notes final : public Handlers {
     }
     if (text == "fired first") store.CancelTimer(2, "second", 1);
   }
-  Outcome OnTimer(const log::v1::TimerKey& timer, const View&, const Turn& turn) const override {
-    auto* event = google::protobuf::Arena::CreateMessage<StringValue>(turn.arena);
+  Outcome OnTimer(const log::v1::TimerKey& timer, const View&,
+                  const DecisionContext& context) const override {
+    auto* event = google::protobuf::Arena::CreateMessage<StringValue>(context.arena);
     event->set_value("fired " + timer.subject());
     Outcome outcome;
     outcome.events = {event};
     return outcome;
   }
-  Outcome React(std::string_view, const Message&, const View&, const Turn&) const override {
+  Outcome React(std::string_view, const Message&, const View&,
+                const DecisionContext&) const override {
     ++reacted;
     return Outcome::Nothing();
   }
-  Outcome Execute(const Message& command, const View& view, const Turn&) const override {
+  Outcome Execute(const Message& command, const View& view, const DecisionContext&) const override {
     const std::string& text = static_cast<const StringValue&>(command).value();
     if (text.starts_with("need ") && !view.Get("n/" + text.substr(5))) {
       Rejection why;
@@ -65,9 +67,9 @@ class Notes final : public Handlers {
  private:
   const ServiceSpec spec_{.name = "notes",
                           .event = &StringValue::default_instance(),
-                          .follows = {{.service = "other",
-                                       .mode = FollowMode::kReact,
-                                       .event = &StringValue::default_instance()}}};
+                          .subscriptions = {{.service = "other",
+                                             .mode = SubscriptionMode::kReact,
+                                             .event = &StringValue::default_instance()}}};
 };
 
 // Counts the events of "other", and says the sum when a timer asks for it, which it does at once.
@@ -81,8 +83,9 @@ class Sums final : public Handlers {
     store.Count("sum");
     store.SetTimer(1, "sum", 1);
   }
-  Outcome OnTimer(const log::v1::TimerKey&, const View& view, const Turn& turn) const override {
-    auto* event = google::protobuf::Arena::CreateMessage<StringValue>(turn.arena);
+  Outcome OnTimer(const log::v1::TimerKey&, const View& view,
+                  const DecisionContext& context) const override {
+    auto* event = google::protobuf::Arena::CreateMessage<StringValue>(context.arena);
     event->set_value(absl::StrCat(view.Counter("sum")));
     Outcome outcome;
     outcome.events = {event};
@@ -92,9 +95,9 @@ class Sums final : public Handlers {
  private:
   const ServiceSpec spec_{.name = "sums",
                           .event = &StringValue::default_instance(),
-                          .follows = {{.service = "other",
-                                       .mode = FollowMode::kProject,
-                                       .event = &StringValue::default_instance()}}};
+                          .subscriptions = {{.service = "other",
+                                             .mode = SubscriptionMode::kProject,
+                                             .event = &StringValue::default_instance()}}};
 };
 
 class ProcessorTest : public ::testing::Test {
@@ -102,8 +105,8 @@ class ProcessorTest : public ::testing::Test {
   struct Copy {
     testing::MemoryDisk disk;
     int opened = 0;
-    int put_aside = 0;
-    bool put_aside_mends = true;
+    int quarantine = 0;
+    bool quarantine_fixes = true;
     std::unique_ptr<PartitionProcessor> processor;
   };
 
@@ -122,10 +125,10 @@ class ProcessorTest : public ::testing::Test {
       ++to->opened;
       return testing::OpenMemoryDb(&to->disk);
     };
-    deps.put_aside = [to = copy.get()](const std::string& path) {
-      ++to->put_aside;
+    deps.quarantine = [to = copy.get()](const std::string& path) {
+      ++to->quarantine;
       to->disk.flushed.clear();
-      if (to->put_aside_mends) to->disk.read_fault = nullptr;
+      if (to->quarantine_fixes) to->disk.read_fault = nullptr;
       return path;
     };
     deps.wake = [] {};

@@ -4,9 +4,10 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "common/core/big_endian.h"
 #include "common/core/check.h"
-#include "common/runtime/answers.h"
 #include "common/runtime/keys.h"
+#include "common/runtime/reply_cache.h"
 #include "common/runtime/types.h"
 
 namespace huying::testing {
@@ -24,10 +25,11 @@ void ApplyCause(const log::v1::Cause& cause, int64_t offset, int64_t time_ms, in
 }
 
 bool Projects(const runtime::Handlers& handlers) {
-  const auto& follows = handlers.spec().follows;
-  return std::any_of(follows.begin(), follows.end(), [](const runtime::Follow& follow) {
-    return follow.mode == runtime::FollowMode::kProject;
-  });
+  const auto& subscriptions = handlers.spec().subscriptions;
+  return std::any_of(subscriptions.begin(), subscriptions.end(),
+                     [](const runtime::Subscription& subscription) {
+                       return subscription.mode == runtime::SubscriptionMode::kProject;
+                     });
 }
 
 log::v1::Cursor* FindInput(const std::string& service, log::v1::StoreState& state) {
@@ -53,7 +55,7 @@ RowStore::Rows RowsOf(const store::Db& db) {
 
 bool Expired(std::string_view key, std::string_view value, int64_t now_ms) {
   return key.front() == store::kExpiringPrefix &&
-         static_cast<int64_t>(runtime::ReadBigEndian(value)) < now_ms;
+         static_cast<int64_t>(GetBig64(value.data())) < now_ms;
 }
 
 }  // namespace
@@ -64,7 +66,7 @@ std::string Place(const std::string& service, int32_t partition, int64_t offset)
 
 std::string Printable(std::string_view bytes) { return absl::CHexEscape(std::string(bytes)); }
 
-LogAudit::Entry LogAudit::JudgeNext(const bus::Record& record) {
+LogAudit::Entry LogAudit::ValidateNext(const bus::Record& record) {
   Entry entry;
   log::v1::Cursor& now = entry.after;
   if (!entries_.empty()) now = entries_.back().after;
@@ -113,7 +115,7 @@ void LogAudit::ParseEvents(Entry& entry) {
 
 void LogAudit::Read(const std::vector<bus::Record>& records) {
   for (size_t i = entries_.size(); i < records.size(); ++i) {
-    Entry entry = JudgeNext(records[i]);
+    Entry entry = ValidateNext(records[i]);
     if (entry.decision != nullptr) ParseEvents(entry);
     if (!entry.counts) ++void_records_;
     entries_.push_back(std::move(entry));
@@ -183,7 +185,7 @@ class SimAudit::History {
     }
   }
 
-  // A cursor goes forward, and its reader has judged the records as everybody must.
+  // A cursor goes forward, and its reader has validated the records as everybody must.
   void CheckCursor(const log::v1::Cursor& moved, Problems& problems) {
     const log::v1::Cursor* before = FindInput(moved.service(), state_);
     if (before != nullptr && moved.next_offset() < before->next_offset()) {
@@ -283,23 +285,23 @@ void SimAudit::CheckLogs(Problems& problems) const {
 void SimAudit::FoldProjections(const runtime::Handlers& handlers, int32_t partition,
                                const store::Db& db, const std::string& who, RowStore& rows,
                                Problems& problems) const {
-  for (const runtime::Follow& follow : handlers.spec().follows) {
-    if (follow.mode != runtime::FollowMode::kProject) continue;
-    const std::string key = std::string(1, runtime::kProjectionPrefix) + follow.service;
+  for (const runtime::Subscription& subscription : handlers.spec().subscriptions) {
+    if (subscription.mode != runtime::SubscriptionMode::kProject) continue;
+    const std::string key = std::string(1, runtime::kProjectionPrefix) + subscription.service;
     const std::optional<std::string> stored = *db.Get(key);
     if (!stored) continue;
     log::v1::Cursor cursor;
     HY_CHECK(cursor.ParseFromString(*stored));
-    const LogAudit& input = log(follow.service, partition);
+    const LogAudit& input = log(subscription.service, partition);
     if (cursor.next_offset() > static_cast<int64_t>(input.entries().size()) ||
         !SameReader(cursor, input.CursorAt(cursor.next_offset()))) {
       problems.Add(
-          absl::StrCat(who, ": the projection of ", follow.service, " voided other records"));
+          absl::StrCat(who, ": the projection of ", subscription.service, " voided other records"));
       return;
     }
     for (int64_t i = 0; i < cursor.next_offset(); ++i) {
       for (const Message* event : input.entries()[static_cast<size_t>(i)].events) {
-        handlers.Project(follow.service, *event, rows);
+        handlers.Project(subscription.service, *event, rows);
       }
     }
     rows.Put(key, *stored);

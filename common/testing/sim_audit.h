@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "common/runtime/fencing.h"
 #include "common/runtime/handlers.h"
-#include "common/runtime/log_rule.h"
 #include "common/store/db.h"
 #include "common/testing/row_store.h"
 #include "common/testing/sim_bus.h"
@@ -35,7 +35,7 @@ class Problems {
   std::vector<std::string> list_;
 };
 
-// One partition of one event topic, judged.
+// One partition of one event topic, validated.
 class LogAudit {
  public:
   struct Entry {
@@ -57,7 +57,7 @@ class LogAudit {
   uint64_t void_records() const { return void_records_; }
 
  private:
-  Entry JudgeNext(const bus::Record& record);
+  Entry ValidateNext(const bus::Record& record);
   void ParseEvents(Entry& entry);
 
   const runtime::Handlers* handlers_;

@@ -38,7 +38,7 @@ void SimProcess::Open(SimSlot& slot) {
     if (slot.disk.failing) return absl::UnavailableError("the disk fails");
     return OpenMemoryDb(&slot.disk);
   };
-  deps.put_aside = [&slot](const std::string& path) -> absl::StatusOr<std::string> {
+  deps.quarantine = [&slot](const std::string& path) -> absl::StatusOr<std::string> {
     slot.disk.flushed.clear();
     slot.disk.read_fault = nullptr;
     return path;

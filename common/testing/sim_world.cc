@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/runtime/answers.h"
 #include "common/runtime/keys.h"
+#include "common/runtime/reply_cache.h"
 #include "common/runtime/types.h"
 
 namespace huying::testing {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "common/core/big_endian.h"
 #include "common/core/event.h"
 #include "huying/dispatch/v1/events.pb.h"
 #include "huying/followup/v1/events.pb.h"
@@ -18,10 +19,10 @@
 namespace huying::analytics {
 namespace {
 
+using runtime::DecisionContext;
 using runtime::Message;
 using runtime::Outcome;
 using runtime::Store;
-using runtime::Turn;
 using runtime::View;
 
 constexpr int kHours = 24;
@@ -40,24 +41,24 @@ void AddAt(int index, Repeated& counts) {
 Processor::Processor(const city::City* city) : city_(city), days_(city->pack()) {
   spec_.name = "analytics";
   spec_.event = &v1::Event::default_instance();
-  spec_.follows = {
+  spec_.subscriptions = {
       {"intake",
-       runtime::FollowMode::kProject,
+       runtime::SubscriptionMode::kProject,
        &intake::v1::Event::default_instance(),
        {intake::v1::Event::kReceivedFieldNumber, intake::v1::Event::kReadyFieldNumber,
         intake::v1::Event::kAnsweredFieldNumber, intake::v1::Event::kRefusedFieldNumber}},
       {"dispatch",
-       runtime::FollowMode::kProject,
+       runtime::SubscriptionMode::kProject,
        &dispatch::v1::Event::default_instance(),
        {dispatch::v1::Event::kRoutedFieldNumber, dispatch::v1::Event::kReturnedFieldNumber}},
       {"followup",
-       runtime::FollowMode::kProject,
+       runtime::SubscriptionMode::kProject,
        &followup::v1::Event::default_instance(),
        {followup::v1::Event::kVisitAnsweredFieldNumber,
         followup::v1::Event::kVisitGivenUpFieldNumber, followup::v1::Event::kCheckDoneFieldNumber,
         followup::v1::Event::kClosedFieldNumber, followup::v1::Event::kRedoOrderedFieldNumber}},
       {"supervision",
-       runtime::FollowMode::kProject,
+       runtime::SubscriptionMode::kProject,
        &supervision::v1::Event::default_instance(),
        {supervision::v1::Event::kStoppedFieldNumber}},
   };
@@ -82,12 +83,12 @@ void Processor::Project(std::string_view service, const Message& event, Store& s
 }
 
 Outcome Processor::OnTimer(const log::v1::TimerKey& timer, const View& view,
-                           const Turn& turn) const {
+                           const DecisionContext& context) const {
   const std::string& digits = timer.subject();
   uint32_t day = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), day);
   if (view.Get(SealedKey(day)).has_value()) return Outcome::Nothing();
-  auto* event = google::protobuf::Arena::CreateMessage<v1::Event>(turn.arena);
+  auto* event = google::protobuf::Arena::CreateMessage<v1::Event>(context.arena);
   v1::DayCounted* counted = event->mutable_day_counted();
   counted->set_day(day);
   ReadUnitDays(view, day, day, "", [&](const v1::UnitDay& row) { *counted->add_units() = row; });
@@ -96,7 +97,7 @@ Outcome Processor::OnTimer(const log::v1::TimerKey& timer, const View& view,
   counted->set_received(
       std::accumulate(shape.by_hour().begin(), shape.by_hour().end(), int64_t{0}));
   const EventContext context{
-      .now_ms = turn.now_ms, .actor = nullptr, .reason = {}, .pack_version = city_->version()};
+      .now_ms = context.now_ms, .actor = nullptr, .reason = {}, .pack_version = city_->version()};
   const auto seq = static_cast<uint32_t>(view.Counter(kSealed) + 1);
   FillHeader(core::v1::CaseHeader(), seq, context, *event->mutable_header());
   Outcome outcome;
@@ -133,7 +134,7 @@ void Processor::CountCell(const core::v1::EventHeader& header, Store& store) con
       CellKey(day, area.substr(0, kCommunityDigits), header.case_().category_code());
   const std::optional<std::string> was = store.Get(key);
   std::string count;
-  runtime::AppendBigEndian((was ? runtime::ReadBigEndian(*was) : 0) + 1, count);
+  AppendBig64((was ? GetBig64(was->data()) : 0) + 1, count);
   store.Put(key, std::move(count));
 }
 

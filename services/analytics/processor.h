@@ -34,7 +34,7 @@ class Processor final : public runtime::Handlers {
                runtime::Store& store) const override;
   // A day is over.
   runtime::Outcome OnTimer(const log::v1::TimerKey& timer, const runtime::View& view,
-                           const runtime::Turn& turn) const override;
+                           const runtime::DecisionContext& context) const override;
 
  private:
   void CountIntake(const intake::v1::Event& event, runtime::Store& store) const;

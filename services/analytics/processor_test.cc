@@ -8,8 +8,8 @@
 #include <memory>
 #include <vector>
 
-#include "common/testing/follow_kinds.h"
 #include "common/testing/memory_store.h"
+#include "common/testing/subscription_kinds.h"
 #include "huying/dispatch/v1/events.pb.h"
 #include "huying/followup/v1/events.pb.h"
 #include "huying/supervision/v1/events.pb.h"
@@ -67,29 +67,29 @@ Said Visit(int64_t at_ms, const char* unit_id, core::v1::Satisfaction result) {
 }
 
 // Two cases, over noon.
-std::vector<Said> Facts() {
+std::vector<Said> NewEvents() {
   using I = intake::v1::Event;
   using D = dispatch::v1::Event;
   using F = followup::v1::Event;
   using S = supervision::v1::Event;
-  std::vector<Said> facts;
+  std::vector<Said> new_events;
   for (const int64_t at : {kMorning, kAfternoon}) {
-    facts.push_back(Make<I>("intake", at, [](auto& e) { e.mutable_received(); }));
-    facts.push_back(Make<I>("intake", at, [](auto& e) { e.mutable_ready(); }));
-    facts.push_back(
+    new_events.push_back(Make<I>("intake", at, [](auto& e) { e.mutable_received(); }));
+    new_events.push_back(Make<I>("intake", at, [](auto& e) { e.mutable_ready(); }));
+    new_events.push_back(
         Make<D>("dispatch", at, [](auto& e) { e.mutable_routed()->set_lead_unit_id("east"); }));
-    facts.push_back(Visit(at, "east", core::v1::SATISFACTION_SATISFIED));
-    facts.push_back(Make<F>("followup", at, [](auto& e) { e.mutable_closed(); }));
-    facts.push_back(
+    new_events.push_back(Visit(at, "east", core::v1::SATISFACTION_SATISFIED));
+    new_events.push_back(Make<F>("followup", at, [](auto& e) { e.mutable_closed(); }));
+    new_events.push_back(
         Make<S>("supervision", at, [](auto& e) { e.mutable_stopped()->set_unit_id("east"); }));
   }
-  facts.push_back(Visit(kAfternoon, "west", core::v1::SATISFACTION_UNSATISFIED));
-  facts.push_back(Make<I>("intake", kAfternoon, [](auto& e) { e.mutable_answered(); }));
-  return facts;
+  new_events.push_back(Visit(kAfternoon, "west", core::v1::SATISFACTION_UNSATISFIED));
+  new_events.push_back(Make<I>("intake", kAfternoon, [](auto& e) { e.mutable_answered(); }));
+  return new_events;
 }
 
-void Read(const std::vector<Said>& facts, MemoryStore& store) {
-  for (const Said& said : facts) Handlers().Project(said.service, *said.event, store);
+void Read(const std::vector<Said>& new_events, MemoryStore& store) {
+  for (const Said& said : new_events) Handlers().Project(said.service, *said.event, store);
 }
 
 v1::GetRatesResponse RatesOf(const MemoryStore& store, uint32_t from_day, uint32_t to_day) {
@@ -114,7 +114,7 @@ TEST(Project, KindsThatAreNotFollowedDoNotMatter) {
 // MECH A1
 TEST(Project, CountsByUnitAndReportDay) {
   MemoryStore store;
-  Read(Facts(), store);
+  Read(NewEvents(), store);
   const v1::GetRatesResponse all = RatesOf(store, 0, 0);
   ASSERT_EQ(all.units_size(), 2);
   EXPECT_EQ(all.units(0).counts().unit_id(), "east");
@@ -133,7 +133,7 @@ TEST(Project, CountsByUnitAndReportDay) {
 
 TEST(Project, CountsByPlaceCategoryChannelAndHour) {
   MemoryStore store;
-  Read(Facts(), store);
+  Read(NewEvents(), store);
   EXPECT_THAT(CountsOf(store, "area"), ElementsAre(Pair("990101001001", 3)))
       << "grids count for their community";
   EXPECT_THAT(CountsOf(store, "category"), ElementsAre(Pair("02.01.01", 3)));
@@ -147,14 +147,14 @@ TEST(Project, CountsByPlaceCategoryChannelAndHour) {
 // MECH A1
 TEST(OnTimer, ADayIsSaidOnceWhenItIsOver) {
   MemoryStore store;
-  Read(Facts(), store);
+  Read(NewEvents(), store);
   google::protobuf::Arena arena;
   const int64_t noon = kMorning + 2 * kHourMs;
   EXPECT_FALSE(store.TakeDue(noon + Processor::kSealAfterMs - 1).has_value());
   const auto timer = store.TakeDue(noon + Processor::kSealAfterMs);
   ASSERT_TRUE(timer.has_value());
-  const runtime::Turn turn{.now_ms = timer->due_ms(), .arena = &arena};
-  store.Apply(Handlers(), Handlers().OnTimer(*timer, store, turn));
+  const runtime::DecisionContext context{.now_ms = timer->due_ms(), .arena = &arena};
+  store.Apply(Handlers(), Handlers().OnTimer(*timer, store, context));
   ASSERT_EQ(store.log().size(), 1U);
   const v1::Event event = EventsOf<v1::Event>(store.log())[0];
   EXPECT_EQ(event.header().seq(), 1);
@@ -169,20 +169,20 @@ TEST(OnTimer, ADayIsSaidOnceWhenItIsOver) {
   Read({Visit(kMorning, "west", core::v1::SATISFACTION_SATISFIED)}, store);
   EXPECT_EQ(RatesOf(store, 20261123, 20261123).total().rates().base(), 2);
   EXPECT_EQ(store.Get(SealedKey(20261123)), said);
-  EXPECT_TRUE(Handlers().OnTimer(*timer, store, turn).events.empty());
+  EXPECT_TRUE(Handlers().OnTimer(*timer, store, context).events.empty());
 }
 
 // A past day comes out the same whatever is read first.
 // MECH A1
 RC_GTEST_PROP(Project, TheOrderOfReadingDoesNotMatter, ()) {
   MemoryStore store;
-  Read(Facts(), store);
-  std::vector<Said> facts = Facts();
-  for (size_t i = facts.size(); i > 1; --i) {
-    std::swap(facts[i - 1], facts[*rc::gen::inRange<size_t>(0, i)]);
+  Read(NewEvents(), store);
+  std::vector<Said> new_events = NewEvents();
+  for (size_t i = new_events.size(); i > 1; --i) {
+    std::swap(new_events[i - 1], new_events[*rc::gen::inRange<size_t>(0, i)]);
   }
   MemoryStore other;
-  Read(facts, other);
+  Read(new_events, other);
   RC_ASSERT(other.rows() == store.rows());
   RC_ASSERT(other.timers() == store.timers());
 }

@@ -1,5 +1,6 @@
 #include "services/analytics/queries.h"
 
+#include "common/core/big_endian.h"
 #include "common/core/check.h"
 #include "huying/city/v1/process.pb.h"
 #include "services/analytics/keys.h"
@@ -32,7 +33,7 @@ void AddCells(const runtime::View& view, bool by_category, uint32_t from_day, ui
   ScanDays(view, "n/", from_day, to_day, [&](std::string_view key, std::string_view value) {
     const CellName name = ParseCellKey(key);
     counts[std::string(by_category ? name.category_code : name.area_code)] +=
-        static_cast<int64_t>(runtime::ReadBigEndian(value));
+        static_cast<int64_t>(GetBig64(value.data()));
   });
 }
 

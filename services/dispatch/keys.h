@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/core/big_endian.h"
 #include "common/runtime/keys.h"
 #include "huying/dispatch/v1/state.pb.h"
 
@@ -39,7 +40,7 @@ inline std::string UnitPrefix(std::string_view unit_id) {
 
 // The rest of both kinds of list key.
 inline std::string ListKey(std::string prefix, int64_t registered_ms, std::string_view case_id) {
-  runtime::AppendBigEndian(static_cast<uint64_t>(registered_ms), prefix);
+  AppendBig64(static_cast<uint64_t>(registered_ms), prefix);
   return prefix.append("/").append(case_id);
 }
 

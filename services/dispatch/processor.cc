@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "common/core/check.h"
-#include "common/runtime/say.h"
+#include "common/runtime/outcome.h"
 #include "services/dispatch/keys.h"
 #include "services/dispatch/rules/evolve.h"
 #include "services/dispatch/rules/parking.h"
@@ -15,10 +15,10 @@
 namespace huying::dispatch {
 namespace {
 
+using runtime::DecisionContext;
 using runtime::Message;
 using runtime::Outcome;
 using runtime::Store;
-using runtime::Turn;
 using runtime::View;
 
 constexpr std::array<std::string_view, v1::TaskState_ARRAYSIZE> kStateCounters = {
@@ -114,13 +114,13 @@ Processor::Processor(const city::City* city)
   HY_CHECK(city->pack().classes_size() > 0);
   spec_.name = "dispatch";
   spec_.event = &v1::Event::default_instance();
-  spec_.follows = {
+  spec_.subscriptions = {
       {"intake",
-       runtime::FollowMode::kReact,
+       runtime::SubscriptionMode::kReact,
        &intake::v1::Event::default_instance(),
        {intake::v1::Event::kReadyFieldNumber}},
       {"followup",
-       runtime::FollowMode::kReact,
+       runtime::SubscriptionMode::kReact,
        &followup::v1::Event::default_instance(),
        {followup::v1::Event::kRedoOrderedFieldNumber, followup::v1::Event::kHardCaseFieldNumber}},
   };
@@ -142,65 +142,66 @@ void Processor::Evolve(const Message& message, Store& store) const {
 }
 
 Outcome Processor::React(std::string_view service, const Message& event, const View& view,
-                         const Turn& turn) const {
+                         const DecisionContext& context) const {
   if (service == "intake") {
-    return OnIntake(static_cast<const intake::v1::Event&>(event), view, turn);
+    return OnIntake(static_cast<const intake::v1::Event&>(event), view, context);
   }
-  return OnFollowup(static_cast<const followup::v1::Event&>(event), view, turn);
+  return OnFollowup(static_cast<const followup::v1::Event&>(event), view, context);
 }
 
 Outcome Processor::OnIntake(const intake::v1::Event& event, const View& view,
-                            const Turn& turn) const {
+                            const DecisionContext& context) const {
   if (!event.has_ready()) return Outcome::Nothing();
   v1::Task task;
   *task.mutable_header() = event.header().case_();
   if (view.Get(CaseKey(task.header().case_id())).has_value()) return Outcome::Nothing();
-  rules::Facts facts(turn.arena);
-  rules::RouteReady(task.header(), event.ready().title(), PlanOf(task.header(), turn.now_ms),
-                    PolicyOf(task, turn.now_ms), facts);
-  return Say(facts, task, nullptr, turn);
+  rules::NewEvents new_events(context.arena);
+  rules::RouteReady(task.header(), event.ready().title(), PlanOf(task.header(), context.now_ms),
+                    PolicyOf(task, context.now_ms), new_events);
+  return Say(new_events, task, nullptr, context);
 }
 
 Outcome Processor::OnFollowup(const followup::v1::Event& event, const View& view,
-                              const Turn& turn) const {
+                              const DecisionContext& context) const {
   if (!event.has_redo_ordered() && !event.has_hard_case()) return Outcome::Nothing();
   const core::v1::CaseHeader& of_case = event.header().case_();
   v1::Task task;
   const bool known = view.Load(CaseKey(of_case.case_id()), task);
-  rules::Facts facts(turn.arena);
+  rules::NewEvents new_events(context.arena);
   if (event.has_hard_case()) {
-    if (known) rules::Hold(task, event.hard_case().rounds(), facts);
+    if (known) rules::Hold(task, event.hard_case().rounds(), new_events);
   } else if (known) {
-    rules::Redo(task, event.redo_ordered().round(), PolicyOf(task, turn.now_ms), facts);
+    rules::Redo(task, event.redo_ordered().round(), PolicyOf(task, context.now_ms), new_events);
   } else {
     // Answered on the spot, and the citizen does not agree: there was no task until now.
     *task.mutable_header() = of_case;
     task.mutable_header()->set_round(event.redo_ordered().round());
     task.mutable_header()->clear_unit_id();
-    rules::RouteReady(task.header(), "", PlanOf(task.header(), turn.now_ms),
-                      PolicyOf(task, turn.now_ms), facts);
+    rules::RouteReady(task.header(), "", PlanOf(task.header(), context.now_ms),
+                      PolicyOf(task, context.now_ms), new_events);
   }
-  return Say(facts, task, nullptr, turn);
+  return Say(new_events, task, nullptr, context);
 }
 
-Outcome Processor::Execute(const Message& command, const View& view, const Turn& turn) const {
+Outcome Processor::Execute(const Message& command, const View& view,
+                           const DecisionContext& context) const {
   const auto& request = static_cast<const v1::ExecuteRequest&>(command);
   v1::Task task;
   if (!view.Load(CaseKey(request.header().case_id()), task)) {
     return Outcome::Reject(rules::NoTask());
   }
-  rules::Policy policy = PolicyOf(task, turn.now_ms);
+  rules::Policy policy = PolicyOf(task, context.now_ms);
   policy.actor = people_.AuthorityOf(request.header().actor(), task.lead_unit_id());
   policy.actor.helps = Helps(policy.actor.unit_id, task);
   policy.actor.of_responsible =
       policy.actor.Known() && policy.actor.unit_id == task.header().unit_id();
   policy.reason = request.header().reason();
   auto verdict =
-      rules::Decide(task, request, LookUp(task, request), policy, rules::Facts(turn.arena));
+      rules::Decide(task, request, LookUp(task, request), policy, rules::NewEvents(context.arena));
   if (!verdict.ok()) return Outcome::Reject(std::move(verdict.rejection()));
-  Outcome outcome = Say(*verdict, task, &request.header(), turn);
+  Outcome outcome = Say(*verdict, task, &request.header(), context);
   for (const v1::Event* event : verdict->events()) rules::Evolve(*event, task);
-  auto* answer = google::protobuf::Arena::CreateMessage<v1::ExecuteResponse>(turn.arena);
+  auto* answer = google::protobuf::Arena::CreateMessage<v1::ExecuteResponse>(context.arena);
   answer->set_case_id(request.header().case_id());
   answer->set_state(task.state());
   outcome.answer = answer;
@@ -208,14 +209,14 @@ Outcome Processor::Execute(const Message& command, const View& view, const Turn&
 }
 
 Outcome Processor::OnTimer(const log::v1::TimerKey& timer, const View& view,
-                           const Turn& turn) const {
+                           const DecisionContext& context) const {
   v1::Task task;
   if (timer.kind() != kResumeDue || !view.Load(CaseKey(timer.subject()), task)) {
     return Outcome::Nothing();
   }
-  rules::Facts facts(turn.arena);
-  rules::ResumeDue(task, timer.due_ms(), PolicyOf(task, turn.now_ms), facts);
-  return Say(facts, task, nullptr, turn);
+  rules::NewEvents new_events(context.arena);
+  rules::ResumeDue(task, timer.due_ms(), PolicyOf(task, context.now_ms), new_events);
+  return Say(new_events, task, nullptr, context);
 }
 
 rules::RoutePlan Processor::PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) const {
@@ -257,12 +258,14 @@ rules::Looked Processor::LookUp(const v1::Task& task, const v1::ExecuteRequest& 
   return looked;
 }
 
-Outcome Processor::Say(const rules::Facts& facts, const v1::Task& task,
-                       const core::v1::CommandHeader* command, const Turn& turn) const {
+Outcome Processor::Say(const rules::NewEvents& new_events, const v1::Task& task,
+                       const core::v1::CommandHeader* command,
+                       const DecisionContext& context) const {
   const auto advance = [](const v1::Event& event, core::v1::CaseHeader& header) {
     rules::Advance(event, header);
   };
-  return runtime::Say(facts, task.header(), task.seq(), command, city_->version(), turn, advance);
+  return runtime::Say(new_events, task.header(), task.seq(), command, city_->version(), context,
+                      advance);
 }
 
 }  // namespace huying::dispatch

@@ -27,24 +27,26 @@ class Processor final : public runtime::Handlers {
   // A case that is ready gets its first round; a redo order the next one; a hard case waits for the
   // leader.
   runtime::Outcome React(std::string_view service, const runtime::Message& event,
-                         const runtime::View& view, const runtime::Turn& turn) const override;
+                         const runtime::View& view,
+                         const runtime::DecisionContext& context) const override;
   runtime::Outcome Execute(const runtime::Message& command, const runtime::View& view,
-                           const runtime::Turn& turn) const override;
+                           const runtime::DecisionContext& context) const override;
   // A parked task is taken up again.
   runtime::Outcome OnTimer(const log::v1::TimerKey& timer, const runtime::View& view,
-                           const runtime::Turn& turn) const override;
+                           const runtime::DecisionContext& context) const override;
 
  private:
   runtime::Outcome OnIntake(const intake::v1::Event& event, const runtime::View& view,
-                            const runtime::Turn& turn) const;
+                            const runtime::DecisionContext& context) const;
   runtime::Outcome OnFollowup(const followup::v1::Event& event, const runtime::View& view,
-                              const runtime::Turn& turn) const;
+                              const runtime::DecisionContext& context) const;
   rules::RoutePlan PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) const;
   rules::Policy PolicyOf(const v1::Task& task, int64_t now_ms) const;
   rules::Looked LookUp(const v1::Task& task, const v1::ExecuteRequest& request) const;
   // Puts the headers on the facts, in order, and hands them over.
-  runtime::Outcome Say(const rules::Facts& facts, const v1::Task& task,
-                       const core::v1::CommandHeader* command, const runtime::Turn& turn) const;
+  runtime::Outcome Say(const rules::NewEvents& new_events, const v1::Task& task,
+                       const core::v1::CommandHeader* command,
+                       const runtime::DecisionContext& context) const;
 
   const city::City* city_;
   city::People people_;

@@ -6,8 +6,8 @@
 
 #include <memory>
 
-#include "common/testing/follow_kinds.h"
 #include "common/testing/memory_store.h"
+#include "common/testing/subscription_kinds.h"
 #include "services/dispatch/keys.h"
 #include "services/dispatch/queries.h"
 #include "services/dispatch/rules/example.h"
@@ -71,7 +71,7 @@ class World {
     request.mutable_header()->set_reason("理由");
     request.mutable_header()->mutable_actor()->set_kind(core::v1::Actor::KIND_STAFF);
     request.mutable_header()->mutable_actor()->set_person_id(person);
-    runtime::Outcome outcome = Handlers().Execute(request, store, turn);
+    runtime::Outcome outcome = Handlers().Execute(request, store, context);
     store.Apply(Handlers(), outcome);
     if (outcome.answer != nullptr) {
       EXPECT_EQ(static_cast<const v1::ExecuteResponse*>(outcome.answer)->state(), Task().state());
@@ -82,8 +82,8 @@ class World {
     return Do(person, rules::RequestOf(command));
   }
   void FireTimers() {
-    while (const auto timer = store.TakeDue(turn.now_ms)) {
-      store.Apply(Handlers(), Handlers().OnTimer(*timer, store, turn));
+    while (const auto timer = store.TakeDue(context.now_ms)) {
+      store.Apply(Handlers(), Handlers().OnTimer(*timer, store, context));
     }
   }
 
@@ -106,12 +106,12 @@ class World {
   }
 
   google::protobuf::Arena arena;
-  runtime::Turn turn{.now_ms = kNow, .arena = &arena};
+  runtime::DecisionContext context{.now_ms = kNow, .arena = &arena};
   MemoryStore store;
 
  private:
   runtime::Outcome Take(std::string_view service, const runtime::Message& event) {
-    runtime::Outcome outcome = Handlers().React(service, event, store, turn);
+    runtime::Outcome outcome = Handlers().React(service, event, store, context);
     store.Apply(Handlers(), outcome);
     return outcome;
   }
@@ -221,7 +221,7 @@ TEST(Processor, AParkedTaskWakesUp) {
   EXPECT_EQ(world.Do("east-leader", "ParkTask"), nullptr);
   world.FireTimers();
   EXPECT_EQ(world.Task().state(), v1::TASK_STATE_PARKED);
-  world.turn.now_ms = kNow + 1000;
+  world.context.now_ms = kNow + 1000;
   world.FireTimers();
   EXPECT_EQ(world.Task().state(), v1::TASK_STATE_ACCEPTED);
   EXPECT_THAT(world.store.timers(), IsEmpty());
@@ -319,7 +319,7 @@ RC_GTEST_PROP(Processor, AnyHistoryHoldsTogether, ()) {
     } else if (what == requests.size()) {
       world.Redo(next_round, *rc::gen::arbitrary<bool>());
     } else {
-      world.turn.now_ms += *rc::gen::inRange(0, 2000);
+      world.context.now_ms += *rc::gen::inRange(0, 2000);
       world.FireTimers();
     }
   }

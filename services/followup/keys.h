@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/core/big_endian.h"
 #include "common/runtime/keys.h"
 #include "huying/followup/v1/state.pb.h"
 
@@ -31,7 +32,7 @@ inline std::string OpenPrefix(v1::FollowState state) {
 
 inline std::string OpenKey(v1::FollowState state, int64_t registered_ms, std::string_view case_id) {
   std::string key = OpenPrefix(state);
-  runtime::AppendBigEndian(static_cast<uint64_t>(registered_ms), key);
+  AppendBig64(static_cast<uint64_t>(registered_ms), key);
   return key.append("/").append(case_id);
 }
 

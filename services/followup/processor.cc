@@ -3,7 +3,7 @@
 #include <array>
 #include <utility>
 
-#include "common/runtime/say.h"
+#include "common/runtime/outcome.h"
 #include "services/followup/keys.h"
 #include "services/followup/rules/follow.h"
 #include "services/followup/rules/visit.h"
@@ -11,10 +11,10 @@
 namespace huying::followup {
 namespace {
 
+using runtime::DecisionContext;
 using runtime::Message;
 using runtime::Outcome;
 using runtime::Store;
-using runtime::Turn;
 using runtime::View;
 
 constexpr std::array<std::string_view, v1::FollowState_ARRAYSIZE> kStateCounters = {
@@ -95,17 +95,17 @@ Processor::Processor(const city::City* city)
     : city_(city), people_(city), hours_(DecentHoursOf(*city)) {
   spec_.name = "followup";
   spec_.event = &v1::Event::default_instance();
-  spec_.follows = {
+  spec_.subscriptions = {
       {"intake",
-       runtime::FollowMode::kReact,
+       runtime::SubscriptionMode::kReact,
        &intake::v1::Event::default_instance(),
        {intake::v1::Event::kAnsweredFieldNumber}},
       {"dispatch",
-       runtime::FollowMode::kReact,
+       runtime::SubscriptionMode::kReact,
        &dispatch::v1::Event::default_instance(),
        {dispatch::v1::Event::kRepliedFieldNumber}},
       {"supervision",
-       runtime::FollowMode::kReact,
+       runtime::SubscriptionMode::kReact,
        &supervision::v1::Event::default_instance(),
        {supervision::v1::Event::kOrderIssuedFieldNumber,
         supervision::v1::Event::kOrderAcceptedFieldNumber}},
@@ -126,17 +126,17 @@ void Processor::Evolve(const Message& message, Store& store) const {
 }
 
 Outcome Processor::React(std::string_view service, const Message& event, const View& view,
-                         const Turn& turn) const {
+                         const DecisionContext& context) const {
   if (service == "intake")
-    return OnIntake(static_cast<const intake::v1::Event&>(event), view, turn);
+    return OnIntake(static_cast<const intake::v1::Event&>(event), view, context);
   if (service == "dispatch") {
-    return OnDispatch(static_cast<const dispatch::v1::Event&>(event), view, turn);
+    return OnDispatch(static_cast<const dispatch::v1::Event&>(event), view, context);
   }
-  return OnSupervision(static_cast<const supervision::v1::Event&>(event), view, turn);
+  return OnSupervision(static_cast<const supervision::v1::Event&>(event), view, context);
 }
 
 Outcome Processor::OnIntake(const intake::v1::Event& event, const View& view,
-                            const Turn& turn) const {
+                            const DecisionContext& context) const {
   if (!event.has_answered()) return Outcome::Nothing();
   const core::v1::CaseHeader& of_case = event.header().case_();
   v1::Follow follow;
@@ -144,14 +144,14 @@ Outcome Processor::OnIntake(const intake::v1::Event& event, const View& view,
   if (!rules::AwaitsReply(follow)) return Outcome::Nothing();
   const std::string& unit_id =
       of_case.unit_id().empty() ? event.header().actor().unit_id() : of_case.unit_id();
-  rules::Facts facts(turn.arena);
+  rules::NewEvents new_events(context.arena);
   rules::PlanOnTheSpot(of_case, unit_id, event.header().actor().person_id(),
-                       PolicyOf(of_case, "", turn.now_ms), facts);
-  return Say(facts, of_case, follow.seq(), nullptr, turn);
+                       PolicyOf(of_case, "", context.now_ms), new_events);
+  return Say(new_events, of_case, follow.seq(), nullptr, context);
 }
 
 Outcome Processor::OnDispatch(const dispatch::v1::Event& event, const View& view,
-                              const Turn& turn) const {
+                              const DecisionContext& context) const {
   if (!event.has_replied()) return Outcome::Nothing();
   const core::v1::CaseHeader& of_case = event.header().case_();
   v1::Follow follow;
@@ -165,39 +165,41 @@ Outcome Processor::OnDispatch(const dispatch::v1::Event& event, const View& view
   work.set_met_second(replied.met_second());
   *work.mutable_unit_ids() = replied.worked_unit_ids();
   *work.mutable_person_ids() = replied.worked_person_ids();
-  rules::Facts facts(turn.arena);
-  rules::PlanAfterReply(of_case, work, PolicyOf(of_case, work.class_id(), turn.now_ms), facts);
-  return Say(facts, of_case, follow.seq(), nullptr, turn);
+  rules::NewEvents new_events(context.arena);
+  rules::PlanAfterReply(of_case, work, PolicyOf(of_case, work.class_id(), context.now_ms),
+                        new_events);
+  return Say(new_events, of_case, follow.seq(), nullptr, context);
 }
 
 Outcome Processor::OnSupervision(const supervision::v1::Event& event, const View& view,
-                                 const Turn& turn) const {
+                                 const DecisionContext& context) const {
   const bool opened = event.has_order_issued();
   if (!opened && !event.has_order_accepted()) return Outcome::Nothing();
   const core::v1::CaseHeader& of_case = event.header().case_();
   v1::Follow follow;
   const bool known = view.Load(CaseKey(of_case.case_id()), follow);
-  rules::Facts facts(turn.arena);
-  v1::OrderNoted* noted = facts.Add().mutable_order_noted();
+  rules::NewEvents new_events(context.arena);
+  v1::OrderNoted* noted = new_events.Add().mutable_order_noted();
   noted->set_order(opened ? event.order_issued().order() : event.order_accepted().order());
   noted->set_open(opened);
-  return Say(facts, known ? follow.header() : of_case, follow.seq(), nullptr, turn);
+  return Say(new_events, known ? follow.header() : of_case, follow.seq(), nullptr, context);
 }
 
-Outcome Processor::Execute(const Message& command, const View& view, const Turn& turn) const {
+Outcome Processor::Execute(const Message& command, const View& view,
+                           const DecisionContext& context) const {
   const auto& request = static_cast<const v1::ExecuteRequest&>(command);
   v1::Follow follow;
   if (!view.Load(CaseKey(request.header().case_id()), follow)) return Outcome::Reject(NoCase());
   const core::v1::Actor& actor = request.header().actor();
-  rules::Policy policy = PolicyOf(follow.header(), follow.work().class_id(), turn.now_ms);
+  rules::Policy policy = PolicyOf(follow.header(), follow.work().class_id(), context.now_ms);
   policy.actor = people_.AuthorityOf(actor, follow.unit_id());
   policy.by_citizen = actor.kind() == core::v1::Actor::KIND_CITIZEN;
   policy.reason = request.header().reason();
-  auto verdict = rules::Decide(follow, request, policy, rules::Facts(turn.arena));
+  auto verdict = rules::Decide(follow, request, policy, rules::NewEvents(context.arena));
   if (!verdict.ok()) return Outcome::Reject(std::move(verdict.rejection()));
-  Outcome outcome = Say(*verdict, follow.header(), follow.seq(), &request.header(), turn);
+  Outcome outcome = Say(*verdict, follow.header(), follow.seq(), &request.header(), context);
   for (const v1::Event* event : verdict->events()) rules::Evolve(*event, follow);
-  auto* answer = google::protobuf::Arena::CreateMessage<v1::ExecuteResponse>(turn.arena);
+  auto* answer = google::protobuf::Arena::CreateMessage<v1::ExecuteResponse>(context.arena);
   answer->set_case_id(request.header().case_id());
   answer->set_state(follow.state());
   outcome.answer = answer;
@@ -225,9 +227,10 @@ rules::Policy Processor::PolicyOf(const core::v1::CaseHeader& of_case, std::stri
   return policy;
 }
 
-Outcome Processor::Say(const rules::Facts& facts, const core::v1::CaseHeader& of_case, uint32_t seq,
-                       const core::v1::CommandHeader* command, const Turn& turn) const {
-  return runtime::Say(facts, of_case, seq, command, city_->version(), turn);
+Outcome Processor::Say(const rules::NewEvents& new_events, const core::v1::CaseHeader& of_case,
+                       uint32_t seq, const core::v1::CommandHeader* command,
+                       const DecisionContext& context) const {
+  return runtime::Say(new_events, of_case, seq, command, city_->version(), context);
 }
 
 }  // namespace huying::followup

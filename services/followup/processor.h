@@ -25,22 +25,24 @@ class Processor final : public runtime::Handlers {
   void Evolve(const runtime::Message& event, runtime::Store& store) const override;
   // A reply or an answer on the spot begins the follow-up; supervision orders are noted.
   runtime::Outcome React(std::string_view service, const runtime::Message& event,
-                         const runtime::View& view, const runtime::Turn& turn) const override;
+                         const runtime::View& view,
+                         const runtime::DecisionContext& context) const override;
   runtime::Outcome Execute(const runtime::Message& command, const runtime::View& view,
-                           const runtime::Turn& turn) const override;
+                           const runtime::DecisionContext& context) const override;
 
  private:
   runtime::Outcome OnIntake(const intake::v1::Event& event, const runtime::View& view,
-                            const runtime::Turn& turn) const;
+                            const runtime::DecisionContext& context) const;
   runtime::Outcome OnDispatch(const dispatch::v1::Event& event, const runtime::View& view,
-                              const runtime::Turn& turn) const;
+                              const runtime::DecisionContext& context) const;
   runtime::Outcome OnSupervision(const supervision::v1::Event& event, const runtime::View& view,
-                                 const runtime::Turn& turn) const;
+                                 const runtime::DecisionContext& context) const;
   rules::Policy PolicyOf(const core::v1::CaseHeader& of_case, std::string_view class_id,
                          int64_t now_ms) const;
   // Puts the headers on the facts, in order, and hands them over.
-  runtime::Outcome Say(const rules::Facts& facts, const core::v1::CaseHeader& of_case, uint32_t seq,
-                       const core::v1::CommandHeader* command, const runtime::Turn& turn) const;
+  runtime::Outcome Say(const rules::NewEvents& new_events, const core::v1::CaseHeader& of_case,
+                       uint32_t seq, const core::v1::CommandHeader* command,
+                       const runtime::DecisionContext& context) const;
 
   const city::City* city_;
   city::People people_;

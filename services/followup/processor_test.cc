@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "common/core/civil.h"
-#include "common/testing/follow_kinds.h"
 #include "common/testing/memory_store.h"
+#include "common/testing/subscription_kinds.h"
 #include "rapidcheck/gtest.h"
 #include "services/followup/keys.h"
 #include "services/followup/queries.h"
@@ -76,7 +76,7 @@ class World {
     replied.set_met_second(true);
     for (const char* unit : {"east", "heat"}) replied.add_worked_unit_ids(unit);
     replied.add_worked_person_ids("east-duty");
-    Take(Handlers().React("dispatch", event, store, turn));
+    Take(Handlers().React("dispatch", event, store, context));
   }
   void Answer(const char* category) {
     header.set_category_code(category);
@@ -85,7 +85,7 @@ class World {
     *event.mutable_header()->mutable_case_() = header;
     event.mutable_header()->mutable_actor()->set_unit_id("centre");
     event.mutable_answered();
-    Take(Handlers().React("intake", event, store, turn));
+    Take(Handlers().React("intake", event, store, context));
   }
   void Order(uint32_t order, bool open) {
     supervision::v1::Event event;
@@ -95,7 +95,7 @@ class World {
     } else {
       event.mutable_order_accepted()->set_order(order);
     }
-    Take(Handlers().React("supervision", event, store, turn));
+    Take(Handlers().React("supervision", event, store, context));
   }
 
   // Null if it was done.
@@ -104,7 +104,7 @@ class World {
     request.mutable_header()->set_reason("电话回访");
     request.mutable_header()->mutable_actor()->set_kind(core::v1::Actor::KIND_STAFF);
     request.mutable_header()->mutable_actor()->set_person_id(person);
-    runtime::Outcome outcome = Handlers().Execute(request, store, turn);
+    runtime::Outcome outcome = Handlers().Execute(request, store, context);
     store.Apply(Handlers(), outcome);
     if (outcome.answer != nullptr) {
       EXPECT_EQ(static_cast<const v1::ExecuteResponse*>(outcome.answer)->state(), Follow().state());
@@ -130,7 +130,7 @@ class World {
 
   core::v1::CaseHeader header;
   google::protobuf::Arena arena;
-  runtime::Turn turn{.now_ms = kNow, .arena = &arena};
+  runtime::DecisionContext context{.now_ms = kNow, .arena = &arena};
   MemoryStore store;
 };
 
@@ -145,7 +145,7 @@ TEST(Processor, FromReplyToClosing) {
   EXPECT_EQ(world.Follow().script_id(), "standard");
   EXPECT_EQ(world.Do(rules::GoodVisit()), nullptr);
   EXPECT_THAT(world.Listed(), ElementsAre(v1::FOLLOW_STATE_TO_CLOSE));
-  world.turn.now_ms += kHourMs;
+  world.context.now_ms += kHourMs;
   EXPECT_EQ(world.Do(rules::CloseRequest()), nullptr);
   EXPECT_THAT(world.Listed(), ElementsAre());
   EXPECT_EQ(world.Follow().state(), v1::FOLLOW_STATE_CLOSED);
@@ -174,7 +174,7 @@ TEST(Processor, AReplyIsAnsweredOnce) {
 
 TEST(Processor, VisitsAreMadeInDecentHours) {
   World world;
-  world.turn.now_ms = kNow + 12 * kHourMs;  // 22:00
+  world.context.now_ms = kNow + 12 * kHourMs;  // 22:00
   world.Reply();
   EXPECT_EQ(world.Follow().next_from_ms(), kNow + 23 * kHourMs);  // 09:00
 }
@@ -270,7 +270,7 @@ RC_GTEST_PROP(Processor, RowsAreTheFoldOfTheLog, ()) {
       rules::ReopenRequest(), rules::NobodyReachedVisit()};
   const auto steps = *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 11));
   for (const int step : steps) {
-    world.turn.now_ms += kHourMs;
+    world.context.now_ms += kHourMs;
     if (step < 8) {
       world.Do(requests[step]);
     } else if (step == 8) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/core/big_endian.h"
 #include "common/runtime/keys.h"
 #include "huying/core/v1/core.pb.h"
 
@@ -23,7 +24,7 @@ inline constexpr std::string_view kTimePrefix = "i/time/";
 // Position in the index of a time: later times come first.
 inline std::string TimePosition(int64_t registered_ms) {
   std::string position;
-  runtime::AppendBigEndian(~static_cast<uint64_t>(registered_ms), position);
+  AppendBig64(~static_cast<uint64_t>(registered_ms), position);
   return position;
 }
 inline std::string TimeKey(int64_t registered_ms, std::string_view case_id) {
@@ -42,7 +43,7 @@ inline std::string StoryPrefix(std::string_view case_id) {
 inline std::string StoryKey(const core::v1::EventHeader& header, uint32_t round,
                             uint8_t service_no) {
   std::string key = StoryPrefix(header.case_().case_id());
-  runtime::AppendBigEndian(static_cast<uint64_t>(header.time_ms()), key);
+  AppendBig64(static_cast<uint64_t>(header.time_ms()), key);
   key.push_back(static_cast<char>(round & 0xff));
   key.push_back(static_cast<char>(service_no));
   for (int shift = 24; shift >= 0; shift -= 8) {

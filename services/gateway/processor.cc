@@ -91,9 +91,9 @@ Processor::Processor() {
   spec_.name = "gateway";
   spec_.event = &v1::Event::default_instance();
   for (const FollowedService& service : FollowedServices()) {
-    spec_.follows.push_back({.service = std::string(service.name),
-                             .mode = runtime::FollowMode::kProject,
-                             .event = service.event});
+    spec_.subscriptions.push_back({.service = std::string(service.name),
+                                   .mode = runtime::SubscriptionMode::kProject,
+                                   .event = service.event});
   }
 }
 

@@ -3,7 +3,7 @@
 #include <iostream>
 #include <utility>
 
-#include "services/huyingctl/sim/cast.h"
+#include "services/huyingctl/sim/actors.h"
 #include "services/huyingctl/text.h"
 
 namespace huying::ctl {
@@ -34,7 +34,7 @@ Importer::Importer(const city::City* city, rpc::Client* client, size_t in_flight
   // The file comes in at a desk of the centre, always the same one, so that the same row makes the
   // same request.
   Random random(0);
-  officer_ = Cast(city).OfCentre(city::v1::PERMISSION_TAKE_IN, random);
+  officer_ = Actors(city).OfCentre(city::v1::PERMISSION_TAKE_IN, random);
   for (const city::CategoryNode* category : city_->categories()) {
     category_codes_[category->category->code()] = category->category->code();
     const auto [at, fresh] =

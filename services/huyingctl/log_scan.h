@@ -24,12 +24,12 @@ using EachRecord = std::function<bool(const bus::Record& record)>;
 absl::Status ScanRecords(bus::Bus& bus, const std::string& topic, int32_t partition, int64_t from,
                          bool follow, const EachRecord& each);
 
-// The same for a service's event topic from its beginning, with the judgement that every reader
+// The same for a service's event topic from its beginning, with the validity that every reader
 // comes to. What `each` gets lives until it returns. `cursor`, if given, ends up behind the last
 // record.
-using EachJudged =
-    std::function<bool(const bus::Record& record, const runtime::JudgedRecord& judged)>;
+using EachValidated =
+    std::function<bool(const bus::Record& record, const runtime::ValidatedRecord& validated)>;
 absl::Status ScanLog(bus::Bus& bus, const std::string& service, int32_t partition, bool follow,
-                     const EachJudged& each, log::v1::Cursor* cursor = nullptr);
+                     const EachValidated& each, log::v1::Cursor* cursor = nullptr);
 
 }  // namespace huying::ctl

@@ -81,15 +81,15 @@ std::string CursorsText(const google::protobuf::RepeatedPtrField<log::v1::Cursor
   return text;
 }
 
-std::string JudgementText(runtime::Judgement judgement) {
-  switch (judgement) {
-    case runtime::Judgement::kApply:
-    case runtime::Judgement::kFence:
+std::string ValidityText(runtime::Validity validity) {
+  switch (validity) {
+    case runtime::Validity::kApply:
+    case runtime::Validity::kFence:
       return "valid";
-    case runtime::Judgement::kUnreadable:
+    case runtime::Validity::kUnreadable:
       return "unreadable";
     default:
-      return Cat("void(", runtime::JudgementName(judgement), ")");
+      return Cat("void(", runtime::ValidityName(validity), ")");
   }
 }
 
@@ -155,22 +155,23 @@ PlainRecord ReadPlain(std::string_view topic, const bus::Record& record) {
 }  // namespace
 
 std::string RecordText(std::string_view service, const bus::Record& record,
-                       const runtime::JudgedRecord& judged) {
-  const std::string verdict = JudgementText(judged.judgement);
-  if (judged.fence != nullptr) {
-    return Cat(record.offset, "  fence  epoch ", judged.fence->epoch(), "  ", verdict, "  ",
-               judged.fence->instance());
+                       const runtime::ValidatedRecord& validated) {
+  const std::string verdict = ValidityText(validated.validity);
+  if (validated.fence != nullptr) {
+    return Cat(record.offset, "  fence  epoch ", validated.fence->epoch(), "  ", verdict, "  ",
+               validated.fence->instance());
   }
-  if (judged.progress != nullptr) {
-    return Cat(record.offset, "  progress  epoch ", judged.progress->epoch(), " seq ",
-               judged.progress->seq(), "  ", verdict, CursorsText(judged.progress->cursors()));
+  if (validated.progress != nullptr) {
+    return Cat(record.offset, "  progress  epoch ", validated.progress->epoch(), " seq ",
+               validated.progress->seq(), "  ", verdict,
+               CursorsText(validated.progress->cursors()));
   }
-  if (judged.decision == nullptr)
+  if (validated.decision == nullptr)
     return Cat(record.offset, "  ", verdict, "  ", record.payload.size(), " bytes");
   std::string text =
-      Cat(record.offset, "  decision  epoch ", judged.decision->epoch(), " seq ",
-          judged.decision->seq(), "  ", verdict, CursorsText(judged.decision->cursors()));
-  for (const log::v1::Entry& entry : judged.decision->entries()) {
+      Cat(record.offset, "  decision  epoch ", validated.decision->epoch(), " seq ",
+          validated.decision->seq(), "  ", verdict, CursorsText(validated.decision->cursors()));
+  for (const log::v1::Entry& entry : validated.decision->entries()) {
     text += Cat("\n    ", CauseText(entry.cause()));
     for (const std::string& bytes : entry.events()) {
       const ReadEvent event = ReadEventOf(service, bytes);
@@ -181,28 +182,28 @@ std::string RecordText(std::string_view service, const bus::Record& record,
 }
 
 std::string RecordJson(std::string_view service, int32_t partition, const bus::Record& record,
-                       const runtime::JudgedRecord& judged) {
+                       const runtime::ValidatedRecord& validated) {
   nlohmann::ordered_json json;
   json["topic"] = runtime::EventTopic(std::string(service));
   json["partition"] = partition;
   json["offset"] = record.offset;
-  const bool valid = judged.judgement == runtime::Judgement::kApply ||
-                     judged.judgement == runtime::Judgement::kFence;
+  const bool valid = validated.validity == runtime::Validity::kApply ||
+                     validated.validity == runtime::Validity::kFence;
   json["kind"] = KindName(record.kind);
   json["valid"] = valid;
-  if (!valid) json["void_because"] = std::string(runtime::JudgementName(judged.judgement));
-  if (judged.fence != nullptr) {
-    json["epoch"] = judged.fence->epoch();
-    json["instance"] = judged.fence->instance();
-  } else if (judged.progress != nullptr) {
-    json["epoch"] = judged.progress->epoch();
-    json["seq"] = judged.progress->seq();
-  } else if (judged.decision != nullptr) {
-    json["epoch"] = judged.decision->epoch();
-    json["seq"] = judged.decision->seq();
-    json["time_ms"] = judged.decision->time_ms();
+  if (!valid) json["void_because"] = std::string(runtime::ValidityName(validated.validity));
+  if (validated.fence != nullptr) {
+    json["epoch"] = validated.fence->epoch();
+    json["instance"] = validated.fence->instance();
+  } else if (validated.progress != nullptr) {
+    json["epoch"] = validated.progress->epoch();
+    json["seq"] = validated.progress->seq();
+  } else if (validated.decision != nullptr) {
+    json["epoch"] = validated.decision->epoch();
+    json["seq"] = validated.decision->seq();
+    json["time_ms"] = validated.decision->time_ms();
     json["entries"] = nlohmann::ordered_json::array();
-    for (const log::v1::Entry& entry : judged.decision->entries())
+    for (const log::v1::Entry& entry : validated.decision->entries())
       json["entries"].push_back(EntryJson(service, entry));
   }
   return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);

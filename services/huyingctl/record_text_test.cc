@@ -27,12 +27,12 @@ class RecordTextTest : public ::testing::Test {
     record_.offset = 17;
     record_.kind = bus::RecordKind::kDecision;
     judged_.decision = &decision_;
-    judged_.judgement = runtime::Judgement::kApply;
+    judged_.validity = runtime::Validity::kApply;
   }
 
   log::v1::Decision decision_;
   bus::Record record_;
-  runtime::JudgedRecord judged_;
+  runtime::ValidatedRecord judged_;
 };
 
 TEST_F(RecordTextTest, TellsWhatADecisionHoldsWithoutWhatIsSealed) {
@@ -53,7 +53,7 @@ TEST_F(RecordTextTest, JsonIsOneLine) {
 }
 
 TEST_F(RecordTextTest, AVoidRecordSaysWhy) {
-  judged_.judgement = runtime::Judgement::kVoidSequence;
+  judged_.validity = runtime::Validity::kVoidSequence;
   EXPECT_THAT(RecordText("intake", record_, judged_), HasSubstr("void("));
   EXPECT_THAT(RecordJson("intake", 0, record_, judged_),
               HasSubstr(R"("valid":false,"void_because":)"));

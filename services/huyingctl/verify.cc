@@ -90,8 +90,8 @@ class Verifier {
       log::v1::Cursor cursor;
       const absl::Status status = ScanLog(
           *bus_, service, partition, false,
-          [&](const bus::Record& record, const runtime::JudgedRecord& judged) {
-            chain.Take(record, judged);
+          [&](const bus::Record& record, const runtime::ValidatedRecord& validated) {
+            chain.Take(record, validated);
             progress_.Show(totals_.records + chain.records(), service);
             return true;
           },

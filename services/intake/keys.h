@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/core/big_endian.h"
 #include "common/runtime/keys.h"
 #include "huying/city/v1/process.pb.h"
 #include "huying/intake/v1/state.pb.h"
@@ -37,7 +38,7 @@ inline std::string NumberKey(std::string_view street_code) { return RowKey("n/",
 inline std::string EvidencePrefix(std::string_view case_id) { return RowKey("e/", case_id) + "/"; }
 inline std::string EvidenceKey(std::string_view case_id, uint32_t number) {
   std::string key = EvidencePrefix(case_id);
-  runtime::AppendBigEndian(number, key);
+  AppendBig64(number, key);
   return key;
 }
 
@@ -60,7 +61,7 @@ inline std::string OpenPrefix(v1::CaseState state) {
 
 inline std::string OpenKey(v1::CaseState state, int64_t registered_ms, std::string_view case_id) {
   std::string key = OpenPrefix(state);
-  runtime::AppendBigEndian(static_cast<uint64_t>(registered_ms), key);
+  AppendBig64(static_cast<uint64_t>(registered_ms), key);
   return key.append("/").append(case_id);
 }
 

@@ -5,6 +5,7 @@
 
 #include "common/core/case_id.h"
 #include "common/core/check.h"
+#include "common/core/stable_hash.h"
 
 namespace huying::intake {
 namespace {
@@ -55,16 +56,6 @@ const city::AreaNode* CommonDistrict(const city::Placed& placed) {
 }
 
 bool HasPoint(const v1::Place& place) { return place.latitude() != 0 || place.longitude() != 0; }
-
-// FNV-1a. Part of the storage format: which pseudo street a report comes into follows from it.
-uint64_t StableHash(std::string_view text) {
-  uint64_t hash = 14695981039346656037ull;
-  for (char c : text) {
-    hash ^= static_cast<unsigned char>(c);
-    hash *= 1099511628211ull;
-  }
-  return hash;
-}
 
 }  // namespace
 

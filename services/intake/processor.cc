@@ -14,10 +14,10 @@
 namespace huying::intake {
 namespace {
 
+using runtime::DecisionContext;
 using runtime::Message;
 using runtime::Outcome;
 using runtime::Store;
-using runtime::Turn;
 using runtime::View;
 
 constexpr std::array<std::string_view, v1::CaseState_ARRAYSIZE> kStateCounters = {
@@ -79,8 +79,8 @@ void MoveTimer(int64_t before, int64_t after, std::string_view case_id, Store& s
 }
 
 // MECH I8
-void AddEmergencyLines(const rules::Facts& facts, v1::ExecuteResponse& answer) {
-  for (const v1::Event* event : facts.events()) {
+void AddEmergencyLines(const rules::NewEvents& new_events, v1::ExecuteResponse& answer) {
+  for (const v1::Event* event : new_events.events()) {
     if (event->has_danger()) answer.add_emergency_lines(event->danger().line());
   }
 }
@@ -111,9 +111,10 @@ void Processor::Evolve(const Message& message, Store& store) const {
   store.Count(kEventCounters[event.kind_case()]);
 }
 
-Outcome Processor::Execute(const Message& command, const View& view, const Turn& turn) const {
+Outcome Processor::Execute(const Message& command, const View& view,
+                           const DecisionContext& context) const {
   const auto& request = static_cast<const v1::ExecuteRequest&>(command);
-  if (request.has_registration()) return Register(request, view, turn);
+  if (request.has_registration()) return Register(request, view, context);
   if (request.has_register_case()) {
     return Outcome::Reject(
         rules::Invalid("NOT_PREPARED", "I2", "登记请求未经受理入口处理，请重试。"));
@@ -123,40 +124,42 @@ Outcome Processor::Execute(const Message& command, const View& view, const Turn&
     return Outcome::Reject(rules::NoCase());
   }
   const rules::Policy policy =
-      PolicyOf(request.header().actor(), of_case.header().area_code(), turn.now_ms);
-  auto verdict = rules::Decide(of_case, request, LookUp(request), policy, rules::Facts(turn.arena));
+      PolicyOf(request.header().actor(), of_case.header().area_code(), context.now_ms);
+  auto verdict =
+      rules::Decide(of_case, request, LookUp(request), policy, rules::NewEvents(context.arena));
   if (!verdict.ok()) return Outcome::Reject(std::move(verdict.rejection()));
-  Outcome outcome = Say(*verdict, of_case, &request.header(), turn);
-  outcome.answer = Answer(*verdict, of_case, turn);
+  Outcome outcome = Say(*verdict, of_case, &request.header(), context);
+  outcome.answer = Answer(*verdict, of_case, context);
   return outcome;
 }
 
 Outcome Processor::Register(const v1::ExecuteRequest& request, const View& view,
-                            const Turn& turn) const {
+                            const DecisionContext& context) const {
   const v1::Registration& registration = request.registration();
   const v1::RegisterCase& report = registration.report();
   if (!report.external_id().empty()) {
     const auto known =
         view.Get(ExternalKey(report.channel(), report.channel_id(), report.external_id()));
-    if (known) return AnswerAgain(*known, registration, view, turn);
+    if (known) return AnswerAgain(*known, registration, view, context);
   }
   v1::Case of_case;
   core::v1::CaseHeader& header = *of_case.mutable_header();
   header.set_area_code(registration.area_code());
-  header.set_registered_ms(turn.now_ms);
+  header.set_registered_ms(context.now_ms);
   header.set_channel(report.channel());
   header.set_appeal_type(report.appeal_type());
   header.set_round(1);
   const rules::Policy policy =
-      PolicyOf(request.header().actor(), registration.area_code(), turn.now_ms);
-  auto verdict = rules::Register(registration, Read(report), policy, rules::Facts(turn.arena));
+      PolicyOf(request.header().actor(), registration.area_code(), context.now_ms);
+  auto verdict =
+      rules::Register(registration, Read(report), policy, rules::NewEvents(context.arena));
   if (!verdict.ok()) return Outcome::Reject(std::move(verdict.rejection()));
   // What the decision finds out holds from its first event on: who reads only that one already
   // knows the grade.
   for (const v1::Event* event : verdict->events()) rules::Advance(*event, header);
-  header.set_case_id(NextCaseId(registration.street_code(), view, turn.now_ms));
-  Outcome outcome = Say(*verdict, of_case, &request.header(), turn);
-  v1::ExecuteResponse* answer = Answer(*verdict, of_case, turn);
+  header.set_case_id(NextCaseId(registration.street_code(), view, context.now_ms));
+  Outcome outcome = Say(*verdict, of_case, &request.header(), context);
+  v1::ExecuteResponse* answer = Answer(*verdict, of_case, context);
   answer->set_same_reporter(true);
   outcome.answer = answer;
   return outcome;
@@ -164,18 +167,18 @@ Outcome Processor::Register(const v1::ExecuteRequest& request, const View& view,
 
 // MECH I1: the report is known; nothing happens. That it shows danger is said again.
 Outcome Processor::AnswerAgain(const std::string& case_id, const v1::Registration& registration,
-                               const View& view, const Turn& turn) const {
+                               const View& view, const DecisionContext& context) const {
   v1::Case of_case;
   view.Load(CaseKey(case_id), of_case);
   v1::CaseReceived first;
   view.Load(ReportKey(case_id), first);
-  auto* answer = google::protobuf::Arena::CreateMessage<v1::ExecuteResponse>(turn.arena);
+  auto* answer = google::protobuf::Arena::CreateMessage<v1::ExecuteResponse>(context.arena);
   answer->set_case_id(case_id);
   answer->set_state(of_case.state());
   answer->set_repeated(true);
   answer->set_same_reporter(!first.reporter_ref().empty() &&
                             first.reporter_ref() == registration.reporter_ref());
-  rules::Facts dangers(turn.arena);
+  rules::NewEvents dangers(context.arena);
   rules::SignalDangers(Read(registration.report()).dangers, dangers);
   AddEmergencyLines(dangers, *answer);
   Outcome outcome;
@@ -184,14 +187,14 @@ Outcome Processor::AnswerAgain(const std::string& case_id, const v1::Registratio
 }
 
 Outcome Processor::OnTimer(const log::v1::TimerKey& timer, const View& view,
-                           const Turn& turn) const {
+                           const DecisionContext& context) const {
   v1::Case of_case;
   if (timer.kind() != kSignOffDue || !view.Load(CaseKey(timer.subject()), of_case)) {
     return Outcome::Nothing();
   }
-  rules::Facts facts(turn.arena);
-  rules::SignOffDue(of_case, timer.due_ms(), facts);
-  return Say(facts, of_case, nullptr, turn);
+  rules::NewEvents new_events(context.arena);
+  rules::SignOffDue(of_case, timer.due_ms(), new_events);
+  return Say(new_events, of_case, nullptr, context);
 }
 
 // MECH I2
@@ -206,14 +209,15 @@ std::string Processor::NextCaseId(std::string_view street_code, const View& view
 }
 
 rules::CategoryFacts Processor::CategoryOf(std::string_view code) const {
-  rules::CategoryFacts facts;
+  rules::CategoryFacts new_events;
   const city::CategoryNode* node = city_->FindCategory(code);
-  if (node == nullptr) return facts;
-  facts.known = true;
-  facts.code = node->category->code();
-  facts.grade = node->grade;
-  if (node->category->appeal_types_size() > 0) facts.usual_type = node->category->appeal_types(0);
-  return facts;
+  if (node == nullptr) return new_events;
+  new_events.known = true;
+  new_events.code = node->category->code();
+  new_events.grade = node->grade;
+  if (node->category->appeal_types_size() > 0)
+    new_events.usual_type = node->category->appeal_types(0);
+  return new_events;
 }
 
 std::string_view Processor::ToldFor(city::v1::RefusalReason reason) const {
@@ -275,20 +279,21 @@ rules::Policy Processor::PolicyOf(const core::v1::Actor& actor, std::string_view
   return policy;
 }
 
-Outcome Processor::Say(const rules::Facts& facts, const v1::Case& of_case,
-                       const core::v1::CommandHeader* command, const Turn& turn) const {
+Outcome Processor::Say(const rules::NewEvents& new_events, const v1::Case& of_case,
+                       const core::v1::CommandHeader* command,
+                       const DecisionContext& context) const {
   EventContext context;
-  context.now_ms = turn.now_ms;
+  context.now_ms = context.now_ms;
   if (command != nullptr) {
     context.actor = &command->actor();
     context.reason = command->reason();
   }
   context.pack_version = city_->version();
   Outcome outcome;
-  outcome.events.reserve(facts.events().size());
+  outcome.events.reserve(new_events.events().size());
   core::v1::CaseHeader header = of_case.header();
   uint32_t seq = of_case.seq();
-  for (v1::Event* event : facts.events()) {
+  for (v1::Event* event : new_events.events()) {
     rules::Advance(*event, header);
     FillHeader(header, ++seq, context, *event->mutable_header());
     outcome.events.push_back(event);
@@ -296,13 +301,13 @@ Outcome Processor::Say(const rules::Facts& facts, const v1::Case& of_case,
   return outcome;
 }
 
-v1::ExecuteResponse* Processor::Answer(const rules::Facts& facts, v1::Case& of_case,
-                                       const Turn& turn) {
-  for (const v1::Event* event : facts.events()) rules::Evolve(*event, of_case);
-  auto* answer = google::protobuf::Arena::CreateMessage<v1::ExecuteResponse>(turn.arena);
+v1::ExecuteResponse* Processor::Answer(const rules::NewEvents& new_events, v1::Case& of_case,
+                                       const DecisionContext& context) {
+  for (const v1::Event* event : new_events.events()) rules::Evolve(*event, of_case);
+  auto* answer = google::protobuf::Arena::CreateMessage<v1::ExecuteResponse>(context.arena);
   answer->set_case_id(of_case.header().case_id());
   answer->set_state(of_case.state());
-  AddEmergencyLines(facts, *answer);
+  AddEmergencyLines(new_events, *answer);
   return answer;
 }
 

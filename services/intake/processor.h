@@ -27,16 +27,17 @@ class Processor final : public runtime::Handlers {
   // Takes a registration (made by Registrar::Prepare; never a register_case) or a command about a
   // case.
   runtime::Outcome Execute(const runtime::Message& command, const runtime::View& view,
-                           const runtime::Turn& turn) const override;
+                           const runtime::DecisionContext& context) const override;
   // A case goes out unsigned.
   runtime::Outcome OnTimer(const log::v1::TimerKey& timer, const runtime::View& view,
-                           const runtime::Turn& turn) const override;
+                           const runtime::DecisionContext& context) const override;
 
  private:
   runtime::Outcome Register(const v1::ExecuteRequest& request, const runtime::View& view,
-                            const runtime::Turn& turn) const;
+                            const runtime::DecisionContext& context) const;
   runtime::Outcome AnswerAgain(const std::string& case_id, const v1::Registration& registration,
-                               const runtime::View& view, const runtime::Turn& turn) const;
+                               const runtime::View& view,
+                               const runtime::DecisionContext& context) const;
   // MECH I2: the next number of the street for the local day.
   std::string NextCaseId(std::string_view street_code, const runtime::View& view,
                          int64_t now_ms) const;
@@ -47,11 +48,12 @@ class Processor final : public runtime::Handlers {
   rules::Policy PolicyOf(const core::v1::Actor& actor, std::string_view area_code,
                          int64_t now_ms) const;
   // Puts the headers on the facts, in order, and hands them over.
-  runtime::Outcome Say(const rules::Facts& facts, const v1::Case& of_case,
-                       const core::v1::CommandHeader* command, const runtime::Turn& turn) const;
+  runtime::Outcome Say(const rules::NewEvents& new_events, const v1::Case& of_case,
+                       const core::v1::CommandHeader* command,
+                       const runtime::DecisionContext& context) const;
   // The answer to a command whose facts these are.
-  static v1::ExecuteResponse* Answer(const rules::Facts& facts, v1::Case& of_case,
-                                     const runtime::Turn& turn);
+  static v1::ExecuteResponse* Answer(const rules::NewEvents& new_events, v1::Case& of_case,
+                                     const runtime::DecisionContext& context);
 
   const city::City* city_;
   TextReader text_reader_;

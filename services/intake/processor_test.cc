@@ -61,7 +61,7 @@ class World {
       code = wrong->code;
       return {};
     }
-    runtime::Outcome outcome = Handlers().Execute(request, store, turn);
+    runtime::Outcome outcome = Handlers().Execute(request, store, context);
     store.Apply(Handlers(), outcome);
     if (outcome.rejection != nullptr) code = outcome.rejection->code;
     if (outcome.answer == nullptr) return {};
@@ -75,8 +75,8 @@ class World {
     return Do(std::move(request));
   }
   void FireTimers() {
-    while (const auto timer = store.TakeDue(turn.now_ms)) {
-      store.Apply(Handlers(), Handlers().OnTimer(*timer, store, turn));
+    while (const auto timer = store.TakeDue(context.now_ms)) {
+      store.Apply(Handlers(), Handlers().OnTimer(*timer, store, context));
     }
   }
   v1::Case Case(const std::string& case_id) const {
@@ -87,7 +87,7 @@ class World {
   std::vector<v1::Event> Events() const { return EventsOf<v1::Event>(store.log()); }
 
   google::protobuf::Arena arena;
-  runtime::Turn turn{.now_ms = kNow, .arena = &arena};
+  runtime::DecisionContext context{.now_ms = kNow, .arena = &arena};
   MemoryStore store;
   std::string code;
 };
@@ -98,9 +98,9 @@ TEST(Processor, NumbersCountByStreetAndLocalDay) {
   EXPECT_EQ(world.Do(Report()).case_id(), "990101001-261122-00001");
   EXPECT_EQ(world.Do(Report()).case_id(), "990101001-261122-00002");
   EXPECT_EQ(world.Do(Report("垃圾没人清运", "990101002")).case_id(), "990101002-261122-00001");
-  world.turn.now_ms += kDayMs;
+  world.context.now_ms += kDayMs;
   EXPECT_EQ(world.Do(Report()).case_id(), "990101001-261123-00001");
-  world.turn.now_ms -= kDayMs;  // a clock that was put back gives no number twice
+  world.context.now_ms -= kDayMs;  // a clock that was put back gives no number twice
   EXPECT_EQ(world.Do(Report()).case_id(), "990101001-261123-00002");
 }
 
@@ -262,7 +262,7 @@ TEST(Processor, GoesOutSignedOrWhenTheTimeIsOver) {
   EXPECT_THAT(world.store.timers(), IsEmpty());
 
   const std::string other = world.Do(Report("垃圾堆边的墙要倒")).case_id();
-  world.turn.now_ms += 30 * kMinuteMs;
+  world.context.now_ms += 30 * kMinuteMs;
   world.FireTimers();
   EXPECT_EQ(world.Case(other).state(), v1::CASE_STATE_READY);
   EXPECT_TRUE(world.Events()[world.Events().size() - 2].sign_off_given().by_clock());
@@ -290,7 +290,7 @@ TEST(Processor, UnknownAndUnprepared) {
   sign.mutable_sign_case();
   world.Do("desk", "990101001-261122-00009", sign);
   EXPECT_EQ(world.code, "CASE_UNKNOWN");
-  const runtime::Outcome outcome = Handlers().Execute(Report(), world.store, world.turn);
+  const runtime::Outcome outcome = Handlers().Execute(Report(), world.store, world.context);
   EXPECT_EQ(outcome.rejection->code, "NOT_PREPARED");
 }
 
@@ -322,7 +322,7 @@ RC_GTEST_PROP(Processor, AnyHistoryHoldsTogether, ()) {
       world.Do(people[*rc::gen::inRange<size_t>(0, people.size())],
                ids[*rc::gen::inRange<size_t>(0, ids.size())], request);
     } else {
-      world.turn.now_ms += *rc::gen::inRange(0, 3'600'000);
+      world.context.now_ms += *rc::gen::inRange(0, 3'600'000);
       world.FireTimers();
     }
   }

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/core/big_endian.h"
 #include "common/runtime/keys.h"
 #include "huying/city/v1/clock.pb.h"
 
@@ -32,7 +33,7 @@ inline constexpr std::string_view kDuePrefix = "i/due/";
 inline std::string DueKey(int64_t due_ms, std::string_view case_id, city::v1::Leg leg,
                           uint32_t order) {
   std::string key(kDuePrefix);
-  runtime::AppendBigEndian(static_cast<uint64_t>(due_ms), key);
+  AppendBig64(static_cast<uint64_t>(due_ms), key);
   key.append("/").append(case_id).append("/").append(std::to_string(leg));
   return key.append("/").append(std::to_string(order));
 }

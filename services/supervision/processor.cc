@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "common/core/civil.h"
-#include "common/runtime/say.h"
+#include "common/runtime/outcome.h"
 #include "services/supervision/keys.h"
 #include "services/supervision/rules/orders.h"
 #include "services/supervision/rules/people.h"
@@ -15,10 +15,10 @@
 namespace huying::supervision {
 namespace {
 
+using runtime::DecisionContext;
 using runtime::Message;
 using runtime::Outcome;
 using runtime::Store;
-using runtime::Turn;
 using runtime::View;
 
 // By the number of the event's kind.
@@ -111,8 +111,8 @@ Traces TracesOf(const v1::Watch& watch, const ClockName& name) {
           .unit_id = clock->unit_id()};
 }
 
-void Follow(const Traces& before, const Traces& after, const ClockName& name,
-            std::string_view case_id, Store& store) {
+void Subscription(const Traces& before, const Traces& after, const ClockName& name,
+                  std::string_view case_id, Store& store) {
   if (before.alarm_ms != after.alarm_ms) {
     const uint32_t kind = ClockTimer(name.leg, name.order);
     if (before.alarm_ms != 0) store.CancelTimer(before.alarm_ms, case_id, kind);
@@ -147,10 +147,10 @@ std::optional<city::PersonRef> AnybodyOf(const city::v1::Unit& unit, const city:
 Processor::Processor(const city::City* city) : city_(city), people_(city), terms_(city) {
   spec_.name = "supervision";
   spec_.event = &v1::Event::default_instance();
-  spec_.follows = {
-      {"intake", runtime::FollowMode::kReact, &intake::v1::Event::default_instance()},
-      {"dispatch", runtime::FollowMode::kReact, &dispatch::v1::Event::default_instance()},
-      {"followup", runtime::FollowMode::kReact, &followup::v1::Event::default_instance()},
+  spec_.subscriptions = {
+      {"intake", runtime::SubscriptionMode::kReact, &intake::v1::Event::default_instance()},
+      {"dispatch", runtime::SubscriptionMode::kReact, &dispatch::v1::Event::default_instance()},
+      {"followup", runtime::SubscriptionMode::kReact, &followup::v1::Event::default_instance()},
   };
   spec_.answers_kept_ms = city->pack().limits().dedupe_retention_hours() * kHourMs;
 }
@@ -177,7 +177,7 @@ void Processor::Evolve(const Message& message, Store& store) const {
     const Traces before = TracesOf(watch, name);
     rules::Evolve(event, watch);
     if (name.leg != city::v1::LEG_UNSPECIFIED) {
-      Follow(before, TracesOf(watch, name), name, case_id, store);
+      Subscription(before, TracesOf(watch, name), name, case_id, store);
     }
   });
   if (event.has_stopped()) {
@@ -188,14 +188,14 @@ void Processor::Evolve(const Message& message, Store& store) const {
 }
 
 Outcome Processor::React(std::string_view service, const Message& event, const View& view,
-                         const Turn& turn) const {
+                         const DecisionContext& context) const {
   if (service == "intake") {
-    return Answer(Read(static_cast<const intake::v1::Event&>(event)), view, turn);
+    return Answer(Read(static_cast<const intake::v1::Event&>(event)), view, context);
   }
   if (service == "dispatch") {
-    return Answer(Read(static_cast<const dispatch::v1::Event&>(event)), view, turn);
+    return Answer(Read(static_cast<const dispatch::v1::Event&>(event)), view, context);
   }
-  return Answer(Read(static_cast<const followup::v1::Event&>(event)), view, turn);
+  return Answer(Read(static_cast<const followup::v1::Event&>(event)), view, context);
 }
 
 Processor::Input Processor::Read(const intake::v1::Event& event) const {
@@ -229,7 +229,8 @@ Processor::Input Processor::Read(const followup::v1::Event& event) const {
           .false_solved_by = is_false ? std::string_view(event.check_done().unit_id()) : ""};
 }
 
-Outcome Processor::Answer(const Input& input, const View& view, const Turn& turn) const {
+Outcome Processor::Answer(const Input& input, const View& view,
+                          const DecisionContext& context) const {
   if (input.acts.empty() && !input.ends && input.false_solved_by.empty()) return Outcome::Nothing();
   const core::v1::CaseHeader& of_case = input.header->case_();
   v1::Watch watch;
@@ -242,28 +243,29 @@ Outcome Processor::Answer(const Input& input, const View& view, const Turn& turn
                             : solve != nullptr       ? solve->unit_id()
                                                      : of_case.unit_id());
   const rules::Situation now = SituationOf(of_case, unit_id, input.header->time_ms());
-  rules::Facts facts(turn.arena);
-  rules::Apply(input.acts, now, watch, facts);
+  rules::NewEvents new_events(context.arena);
+  rules::Apply(input.acts, now, watch, new_events);
   if (!input.false_solved_by.empty()) {
-    const rules::Situation order = SituationOf(of_case, input.false_solved_by, turn.now_ms);
-    OrderHead(input.false_solved_by, order, watch, facts);
+    const rules::Situation order = SituationOf(of_case, input.false_solved_by, context.now_ms);
+    OrderHead(input.false_solved_by, order, watch, new_events);
   }
-  if (input.ends) facts.Add().mutable_ended();
-  return Say(facts, of_case, seq, nullptr, turn);
+  if (input.ends) new_events.Add().mutable_ended();
+  return Say(new_events, of_case, seq, nullptr, context);
 }
 
 void Processor::OrderHead(std::string_view unit_id, const rules::Situation& now, v1::Watch& watch,
-                          rules::Facts& facts) const {
+                          rules::NewEvents& new_events) const {
   const city::v1::Unit* unit = city_->FindUnit(unit_id);
   if (unit == nullptr) return;
   const city::v1::Person* head = rules::HeadOf(*unit, city_->pack());
   if (head == nullptr) return;
   rules::Issue(unit->id(), head->id(),
                "现场核查发现问题未解决，与答复不符。请立即重新办理，并说明原因和整改措施。", now,
-               watch, facts);
+               watch, new_events);
 }
 
-Outcome Processor::Execute(const Message& command, const View& view, const Turn& turn) const {
+Outcome Processor::Execute(const Message& command, const View& view,
+                           const DecisionContext& context) const {
   const auto& request = static_cast<const v1::ExecuteRequest&>(command);
   v1::Watch watch;
   if (!view.Load(CaseKey(request.header().case_id()), watch)) {
@@ -275,14 +277,15 @@ Outcome Processor::Execute(const Message& command, const View& view, const Turn&
   }
   const city::v1::Unit* unit =
       request.has_issue_order() ? city_->FindUnit(request.issue_order().unit_id()) : nullptr;
-  const rules::Situation now = SituationOf(watch.header(), watch.header().unit_id(), turn.now_ms);
+  const rules::Situation now =
+      SituationOf(watch.header(), watch.header().unit_id(), context.now_ms);
   const Authority actor =
       people_.AuthorityOf(request.header().actor(), rules::UnitOf(watch, request));
-  auto verdict = rules::Decide(watch, request, unit, actor, now, rules::Facts(turn.arena));
+  auto verdict = rules::Decide(watch, request, unit, actor, now, rules::NewEvents(context.arena));
   if (!verdict.ok()) return Outcome::Reject(std::move(verdict.rejection()));
-  Outcome outcome = Say(*verdict, watch.header(), watch.seq(), &request.header(), turn);
+  Outcome outcome = Say(*verdict, watch.header(), watch.seq(), &request.header(), context);
   for (const v1::Event* event : verdict->events()) rules::Change(*event, watch);
-  auto* answer = google::protobuf::Arena::CreateMessage<v1::ExecuteResponse>(turn.arena);
+  auto* answer = google::protobuf::Arena::CreateMessage<v1::ExecuteResponse>(context.arena);
   answer->set_case_id(request.header().case_id());
   answer->set_order(rules::OrderOf(request, watch));
   outcome.answer = answer;
@@ -290,17 +293,17 @@ Outcome Processor::Execute(const Message& command, const View& view, const Turn&
 }
 
 Outcome Processor::OnTimer(const log::v1::TimerKey& timer, const View& view,
-                           const Turn& turn) const {
+                           const DecisionContext& context) const {
   v1::Watch watch;
   if (!view.Load(CaseKey(timer.subject()), watch)) return Outcome::Nothing();
   const v1::Clock* clock =
       rules::FindClock(watch, LegOfTimer(timer.kind()), OrderOfTimer(timer.kind()));
   if (clock == nullptr || rules::NextAlarm(*clock) != timer.due_ms()) return Outcome::Nothing();
   std::vector<rules::Rung> ladder;
-  if (clock->due_ms() <= turn.now_ms) ladder = LadderOf(*clock, watch.header());
-  rules::Facts facts(turn.arena);
-  rules::Ring(*clock, turn.now_ms, ladder, facts);
-  return Say(facts, watch.header(), watch.seq(), nullptr, turn);
+  if (clock->due_ms() <= context.now_ms) ladder = LadderOf(*clock, watch.header());
+  rules::NewEvents new_events(context.arena);
+  rules::Ring(*clock, context.now_ms, ladder, new_events);
+  return Say(new_events, watch.header(), watch.seq(), nullptr, context);
 }
 
 rules::Situation Processor::SituationOf(const core::v1::CaseHeader& of_case,
@@ -338,9 +341,10 @@ std::vector<rules::Rung> Processor::LadderOf(const v1::Clock& clock,
   return ladder;
 }
 
-Outcome Processor::Say(const rules::Facts& facts, const core::v1::CaseHeader& of_case, uint32_t seq,
-                       const core::v1::CommandHeader* command, const Turn& turn) const {
-  return runtime::Say(facts, of_case, seq, command, city_->version(), turn);
+Outcome Processor::Say(const rules::NewEvents& new_events, const core::v1::CaseHeader& of_case,
+                       uint32_t seq, const core::v1::CommandHeader* command,
+                       const DecisionContext& context) const {
+  return runtime::Say(new_events, of_case, seq, command, city_->version(), context);
 }
 
 }  // namespace huying::supervision

@@ -25,14 +25,15 @@ class Processor final : public runtime::Handlers {
 
   const runtime::ServiceSpec& spec() const override { return spec_; }
   void Evolve(const runtime::Message& event, runtime::Store& store) const override;
-  // Facts of the other services move the clocks; a false check becomes an order to the unit's head.
+  // Events of the other services move the clocks; a false check becomes an order to the unit's head.
   runtime::Outcome React(std::string_view service, const runtime::Message& event,
-                         const runtime::View& view, const runtime::Turn& turn) const override;
+                         const runtime::View& view,
+                         const runtime::DecisionContext& context) const override;
   runtime::Outcome Execute(const runtime::Message& command, const runtime::View& view,
-                           const runtime::Turn& turn) const override;
+                           const runtime::DecisionContext& context) const override;
   // A clock has something to say.
   runtime::Outcome OnTimer(const log::v1::TimerKey& timer, const runtime::View& view,
-                           const runtime::Turn& turn) const override;
+                           const runtime::DecisionContext& context) const override;
 
  private:
   // The city pack's limits.
@@ -58,17 +59,18 @@ class Processor final : public runtime::Handlers {
   Input Read(const dispatch::v1::Event& event) const;
   Input Read(const followup::v1::Event& event) const;
   runtime::Outcome Answer(const Input& input, const runtime::View& view,
-                          const runtime::Turn& turn) const;
+                          const runtime::DecisionContext& context) const;
   void OrderHead(std::string_view unit_id, const rules::Situation& now, v1::Watch& watch,
-                 rules::Facts& facts) const;
+                 rules::NewEvents& new_events) const;
 
   rules::Situation SituationOf(const core::v1::CaseHeader& of_case, std::string_view unit_id,
                                int64_t at_ms) const;
   // The ladder of a clock: every rung ends at a person.
   std::vector<rules::Rung> LadderOf(const v1::Clock& clock,
                                     const core::v1::CaseHeader& of_case) const;
-  runtime::Outcome Say(const rules::Facts& facts, const core::v1::CaseHeader& of_case, uint32_t seq,
-                       const core::v1::CommandHeader* command, const runtime::Turn& turn) const;
+  runtime::Outcome Say(const rules::NewEvents& new_events, const core::v1::CaseHeader& of_case,
+                       uint32_t seq, const core::v1::CommandHeader* command,
+                       const runtime::DecisionContext& context) const;
 
   const city::City* city_;
   city::People people_;

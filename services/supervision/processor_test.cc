@@ -83,13 +83,13 @@ class World {
 
   void Read(const Said& said) {
     const auto& event = *said.event;
-    store.Apply(Handlers(), Handlers().React(said.service, event, store, turn));
+    store.Apply(Handlers(), Handlers().React(said.service, event, store, context));
   }
   std::unique_ptr<Rejection> Do(const char* person, v1::ExecuteRequest request) {
     request.mutable_header()->set_case_id(kCase);
     request.mutable_header()->mutable_actor()->set_kind(core::v1::Actor::KIND_STAFF);
     request.mutable_header()->mutable_actor()->set_person_id(person);
-    runtime::Outcome outcome = Handlers().Execute(request, store, turn);
+    runtime::Outcome outcome = Handlers().Execute(request, store, context);
     store.Apply(Handlers(), outcome);
     if (outcome.answer != nullptr) {
       EXPECT_EQ(static_cast<const v1::ExecuteResponse*>(outcome.answer)->order(), 1);
@@ -99,10 +99,10 @@ class World {
   // Fires all that is due until then, each at its own time.
   void RunUntil(int64_t now_ms) {
     while (const auto timer = store.TakeDue(now_ms)) {
-      turn.now_ms = timer->due_ms();
-      store.Apply(Handlers(), Handlers().OnTimer(*timer, store, turn));
+      context.now_ms = timer->due_ms();
+      store.Apply(Handlers(), Handlers().OnTimer(*timer, store, context));
     }
-    turn.now_ms = now_ms;
+    context.now_ms = now_ms;
   }
 
   v1::Watch Watch() const {
@@ -125,7 +125,7 @@ class World {
 
   core::v1::CaseHeader header;
   google::protobuf::Arena arena;
-  runtime::Turn turn{.now_ms = kMonday10, .arena = &arena};
+  runtime::DecisionContext context{.now_ms = kMonday10, .arena = &arena};
   MemoryStore store;
 };
 
@@ -246,9 +246,9 @@ TEST(Processor, AStaleTimerSaysNothing) {
   timer.set_subject(kCase);
   timer.set_due_ms(kMonday10 + 1);
   timer.set_kind(ClockTimer(city::v1::LEG_SOLVE, 0));
-  EXPECT_TRUE(Handlers().OnTimer(timer, world.store, world.turn).events.empty());
+  EXPECT_TRUE(Handlers().OnTimer(timer, world.store, world.context).events.empty());
   timer.set_subject("990101001-261122-00099");
-  EXPECT_TRUE(Handlers().OnTimer(timer, world.store, world.turn).events.empty());
+  EXPECT_TRUE(Handlers().OnTimer(timer, world.store, world.context).events.empty());
 }
 
 // MECH S3

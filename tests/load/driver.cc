@@ -26,8 +26,11 @@ bool IsLost(const absl::Status& status) {
 
 }  // namespace
 
-Driver::Driver(Door* door, const Cast* cast, LoadOptions options)
-    : door_(door), cast_(cast), options_(std::move(options)), next_number_(options_.first_number) {}
+Driver::Driver(Transport* transport, const Actors* actors, LoadOptions options)
+    : transport_(transport),
+      actors_(actors),
+      options_(std::move(options)),
+      next_number_(options_.first_number) {}
 
 Driver::~Driver() {
   {
@@ -59,7 +62,7 @@ bool Driver::Arrive() {
   }
   started_.fetch_add(1, std::memory_order_relaxed);
   slot->repeats = 0;
-  slot->lifecycle = std::make_unique<Lifecycle>(cast_, options_.run, number, options_.until);
+  slot->lifecycle = std::make_unique<Lifecycle>(actors_, options_.run, number, options_.until);
   Send(slot, false);
   return true;
 }
@@ -81,7 +84,7 @@ void Driver::Send(Slot* slot, bool again) {
   Request request = slot->lifecycle->Next(again);
   slot->sent = Clock::now();
   under_way_.fetch_add(1, std::memory_order_relaxed);
-  door_->Send(std::move(request), [this, slot](Told told) {
+  transport_->Send(std::move(request), [this, slot](Told told) {
     Hear(slot, std::move(told));
     under_way_.fetch_sub(1, std::memory_order_release);  // the driver may be gone after this
   });

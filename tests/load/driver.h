@@ -14,10 +14,10 @@
 #include <thread>
 #include <vector>
 
-#include "tests/load/cast.h"
-#include "tests/load/door.h"
+#include "tests/load/actors.h"
 #include "tests/load/histogram.h"
 #include "tests/load/lifecycle.h"
+#include "tests/load/transport.h"
 
 namespace huying::load {
 
@@ -47,11 +47,11 @@ struct Counts {
   uint64_t late = 0;    // cases of an open loop that could not start since too many were under way
 };
 
-// Threads: Start, Finish and the readers from one; the door's callbacks from any.
+// Threads: Start, Finish and the readers from one; the transport's callbacks from any.
 class Driver {
  public:
   // Both outlive it.
-  Driver(Door* door, const Cast* cast, LoadOptions options);
+  Driver(Transport* transport, const Actors* actors, LoadOptions options);
   ~Driver();  // sends nothing more and waits for the answers to what was sent
 
   void Start();
@@ -98,8 +98,8 @@ class Driver {
   void GiveUp(Slot* slot, const std::string& why);
   Slot* Take();
 
-  Door* door_;
-  const Cast* cast_;
+  Transport* transport_;
+  const Actors* actors_;
   const LoadOptions options_;
   Answered answered_;
   Histogram latency_;

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "services/huying/serve.h"
-#include "tests/load/host_door.h"
+#include "tests/load/host_transport.h"
 
 namespace huying::load {
 namespace {
@@ -63,7 +63,7 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Start(const EngineOptions& optio
   if (!status.ok()) return status;
   if (status = engine->process_->Start(); !status.ok()) return status;
   if (status = engine->AwaitOwned(at_most); !status.ok()) return status;
-  engine->door_ = MakeHostDoor(*engine->process_);
+  engine->transport_ = MakeHostTransport(*engine->process_);
   return engine;
 }
 

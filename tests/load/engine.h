@@ -12,7 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/process/process.h"
-#include "tests/load/door.h"
+#include "tests/load/transport.h"
 
 namespace huying::load {
 
@@ -32,7 +32,7 @@ class Engine {
 
   const city::City& city() const { return process_->city(); }
   // Straight into the hosts. Lives as long as the engine.
-  Door& door() { return *door_; }
+  Transport& transport() { return *transport_; }
 
   // Waits until every service has read everything and nothing is in flight.
   absl::Status AwaitSettled(absl::Duration at_most) const;
@@ -47,7 +47,7 @@ class Engine {
   absl::Status AwaitOwned(absl::Duration at_most) const;
 
   std::unique_ptr<process::Process> process_;
-  std::unique_ptr<Door> door_;
+  std::unique_ptr<Transport> transport_;
 };
 
 // Names of the five services that decide.

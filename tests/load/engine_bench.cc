@@ -5,7 +5,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
-#include "tests/load/limits.h"
+#include "tests/load/baseline.h"
 #include "tests/load/measure.h"
 #include "tests/load/remote.h"
 
@@ -77,14 +77,14 @@ void AddRemote(CLI::App& app, RemotePlan& plan, double& warm_up, Measure& measur
       ->capture_default_str();
 }
 
-void AddLimits(CLI::App& app, LimitsPlan& plan, Measure& measure) {
+void AddBaseline(CLI::App& app, BaselinePlan& plan, Measure& measure) {
   CLI::App* command = app.add_subcommand("limits", "What the machine can do at most");
   command->add_option("--data", plan.folder, "An empty folder on the disk to measure")->required();
   command->add_option("--brokers", plan.brokers, "Produce to Kafka instead of the embedded bus");
   command->add_option("--record-bytes", plan.record_bytes)->capture_default_str();
   command->add_option("--records", plan.records)->capture_default_str();
   command->add_option("--seconds", plan.seconds, "Of gRPC calls")->capture_default_str();
-  command->callback([&plan, &measure] { measure = [&plan] { return MeasureLimits(plan); }; });
+  command->callback([&plan, &measure] { measure = [&plan] { return MeasureBaseline(plan); }; });
 }
 
 }  // namespace
@@ -95,13 +95,13 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   huying::load::Plan plan;
   huying::load::RemotePlan remote;
-  huying::load::LimitsPlan limits;
+  huying::load::BaselinePlan limits;
   double seconds = 20;
   double warm_up = 10;
   huying::load::Measure measure;
   huying::load::AddEngine(app, plan, seconds, warm_up, measure);
   huying::load::AddRemote(app, remote, warm_up, measure);
-  huying::load::AddLimits(app, limits, measure);
+  huying::load::AddBaseline(app, limits, measure);
   CLI11_PARSE(app, argc, argv);
   const absl::StatusOr<huying::load::Figures> figures = measure();
   if (!figures.ok()) {

@@ -70,14 +70,14 @@ core::v1::CommandHeader* Lifecycle::Fill(core::v1::CommandHeader* header,
 
 void Lifecycle::Fill(intake::v1::ExecuteRequest& request) const {
   if (step_ == Step::kRegister) {
-    Fill(request.mutable_header(), cast_->OfCentre(city::v1::PERMISSION_TAKE_IN));
-    cast_->Tell(number_, *request.mutable_register_case());
+    Fill(request.mutable_header(), actors_->OfCentre(city::v1::PERMISSION_TAKE_IN));
+    actors_->Tell(number_, *request.mutable_register_case());
   } else if (step_ == Step::kTriage) {
-    Fill(request.mutable_header(), cast_->OfCentre(city::v1::PERMISSION_TAKE_IN));
-    request.mutable_triage_case()->set_category_code(cast_->CategoryOf(number_).category->code());
+    Fill(request.mutable_header(), actors_->OfCentre(city::v1::PERMISSION_TAKE_IN));
+    request.mutable_triage_case()->set_category_code(actors_->CategoryOf(number_).category->code());
     request.mutable_triage_case()->set_appeal_type(city::v1::APPEAL_TYPE_HELP);
   } else {
-    Fill(request.mutable_header(), cast_->OfCentre(city::v1::PERMISSION_SIGN_OFF));
+    Fill(request.mutable_header(), actors_->OfCentre(city::v1::PERMISSION_SIGN_OFF));
     request.mutable_sign_case();
   }
 }
@@ -89,9 +89,10 @@ void Lifecycle::Fill(dispatch::v1::ExecuteRequest& request) {
     Fill(request.mutable_header(), handler_);
   } else if (step_ == Step::kReview) {
     Fill(request.mutable_header(),
-         cast_->Of(lead_unit_id_, ReviewPermission(reviews_.Get(reviewed_)), handler_.person_id()));
+         actors_->Of(lead_unit_id_, ReviewPermission(reviews_.Get(reviewed_)),
+                     handler_.person_id()));
   } else {
-    Fill(request.mutable_header(), cast_->Of(lead_unit_id_, city::v1::PERMISSION_ACCEPT));
+    Fill(request.mutable_header(), actors_->Of(lead_unit_id_, city::v1::PERMISSION_ACCEPT));
   }
   switch (step_) {
     case Step::kAccept:
@@ -107,15 +108,15 @@ void Lifecycle::Fill(dispatch::v1::ExecuteRequest& request) {
                                                      : dispatch::v1::CONTACT_WAY_FACE_TO_FACE);
       request.mutable_contact_citizen()->set_after_resolution(step_ == Step::kMeetAgain);
       request.mutable_contact_citizen()->set_result(
-          cast_->Meeting(number_, step_ == Step::kMeetAgain));
+          actors_->Meeting(number_, step_ == Step::kMeetAgain));
       break;
     case Step::kFirstNote:
     case Step::kSecondNote:
       request.mutable_note_work()->set_text(
-          cast_->WorkNote(number_, step_ == Step::kFirstNote ? 1 : 2));
+          actors_->WorkNote(number_, step_ == Step::kFirstNote ? 1 : 2));
       break;
     case Step::kDraft:
-      request.mutable_draft_reply()->set_text(cast_->Draft(number_));
+      request.mutable_draft_reply()->set_text(actors_->Draft(number_));
       break;
     case Step::kReview:
       request.mutable_review_reply()->set_passed(true);
@@ -130,7 +131,7 @@ void Lifecycle::Fill(dispatch::v1::ExecuteRequest& request) {
 
 void Lifecycle::Fill(followup::v1::ExecuteRequest& request) const {
   if (step_ == Step::kVisit) {
-    Fill(request.mutable_header(), cast_->OfCentre(city::v1::PERMISSION_VISIT));
+    Fill(request.mutable_header(), actors_->OfCentre(city::v1::PERMISSION_VISIT));
     followup::v1::VisitAnswers& answers = *request.mutable_record_visit()->mutable_answers();
     answers.set_responded(true);
     answers.set_solved(true);
@@ -139,14 +140,14 @@ void Lifecycle::Fill(followup::v1::ExecuteRequest& request) const {
     answers.set_process(core::v1::SATISFACTION_BASICALLY_SATISFIED);
     answers.set_comment("问题解决了，感谢。");
   } else if (step_ == Step::kCheck) {
-    Fill(request.mutable_header(), cast_->OfCentre(city::v1::PERMISSION_CHECK));
+    Fill(request.mutable_header(), actors_->OfCentre(city::v1::PERMISSION_CHECK));
     request.mutable_record_check()->set_solved(true);
     request.mutable_record_check()->set_finding(
         "到现场查看，问题已经解决，与答复一致，周边居民确认。");
     request.mutable_record_check()->add_photo_urls(
         absl::StrCat("https://photos.invalid/", case_id_, "/1.jpg"));
   } else {
-    Fill(request.mutable_header(), cast_->OfCentre(city::v1::PERMISSION_CLOSE));
+    Fill(request.mutable_header(), actors_->OfCentre(city::v1::PERMISSION_CLOSE));
     request.mutable_close_case();
   }
 }
@@ -159,7 +160,7 @@ void Lifecycle::AfterIntake(const Told& told) {
   }
   // With a category it can only wait for the leader's signature; without one first a person must
   // decide.
-  step_ = step_ == Step::kRegister && !Cast::TellsCategory(number_) ? Step::kTriage : Step::kSign;
+  step_ = step_ == Step::kRegister && !Actors::TellsCategory(number_) ? Step::kTriage : Step::kSign;
 }
 
 void Lifecycle::Take(const Told& told) {
@@ -171,7 +172,7 @@ void Lifecycle::Take(const Told& told) {
     case Step::kLook:
       lead_unit_id_ = told.task.lead_unit_id();
       reviews_ = told.task.review_chain();
-      handler_ = cast_->Of(lead_unit_id_, city::v1::PERMISSION_HANDLE);
+      handler_ = actors_->Of(lead_unit_id_, city::v1::PERMISSION_HANDLE);
       break;
     case Step::kDraft:
     case Step::kReview:

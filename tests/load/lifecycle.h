@@ -10,8 +10,8 @@
 #include <string>
 #include <utility>
 
-#include "tests/load/cast.h"
-#include "tests/load/door.h"
+#include "tests/load/actors.h"
+#include "tests/load/transport.h"
 
 namespace huying::load {
 
@@ -39,10 +39,10 @@ const char* StepName(Step step);
 
 class Lifecycle {
  public:
-  // `cast` outlives it; `number` decides all that is said and done, `run` makes its request ids its
+  // `actors` outlives it; `number` decides all that is said and done, `run` makes its request ids its
   // own.
-  Lifecycle(const Cast* cast, std::string run, uint64_t number, Step until = Step::kDone)
-      : cast_(cast), run_(std::move(run)), number_(number), until_(until) {}
+  Lifecycle(const Actors* actors, std::string run, uint64_t number, Step until = Step::kDone)
+      : actors_(actors), run_(std::move(run)), number_(number), until_(until) {}
 
   Step step() const { return step_; }
   bool done() const { return step_ == until_ || step_ == Step::kDone; }
@@ -63,7 +63,7 @@ class Lifecycle {
   void AfterIntake(const Told& told);
   void AfterDraftOrReview();
 
-  const Cast* cast_;
+  const Actors* actors_;
   std::string run_;
   uint64_t number_;
   Step until_;

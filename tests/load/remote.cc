@@ -14,7 +14,7 @@
 #include "common/city/city.h"
 #include "common/core/case_id.h"
 #include "tests/load/driver.h"
-#include "tests/load/grpc_door.h"
+#include "tests/load/grpc_transport.h"
 
 namespace huying::load {
 namespace {
@@ -85,13 +85,13 @@ class Watch {
 absl::StatusOr<Figures> MeasureRemote(const RemotePlan& plan) {
   const auto city = city::City::Load(plan.city_dir);
   if (!city.ok()) return city.status();
-  const Cast cast(city->get());
-  GrpcDoor door(plan.server, {});
+  const Actors actors(city->get());
+  GrpcTransport transport(plan.server, {});
   LoadOptions load;
   load.run = plan.run;
   load.in_flight_max = plan.in_flight;
   load.cases_max = plan.cases;
-  Driver driver(&door, &cast, load);
+  Driver driver(&transport, &actors, load);
   const auto start = steady_clock::now();
   driver.Start();
   if (!driver.AwaitAll(kRemoteTimeout))
@@ -110,17 +110,17 @@ absl::StatusOr<Figures> MeasureRemote(const RemotePlan& plan) {
 absl::StatusOr<Figures> MeasureTakeover(const RemotePlan& plan) {
   const auto city = city::City::Load(plan.city_dir);
   if (!city.ok()) return city.status();
-  const Cast cast(city->get());
+  const Actors actors(city->get());
   rpc::ClientOptions client;
   client.timeout = absl::Seconds(1);
   client.attempts_max = 1;  // the driver asks again, and counts it
-  GrpcDoor door(plan.server, client);
+  GrpcTransport transport(plan.server, client);
   LoadOptions load;
   load.run = plan.run;
   load.in_flight_max = kOpenLoopInFlight;
   load.cases_per_s = plan.rate;
   Watch watch;
-  Driver driver(&door, &cast, load);
+  Driver driver(&transport, &actors, load);
   driver.set_answered(
       [&watch](const std::string& case_id, Step step, steady_clock::time_point sent) {
         watch.Answered(case_id, step, sent);

@@ -11,6 +11,8 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "common/core/big_endian.h"
+#include "common/core/stable_hash.h"
 #include "common/runtime/processor.h"
 #include "common/runtime/types.h"
 #include "common/testing/fake_clock.h"
@@ -30,17 +32,18 @@ std::string ServiceOf(const std::string& topic) {
   return topic.substr(prefix, topic.size() - prefix - (sizeof(kTopicSuffix) - 1));
 }
 
-// FNV-1a, 64 bits (Fowler, Noll, Vo). Enough to see that something has changed.
+// Enough to see that something has changed.
 class Digest {
  public:
   void Add(std::string_view bytes) {
-    for (const char c : bytes) hash_ = (hash_ ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-    hash_ = (hash_ ^ bytes.size()) * 0x100000001b3;
+    std::string size;
+    AppendBig64(bytes.size(), size);
+    hash_ = StableHash(size, StableHash(bytes, hash_));
   }
   uint64_t value() const { return hash_; }
 
  private:
-  uint64_t hash_ = 0xcbf29ce484222325;
+  uint64_t hash_ = kStableHashBasis;
 };
 
 }  // namespace

@@ -112,7 +112,7 @@ CityWorkload::CityWorkload(const CityServices* services, int32_t partitions, uin
       partitions_(partitions),
       seed_(seed),
       cases_max_(cases),
-      errands_(&services->city(), "sim"),
+      requests_(&services->city(), "sim"),
       citizens_(&services->city(), kReportsPerDay, start_ms, seed),
       registrar_(&services->city(), &services->keys(), partitions),
       rows_(services->all().size(),
@@ -176,7 +176,7 @@ std::optional<testing::SimCommand> CityWorkload::CommandOf(size_t index) {
     command.service = service;
     command.message = std::make_unique<std::decay_t<decltype(request)>>(request);
   };
-  if (auto* request = std::get_if<intake::v1::ExecuteRequest>(&running.errand)) {
+  if (auto* request = std::get_if<intake::v1::ExecuteRequest>(&running.request)) {
     if (registrar_.Prepare(*request)) {
       running.life->view().stage = ctl::Stage::kOver;
       return std::nullopt;
@@ -187,12 +187,12 @@ std::optional<testing::SimCommand> CityWorkload::CommandOf(size_t index) {
       command.answer_may_stand_alone = !request->registration().report().external_id().empty();
     }
     give(kIntake, *request);
-  } else if (auto* task = std::get_if<dispatch::v1::ExecuteRequest>(&running.errand)) {
+  } else if (auto* task = std::get_if<dispatch::v1::ExecuteRequest>(&running.request)) {
     give(kDispatch, *task);
-  } else if (auto* order = std::get_if<supervision::v1::ExecuteRequest>(&running.errand)) {
+  } else if (auto* order = std::get_if<supervision::v1::ExecuteRequest>(&running.request)) {
     give(kSupervision, *order);
   } else {
-    give(kFollowup, std::get<followup::v1::ExecuteRequest>(running.errand));
+    give(kFollowup, std::get<followup::v1::ExecuteRequest>(running.request));
   }
   HY_CHECK(partition.has_value());
   command.partition = *partition;
@@ -207,7 +207,8 @@ std::optional<testing::SimCommand> CityWorkload::Next(testing::SimRandom& random
   const size_t index = random.Below(running_.size());
   Running& running = running_[index];
   if (running.waits || !ChooseAct(running, now_ms)) return std::nullopt;
-  running.errand = errands_.Make(running.act, *running.life, index, running.errands++, now_ms);
+  running.request =
+      requests_.Make(running.act, *running.life, index, running.request_count++, now_ms);
   std::optional<testing::SimCommand> command = CommandOf(index);
   running.waits = command.has_value();
   return command;
@@ -235,7 +236,7 @@ void CityWorkload::Answered(const testing::SimCommand& command,
           Learn(request, answer, view);
         }
       },
-      running.errand);
+      running.request);
   running.life->Done(running.act);
 }
 

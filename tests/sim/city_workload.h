@@ -15,7 +15,7 @@
 #include "common/testing/row_store.h"
 #include "common/testing/sim_world.h"
 #include "services/huyingctl/sim/behaviour.h"
-#include "services/huyingctl/sim/errands.h"
+#include "services/huyingctl/sim/requests.h"
 #include "services/intake/registrar.h"
 
 namespace huying::sim {
@@ -53,8 +53,8 @@ class CityWorkload final : public testing::SimWorkload {
   struct Running {
     std::unique_ptr<ctl::Life> life;
     ctl::Act act;
-    ctl::Errand errand;
-    uint32_t errands = 0;
+    ctl::Request request;
+    uint32_t request_count = 0;
     bool waits = false;  // for an answer
   };
 
@@ -68,7 +68,7 @@ class CityWorkload final : public testing::SimWorkload {
   const int32_t partitions_;
   const uint64_t seed_;
   const size_t cases_max_;
-  ctl::Errands errands_;
+  ctl::RequestFactory requests_;
   ctl::Citizens citizens_;
   intake::Registrar registrar_;
   std::vector<Running> running_;

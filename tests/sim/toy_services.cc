@@ -12,8 +12,8 @@ namespace {
 
 using google::protobuf::Arena;
 using google::protobuf::Message;
+using runtime::DecisionContext;
 using runtime::Outcome;
-using runtime::Turn;
 using runtime::View;
 
 constexpr uint32_t kTakeBack = 1;
@@ -46,7 +46,8 @@ class Counter final : public runtime::Handlers {
     store.SetTimer(event.back_at_ms(), subject, kTakeBack);
   }
 
-  Outcome Execute(const Message& message, const View& view, const Turn& turn) const override {
+  Outcome Execute(const Message& message, const View& view,
+                  const DecisionContext& context) const override {
     const auto& command = static_cast<const Change&>(message);
     Account account;
     view.Load(AccountKey(command.account()), account);
@@ -57,12 +58,12 @@ class Counter final : public runtime::Handlers {
                               .message = "there is not so much",
                               .possible = {}});
     }
-    auto* event = Arena::CreateMessage<Changed>(turn.arena);
+    auto* event = Arena::CreateMessage<Changed>(context.arena);
     event->set_account(command.account());
     event->set_serial(account.serial() + 1);
     event->set_by(command.by());
-    if (command.for_ms() > 0) event->set_back_at_ms(turn.now_ms + command.for_ms());
-    auto* answer = Arena::CreateMessage<Balance>(turn.arena);
+    if (command.for_ms() > 0) event->set_back_at_ms(context.now_ms + command.for_ms());
+    auto* answer = Arena::CreateMessage<Balance>(context.arena);
     answer->set_balance(account.balance() + command.by());
     answer->set_serial(event->serial());
     Outcome outcome;
@@ -72,12 +73,12 @@ class Counter final : public runtime::Handlers {
   }
 
   Outcome OnTimer(const log::v1::TimerKey& timer, const View& view,
-                  const Turn& turn) const override {
+                  const DecisionContext& context) const override {
     Changed change;
     if (!view.Load(timer.subject(), change)) return Outcome::Nothing();
     Account account;
     view.Load(AccountKey(change.account()), account);
-    auto* event = Arena::CreateMessage<Changed>(turn.arena);
+    auto* event = Arena::CreateMessage<Changed>(context.arena);
     event->set_account(change.account());
     event->set_serial(account.serial() + 1);
     event->set_by(-change.by());
@@ -90,7 +91,7 @@ class Counter final : public runtime::Handlers {
  private:
   const runtime::ServiceSpec spec_{.name = "counter",
                                    .event = &Changed::default_instance(),
-                                   .follows = {},
+                                   .subscriptions = {},
                                    .answers_kept_ms = kAnswersKeptMs};
 };
 
@@ -106,24 +107,25 @@ class Mirror final : public runtime::Handlers {
   }
 
   Outcome React(std::string_view, const Message& message, const View& view,
-                const Turn& turn) const override {
+                const DecisionContext& context) const override {
     const auto& change = static_cast<const Changed&>(message);
     if (change.back()) return Outcome::Nothing();
-    return Say(change.account(), change.serial(), change.by(), view, turn);
+    return Say(change.account(), change.serial(), change.by(), view, context);
   }
 
-  Outcome Execute(const Message& message, const View& view, const Turn& turn) const override {
-    Outcome outcome = Say(static_cast<const Ask&>(message).account(), 0, 0, view, turn);
+  Outcome Execute(const Message& message, const View& view,
+                  const DecisionContext& context) const override {
+    Outcome outcome = Say(static_cast<const Ask&>(message).account(), 0, 0, view, context);
     outcome.answer = outcome.events.front();
     return outcome;
   }
 
  private:
   static Outcome Say(const std::string& account, uint64_t serial, int64_t by, const View& view,
-                     const Turn& turn) {
+                     const DecisionContext& context) {
     Mirrored last;
     view.Load(MirrorKey(account), last);
-    auto* event = Arena::CreateMessage<Mirrored>(turn.arena);
+    auto* event = Arena::CreateMessage<Mirrored>(context.arena);
     event->set_account(account);
     event->set_serial(serial);
     event->set_sum(last.sum() + by);
@@ -134,9 +136,9 @@ class Mirror final : public runtime::Handlers {
 
   const runtime::ServiceSpec spec_{.name = "mirror",
                                    .event = &Mirrored::default_instance(),
-                                   .follows = {{.service = "counter",
-                                                .mode = runtime::FollowMode::kReact,
-                                                .event = &Changed::default_instance()}},
+                                   .subscriptions = {{.service = "counter",
+                                                      .mode = runtime::SubscriptionMode::kReact,
+                                                      .event = &Changed::default_instance()}},
                                    .answers_kept_ms = kAnswersKeptMs};
 };
 
@@ -160,8 +162,8 @@ class Tally final : public runtime::Handlers {
     }
   }
   Outcome OnTimer(const log::v1::TimerKey& timer, const View& view,
-                  const Turn& turn) const override {
-    auto* event = Arena::CreateMessage<Mirrored>(turn.arena);
+                  const DecisionContext& context) const override {
+    auto* event = Arena::CreateMessage<Mirrored>(context.arena);
     event->set_account(timer.subject());
     event->set_sum(view.Counter(absl::StrCat("sum/", timer.subject())));
     Outcome outcome;
@@ -172,12 +174,12 @@ class Tally final : public runtime::Handlers {
  private:
   const runtime::ServiceSpec spec_{.name = "tally",
                                    .event = &Mirrored::default_instance(),
-                                   .follows = {{.service = "counter",
-                                                .mode = runtime::FollowMode::kProject,
-                                                .event = &Changed::default_instance()},
-                                               {.service = "mirror",
-                                                .mode = runtime::FollowMode::kProject,
-                                                .event = &Mirrored::default_instance()}},
+                                   .subscriptions = {{.service = "counter",
+                                                      .mode = runtime::SubscriptionMode::kProject,
+                                                      .event = &Changed::default_instance()},
+                                                     {.service = "mirror",
+                                                      .mode = runtime::SubscriptionMode::kProject,
+                                                      .event = &Mirrored::default_instance()}},
                                    .answers_kept_ms = kAnswersKeptMs};
 };
 

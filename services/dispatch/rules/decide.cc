@@ -10,33 +10,34 @@
 
 namespace huying::dispatch::rules {
 
-Verdict<Facts> Decide(const v1::Task& task, const v1::ExecuteRequest& request, const Looked& looked,
-                      const Policy& policy, Facts facts) {
+Verdict<NewEvents> Decide(const v1::Task& task, const v1::ExecuteRequest& request,
+                          const Looked& looked, const Policy& policy, NewEvents new_events) {
   if (auto wrong = CheckReason(task.state(), policy.reason)) return *std::move(wrong);
   switch (request.command_case()) {
     case v1::ExecuteRequest::kAcceptTask:
-      return Accept(task, policy, std::move(facts));
+      return Accept(task, policy, std::move(new_events));
     case v1::ExecuteRequest::kReturnTask:
-      return Return(task, request.return_task(), policy, std::move(facts));
+      return Return(task, request.return_task(), policy, std::move(new_events));
     case v1::ExecuteRequest::kRuleReturn:
-      return RuleReturn(task, request.rule_return(), looked.unit_known, policy, std::move(facts));
+      return RuleReturn(task, request.rule_return(), looked.unit_known, policy,
+                        std::move(new_events));
     case v1::ExecuteRequest::kAssignHandler:
       return AssignHandler(task, request.assign_handler(), looked.may_handle, policy,
-                           std::move(facts));
+                           std::move(new_events));
     case v1::ExecuteRequest::kContactCitizen:
-      return ContactCitizen(task, request.contact_citizen(), policy, std::move(facts));
+      return ContactCitizen(task, request.contact_citizen(), policy, std::move(new_events));
     case v1::ExecuteRequest::kNoteWork:
-      return NoteWork(task, request.note_work(), policy, std::move(facts));
+      return NoteWork(task, request.note_work(), policy, std::move(new_events));
     case v1::ExecuteRequest::kDraftReply:
-      return DraftReply(task, request.draft_reply(), looked.draft, policy, std::move(facts));
+      return DraftReply(task, request.draft_reply(), looked.draft, policy, std::move(new_events));
     case v1::ExecuteRequest::kReviewReply:
-      return ReviewReply(task, request.review_reply(), policy, std::move(facts));
+      return ReviewReply(task, request.review_reply(), policy, std::move(new_events));
     case v1::ExecuteRequest::kReplyCitizen:
-      return ReplyCitizen(task, request.reply_citizen(), policy, std::move(facts));
+      return ReplyCitizen(task, request.reply_citizen(), policy, std::move(new_events));
     case v1::ExecuteRequest::kParkTask:
-      return Park(task, request.park_task(), policy, std::move(facts));
+      return Park(task, request.park_task(), policy, std::move(new_events));
     case v1::ExecuteRequest::kResumeTask:
-      return Resume(task, policy, std::move(facts));
+      return Resume(task, policy, std::move(new_events));
     case v1::ExecuteRequest::COMMAND_NOT_SET:
       break;
   }

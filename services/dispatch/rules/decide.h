@@ -14,7 +14,7 @@ struct Looked {
   DraftFindings draft;      // DraftReply
 };
 
-Verdict<Facts> Decide(const v1::Task& task, const v1::ExecuteRequest& request, const Looked& looked,
-                      const Policy& policy, Facts facts);
+Verdict<NewEvents> Decide(const v1::Task& task, const v1::ExecuteRequest& request,
+                          const Looked& looked, const Policy& policy, NewEvents new_events);
 
 }  // namespace huying::dispatch::rules

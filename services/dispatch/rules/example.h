@@ -53,8 +53,8 @@ class Example {
             .of_responsible = true};
   }
 
-  void Take(const Facts& facts) {
-    for (v1::Event* event : facts.events()) {
+  void Take(const NewEvents& new_events) {
+    for (v1::Event* event : new_events.events()) {
       core::v1::CaseHeader header = task.header();
       Advance(*event, header);
       *event->mutable_header()->mutable_case_() = header;
@@ -64,16 +64,16 @@ class Example {
     }
   }
 
-  Verdict<Facts> Do(const v1::ExecuteRequest& request) {
-    auto verdict = Decide(task, request, looked, policy, Facts(&arena));
+  Verdict<NewEvents> Do(const v1::ExecuteRequest& request) {
+    auto verdict = Decide(task, request, looked, policy, NewEvents(&arena));
     if (verdict.ok()) Take(*verdict);
     return verdict;
   }
 
   void Route() {
-    Facts facts(&arena);
-    RouteReady(task.header(), "垃圾没人清运", plan, policy, facts);
-    Take(facts);
+    NewEvents new_events(&arena);
+    RouteReady(task.header(), "垃圾没人清运", plan, policy, new_events);
+    Take(new_events);
   }
 
   // Brings a fresh task into a state by the shortest way.
@@ -155,9 +155,9 @@ inline void Example::Reach(v1::TaskState state) {
   if (state == v1::TASK_STATE_REVIEWED) return;
   act("ReplyCitizen");
   if (state != v1::TASK_STATE_HELD) return;
-  Facts facts(&arena);
-  Hold(task, task.header().round(), facts);
-  Take(facts);
+  NewEvents new_events(&arena);
+  Hold(task, task.header().round(), new_events);
+  Take(new_events);
 }
 
 // Every state that a task can be in.
@@ -167,9 +167,9 @@ inline const std::vector<v1::TaskState> kAllStates = {
     v1::TASK_STATE_REPLIED,  v1::TASK_STATE_PARKED,    v1::TASK_STATE_UNROUTED,
     v1::TASK_STATE_HELD};
 
-inline std::vector<v1::Event::KindCase> KindsOf(const Facts& facts) {
+inline std::vector<v1::Event::KindCase> KindsOf(const NewEvents& new_events) {
   std::vector<v1::Event::KindCase> kinds;
-  for (const v1::Event* event : facts.events()) kinds.push_back(event->kind_case());
+  for (const v1::Event* event : new_events.events()) kinds.push_back(event->kind_case());
   return kinds;
 }
 

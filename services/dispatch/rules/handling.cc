@@ -5,8 +5,8 @@
 namespace huying::dispatch::rules {
 
 // MECH D6
-Verdict<Facts> AssignHandler(const v1::Task& task, const v1::AssignHandler& command,
-                             bool may_handle, const Policy& policy, Facts facts) {
+Verdict<NewEvents> AssignHandler(const v1::Task& task, const v1::AssignHandler& command,
+                                 bool may_handle, const Policy& policy, NewEvents new_events) {
   const Authority& actor = policy.actor;
   const bool may = actor.May(city::v1::PERMISSION_ACCEPT) ||
                    actor.May(city::v1::PERMISSION_HANDLE) ||
@@ -19,13 +19,13 @@ Verdict<Facts> AssignHandler(const v1::Task& task, const v1::AssignHandler& comm
     return Invalid(task.state(), "HANDLER_UNKNOWN", "D6",
                    "请从主办单位有办理权限的人员中指定办理人。");
   }
-  facts.Add().mutable_handler_assigned()->set_person_id(command.person_id());
-  return facts;
+  new_events.Add().mutable_handler_assigned()->set_person_id(command.person_id());
+  return new_events;
 }
 
 // MECH D7
-Verdict<Facts> ContactCitizen(const v1::Task& task, const v1::ContactCitizen& command,
-                              const Policy& policy, Facts facts) {
+Verdict<NewEvents> ContactCitizen(const v1::Task& task, const v1::ContactCitizen& command,
+                                  const Policy& policy, NewEvents new_events) {
   const Authority& actor = policy.actor;
   if (!actor.May(city::v1::PERMISSION_HANDLE) || !(actor.Leads() || actor.helps)) {
     return NotAllowed(task.state(), "D7", "记录见面", "主办、协办单位的办理人员");
@@ -40,16 +40,16 @@ Verdict<Facts> ContactCitizen(const v1::Task& task, const v1::ContactCitizen& co
     return Invalid(task.state(), "FIRST_MEETING_MISSING", "D7",
                    "还没有记录第一次见面。请先记录受理后的联系，解决后再记录第二次见面。");
   }
-  v1::CitizenContacted* contacted = facts.Add().mutable_contacted();
+  v1::CitizenContacted* contacted = new_events.Add().mutable_contacted();
   contacted->set_way(command.way());
   contacted->set_after_resolution(command.after_resolution());
   contacted->set_result(command.result());
-  return facts;
+  return new_events;
 }
 
 // MECH D6
-Verdict<Facts> NoteWork(const v1::Task& task, const v1::NoteWork& command, const Policy& policy,
-                        Facts facts) {
+Verdict<NewEvents> NoteWork(const v1::Task& task, const v1::NoteWork& command, const Policy& policy,
+                            NewEvents new_events) {
   const Authority& actor = policy.actor;
   if (!actor.May(city::v1::PERMISSION_HANDLE) ||
       !(actor.Leads() || actor.helps || actor.of_responsible)) {
@@ -57,10 +57,10 @@ Verdict<Facts> NoteWork(const v1::Task& task, const v1::NoteWork& command, const
   }
   if (!IsPossible(task.state(), "NoteWork")) return NotNow(task.state(), "D6", "记录办理情况");
   if (auto wrong = CheckText(task.state(), command.text(), "D6", "办理情况")) return *wrong;
-  v1::WorkNoted* noted = facts.Add().mutable_work_noted();
+  v1::WorkNoted* noted = new_events.Add().mutable_work_noted();
   noted->set_text(command.text());
   noted->set_lead_unit_id(task.lead_unit_id());
-  return facts;
+  return new_events;
 }
 
 }  // namespace huying::dispatch::rules

@@ -12,19 +12,19 @@ constexpr char kD10[] = "D10";
 // Anhui); what takes longer is approved anew.
 constexpr int64_t kParkedMsMax = 274 * kDayMs;
 
-void TakeUp(const v1::Task& task, const Policy& policy, Facts& facts) {
+void TakeUp(const v1::Task& task, const Policy& policy, NewEvents& new_events) {
   const bool parked = task.state() == v1::TASK_STATE_PARKED;
-  if (parked) facts.Add().mutable_resumed();
+  if (parked) new_events.Add().mutable_resumed();
   if (!parked || task.parked_from() == v1::TASK_STATE_HELD) {
-    RouteNextRound(task, task.header().round() + 1, policy, facts);
+    RouteNextRound(task, task.header().round() + 1, policy, new_events);
   }
 }
 
 }  // namespace
 
 // MECH D10
-Verdict<Facts> Park(const v1::Task& task, const v1::ParkTask& command, const Policy& policy,
-                    Facts facts) {
+Verdict<NewEvents> Park(const v1::Task& task, const v1::ParkTask& command, const Policy& policy,
+                        NewEvents new_events) {
   if (!policy.actor.Leads() || !policy.actor.May(city::v1::PERMISSION_APPROVE)) {
     return NotAllowed(task.state(), kD10, "批准挂账", "主办单位或其上级单位有审批权限的领导");
   }
@@ -41,14 +41,14 @@ Verdict<Facts> Park(const v1::Task& task, const v1::ParkTask& command, const Pol
         task.state(), "RESUME_TIME_TOO_FAR", kD10,
         "挂账最长九个月。请填写九个月以内的恢复办理时间，到期仍不具备条件的，再次审批。");
   }
-  v1::TaskParked* parked = facts.Add().mutable_parked();
+  v1::TaskParked* parked = new_events.Add().mutable_parked();
   parked->set_promise(command.promise());
   parked->set_resume_ms(command.resume_ms());
-  return facts;
+  return new_events;
 }
 
 // MECH D10
-Verdict<Facts> Resume(const v1::Task& task, const Policy& policy, Facts facts) {
+Verdict<NewEvents> Resume(const v1::Task& task, const Policy& policy, NewEvents new_events) {
   const Authority& actor = policy.actor;
   const bool hard = task.state() == v1::TASK_STATE_HELD;
   const bool may =
@@ -58,14 +58,14 @@ Verdict<Facts> Resume(const v1::Task& task, const Policy& policy, Facts facts) {
                       hard ? "主办单位或其上级单位有审批权限的领导" : "主办单位或其上级单位的人员");
   }
   if (!IsPossible(task.state(), "ResumeTask")) return NotNow(task.state(), kD10, "恢复办理");
-  TakeUp(task, policy, facts);
-  return facts;
+  TakeUp(task, policy, new_events);
+  return new_events;
 }
 
 // MECH D10
-void ResumeDue(const v1::Task& task, int64_t due_ms, const Policy& policy, Facts& facts) {
+void ResumeDue(const v1::Task& task, int64_t due_ms, const Policy& policy, NewEvents& new_events) {
   if (task.state() != v1::TASK_STATE_PARKED || task.resume_ms() != due_ms) return;
-  TakeUp(task, policy, facts);
+  TakeUp(task, policy, new_events);
 }
 
 }  // namespace huying::dispatch::rules

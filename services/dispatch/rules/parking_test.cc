@@ -73,10 +73,10 @@ TEST(ResumeDue, OnlyAtTheTimeThatHoldsNow) {
     for (int64_t due_ms : {kNow + 1000, kNow + 999}) {
       Example example;
       example.Reach(state);
-      Facts facts(&example.arena);
-      ResumeDue(example.task, due_ms, example.policy, facts);
+      NewEvents new_events(&example.arena);
+      ResumeDue(example.task, due_ms, example.policy, new_events);
       const bool due = state == v1::TASK_STATE_PARKED && due_ms == kNow + 1000;
-      EXPECT_EQ(facts.empty(), !due) << state;
+      EXPECT_EQ(new_events.empty(), !due) << state;
     }
   }
 }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "common/core/authority.h"
-#include "common/core/facts.h"
+#include "common/core/new_events.h"
 #include "huying/city/v1/category.pb.h"
 #include "huying/city/v1/process.pb.h"
 #include "huying/city/v1/unit.pb.h"
@@ -15,7 +15,7 @@
 
 namespace huying::dispatch::rules {
 
-using Facts = huying::Facts<v1::Event>;
+using NewEvents = huying::NewEvents<v1::Event>;
 
 using huying::Authority;
 

@@ -69,8 +69,9 @@ void SetWorkers(const v1::Task& task, const Authority& actor, v1::CitizenReplied
 }  // namespace
 
 // MECH D13
-Verdict<Facts> DraftReply(const v1::Task& task, const v1::DraftReply& command,
-                          const DraftFindings& findings, const Policy& policy, Facts facts) {
+Verdict<NewEvents> DraftReply(const v1::Task& task, const v1::DraftReply& command,
+                              const DraftFindings& findings, const Policy& policy,
+                              NewEvents new_events) {
   if (!policy.actor.of_lead || !policy.actor.May(city::v1::PERMISSION_HANDLE)) {
     return NotAllowed(task.state(), "D13", "起草答复", "主办单位的办理人员");
   }
@@ -81,15 +82,15 @@ Verdict<Facts> DraftReply(const v1::Task& task, const v1::DraftReply& command,
     return Invalid(task.state(), "REPLY_NOT_FIT", "D13",
                    "答复还不能提交审核：" + faults + "改好后再提交。");
   }
-  v1::ReplyDrafted* drafted = facts.Add().mutable_drafted();
+  v1::ReplyDrafted* drafted = new_events.Add().mutable_drafted();
   drafted->set_text(command.text());
   drafted->set_draft(task.drafts() + 1);
-  return facts;
+  return new_events;
 }
 
 // MECH D12
-Verdict<Facts> ReviewReply(const v1::Task& task, const v1::ReviewReply& command,
-                           const Policy& policy, Facts facts) {
+Verdict<NewEvents> ReviewReply(const v1::Task& task, const v1::ReviewReply& command,
+                               const Policy& policy, NewEvents new_events) {
   if (!IsPossible(task.state(), "ReviewReply")) return NotNow(task.state(), "D12", "审核答复");
   const Authority& actor = policy.actor;
   const Level level = LevelOf(task.review_chain(static_cast<int>(task.reviewed_level())));
@@ -106,16 +107,16 @@ Verdict<Facts> ReviewReply(const v1::Task& task, const v1::ReviewReply& command,
   if (!command.passed()) {
     if (auto wrong = CheckText(task.state(), policy.reason, "D12", "退回修改的理由")) return *wrong;
   }
-  v1::ReplyReviewed* reviewed = facts.Add().mutable_reviewed();
+  v1::ReplyReviewed* reviewed = new_events.Add().mutable_reviewed();
   reviewed->set_level(task.reviewed_level() + 1);
   reviewed->set_passed(command.passed());
   reviewed->set_levels(task.review_levels());
-  return facts;
+  return new_events;
 }
 
 // MECH D13, D7
-Verdict<Facts> ReplyCitizen(const v1::Task& task, const v1::ReplyCitizen& command,
-                            const Policy& policy, Facts facts) {
+Verdict<NewEvents> ReplyCitizen(const v1::Task& task, const v1::ReplyCitizen& command,
+                                const Policy& policy, NewEvents new_events) {
   if (!policy.actor.of_lead || !policy.actor.May(city::v1::PERMISSION_HANDLE)) {
     return NotAllowed(task.state(), "D13", "答复诉求人", "主办单位的办理人员");
   }
@@ -132,7 +133,7 @@ Verdict<Facts> ReplyCitizen(const v1::Task& task, const v1::ReplyCitizen& comman
         .message = "该类诉求要求两次见面。请先与诉求人核实解决情况并记录第二次见面，再答复。",
         .possible = {"ContactCitizen", "NoteWork"}};
   }
-  v1::CitizenReplied* replied = facts.Add().mutable_replied();
+  v1::CitizenReplied* replied = new_events.Add().mutable_replied();
   replied->set_text(task.draft_text());
   replied->set_way(command.way());
   replied->set_reviewed_levels(task.reviewed_level());
@@ -141,7 +142,7 @@ Verdict<Facts> ReplyCitizen(const v1::Task& task, const v1::ReplyCitizen& comman
   replied->set_met_second(task.met_second());
   replied->set_class_id(task.class_id());
   SetWorkers(task, policy.actor, *replied);
-  return facts;
+  return new_events;
 }
 
 }  // namespace huying::dispatch::rules

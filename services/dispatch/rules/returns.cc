@@ -16,8 +16,9 @@ bool IsLastReturn(const v1::Task& task, const Policy& policy) {
   return task.returns() >= static_cast<uint32_t>(policy.limits->returns_before_designation());
 }
 
-void RouteTo(const std::string& unit_id, const v1::Task& task, const Policy& policy, Facts& facts) {
-  v1::TaskRouted* routed = facts.Add().mutable_routed();
+void RouteTo(const std::string& unit_id, const v1::Task& task, const Policy& policy,
+             NewEvents& new_events) {
+  v1::TaskRouted* routed = new_events.Add().mutable_routed();
   routed->set_lead_unit_id(unit_id);
   for (const std::string& helper : task.helper_unit_ids()) {
     if (helper != unit_id) routed->add_helper_unit_ids(helper);
@@ -30,18 +31,18 @@ void RouteTo(const std::string& unit_id, const v1::Task& task, const Policy& pol
 }  // namespace
 
 // MECH D3
-Verdict<Facts> Accept(const v1::Task& task, const Policy& policy, Facts facts) {
+Verdict<NewEvents> Accept(const v1::Task& task, const Policy& policy, NewEvents new_events) {
   if (!policy.actor.of_lead || !policy.actor.May(city::v1::PERMISSION_ACCEPT)) {
     return NotAllowed(task.state(), kD3, "签收", "主办单位有签收权限的人员");
   }
   if (!IsPossible(task.state(), "AcceptTask")) return NotNow(task.state(), kD3, "签收");
-  facts.Add().mutable_accepted()->set_unit_id(task.lead_unit_id());
-  return facts;
+  new_events.Add().mutable_accepted()->set_unit_id(task.lead_unit_id());
+  return new_events;
 }
 
 // MECH D3
-Verdict<Facts> Return(const v1::Task& task, const v1::ReturnTask& command, const Policy& policy,
-                      Facts facts) {
+Verdict<NewEvents> Return(const v1::Task& task, const v1::ReturnTask& command, const Policy& policy,
+                          NewEvents new_events) {
   if (!policy.actor.of_lead || !policy.actor.May(city::v1::PERMISSION_ACCEPT)) {
     return NotAllowed(task.state(), kD3, "退单", "主办单位有签收权限的人员");
   }
@@ -63,16 +64,16 @@ Verdict<Facts> Return(const v1::Task& task, const v1::ReturnTask& command, const
   if (IsLastReturn(task, policy)) return final("退单次数已达上限，不能再退单。请签收办理。");
   if (auto wrong = CheckText(task.state(), policy.reason, kD3, "退单理由")) return *wrong;
   if (auto wrong = CheckText(task.state(), command.evidence(), kD3, "退单依据")) return *wrong;
-  v1::TaskReturned* returned = facts.Add().mutable_returned();
+  v1::TaskReturned* returned = new_events.Add().mutable_returned();
   returned->set_evidence(command.evidence());
   returned->set_returns(task.returns() + 1);
   returned->set_unit_id(task.lead_unit_id());
-  return facts;
+  return new_events;
 }
 
 // MECH D3
-Verdict<Facts> RuleReturn(const v1::Task& task, const v1::RuleReturn& command, bool unit_known,
-                          const Policy& policy, Facts facts) {
+Verdict<NewEvents> RuleReturn(const v1::Task& task, const v1::RuleReturn& command, bool unit_known,
+                              const Policy& policy, NewEvents new_events) {
   // Nobody judges his own unit's return, but for the centre: only it has arbiters, and a task that
   // it had returned would wait for ever.
   const bool own = policy.actor.of_lead && !policy.actor.of_centre;
@@ -92,16 +93,16 @@ Verdict<Facts> RuleReturn(const v1::Task& task, const v1::RuleReturn& command, b
   if (auto wrong = CheckText(task.state(), policy.reason, kD3, "裁决理由")) return *wrong;
 
   if (!unrouted) {
-    v1::ReturnRuled* ruled = facts.Add().mutable_return_ruled();
+    v1::ReturnRuled* ruled = new_events.Add().mutable_return_ruled();
     ruled->set_upheld(command.upheld());
     ruled->set_unit_id(task.lead_unit_id());
     if (IsLastReturn(task, policy)) {
-      facts.Add().mutable_designated()->set_unit_id(moves ? command.unit_id()
-                                                          : task.lead_unit_id());
+      new_events.Add().mutable_designated()->set_unit_id(moves ? command.unit_id()
+                                                               : task.lead_unit_id());
     }
   }
-  if (moves) RouteTo(command.unit_id(), task, policy, facts);
-  return facts;
+  if (moves) RouteTo(command.unit_id(), task, policy, new_events);
+  return new_events;
 }
 
 }  // namespace huying::dispatch::rules

@@ -12,18 +12,18 @@ using testing::ElementsAre;
 
 class Returns : public ::testing::Test {
  protected:
-  Verdict<Facts> Return() {
+  Verdict<NewEvents> Return() {
     example.policy.actor = ActorFor("ReturnTask");
     return example.Do(RequestOf("ReturnTask"));
   }
-  Verdict<Facts> Rule(bool upheld, const std::string& unit_id) {
+  Verdict<NewEvents> Rule(bool upheld, const std::string& unit_id) {
     example.policy.actor = ActorFor("RuleReturn");
     v1::ExecuteRequest request;
     request.mutable_rule_return()->set_upheld(upheld);
     request.mutable_rule_return()->set_unit_id(unit_id);
     return example.Do(request);
   }
-  Verdict<Facts> Accept() {
+  Verdict<NewEvents> Accept() {
     example.policy.actor = ActorFor("AcceptTask");
     return example.Do(RequestOf("AcceptTask"));
   }
@@ -147,9 +147,9 @@ TEST_F(Returns, AfterTooManyTheArbiterIsFinal) {
 // MECH D3
 TEST_F(Returns, NotInALaterRound) {
   example.Reach(v1::TASK_STATE_REPLIED);
-  Facts facts(&example.arena);
-  Redo(example.task, 2, example.policy, facts);
-  example.Take(facts);
+  NewEvents new_events(&example.arena);
+  Redo(example.task, 2, example.policy, new_events);
+  example.Take(new_events);
   EXPECT_EQ(Return().rejection().code, "RETURN_NOT_POSSIBLE");
 }
 

@@ -30,14 +30,14 @@ void SetClass(const city::v1::ProcessClass& process, uint32_t round, v1::TaskRou
 
 // MECH D1, D2
 void RouteReady(const core::v1::CaseHeader& of_case, std::string_view title, const RoutePlan& plan,
-                const Policy& policy, Facts& facts) {
+                const Policy& policy, NewEvents& new_events) {
   if (!plan.found) {
-    v1::TaskUnrouted* unrouted = facts.Add().mutable_unrouted();
+    v1::TaskUnrouted* unrouted = new_events.Add().mutable_unrouted();
     unrouted->set_class_id(policy.process->id());
     unrouted->set_title(std::string(title));
     return;
   }
-  v1::TaskRouted* routed = facts.Add().mutable_routed();
+  v1::TaskRouted* routed = new_events.Add().mutable_routed();
   routed->set_lead_unit_id(std::string(plan.lead_unit_id));
   for (std::string_view helper : plan.helper_unit_ids) {
     if (helper != plan.lead_unit_id) routed->add_helper_unit_ids(std::string(helper));
@@ -49,8 +49,9 @@ void RouteReady(const core::v1::CaseHeader& of_case, std::string_view title, con
 }
 
 // F4
-void RouteNextRound(const v1::Task& task, uint32_t round, const Policy& policy, Facts& facts) {
-  v1::TaskRouted* routed = facts.Add().mutable_routed();
+void RouteNextRound(const v1::Task& task, uint32_t round, const Policy& policy,
+                    NewEvents& new_events) {
+  v1::TaskRouted* routed = new_events.Add().mutable_routed();
   routed->set_lead_unit_id(task.lead_unit_id());
   *routed->mutable_helper_unit_ids() = task.helper_unit_ids();
   routed->set_community_unit_id(task.community_unit_id());
@@ -61,15 +62,15 @@ void RouteNextRound(const v1::Task& task, uint32_t round, const Policy& policy, 
 }
 
 // F4
-void Redo(const v1::Task& task, uint32_t round, const Policy& policy, Facts& facts) {
+void Redo(const v1::Task& task, uint32_t round, const Policy& policy, NewEvents& new_events) {
   if (task.state() != v1::TASK_STATE_REPLIED || round <= task.header().round()) return;
-  RouteNextRound(task, round, policy, facts);
+  RouteNextRound(task, round, policy, new_events);
 }
 
 // MECH D10
-void Hold(const v1::Task& task, uint32_t rounds, Facts& facts) {
+void Hold(const v1::Task& task, uint32_t rounds, NewEvents& new_events) {
   if (task.state() != v1::TASK_STATE_REPLIED) return;
-  facts.Add().mutable_held()->set_rounds(rounds);
+  new_events.Add().mutable_held()->set_rounds(rounds);
 }
 
 }  // namespace huying::dispatch::rules

@@ -85,9 +85,9 @@ TEST(RouteReady, NobodyLeads) {
 TEST(Redo, SameUnitOneLevelHigherAndItsParentIsTold) {
   Example example;
   example.Reach(v1::TASK_STATE_REPLIED);
-  Facts facts(&example.arena);
-  Redo(example.task, 2, example.policy, facts);
-  example.Take(facts);
+  NewEvents new_events(&example.arena);
+  Redo(example.task, 2, example.policy, new_events);
+  example.Take(new_events);
   const v1::Task& task = example.task;
   EXPECT_EQ(task.state(), v1::TASK_STATE_ROUTED);
   EXPECT_EQ(task.header().round(), 2u);
@@ -106,10 +106,10 @@ TEST(Redo, OnlyAfterAReplyAndNeverTwice) {
   for (v1::TaskState state : kAllStates) {
     Example example;
     example.Reach(state);
-    Facts facts(&example.arena);
-    Redo(example.task, 2, example.policy, facts);
-    EXPECT_EQ(facts.empty(), state != v1::TASK_STATE_REPLIED) << state;
-    Facts again(&example.arena);
+    NewEvents new_events(&example.arena);
+    Redo(example.task, 2, example.policy, new_events);
+    EXPECT_EQ(new_events.empty(), state != v1::TASK_STATE_REPLIED) << state;
+    NewEvents again(&example.arena);
     Redo(example.task, 1, example.policy, again);
     EXPECT_TRUE(again.empty());
   }
@@ -120,9 +120,9 @@ TEST(Hold, AHardCaseWaitsForTheLeader) {
   for (v1::TaskState state : kAllStates) {
     Example example;
     example.Reach(state);
-    Facts facts(&example.arena);
-    Hold(example.task, 3, facts);
-    EXPECT_EQ(facts.empty(), state != v1::TASK_STATE_REPLIED) << state;
+    NewEvents new_events(&example.arena);
+    Hold(example.task, 3, new_events);
+    EXPECT_EQ(new_events.empty(), state != v1::TASK_STATE_REPLIED) << state;
   }
 }
 

@@ -19,8 +19,8 @@ bool IsLink(const std::string& url) {
 }  // namespace
 
 // MECH F2
-Verdict<Facts> RecordCheck(const v1::Follow& follow, const v1::RecordCheck& check,
-                           const Policy& policy, Facts facts) {
+Verdict<NewEvents> RecordCheck(const v1::Follow& follow, const v1::RecordCheck& check,
+                               const Policy& policy, NewEvents new_events) {
   if (follow.state() != v1::FOLLOW_STATE_TO_CHECK && follow.state() != v1::FOLLOW_STATE_TO_CLOSE) {
     return NotNow(follow.state(), "FOLLOW_NOT_TO_CHECK", "F2", "登记核查");
   }
@@ -45,13 +45,13 @@ Verdict<Facts> RecordCheck(const v1::Follow& follow, const v1::RecordCheck& chec
         follow.state(), "CHECK_PHOTO_NOT_A_LINK", "F2",
         "现场照片的地址不可用。请上传照片，使用以“https://”开头、不超过两千字符的地址。");
   }
-  v1::CheckDone* done = facts.Add().mutable_check_done();
+  v1::CheckDone* done = new_events.Add().mutable_check_done();
   done->set_solved(check.solved());
   done->set_finding(check.finding());
   *done->mutable_photo_urls() = photos;
   done->set_unit_id(follow.unit_id());
-  if (!check.solved()) OrderRedo(follow, policy, facts);
-  return facts;
+  if (!check.solved()) OrderRedo(follow, policy, new_events);
+  return new_events;
 }
 
 }  // namespace huying::followup::rules

@@ -13,7 +13,7 @@ inline constexpr int kPhotosMax = 20;
 // MECH F2: what was found on site, with at least one photo. True: to be closed. False: the unit's
 // "solved" is marked as false and the next round begins. Possible while a check is asked for, and
 // once more before closing.
-Verdict<Facts> RecordCheck(const v1::Follow& follow, const v1::RecordCheck& check,
-                           const Policy& policy, Facts facts);
+Verdict<NewEvents> RecordCheck(const v1::Follow& follow, const v1::RecordCheck& check,
+                               const Policy& policy, NewEvents new_events);
 
 }  // namespace huying::followup::rules

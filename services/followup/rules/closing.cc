@@ -103,7 +103,7 @@ std::vector<city::v1::ClosingCondition> MissingConditions(const v1::Follow& foll
 }
 
 // MECH F3
-Verdict<Facts> Close(const v1::Follow& follow, const Policy& policy, Facts facts) {
+Verdict<NewEvents> Close(const v1::Follow& follow, const Policy& policy, NewEvents new_events) {
   const auto missing = MissingConditions(follow, policy);
   if (follow.state() != v1::FOLLOW_STATE_TO_CLOSE) {
     Rejection rejection = NotNow(follow.state(), "FOLLOW_NOT_TO_CLOSE", "F3", "结案");
@@ -122,15 +122,17 @@ Verdict<Facts> Close(const v1::Follow& follow, const Policy& policy, Facts facts
                                 "请补齐后再结案；无法补齐的，请现场核查，核查不属实的退回重办。",
                      .possible = {"RecordCheck"}};
   }
-  v1::CaseClosed* closed = facts.Add().mutable_closed();
+  v1::CaseClosed* closed = new_events.Add().mutable_closed();
   if (policy.closing != nullptr) {
     for (int i = 0; i < policy.closing->conditions_size(); ++i) {
       closed->add_conditions(city::v1::ClosingCondition_Name(policy.closing->conditions(i)));
     }
   }
-  return facts;
+  return new_events;
 }
 
-void CloseOnTheSpot(Facts& facts) { facts.Add().mutable_closed()->set_on_the_spot(true); }
+void CloseOnTheSpot(NewEvents& new_events) {
+  new_events.Add().mutable_closed()->set_on_the_spot(true);
+}
 
 }  // namespace huying::followup::rules

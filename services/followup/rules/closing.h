@@ -24,10 +24,10 @@ std::vector<city::v1::ClosingCondition> MissingConditions(const v1::Follow& foll
 
 // MECH F3: closes when all conditions are met; otherwise the rejection names each one that is not.
 // There is no way past it.
-Verdict<Facts> Close(const v1::Follow& follow, const Policy& policy, Facts facts);
+Verdict<NewEvents> Close(const v1::Follow& follow, const Policy& policy, NewEvents new_events);
 
 // The one named exception: a case answered on the spot closes without the class's conditions, which
 // are about a unit's work.
-void CloseOnTheSpot(Facts& facts);
+void CloseOnTheSpot(NewEvents& new_events);
 
 }  // namespace huying::followup::rules

@@ -45,8 +45,8 @@ struct Example {
   static constexpr int64_t kNowMs = 1'795'399'200'000;
 
   // Folds facts into `follow`, as the processor does.
-  void Apply(const Facts& facts) {
-    for (v1::Event* event : facts.events()) {
+  void Apply(const NewEvents& new_events) {
+    for (v1::Event* event : new_events.events()) {
       auto& header = *event->mutable_header();
       *header.mutable_case_() = of_case;
       header.set_seq(++seq);
@@ -64,14 +64,14 @@ struct Example {
     work.set_met_second(true);
     for (const char* unit : {"street-1", "water", "lane"}) work.add_unit_ids(unit);
     for (const char* person : {"handler", "drafter"}) work.add_person_ids(person);
-    Facts facts(&arena);
+    NewEvents new_events(&arena);
     of_case.set_round(follow.state() == v1::FOLLOW_STATE_REDOING ? follow.rounds() : 1);
-    PlanAfterReply(of_case, work, policy, facts);
-    Apply(facts);
+    PlanAfterReply(of_case, work, policy, new_events);
+    Apply(new_events);
   }
 
-  Verdict<Facts> Do(const v1::ExecuteRequest& request) {
-    auto verdict = Decide(follow, request, policy, Facts(&arena));
+  Verdict<NewEvents> Do(const v1::ExecuteRequest& request) {
+    auto verdict = Decide(follow, request, policy, NewEvents(&arena));
     if (verdict.ok()) Apply(*verdict);
     return verdict;
   }
@@ -129,9 +129,9 @@ inline v1::ExecuteRequest ReopenRequest() {
 }
 
 // The kinds of the facts, in order.
-inline std::vector<v1::Event::KindCase> KindsOf(const Facts& facts) {
+inline std::vector<v1::Event::KindCase> KindsOf(const NewEvents& new_events) {
   std::vector<v1::Event::KindCase> kinds;
-  for (const v1::Event* event : facts.events()) kinds.push_back(event->kind_case());
+  for (const v1::Event* event : new_events.events()) kinds.push_back(event->kind_case());
   return kinds;
 }
 

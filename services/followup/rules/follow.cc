@@ -83,21 +83,21 @@ void Evolve(const v1::OrderNoted& noted, v1::Follow& follow) {
 
 }  // namespace
 
-Verdict<Facts> Decide(const v1::Follow& follow, const v1::ExecuteRequest& request,
-                      const Policy& policy, Facts facts) {
+Verdict<NewEvents> Decide(const v1::Follow& follow, const v1::ExecuteRequest& request,
+                          const Policy& policy, NewEvents new_events) {
   if (auto refused = CheckStanding(follow, request, policy)) return *std::move(refused);
   if (auto wrong = CheckLength(follow.state(), policy.reason, "F1", "理由")) {
     return *std::move(wrong);
   }
   switch (request.command_case()) {
     case v1::ExecuteRequest::kRecordVisit:
-      return RecordVisit(follow, request.record_visit(), policy, std::move(facts));
+      return RecordVisit(follow, request.record_visit(), policy, std::move(new_events));
     case v1::ExecuteRequest::kRecordCheck:
-      return RecordCheck(follow, request.record_check(), policy, std::move(facts));
+      return RecordCheck(follow, request.record_check(), policy, std::move(new_events));
     case v1::ExecuteRequest::kCloseCase:
-      return Close(follow, policy, std::move(facts));
+      return Close(follow, policy, std::move(new_events));
     case v1::ExecuteRequest::kReopenCase:
-      return Reopen(follow, policy, std::move(facts));
+      return Reopen(follow, policy, std::move(new_events));
     case v1::ExecuteRequest::COMMAND_NOT_SET:
       break;
   }

@@ -9,8 +9,8 @@ namespace huying::followup::rules {
 
 // What a person's command leads to in this state; every pair of state and command that is no arrow
 // is a rejection.
-Verdict<Facts> Decide(const v1::Follow& follow, const v1::ExecuteRequest& request,
-                      const Policy& policy, Facts facts);
+Verdict<NewEvents> Decide(const v1::Follow& follow, const v1::ExecuteRequest& request,
+                          const Policy& policy, NewEvents new_events);
 
 // True if a reply of this round is news: the case was not followed yet, or waits for the reply of a
 // redo.

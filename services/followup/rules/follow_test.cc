@@ -69,10 +69,10 @@ TEST(Decide, RefusesARequestWithoutACommand) {
 TEST(Evolve, OrdersAreNotedBeforeAndAfterTheReply) {
   Example example;
   const auto note = [&](uint32_t order, bool open) {
-    Facts facts(&example.arena);
-    facts.Add().mutable_order_noted()->set_order(order);
-    facts.events().back()->mutable_order_noted()->set_open(open);
-    example.Apply(facts);
+    NewEvents new_events(&example.arena);
+    new_events.Add().mutable_order_noted()->set_order(order);
+    new_events.events().back()->mutable_order_noted()->set_open(open);
+    example.Apply(new_events);
   };
   note(1, true);
   EXPECT_EQ(example.follow.state(), v1::FOLLOW_STATE_AWAITING_REPLY);

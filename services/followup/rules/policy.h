@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "common/core/authority.h"
-#include "common/core/facts.h"
+#include "common/core/new_events.h"
 #include "huying/city/v1/category.pb.h"
 #include "huying/city/v1/process.pb.h"
 #include "huying/followup/v1/events.pb.h"
@@ -13,7 +13,7 @@
 
 namespace huying::followup::rules {
 
-using Facts = huying::Facts<v1::Event>;
+using NewEvents = huying::NewEvents<v1::Event>;
 
 // The time of day at which people may be called, minutes since midnight, [from, until).
 struct DecentHours {

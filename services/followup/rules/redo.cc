@@ -9,19 +9,19 @@
 namespace huying::followup::rules {
 
 // MECH F4
-void OrderRedo(const v1::Follow& follow, const Policy& policy, Facts& facts) {
+void OrderRedo(const v1::Follow& follow, const Policy& policy, NewEvents& new_events) {
   const uint32_t redone = follow.rounds() > 0 ? follow.rounds() - 1 : 0;
   const auto bearable = static_cast<uint32_t>(policy.limits->redo_rounds_before_hard_case());
   if (!follow.hard_case() && redone >= bearable) {
-    facts.Add().mutable_hard_case()->set_rounds(follow.rounds());
+    new_events.Add().mutable_hard_case()->set_rounds(follow.rounds());
   }
-  v1::RedoOrdered* redo = facts.Add().mutable_redo_ordered();
+  v1::RedoOrdered* redo = new_events.Add().mutable_redo_ordered();
   redo->set_round(follow.rounds() + 1);
   redo->set_unit_id(follow.unit_id());
 }
 
 // MECH F8
-Verdict<Facts> Reopen(const v1::Follow& follow, const Policy& policy, Facts facts) {
+Verdict<NewEvents> Reopen(const v1::Follow& follow, const Policy& policy, NewEvents new_events) {
   if (follow.state() != v1::FOLLOW_STATE_CLOSED) {
     return NotNow(follow.state(), "FOLLOW_NOT_CLOSED", "F8", "重新打开");
   }
@@ -33,9 +33,9 @@ Verdict<Facts> Reopen(const v1::Follow& follow, const Policy& policy, Facts fact
     late.possible.clear();
     return late;
   }
-  facts.Add().mutable_reopened();
-  OrderRedo(follow, policy, facts);
-  return facts;
+  new_events.Add().mutable_reopened();
+  OrderRedo(follow, policy, new_events);
+  return new_events;
 }
 
 }  // namespace huying::followup::rules

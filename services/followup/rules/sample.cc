@@ -1,15 +1,13 @@
 #include "services/followup/rules/sample.h"
 
+#include "common/core/stable_hash.h"
+
 namespace huying::followup::rules {
 namespace {
 
 // FNV-1a, then the finalizer of SplitMix64 so that neighbouring numbers fall apart.
 uint64_t Hash(std::string_view text, uint64_t salt) {
-  uint64_t hash = 14695981039346656037ULL ^ salt;
-  for (const char letter : text) {
-    hash ^= static_cast<unsigned char>(letter);
-    hash *= 1099511628211ULL;
-  }
+  uint64_t hash = StableHash(text, kStableHashBasis ^ salt);
   hash ^= hash >> 30;
   hash *= 0xbf58476d1ce4e5b9ULL;
   hash ^= hash >> 27;

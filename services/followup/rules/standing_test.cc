@@ -88,17 +88,17 @@ TEST(CheckStanding, EachNeedsItsOwnPermission) {
 TEST(CheckStanding, AtTheCentreItIsThePersonThatCounts) {
   for (const bool on_the_spot : {true, false}) {
     Example example;
-    Facts facts(&example.arena);
+    NewEvents new_events(&example.arena);
     if (on_the_spot) {
-      PlanOnTheSpot(example.of_case, "centre", "desk", example.policy, facts);
+      PlanOnTheSpot(example.of_case, "centre", "desk", example.policy, new_events);
     } else {
       example.of_case.set_unit_id("centre");
       v1::WorkFacts work;
       work.add_unit_ids("centre");
       work.add_person_ids("desk");
-      PlanAfterReply(example.of_case, work, example.policy, facts);
+      PlanAfterReply(example.of_case, work, example.policy, new_events);
     }
-    example.Apply(facts);
+    example.Apply(new_events);
     EXPECT_FALSE(CheckStanding(example.follow, GoodVisit(), example.policy).has_value());
     example.policy.actor.person_id = "desk";
     EXPECT_TRUE(CheckStanding(example.follow, GoodVisit(), example.policy).has_value());

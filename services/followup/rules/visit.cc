@@ -50,8 +50,8 @@ bool IsContent(const v1::VisitAnswers& answers) {
          answers.result() == core::v1::SATISFACTION_BASICALLY_SATISFIED;
 }
 
-void AskCheck(v1::CheckAsked::Cause cause, const v1::Follow& follow, Facts& facts) {
-  v1::CheckAsked* check = facts.Add().mutable_check_asked();
+void AskCheck(v1::CheckAsked::Cause cause, const v1::Follow& follow, NewEvents& new_events) {
+  v1::CheckAsked* check = new_events.Add().mutable_check_asked();
   check->set_cause(cause);
   check->set_unit_id(follow.unit_id());
 }
@@ -71,24 +71,24 @@ Rejection TooEarly(const v1::Follow& follow, const Policy& policy) {
 }
 
 void NobodyReached(const v1::Follow& follow, const v1::RecordVisit& visit, const Policy& policy,
-                   Facts& facts) {
+                   NewEvents& new_events) {
   const uint32_t attempt = follow.attempts() + 1;
   const bool last = attempt >= static_cast<uint32_t>(policy.limits->visit_attempts());
-  v1::VisitAttempted* attempted = facts.Add().mutable_visit_attempted();
+  v1::VisitAttempted* attempted = new_events.Add().mutable_visit_attempted();
   attempted->set_attempt(attempt);
   attempted->set_outcome(visit.outcome());
   if (!last) {
     attempted->set_next_from_ms(NextTry(policy.now_ms, policy.retry_ms, policy.hours));
     return;
   }
-  v1::VisitGivenUp* given_up = facts.Add().mutable_visit_given_up();
+  v1::VisitGivenUp* given_up = new_events.Add().mutable_visit_given_up();
   given_up->set_attempts(attempt);
   given_up->set_unit_id(follow.unit_id());
   given_up->set_on_the_spot(follow.on_the_spot());
   if (follow.on_the_spot()) {
-    CloseOnTheSpot(facts);
+    CloseOnTheSpot(new_events);
   } else {
-    AskCheck(v1::CheckAsked::CAUSE_NOT_REACHED, follow, facts);
+    AskCheck(v1::CheckAsked::CAUSE_NOT_REACHED, follow, new_events);
   }
 }
 
@@ -103,41 +103,41 @@ v1::CheckAsked::Cause CheckAfter(const v1::Follow& follow, const v1::VisitAnswer
 }
 
 void Answered(const v1::Follow& follow, const v1::VisitAnswers& answers, const Policy& policy,
-              Facts& facts) {
-  v1::VisitAnswered* answered = facts.Add().mutable_visit_answered();
+              NewEvents& new_events) {
+  v1::VisitAnswered* answered = new_events.Add().mutable_visit_answered();
   *answered->mutable_answers() = answers;
   answered->set_unit_id(follow.unit_id());
   answered->set_attempt(follow.attempts() + 1);
   answered->set_on_the_spot(follow.on_the_spot());
   if (follow.on_the_spot()) {
     if (answers.solved() && IsContent(answers)) {
-      CloseOnTheSpot(facts);
+      CloseOnTheSpot(new_events);
     } else {
-      OrderRedo(follow, policy, facts);
+      OrderRedo(follow, policy, new_events);
     }
     return;
   }
   if (!answers.solved() || !answers.responded()) {
-    OrderRedo(follow, policy, facts);
+    OrderRedo(follow, policy, new_events);
     return;
   }
   const v1::CheckAsked::Cause cause = CheckAfter(follow, answers, policy);
-  if (cause != v1::CheckAsked::CAUSE_UNSPECIFIED) AskCheck(cause, follow, facts);
+  if (cause != v1::CheckAsked::CAUSE_UNSPECIFIED) AskCheck(cause, follow, new_events);
 }
 
 }  // namespace
 
 // MECH F1
 void PlanAfterReply(const core::v1::CaseHeader& of_case, const v1::WorkFacts& work,
-                    const Policy& policy, Facts& facts) {
+                    const Policy& policy, NewEvents& new_events) {
   if (policy.nobody_to_visit) {
-    v1::CheckAsked* check = facts.Add().mutable_check_asked();
+    v1::CheckAsked* check = new_events.Add().mutable_check_asked();
     check->set_cause(v1::CheckAsked::CAUSE_NOBODY_TO_VISIT);
     check->set_unit_id(of_case.unit_id());
     *check->mutable_work() = work;
     return;
   }
-  v1::VisitPlanned* planned = facts.Add().mutable_visit_planned();
+  v1::VisitPlanned* planned = new_events.Add().mutable_visit_planned();
   planned->set_from_ms(NextDecent(policy.now_ms, policy.hours));
   if (policy.script != nullptr) planned->set_script_id(policy.script->id());
   planned->set_unit_id(of_case.unit_id());
@@ -146,14 +146,14 @@ void PlanAfterReply(const core::v1::CaseHeader& of_case, const v1::WorkFacts& wo
 
 // MECH F1
 void PlanOnTheSpot(const core::v1::CaseHeader& of_case, const std::string& unit_id,
-                   const std::string& person_id, const Policy& policy, Facts& facts) {
+                   const std::string& person_id, const Policy& policy, NewEvents& new_events) {
   const int32_t percent = policy.process == nullptr ? 0 : policy.process->answered_visit_percent();
   if (policy.nobody_to_visit ||
       !IsDrawn(of_case.case_id(), of_case.round(), Draw::kVisit, percent)) {
-    CloseOnTheSpot(facts);
+    CloseOnTheSpot(new_events);
     return;
   }
-  v1::VisitPlanned* planned = facts.Add().mutable_visit_planned();
+  v1::VisitPlanned* planned = new_events.Add().mutable_visit_planned();
   planned->set_from_ms(NextDecent(policy.now_ms, policy.hours));
   if (policy.script != nullptr) planned->set_script_id(policy.script->id());
   planned->set_unit_id(unit_id);
@@ -165,8 +165,8 @@ void PlanOnTheSpot(const core::v1::CaseHeader& of_case, const std::string& unit_
 }
 
 // MECH F1
-Verdict<Facts> RecordVisit(const v1::Follow& follow, const v1::RecordVisit& visit,
-                           const Policy& policy, Facts facts) {
+Verdict<NewEvents> RecordVisit(const v1::Follow& follow, const v1::RecordVisit& visit,
+                               const Policy& policy, NewEvents new_events) {
   if (follow.state() != v1::FOLLOW_STATE_TO_VISIT) {
     return NotNow(follow.state(), "FOLLOW_NOT_TO_VISIT", "F1", "登记回访");
   }
@@ -179,8 +179,8 @@ Verdict<Facts> RecordVisit(const v1::Follow& follow, const v1::RecordVisit& visi
                      "未填写回访结果。请填写诉求人的回答，或说明未联系上的原因。");
     }
     if (policy.now_ms < follow.next_from_ms()) return TooEarly(follow, policy);
-    NobodyReached(follow, visit, policy, facts);
-    return facts;
+    NobodyReached(follow, visit, policy, new_events);
+    return new_events;
   }
   if (auto wrong = CheckLength(follow.state(), visit.answers().comment(), "F1", "回访意见")) {
     return *std::move(wrong);
@@ -190,8 +190,8 @@ Verdict<Facts> RecordVisit(const v1::Follow& follow, const v1::RecordVisit& visi
     return Invalid(follow.state(), "VISIT_ANSWERS_MISSING", "F1",
                    "回访必答问题尚未回答：" + unanswered + "。请补充后再提交。");
   }
-  Answered(follow, visit.answers(), policy, facts);
-  return facts;
+  Answered(follow, visit.answers(), policy, new_events);
+  return new_events;
 }
 
 }  // namespace huying::followup::rules

@@ -53,10 +53,10 @@ TEST(PlanOnTheSpot, VisitsWhoIsDrawnAndClosesTheRest) {
     Example example;
     example.process.set_answered_visit_percent(row.percent);
     example.policy.nobody_to_visit = row.nobody;
-    Facts facts(&example.arena);
-    PlanOnTheSpot(example.of_case, "centre", "desk", example.policy, facts);
-    ASSERT_THAT(KindsOf(facts), ElementsAre(row.kind)) << row.what;
-    example.Apply(facts);
+    NewEvents new_events(&example.arena);
+    PlanOnTheSpot(example.of_case, "centre", "desk", example.policy, new_events);
+    ASSERT_THAT(KindsOf(new_events), ElementsAre(row.kind)) << row.what;
+    example.Apply(new_events);
     EXPECT_TRUE(example.follow.on_the_spot()) << row.what;
   }
 }
@@ -179,9 +179,9 @@ TEST(RecordVisit, OnTheSpotEndsWithoutACheck) {
   for (const Row& row : rows) {
     Example example;
     example.limits.set_visit_attempts(1);
-    Facts facts(&example.arena);
-    PlanOnTheSpot(example.of_case, "centre", "desk", example.policy, facts);
-    example.Apply(facts);
+    NewEvents new_events(&example.arena);
+    PlanOnTheSpot(example.of_case, "centre", "desk", example.policy, new_events);
+    example.Apply(new_events);
     const auto verdict = example.Do(row.request);
     ASSERT_TRUE(verdict.ok()) << row.what;
     EXPECT_EQ(KindsOf(*verdict), row.kinds) << row.what;

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "common/core/civil.h"
-#include "services/huyingctl/sim/errands.h"
+#include "services/huyingctl/sim/requests.h"
 
 namespace huying::ctl {
 namespace {
@@ -69,17 +69,17 @@ TEST_F(CitizensTest, ReportsComeInOrderOfTimeAndOfManyKinds) {
 }
 
 TEST_F(CitizensTest, ErrandsAreTheSameForTheSameSeed) {
-  const Errands errands(city_.get(), "run");
+  const RequestFactory requests(city_.get(), "run");
   for (uint64_t index = 0; index < 50; ++index) {
     Citizens a(city_.get(), 500, kStart, index);
     Citizens b(city_.get(), 500, kStart, index);
     Life left(a.Next(), 1, index);
     Life right(b.Next(), 1, index);
-    const Errand one = errands.Make(left.Next(), left, index, 0, kStart);
-    const Errand two = errands.Make(right.Next(), right, index, 0, kStart);
+    const Request one = requests.Make(left.Next(), left, index, 0, kStart);
+    const Request two = requests.Make(right.Next(), right, index, 0, kStart);
     EXPECT_EQ(std::get<0>(one).SerializeAsString(), std::get<0>(two).SerializeAsString());
-    EXPECT_EQ(Errands::NameOf(one), "RegisterCase");
-    EXPECT_FALSE(Errands::RequestIdOf(one).empty());
+    EXPECT_EQ(RequestFactory::NameOf(one), "RegisterCase");
+    EXPECT_FALSE(RequestFactory::RequestIdOf(one).empty());
   }
 }
 

@@ -16,7 +16,7 @@ namespace {
 constexpr int64_t kAgainFirstNs = 2'000'000;
 constexpr int64_t kAgainMaxNs = 250'000'000;
 constexpr uint32_t kRejectionsMax = 8;
-constexpr uint32_t kErrandsMax = 400;
+constexpr uint32_t kRequestsMax = 400;
 // A simulated clock moves in steps: as long as the next act is away, within these bounds. Acts of
 // one step happen at its end, together.
 constexpr int64_t kStepMinMs = 2 * kMinuteMs;
@@ -48,7 +48,7 @@ template <>
 struct AnswerTo<followup::v1::GetFollowRequest>
     : std::type_identity<followup::v1::GetFollowResponse> {};
 
-bool IsCommand(const Errand& errand) { return errand.index() < 4; }
+bool IsCommand(const Request& request) { return request.index() < 4; }
 
 bool MayPass(const absl::Status& status) {
   switch (status.code()) {
@@ -86,7 +86,7 @@ Driver::Driver(const city::City* city, rpc::Client* client, rpc::Client* clock_c
       stop_(std::move(stop)),
       progress_(std::move(progress)),
       on_acknowledged_(std::move(on_acknowledged)),
-      errands_(city, plan_.run),
+      requests_(city, plan_.run),
       citizens_(city, plan_.per_day, plan_.start_ms, plan_.seed),
       next_report_(citizens_.Next()),
       now_ms_(plan_.start_ms) {}
@@ -173,7 +173,8 @@ void Driver::Turn() {
 
 void Driver::Start(uint64_t index) {
   Running& running = running_.at(index);
-  running.errand = errands_.Make(running.act, *running.life, index, running.errands++, now_ms_);
+  running.request =
+      requests_.Make(running.act, *running.life, index, running.request_count++, now_ms_);
   running.waiting_since_ns = 0;
   Send(index);
 }
@@ -185,7 +186,7 @@ void Driver::Send(uint64_t index) {
         using Request = std::decay_t<decltype(request)>;
         Call<typename AnswerTo<Request>::type>(index, request);
       },
-      running_.at(index).errand);
+      running_.at(index).request);
 }
 
 template <class Response, class Request>
@@ -200,7 +201,7 @@ void Driver::Call(uint64_t index, const Request& request) {
     if constexpr (requires { reply.message.position(); })
       result.position = reply.message.position();
     result.learn = [this, index, message = std::move(reply.message)](CaseView& view) {
-      Learn(std::get<Request>(running_.at(index).errand), message, view);
+      Learn(std::get<Request>(running_.at(index).request), message, view);
     };
     mailbox_.Post(std::move(result));
   });
@@ -209,13 +210,13 @@ void Driver::Call(uint64_t index, const Request& request) {
 void Driver::Take(Result& result) {
   --in_flight_;
   Running& running = running_.at(result.life);
-  const bool command = IsCommand(running.errand);
+  const bool command = IsCommand(running.request);
   if (result.call.status.ok()) {
     ++(command ? tally_.commands : tally_.looks);
-    if (command) ++tally_.by_command[Errands::NameOf(running.errand)];
+    if (command) ++tally_.by_command[RequestFactory::NameOf(running.request)];
     if (result.repeated) ++tally_.repeated;
     if (command && on_acknowledged_)
-      on_acknowledged_(Errands::RequestIdOf(running.errand), result.position);
+      on_acknowledged_(RequestFactory::RequestIdOf(running.request), result.position);
     result.learn(running.life->view());
     running.life->Done(running.act);
     return GoOn(result.life, running);
@@ -230,7 +231,7 @@ void Driver::Take(Result& result) {
 }
 
 void Driver::Rejected(uint64_t index, Running& running, const Rejection& rejection) {
-  const std::string what = Cat(Errands::NameOf(running.errand), " ", rejection.code);
+  const std::string what = Cat(RequestFactory::NameOf(running.request), " ", rejection.code);
   ++tally_.rejections[what];
   CaseView& view = running.life->view();
   if (view.case_id.empty() || ++running.rejections > kRejectionsMax) {
@@ -243,8 +244,8 @@ void Driver::Rejected(uint64_t index, Running& running, const Rejection& rejecti
 }
 
 void Driver::Failed(uint64_t index, Running& running, const rpc::CallResult& call) {
-  const std::string what =
-      Cat(Errands::NameOf(running.errand), " ", absl::StatusCodeToString(call.status.code()));
+  const std::string what = Cat(RequestFactory::NameOf(running.request), " ",
+                               absl::StatusCodeToString(call.status.code()));
   ++tally_.failures[what];
   if (!MayPass(call.status))
     return Finish(index, End::kFailed, Cat(what, ": ", call.status.message()));
@@ -257,7 +258,7 @@ void Driver::SendLater(uint64_t index, Running& running, int64_t least_ns, const
   if (running.waiting_since_ns == 0) running.waiting_since_ns = now_ns;
   const int64_t waited_ns = now_ns - running.waiting_since_ns;
   if (waited_ns > plan_.patience_ns) {
-    if (IsCommand(running.errand)) broken_ = absl::UnavailableError(why);
+    if (IsCommand(running.request)) broken_ = absl::UnavailableError(why);
     return Finish(index, End::kStuck, why);
   }
   again_.push(
@@ -279,13 +280,14 @@ void Driver::GoOn(uint64_t index, Running& running) {
     const bool looked = running.act.kind == ActKind::kLook;
     running.act = Next(life);
     // The same look again: nobody has reacted yet.
-    if (looked && running.act.kind == ActKind::kLook && !IsCommand(running.errand)) {
-      const Errand look = errands_.Make(running.act, life, index, 0, now_ms_);
-      if (look.index() == running.errand.index())
+    if (looked && running.act.kind == ActKind::kLook && !IsCommand(running.request)) {
+      const Request look = requests_.Make(running.act, life, index, 0, now_ms_);
+      if (look.index() == running.request.index())
         return SendLater(index, running, 0, "no service has reacted");
     }
   }
-  if (running.errands > kErrandsMax) return Finish(index, End::kStuck, "it goes round in circles");
+  if (running.request_count > kRequestsMax)
+    return Finish(index, End::kStuck, "it goes round in circles");
   agenda_.push({Waits() ? life.DueMs(running.act, now_ms_, city_->calendar()) : now_ms_, index});
 }
 

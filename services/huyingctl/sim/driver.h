@@ -16,8 +16,8 @@
 #include "common/rpc/client.h"
 #include "services/huyingctl/sim/behaviour.h"
 #include "services/huyingctl/sim/citizens.h"
-#include "services/huyingctl/sim/errands.h"
 #include "services/huyingctl/sim/mailbox.h"
+#include "services/huyingctl/sim/requests.h"
 #include "services/huyingctl/sim/tally.h"
 
 namespace huying::ctl {
@@ -57,7 +57,7 @@ class Driver {
   const Tally& tally() const { return tally_; }
 
  private:
-  // What came of one errand.
+  // What came of one request.
   struct Result {
     uint64_t life = 0;
     rpc::CallResult call;
@@ -69,8 +69,8 @@ class Driver {
   struct Running {
     std::unique_ptr<Life> life;
     Act act;
-    Errand errand;
-    uint32_t errands = 0;
+    Request request;
+    uint32_t request_count = 0;
     uint32_t rejections = 0;
     int64_t waiting_since_ns =
         0;  // for another service's reaction, or for a service to come back; 0: not waiting
@@ -99,7 +99,7 @@ class Driver {
   void Failed(uint64_t index, Running& running, const rpc::CallResult& call);
   Act Next(Life& life) const;
   void GoOn(uint64_t index, Running& running);
-  // Sends the errand again after a while that grows, until the plan's patience is at its end.
+  // Sends the request again after a while that grows, until the plan's patience is at its end.
   void SendLater(uint64_t index, Running& running, int64_t least_ns, const std::string& why);
   void Finish(uint64_t index, End end, const std::string& why);
   void MoveTime();
@@ -116,7 +116,7 @@ class Driver {
   std::function<bool()> stop_;
   std::function<void(const Tally&)> progress_;
   OnAcknowledged on_acknowledged_;
-  Errands errands_;
+  RequestFactory requests_;
   Citizens citizens_;
   Report next_report_;
   int64_t now_ms_;  // the city's time
@@ -124,7 +124,7 @@ class Driver {
   int64_t clock_lost_ns_ = 0;  // since when the clock could not be moved; 0: it could
   std::unordered_map<uint64_t, Running> running_;
   Agenda agenda_;  // by the city's time
-  Agenda again_;   // by real nanoseconds: errands to send again
+  Agenda again_;   // by real nanoseconds: requests to send again
   Mailbox<Result> mailbox_;
   size_t in_flight_ = 0;
   absl::Status broken_;

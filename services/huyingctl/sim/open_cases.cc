@@ -76,9 +76,9 @@ OpenCases FindOpenCases(rpc::Client& client) {
       });
   ForEachPage<followup::v1::ListFollowsResponse>(
       client, followup::v1::ListFollowsRequest(), found, [&](const auto& page) {
-        for (const followup::v1::Follow& follow : page.follows()) {
+        for (const followup::v1::Follow& subscription : page.subscriptions()) {
           CaseView view = ViewAt(Stage::kFollowup, follow.header());
-          view.follow = follow;
+          view.subscription = subscription;
           *view.task.mutable_header() = follow.header();  // for the round and the grade
           views.insert_or_assign(view.case_id, std::move(view));
         }

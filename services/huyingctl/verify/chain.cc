@@ -11,25 +11,26 @@ void ChainCheck::Say(int64_t offset, std::string_view what) {
   findings_->Add(spec_->name, partition_, Cat("offset ", offset, ": ", what));
 }
 
-void ChainCheck::Take(const bus::Record& record, const runtime::JudgedRecord& judged) {
+void ChainCheck::Take(const bus::Record& record, const runtime::ValidatedRecord& validated) {
   ++records_;
   // Kafka leaves holes for its own markers, so offsets may jump, never go back.
   if (record.offset < next_offset_)
     Say(record.offset, Cat("comes after offset ", next_offset_ - 1));
   next_offset_ = record.offset + 1;
-  switch (judged.judgement) {
-    case runtime::Judgement::kUnreadable:
+  switch (validated.validity) {
+    case runtime::Validity::kUnreadable:
       return Say(record.offset, "is no record of the log protocol");
-    case runtime::Judgement::kFence:
+    case runtime::Validity::kFence:
       return;
-    case runtime::Judgement::kApply:
+    case runtime::Validity::kApply:
       break;
     default:
       ++void_records_;  // by design: a takeover leaves them
       return;
   }
-  if (judged.progress != nullptr) return TakeCursors(record.offset, judged.progress->cursors());
-  if (judged.decision != nullptr) TakeDecision(record.offset, *judged.decision);
+  if (validated.progress != nullptr)
+    return TakeCursors(record.offset, validated.progress->cursors());
+  if (validated.decision != nullptr) TakeDecision(record.offset, *validated.decision);
 }
 
 void ChainCheck::TakeDecision(int64_t offset, const log::v1::Decision& decision) {

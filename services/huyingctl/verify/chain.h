@@ -23,7 +23,7 @@ class ChainCheck {
   ChainCheck(const runtime::ServiceSpec* spec, int32_t partition, Findings* findings)
       : spec_(spec), partition_(partition), findings_(findings) {}
 
-  void Take(const bus::Record& record, const runtime::JudgedRecord& judged);
+  void Take(const bus::Record& record, const runtime::ValidatedRecord& validated);
 
   int64_t records() const { return records_; }
   int64_t void_records() const { return void_records_; }

@@ -39,13 +39,13 @@ class ChainTest : public ::testing::Test {
   }
 
   void Take(const log::v1::Decision& decision,
-            runtime::Judgement judgement = runtime::Judgement::kApply) {
+            runtime::Validity validity = runtime::Validity::kApply) {
     bus::Record record;
     record.offset = next_offset_++;
-    runtime::JudgedRecord judged;
-    judged.decision = &decision;
-    judged.judgement = judgement;
-    check_.Take(record, judged);
+    runtime::ValidatedRecord validated;
+    validated.decision = &decision;
+    validated.validity = validity;
+    check_.Take(record, validated);
   }
 
   runtime::ServiceSpec spec_;
@@ -76,7 +76,7 @@ TEST_F(ChainTest, ARequestAnsweredTwiceIsNamed) {
 
 TEST_F(ChainTest, AVoidRecordDoesNotCount) {
   Take(Answering("a", 1000));
-  Take(Answering("a", 2000), runtime::Judgement::kVoidNotOwner);
+  Take(Answering("a", 2000), runtime::Validity::kVoidNotOwner);
   EXPECT_THAT(findings_.all(), IsEmpty());
   EXPECT_EQ(check_.void_records(), 1);
 }
@@ -90,7 +90,7 @@ TEST_F(ChainTest, ACursorThatGoesBackIsNamed) {
 }
 
 TEST_F(ChainTest, AnUnreadableRecordIsNamed) {
-  Take(log::v1::Decision(), runtime::Judgement::kUnreadable);
+  Take(log::v1::Decision(), runtime::Validity::kUnreadable);
   EXPECT_THAT(findings_.all(), SizeIs(1));
 }
 

@@ -5,7 +5,8 @@
 #include <optional>
 #include <utility>
 
-#include "common/runtime/fold.h"
+#include "common/core/big_endian.h"
+#include "common/runtime/event_applier.h"
 #include "common/runtime/keys.h"
 #include "common/runtime/overlay.h"
 #include "services/huyingctl/log_scan.h"
@@ -42,9 +43,9 @@ absl::Status FoldLog(const StoreToCheck& check, const std::string& service, int6
   if (until <= 0) return written;
   const absl::Status read = ScanLog(
       *check.bus, service, check.partition, false,
-      [&](const bus::Record& record, const runtime::JudgedRecord& judged) {
+      [&](const bus::Record& record, const runtime::ValidatedRecord& validated) {
         if (record.offset >= until) return false;
-        if (judged.judgement == runtime::Judgement::kApply) apply(judged);
+        if (validated.validity == runtime::Validity::kApply) apply(validated);
         written = scratch.WriteSome();
         return written.ok() && record.offset + 1 < until;
       },
@@ -54,33 +55,33 @@ absl::Status FoldLog(const StoreToCheck& check, const std::string& service, int6
 
 absl::Status Fold(const StoreToCheck& check, const log::v1::StoreState& state,
                   const runtime::View& stored, Scratch& scratch, log::v1::StoreState& folded) {
-  const runtime::Folder folder(check.handlers);
+  const runtime::EventApplier folder(check.handlers);
   google::protobuf::Arena arena;
   // Projections first: what they set timers for, the own log may have done since.
-  for (const runtime::Follow& follow : check.handlers->spec().follows) {
-    if (follow.mode != runtime::FollowMode::kProject) continue;
+  for (const runtime::Subscription& subscription : check.handlers->spec().subscriptions) {
+    if (subscription.mode != runtime::SubscriptionMode::kProject) continue;
     log::v1::Cursor reached;
-    stored.Load(std::string(1, runtime::kProjectionPrefix) + follow.service, reached);
+    stored.Load(std::string(1, runtime::kProjectionPrefix) + subscription.service, reached);
     if (!stored.status().ok()) return stored.status();
     const absl::Status status =
-        FoldLog(check, follow.service, reached.next_offset(), scratch, nullptr,
-                [&](const runtime::JudgedRecord& judged) {
+        FoldLog(check, subscription.service, reached.next_offset(), scratch, nullptr,
+                [&](const runtime::ValidatedRecord& validated) {
                   arena.Reset();
-                  if (judged.decision != nullptr)
-                    folder.Project(follow, *judged.decision, arena, scratch.rows());
+                  if (validated.decision != nullptr)
+                    folder.Project(follow, *validated.decision, arena, scratch.rows());
                 });
     if (!status.ok()) return status;
   }
   log::v1::Cursor cursor;
   const absl::Status status =
       FoldLog(check, check.handlers->spec().name, state.own().next_offset(), scratch, &cursor,
-              [&](const runtime::JudgedRecord& judged) {
+              [&](const runtime::ValidatedRecord& validated) {
                 arena.Reset();
-                if (judged.decision != nullptr) {
-                  folder.Apply(*judged.decision, judged.offset, arena, scratch.rows());
-                  runtime::MoveInputs(judged.decision->cursors(), folded);
-                } else if (judged.progress != nullptr) {
-                  runtime::MoveInputs(judged.progress->cursors(), folded);
+                if (validated.decision != nullptr) {
+                  folder.Apply(*validated.decision, validated.offset, arena, scratch.rows());
+                  runtime::MoveInputs(validated.decision->cursors(), folded);
+                } else if (validated.progress != nullptr) {
+                  runtime::MoveInputs(validated.progress->cursors(), folded);
                 }
               });
   *folded.mutable_own() = cursor;
@@ -95,7 +96,7 @@ bool IsBookkeeping(std::string_view key) {
 // Recorded answers vanish some time after they have expired; before that they must be there.
 bool MayBeGone(std::string_view key, std::string_view value, int64_t now_ms) {
   return !key.empty() && key.front() == runtime::kAnswerPrefix && value.size() >= 8 &&
-         static_cast<int64_t>(runtime::ReadBigEndian(value.substr(0, 8))) < now_ms;
+         static_cast<int64_t>(GetBig64(value.data())) < now_ms;
 }
 
 class Comparison {

@@ -220,11 +220,11 @@ TEST(SignOffDue, GoesOutUnsigned) {
   for (const Row& row : rows) {
     Example example;
     example.Wait(false, row.place, row.sign_off);
-    Facts facts(&example.arena);
-    SignOffDue(example.of_case, row.due_ms, facts);
-    EXPECT_EQ(KindsOf(facts), row.kinds);
-    if (!facts.empty()) {
-      EXPECT_TRUE(facts.events()[0]->sign_off_given().by_clock());
+    NewEvents new_events(&example.arena);
+    SignOffDue(example.of_case, row.due_ms, new_events);
+    EXPECT_EQ(KindsOf(new_events), row.kinds);
+    if (!new_events.empty()) {
+      EXPECT_TRUE(new_events.events()[0]->sign_off_given().by_clock());
     }
   }
 }

@@ -51,12 +51,12 @@ bool IsExcused(uint32_t byte, const Clauses& clauses, const std::vector<DangerWo
 }
 
 // MECH I8
-void SignalDangers(const std::vector<Danger>& dangers, Facts& facts) {
+void SignalDangers(const std::vector<Danger>& dangers, NewEvents& new_events) {
   std::vector<std::string_view> signalled;
   for (const Danger& danger : dangers) {
     if (std::find(signalled.begin(), signalled.end(), danger.line) != signalled.end()) continue;
     signalled.push_back(danger.line);
-    v1::DangerSignalled* fact = facts.Add().mutable_danger();
+    v1::DangerSignalled* fact = new_events.Add().mutable_danger();
     fact->set_line(std::string(danger.line));
     fact->set_because(std::string(danger.word));
   }

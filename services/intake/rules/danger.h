@@ -46,6 +46,6 @@ std::vector<Danger> FindDangers(const Clauses& clauses, const std::vector<Danger
 bool IsExcused(uint32_t byte, const Clauses& clauses, const std::vector<DangerWord>& words);
 
 // MECH I8: signals each line once.
-void SignalDangers(const std::vector<Danger>& dangers, Facts& facts);
+void SignalDangers(const std::vector<Danger>& dangers, NewEvents& new_events);
 
 }  // namespace huying::intake::rules

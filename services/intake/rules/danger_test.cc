@@ -70,12 +70,12 @@ TEST(IsExcused, ByAnyLineInTheSameClause) {
 // MECH I8
 TEST(SignalDangers, EachLineOnce) {
   google::protobuf::Arena arena;
-  Facts facts(&arena);
-  SignalDangers({{"119", "着火"}, {"120", "晕倒"}, {"119", "冒烟"}}, facts);
-  ASSERT_EQ(facts.events().size(), 2u);
-  EXPECT_EQ(facts.events()[0]->danger().line(), "119");
-  EXPECT_EQ(facts.events()[0]->danger().because(), "着火");
-  EXPECT_EQ(facts.events()[1]->danger().line(), "120");
+  NewEvents new_events(&arena);
+  SignalDangers({{"119", "着火"}, {"120", "晕倒"}, {"119", "冒烟"}}, new_events);
+  ASSERT_EQ(new_events.events().size(), 2u);
+  EXPECT_EQ(new_events.events()[0]->danger().line(), "119");
+  EXPECT_EQ(new_events.events()[0]->danger().because(), "着火");
+  EXPECT_EQ(new_events.events()[1]->danger().line(), "120");
 }
 
 }  // namespace

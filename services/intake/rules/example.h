@@ -41,7 +41,7 @@ class Example {
     looked.refusal_told = "请向受理机关查询";
   }
 
-  Verdict<Facts> Take(Verdict<Facts> verdict) {
+  Verdict<NewEvents> Take(Verdict<NewEvents> verdict) {
     if (!verdict.ok()) return verdict;
     for (v1::Event* event : verdict->events()) {
       core::v1::CaseHeader header = of_case.header();
@@ -55,11 +55,11 @@ class Example {
     }
     return verdict;
   }
-  Verdict<Facts> Register() {
-    return Take(rules::Register(registration, findings, policy, Facts(&arena)));
+  Verdict<NewEvents> Register() {
+    return Take(rules::Register(registration, findings, policy, NewEvents(&arena)));
   }
-  Verdict<Facts> Do(const v1::ExecuteRequest& request) {
-    return Take(Decide(of_case, request, looked, policy, Facts(&arena)));
+  Verdict<NewEvents> Do(const v1::ExecuteRequest& request) {
+    return Take(Decide(of_case, request, looked, policy, NewEvents(&arena)));
   }
 
   // Registers so that all or some of it is missing.
@@ -103,9 +103,9 @@ inline v1::ExecuteRequest RequestOf(const std::string& name) {
   return {};
 }
 
-inline std::vector<v1::Event::KindCase> KindsOf(const Facts& facts) {
+inline std::vector<v1::Event::KindCase> KindsOf(const NewEvents& new_events) {
   std::vector<v1::Event::KindCase> kinds;
-  for (const v1::Event* event : facts.events()) kinds.push_back(event->kind_case());
+  for (const v1::Event* event : new_events.events()) kinds.push_back(event->kind_case());
   return kinds;
 }
 

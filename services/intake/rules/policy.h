@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "common/core/facts.h"
+#include "common/core/new_events.h"
 #include "huying/city/v1/category.pb.h"
 #include "huying/city/v1/clock.pb.h"
 #include "huying/city/v1/process.pb.h"
@@ -16,7 +16,7 @@
 
 namespace huying::intake::rules {
 
-using Facts = huying::Facts<v1::Event>;
+using NewEvents = huying::NewEvents<v1::Event>;
 
 // Who acts.
 struct Authority {

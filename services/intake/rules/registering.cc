@@ -42,9 +42,9 @@ std::optional<Rejection> CheckReport(const v1::RegisterCase& report, const Polic
   return CheckUrls(report.media_urls());
 }
 
-void Receive(const v1::Registration& registration, Facts& facts) {
+void Receive(const v1::Registration& registration, NewEvents& new_events) {
   const v1::RegisterCase& report = registration.report();
-  v1::CaseReceived* received = facts.Add().mutable_received();
+  v1::CaseReceived* received = new_events.Add().mutable_received();
   received->set_title(report.title());
   received->set_detail(report.detail());
   *received->mutable_place() = report.place();
@@ -77,8 +77,8 @@ std::optional<Rejection> CheckUrls(
 }
 
 // MECH I1, I2
-Verdict<Facts> Register(const v1::Registration& registration, const ReportFindings& findings,
-                        const Policy& policy, Facts facts) {
+Verdict<NewEvents> Register(const v1::Registration& registration, const ReportFindings& findings,
+                            const Policy& policy, NewEvents new_events) {
   const v1::RegisterCase& report = registration.report();
   if (auto wrong = CheckReport(report, policy)) return *wrong;
   if (!report.category_code().empty() && !findings.triage.told.known) {
@@ -87,30 +87,30 @@ Verdict<Facts> Register(const v1::Registration& registration, const ReportFindin
   if (report.refusal_reason() != 0 && findings.refusal_told.empty()) {
     return Invalid("REFUSAL_REASON_UNKNOWN", "I8", "没有这个不予受理情形，请从六种情形中选择。");
   }
-  Receive(registration, facts);
-  SignalDangers(findings.dangers, facts);
-  Triage(findings.triage, policy, facts);
-  const v1::CaseTriaged triaged = facts.events().back()->triaged();
+  Receive(registration, new_events);
+  SignalDangers(findings.dangers, new_events);
+  Triage(findings.triage, policy, new_events);
+  const v1::CaseTriaged triaged = new_events.events().back()->triaged();
   if (!report.answer().empty()) {
     if (auto no = CheckAnswerable(triaged.appeal_type(), triaged.danger(), {}, policy)) return *no;
   }
-  v1::CasePlaced* placed = facts.Add().mutable_placed();
+  v1::CasePlaced* placed = new_events.Add().mutable_placed();
   placed->set_area_code(registration.area_code());
   placed->set_certainty_permille(registration.certainty_permille());
   placed->set_undecided(registration.place_undecided());
 
   if (!report.answer().empty()) {
-    facts.Add().mutable_answered()->set_answer(report.answer());
+    new_events.Add().mutable_answered()->set_answer(report.answer());
   } else if (report.refusal_reason() != 0) {
-    v1::CaseRefused* refused = facts.Add().mutable_refused();
+    v1::CaseRefused* refused = new_events.Add().mutable_refused();
     refused->set_reason(report.refusal_reason());
     refused->set_told(std::string(findings.refusal_told));
   } else {
     Missing missing{.category = triaged.undecided(), .place = registration.place_undecided()};
-    missing.sign_off = AskSignOff(triaged, false, policy, facts);
-    Complete(missing, report.title(), facts);
+    missing.sign_off = AskSignOff(triaged, false, policy, new_events);
+    Complete(missing, report.title(), new_events);
   }
-  return facts;
+  return new_events;
 }
 
 }  // namespace huying::intake::rules

@@ -35,8 +35,8 @@ struct ReportFindings {
 // In one decision: CaseReceived, DangerSignalled (I8), CaseTriaged (I4), CasePlaced (I5), then
 // CaseAnswered (I3) or CaseRefused (I8) if that was said at once, else SignOffAsked (I7) where the
 // grade asks for it and CaseReady when nothing is missing.
-Verdict<Facts> Register(const v1::Registration& registration, const ReportFindings& findings,
-                        const Policy& policy, Facts facts);
+Verdict<NewEvents> Register(const v1::Registration& registration, const ReportFindings& findings,
+                            const Policy& policy, NewEvents new_events);
 
 // Links to media: not too many, not too long, https only (or a media store's own scheme).
 std::optional<Rejection> CheckUrls(

@@ -100,8 +100,8 @@ city::v1::Grade Raise(city::v1::Grade grade, city::v1::Grade asked_for) {
 }
 
 // MECH I4
-void Triage(const TriageInput& input, const Policy& policy, Facts& facts) {
-  v1::CaseTriaged* triaged = facts.Add().mutable_triaged();
+void Triage(const TriageInput& input, const Policy& policy, NewEvents& new_events) {
+  v1::CaseTriaged* triaged = new_events.Add().mutable_triaged();
   for (const Suggested& suggested : input.suggestions) {
     v1::Suggestion* suggestion = triaged->add_suggestions();
     suggestion->set_category_code(std::string(suggested.category_code));

@@ -49,6 +49,6 @@ struct TriageInput {
 
 // MECH I4: the told category, else the best one if its confidence reaches the pack's threshold;
 // else a person decides, and until then the grade is that of a general matter, raised by words.
-void Triage(const TriageInput& input, const Policy& policy, Facts& facts);
+void Triage(const TriageInput& input, const Policy& policy, NewEvents& new_events);
 
 }  // namespace huying::intake::rules

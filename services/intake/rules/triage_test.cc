@@ -106,9 +106,9 @@ class TriageRule : public testing::Test {
     input.best = {"01.01.01", kUtility, city::v1::APPEAL_TYPE_HELP, true};
   }
   const v1::CaseTriaged& Triaged() {
-    Facts facts(&arena);
-    Triage(input, policy, facts);
-    return facts.events().at(0)->triaged();
+    NewEvents new_events(&arena);
+    Triage(input, policy, new_events);
+    return new_events.events().at(0)->triaged();
   }
 
   google::protobuf::Arena arena;

@@ -27,13 +27,13 @@ int64_t Moved(const v1::Clock& clock, const WorkCalendar& calendar, int64_t at_m
 
 // Adds the fact and lets the watch follow.
 template <class Fill>
-void Say(Fill fill, v1::Watch& watch, Facts& facts) {
-  v1::Event& event = facts.Add();
+void Say(Fill fill, v1::Watch& watch, NewEvents& new_events) {
+  v1::Event& event = new_events.Add();
   fill(event);
   Change(event, watch);
 }
 
-void Start(Leg leg, uint32_t order, const Situation& now, v1::Watch& watch, Facts& facts) {
+void Start(Leg leg, uint32_t order, const Situation& now, v1::Watch& watch, NewEvents& new_events) {
   if (FindClock(watch, leg, order) != nullptr) return;
   const std::optional<Terms> terms = now.terms->TermsOf(leg, now.grade, now.at_ms);
   if (!terms) return;
@@ -51,11 +51,11 @@ void Start(Leg leg, uint32_t order, const Situation& now, v1::Watch& watch, Fact
     started->set_order(order);
     started->set_working_time(terms->working_time);
   };
-  Say(fill, watch, facts);
+  Say(fill, watch, new_events);
 }
 
 void Stop(Leg leg, uint32_t order, int64_t at_ms, const WorkCalendar& calendar, v1::Watch& watch,
-          Facts& facts) {
+          NewEvents& new_events) {
   const v1::Clock* clock = FindClock(watch, leg, order);
   if (clock == nullptr) return;
   const int64_t end_ms = clock->paused_ms() != 0 ? std::min(clock->paused_ms(), at_ms) : at_ms;
@@ -70,20 +70,20 @@ void Stop(Leg leg, uint32_t order, int64_t at_ms, const WorkCalendar& calendar, 
     stopped->set_order(order);
     stopped->set_stopped_ms(at_ms);
   };
-  Say(fill, watch, facts);
+  Say(fill, watch, new_events);
 }
 
-void Pause(Leg leg, const Situation& now, v1::Watch& watch, Facts& facts) {
+void Pause(Leg leg, const Situation& now, v1::Watch& watch, NewEvents& new_events) {
   const v1::Clock* clock = FindClock(watch, leg);
   if (clock == nullptr || clock->paused_ms() != 0) return;
   const auto fill = [&](v1::Event& event) {
     event.mutable_paused()->set_leg(leg);
     event.mutable_paused()->set_paused_ms(now.at_ms);
   };
-  Say(fill, watch, facts);
+  Say(fill, watch, new_events);
 }
 
-void Resume(Leg leg, const Situation& now, v1::Watch& watch, Facts& facts) {
+void Resume(Leg leg, const Situation& now, v1::Watch& watch, NewEvents& new_events) {
   const v1::Clock* clock = FindClock(watch, leg);
   if (clock == nullptr || clock->paused_ms() == 0) return;
   const auto fill = [&](v1::Event& event) {
@@ -97,10 +97,10 @@ void Resume(Leg leg, const Situation& now, v1::Watch& watch, Facts& facts) {
     }
     resumed->set_paused_total_ms(clock->paused_total_ms() + pause_ms);
   };
-  Say(fill, watch, facts);
+  Say(fill, watch, new_events);
 }
 
-void Regrade(Leg leg, const Situation& now, v1::Watch& watch, Facts& facts) {
+void Regrade(Leg leg, const Situation& now, v1::Watch& watch, NewEvents& new_events) {
   const v1::Clock* clock = FindClock(watch, leg);
   if (clock == nullptr || clock->breached() || clock->paused_ms() != 0) return;
   const auto terms = now.terms->TermsOf(leg, now.grade, clock->started_ms());
@@ -116,7 +116,7 @@ void Regrade(Leg leg, const Situation& now, v1::Watch& watch, Facts& facts) {
     }
     regraded->set_working_time(terms->working_time);
   };
-  Say(fill, watch, facts);
+  Say(fill, watch, new_events);
 }
 
 }  // namespace
@@ -129,37 +129,39 @@ const v1::Clock* FindClock(const v1::Watch& watch, Leg leg, uint32_t order) {
 }
 
 // MECH S1
-void Apply(std::span<const Act> acts, const Situation& now, v1::Watch& watch, Facts& facts) {
+void Apply(std::span<const Act> acts, const Situation& now, v1::Watch& watch,
+           NewEvents& new_events) {
   for (const Act& act : acts) {
     switch (act.verb) {
       case Verb::kStart:
-        Start(act.leg, 0, now, watch, facts);
+        Start(act.leg, 0, now, watch, new_events);
         if (act.leg == city::v1::LEG_DISPATCH && now.at_ms <= watch.routed_ms()) {
-          Stop(act.leg, 0, watch.routed_ms(), *now.calendar, watch, facts);
+          Stop(act.leg, 0, watch.routed_ms(), *now.calendar, watch, new_events);
         }
         break;
       case Verb::kStop:
-        Stop(act.leg, 0, now.at_ms, *now.calendar, watch, facts);
+        Stop(act.leg, 0, now.at_ms, *now.calendar, watch, new_events);
         break;
       case Verb::kPause:
-        Pause(act.leg, now, watch, facts);
+        Pause(act.leg, now, watch, new_events);
         break;
       case Verb::kResume:
-        Resume(act.leg, now, watch, facts);
+        Resume(act.leg, now, watch, new_events);
         break;
       case Verb::kRegrade:
-        Regrade(act.leg, now, watch, facts);
+        Regrade(act.leg, now, watch, new_events);
         break;
     }
   }
 }
 
-void StartOrderClock(uint32_t order, const Situation& now, v1::Watch& watch, Facts& facts) {
-  Start(city::v1::LEG_ORDER, order, now, watch, facts);
+void StartOrderClock(uint32_t order, const Situation& now, v1::Watch& watch,
+                     NewEvents& new_events) {
+  Start(city::v1::LEG_ORDER, order, now, watch, new_events);
 }
 
-void StopOrderClock(uint32_t order, const Situation& now, v1::Watch& watch, Facts& facts) {
-  Stop(city::v1::LEG_ORDER, order, now.at_ms, *now.calendar, watch, facts);
+void StopOrderClock(uint32_t order, const Situation& now, v1::Watch& watch, NewEvents& new_events) {
+  Stop(city::v1::LEG_ORDER, order, now.at_ms, *now.calendar, watch, new_events);
 }
 
 int64_t NextAlarm(const v1::Clock& clock) {
@@ -170,13 +172,14 @@ int64_t NextAlarm(const v1::Clock& clock) {
 }
 
 // MECH S1, S4
-void Ring(const v1::Clock& clock, int64_t now_ms, std::span<const Rung> ladder, Facts& facts) {
+void Ring(const v1::Clock& clock, int64_t now_ms, std::span<const Rung> ladder,
+          NewEvents& new_events) {
   int due_warnings = 0;
   while (due_warnings < clock.warn_ms_size() && clock.warn_ms(due_warnings) <= now_ms) {
     ++due_warnings;
   }
   if (due_warnings > 0) {
-    v1::ClockWarned* warned = facts.Add().mutable_warned();
+    v1::ClockWarned* warned = new_events.Add().mutable_warned();
     warned->set_leg(clock.leg());
     warned->set_unit_id(clock.unit_id());
     warned->set_percent(clock.warn_percent(due_warnings - 1));
@@ -184,7 +187,7 @@ void Ring(const v1::Clock& clock, int64_t now_ms, std::span<const Rung> ladder, 
   }
   if (clock.due_ms() > now_ms) return;
   if (!clock.breached()) {
-    v1::ClockBreached* breached = facts.Add().mutable_breached();
+    v1::ClockBreached* breached = new_events.Add().mutable_breached();
     breached->set_leg(clock.leg());
     breached->set_unit_id(clock.unit_id());
     breached->set_due_ms(clock.due_ms());
@@ -195,7 +198,7 @@ void Ring(const v1::Clock& clock, int64_t now_ms, std::span<const Rung> ladder, 
     const Rung& rung = ladder[i];
     if (rung.level <= clock.escalated_level()) continue;
     if (rung.at_ms > now_ms) return;
-    v1::Escalated* escalated = facts.Add().mutable_escalated();
+    v1::Escalated* escalated = new_events.Add().mutable_escalated();
     escalated->set_leg(clock.leg());
     escalated->set_level(rung.level);
     escalated->set_role(std::string(rung.role));

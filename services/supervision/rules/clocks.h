@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "common/core/calendar.h"
-#include "common/core/facts.h"
+#include "common/core/new_events.h"
 #include "huying/city/v1/clock.pb.h"
 #include "huying/supervision/v1/events.pb.h"
 #include "huying/supervision/v1/state.pb.h"
@@ -16,7 +16,7 @@
 
 namespace huying::supervision::rules {
 
-using Facts = huying::Facts<v1::Event>;
+using NewEvents = huying::NewEvents<v1::Event>;
 
 struct Warning {
   uint32_t percent = 0;
@@ -64,11 +64,12 @@ const v1::Clock* FindClock(const v1::Watch& watch, city::v1::Leg leg, uint32_t o
 // MECH S1: carries out the acts in order, each on what the ones before it left. `watch` follows
 // along as the facts will change it. A dispatch leg whose start is read after its end (the two
 // stand in two logs) is started and stopped at once, by its own times.
-void Apply(std::span<const Act> acts, const Situation& now, v1::Watch& watch, Facts& facts);
+void Apply(std::span<const Act> acts, const Situation& now, v1::Watch& watch,
+           NewEvents& new_events);
 
 // MECH S1: a clock of a supervision order.
-void StartOrderClock(uint32_t order, const Situation& now, v1::Watch& watch, Facts& facts);
-void StopOrderClock(uint32_t order, const Situation& now, v1::Watch& watch, Facts& facts);
+void StartOrderClock(uint32_t order, const Situation& now, v1::Watch& watch, NewEvents& new_events);
+void StopOrderClock(uint32_t order, const Situation& now, v1::Watch& watch, NewEvents& new_events);
 
 // When the clock next has something to say: a warning, the breach, the next rung. 0: never (paused,
 // or all is said).
@@ -76,6 +77,7 @@ int64_t NextAlarm(const v1::Clock& clock);
 
 // MECH S1, S4: what a clock says when its alarm rings: the highest warning that is due, the breach,
 // and every rung of the ladder whose time has come. `ladder` in order of levels; it may be empty.
-void Ring(const v1::Clock& clock, int64_t now_ms, std::span<const Rung> ladder, Facts& facts);
+void Ring(const v1::Clock& clock, int64_t now_ms, std::span<const Rung> ladder,
+          NewEvents& new_events);
 
 }  // namespace huying::supervision::rules

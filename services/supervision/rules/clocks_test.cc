@@ -162,10 +162,10 @@ TEST(Ring, WarnsThenBreachesThenClimbsTheLadder) {
   };
   for (const Row& row : rows) {
     EXPECT_EQ(NextAlarm(*FindClock(example.watch, LEG_SOLVE)), kMonday10 + row.at * kMin);
-    Facts facts(&example.arena);
-    Ring(*FindClock(example.watch, LEG_SOLVE), kMonday10 + row.at * kMin, ladder, facts);
-    example.Fold(facts);
-    EXPECT_EQ(Example::Names(facts.events()), row.said) << row.at;
+    NewEvents new_events(&example.arena);
+    Ring(*FindClock(example.watch, LEG_SOLVE), kMonday10 + row.at * kMin, ladder, new_events);
+    example.Fold(new_events);
+    EXPECT_EQ(Example::Names(new_events.events()), row.said) << row.at;
     const int64_t next = row.next == 0 ? 0 : kMonday10 + row.next * kMin;
     EXPECT_EQ(NextAlarm(*FindClock(example.watch, LEG_SOLVE)), next) << row.at;
   }
@@ -183,10 +183,10 @@ TEST(Ring, AfterALongStopSaysEverythingOnce) {
        .person_id = "wang",
        .unit_id = "street-1",
        .at_ms = due + kMin}};
-  Facts facts(&example.arena);
-  Ring(*FindClock(example.watch, LEG_SOLVE), due + kDayMs, ladder, facts);
-  example.Fold(facts);
-  EXPECT_THAT(Example::Names(facts.events()),
+  NewEvents new_events(&example.arena);
+  Ring(*FindClock(example.watch, LEG_SOLVE), due + kDayMs, ladder, new_events);
+  example.Fold(new_events);
+  EXPECT_THAT(Example::Names(new_events.events()),
               ElementsAre("warn 100", "breach", "tell li", "tell wang"));
   EXPECT_EQ(NextAlarm(*FindClock(example.watch, LEG_SOLVE)), 0);
 }

@@ -82,15 +82,15 @@ struct Example {
 
   // Applies acts and folds their facts into `watch`, as the processor does.
   std::vector<v1::Event*> Do(std::span<const Act> acts, int64_t at_ms) {
-    Facts facts(&arena);
+    NewEvents new_events(&arena);
     v1::Watch following = watch;
-    Apply(acts, At(at_ms), following, facts);
-    Fold(facts);
-    return facts.events();
+    Apply(acts, At(at_ms), following, new_events);
+    Fold(new_events);
+    return new_events.events();
   }
 
-  void Fold(const Facts& facts) {
-    for (v1::Event* event : facts.events()) {
+  void Fold(const NewEvents& new_events) {
+    for (v1::Event* event : new_events.events()) {
       *event->mutable_header()->mutable_case_() = of_case;
       event->mutable_header()->set_seq(watch.seq() + 1);
       Evolve(*event, watch);

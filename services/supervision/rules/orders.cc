@@ -100,9 +100,9 @@ int64_t OrderDue(const Situation& now) {
   return terms ? terms->due_ms : 0;
 }
 
-Verdict<Facts> IssueBy(const v1::IssueOrder& command, const city::v1::Unit* unit,
-                       const Authority& actor, const Situation& now, v1::Watch& watch,
-                       Facts facts) {
+Verdict<NewEvents> IssueBy(const v1::IssueOrder& command, const city::v1::Unit* unit,
+                           const Authority& actor, const Situation& now, v1::Watch& watch,
+                           NewEvents new_events) {
   if (auto refused = CheckSupervisor(actor, "下督办单", Step::kNone, watch)) return *refused;
   if (watch.ended_round() != 0) {
     return Refuse(Rejection::Kind::kNotNow, "WATCH_ENDED",
@@ -126,12 +126,12 @@ Verdict<Facts> IssueBy(const v1::IssueOrder& command, const city::v1::Unit* unit
                              "未填写督办要求。请写明要求办理的事项。", Step::kNone, watch)) {
     return *wrong;
   }
-  Issue(command.unit_id(), command.person_id(), command.demand(), now, watch, facts);
-  return facts;
+  Issue(command.unit_id(), command.person_id(), command.demand(), now, watch, new_events);
+  return new_events;
 }
 
-Verdict<Facts> Answer(const v1::AnswerOrder& command, const Authority& actor, const Situation& now,
-                      v1::Watch& watch, Facts facts) {
+Verdict<NewEvents> Answer(const v1::AnswerOrder& command, const Authority& actor,
+                          const Situation& now, v1::Watch& watch, NewEvents new_events) {
   const Step step = StepOf(watch, command.order());
   if (step != Step::kOpen) return WrongStep(step, watch);
   if (!actor.of_lead) {
@@ -142,28 +142,28 @@ Verdict<Facts> Answer(const v1::AnswerOrder& command, const Authority& actor, co
                              "未填写督办回复。请写明办理情况。", step, watch)) {
     return *wrong;
   }
-  v1::Event& event = facts.Add();
+  v1::Event& event = new_events.Add();
   event.mutable_order_answered()->set_order(command.order());
   event.mutable_order_answered()->set_answer(command.answer());
   Change(event, watch);
-  StopOrderClock(command.order(), now, watch, facts);
-  return facts;
+  StopOrderClock(command.order(), now, watch, new_events);
+  return new_events;
 }
 
-Verdict<Facts> Accept(const v1::AcceptOrder& command, const Authority& actor, v1::Watch& watch,
-                      Facts facts) {
+Verdict<NewEvents> Accept(const v1::AcceptOrder& command, const Authority& actor, v1::Watch& watch,
+                          NewEvents new_events) {
   const Step step = StepOf(watch, command.order());
   if (step != Step::kAnswered) return WrongStep(step, watch);
   const std::string& named = FindOrder(watch, command.order())->person_id();
   if (auto refused = CheckJudge(actor, named, step, watch)) return *refused;
-  v1::Event& event = facts.Add();
+  v1::Event& event = new_events.Add();
   event.mutable_order_accepted()->set_order(command.order());
   Change(event, watch);
-  return facts;
+  return new_events;
 }
 
-Verdict<Facts> Repeat(const v1::RepeatOrder& command, const Authority& actor, const Situation& now,
-                      v1::Watch& watch, Facts facts) {
+Verdict<NewEvents> Repeat(const v1::RepeatOrder& command, const Authority& actor,
+                          const Situation& now, v1::Watch& watch, NewEvents new_events) {
   const Step step = StepOf(watch, command.order());
   if (step != Step::kAnswered) return WrongStep(step, watch);
   const std::string& named = FindOrder(watch, command.order())->person_id();
@@ -172,14 +172,14 @@ Verdict<Facts> Repeat(const v1::RepeatOrder& command, const Authority& actor, co
                              "未填写督办要求。请写明仍需办理的事项。", step, watch)) {
     return *wrong;
   }
-  v1::Event& event = facts.Add();
+  v1::Event& event = new_events.Add();
   v1::OrderRepeated* repeated = event.mutable_order_repeated();
   repeated->set_order(command.order());
   repeated->set_demand(command.demand());
   repeated->set_due_ms(OrderDue(now));
   Change(event, watch);
-  StartOrderClock(command.order(), now, watch, facts);
-  return facts;
+  StartOrderClock(command.order(), now, watch, new_events);
+  return new_events;
 }
 
 // Orders are charged to the unit that they name.
@@ -198,21 +198,22 @@ std::string_view UnitOf(const v1::Watch& watch, const v1::ExecuteRequest& reques
 }
 
 // MECH S3
-Verdict<Facts> Decide(const v1::Watch& before, const v1::ExecuteRequest& request,
-                      const city::v1::Unit* unit, const Authority& actor, const Situation& now,
-                      Facts facts) {
+Verdict<NewEvents> Decide(const v1::Watch& before, const v1::ExecuteRequest& request,
+                          const city::v1::Unit* unit, const Authority& actor, const Situation& now,
+                          NewEvents new_events) {
   v1::Watch watch = before;
   if (auto wrong = CheckLength(request.header().reason(), "S3", "理由", {})) return *wrong;
   switch (request.command_case()) {
     case v1::ExecuteRequest::kIssueOrder:
-      return IssueBy(request.issue_order(), unit, actor, now, watch, std::move(facts));
+      return IssueBy(request.issue_order(), unit, actor, now, watch, std::move(new_events));
     case v1::ExecuteRequest::kAnswerOrder:
-      return Answer(request.answer_order(), actor, now, watch, std::move(facts));
+      return Answer(request.answer_order(), actor, now, watch, std::move(new_events));
     case v1::ExecuteRequest::kAcceptOrder:
-      return Accept(request.accept_order(), actor, watch, std::move(facts));
+      return Accept(request.accept_order(), actor, watch, std::move(new_events));
     case v1::ExecuteRequest::kRepeatOrder:
       return Repeat(request.repeat_order(), actor,
-                    ForOrder(before, request.repeat_order().order(), now), watch, std::move(facts));
+                    ForOrder(before, request.repeat_order().order(), now), watch,
+                    std::move(new_events));
     case v1::ExecuteRequest::COMMAND_NOT_SET:
       break;
   }
@@ -221,8 +222,8 @@ Verdict<Facts> Decide(const v1::Watch& before, const v1::ExecuteRequest& request
 
 // MECH S3
 void Issue(const std::string& unit_id, const std::string& person_id, const std::string& demand,
-           const Situation& now, v1::Watch& watch, Facts& facts) {
-  v1::Event& event = facts.Add();
+           const Situation& now, v1::Watch& watch, NewEvents& new_events) {
+  v1::Event& event = new_events.Add();
   v1::OrderIssued* issued = event.mutable_order_issued();
   issued->set_order(watch.last_order() + 1);
   issued->set_unit_id(unit_id);
@@ -232,7 +233,7 @@ void Issue(const std::string& unit_id, const std::string& person_id, const std::
   Change(event, watch);
   Situation charged = now;
   charged.unit_id = unit_id;
-  StartOrderClock(issued->order(), charged, watch, facts);
+  StartOrderClock(issued->order(), charged, watch, new_events);
 }
 
 uint32_t OrderOf(const v1::ExecuteRequest& request, const v1::Watch& after) {

@@ -21,13 +21,13 @@ std::string_view UnitOf(const v1::Watch& watch, const v1::ExecuteRequest& reques
 // supervise in the unit, above it or in the centre, answered by the unit, and judged above it or in
 // the centre, never by the person named. Every pair of state and command that is no arrow is a
 // rejection.
-Verdict<Facts> Decide(const v1::Watch& watch, const v1::ExecuteRequest& request,
-                      const city::v1::Unit* unit, const Authority& actor, const Situation& now,
-                      Facts facts);
+Verdict<NewEvents> Decide(const v1::Watch& watch, const v1::ExecuteRequest& request,
+                          const city::v1::Unit* unit, const Authority& actor, const Situation& now,
+                          NewEvents new_events);
 
 // MECH S3: an order that a rule issues: to a named unit and person.
 void Issue(const std::string& unit_id, const std::string& person_id, const std::string& demand,
-           const Situation& now, v1::Watch& watch, Facts& facts);
+           const Situation& now, v1::Watch& watch, NewEvents& new_events);
 
 // The order that a command is about, or was given: the answer's `order`.
 uint32_t OrderOf(const v1::ExecuteRequest& request, const v1::Watch& after);

@@ -50,8 +50,8 @@ struct OrderExample : Example {
     *watch.mutable_header() = of_case;
   }
 
-  Verdict<Facts> Execute(const v1::ExecuteRequest& request, int64_t at_ms = kMonday10) {
-    auto verdict = Decide(watch, request, &unit, actor, At(at_ms), Facts(&arena));
+  Verdict<NewEvents> Execute(const v1::ExecuteRequest& request, int64_t at_ms = kMonday10) {
+    auto verdict = Decide(watch, request, &unit, actor, At(at_ms), NewEvents(&arena));
     if (verdict.ok()) Fold(*verdict);
     return verdict;
   }
@@ -161,7 +161,7 @@ TEST(Decide, NamesAUnitAndAPersonOfIt) {
   }
   OrderExample example;
   const auto verdict = Decide(example.watch, IssueRequest(), nullptr, example.actor,
-                              example.At(kMonday10), Facts(&example.arena));
+                              example.At(kMonday10), NewEvents(&example.arena));
   ASSERT_FALSE(verdict.ok());
   EXPECT_EQ(verdict.rejection().code, "ORDER_UNIT_UNKNOWN");
 }

@@ -8,9 +8,9 @@ namespace huying::supervision::rules {
 namespace {
 
 void End(Example& example) {
-  Facts facts(&example.arena);
-  facts.Add().mutable_ended();
-  example.Fold(facts);
+  NewEvents new_events(&example.arena);
+  new_events.Add().mutable_ended();
+  example.Fold(new_events);
 }
 
 TEST(Evolve, ACaseThatHasEndedKeepsOnlyItsNumbers) {
