@@ -80,6 +80,8 @@ class Reader {
   // True when the last Poll left nothing behind: the reader had reached the end of the log as it
   // then was.
   virtual bool AtEnd() const = 0;
+  // The offset behind the last record of the log, as far as the last Poll learned it; -1: unknown.
+  virtual int64_t End() const { return -1; }
 };
 
 // Membership of a consumer group: which partitions this instance should own. For liveness only;
@@ -132,6 +134,10 @@ class Bus {
   virtual absl::Status CheckTopics(const std::vector<TopicSpec>& topics) = 0;
   // The number of partitions of a topic; NOT_FOUND if there is none. Blocks.
   virtual absl::StatusOr<int32_t> PartitionCount(const std::string& topic) = 0;
+  // True: Record::time_ms is by a clock that is not this process's, the broker's.
+  virtual bool HasClock() const { return false; }
+  // Not OK while the bus as a whole cannot be reached; says why. Any thread; does not block.
+  virtual absl::Status Health() const { return absl::OkStatus(); }
   // Waits until everything appended so far has an outcome, or until `timeout`.
   virtual absl::Status Flush(absl::Duration timeout) = 0;
 };

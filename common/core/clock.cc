@@ -1,10 +1,17 @@
 #include "common/core/clock.h"
 
+#include <time.h>
+
 #include <chrono>
 
 namespace huying {
 
-int64_t Clock::SteadyMs() const { return MonotonicNanos() / 1'000'000; }
+// CLOCK_BOOTTIME: while a machine sleeps others take its partitions, so that time counts.
+int64_t Clock::SteadyMs() const {
+  timespec time = {};
+  clock_gettime(CLOCK_BOOTTIME, &time);
+  return int64_t{time.tv_sec} * 1'000 + time.tv_nsec / 1'000'000;
+}
 
 int64_t RealClock::NowMs() const {
   return std::chrono::duration_cast<std::chrono::milliseconds>(

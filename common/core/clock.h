@@ -13,7 +13,8 @@ class Clock {
   virtual int64_t NowMs() const = 0;
   // True: NowMs moves only when somebody advances it.
   virtual bool simulated() const = 0;
-  // Milliseconds that never jump, from an unknown start: for pauses between tries, never for rules.
+  // Milliseconds that never jump, from an unknown start; a suspended machine's sleep counts. For
+  // pauses between tries and for what may have happened meanwhile, never for rules.
   virtual int64_t SteadyMs() const;
 };
 

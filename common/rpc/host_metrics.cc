@@ -24,7 +24,7 @@ std::vector<Sample> PartitionSamples(const runtime::ServiceHost& host) {
   // All of them from the start, so that the first one is seen to come.
   std::map<std::string, double> voids = {
       {"old_fence", 0}, {"not_owner", 0}, {"sequence", 0}, {"unreadable", 0}};
-  double commands = 0, in_flight = 0, timers = 0, buried = 0, dropped = 0;
+  double commands = 0, in_flight = 0, timers = 0, dead_letters = 0, dropped = 0;
   for (const node::v1::PartitionStatus& status : host.Status()) {
     by_role[node::v1::Role_Name(status.role())] += 1;
     commands += status.commands_waiting();
@@ -32,7 +32,7 @@ std::vector<Sample> PartitionSamples(const runtime::ServiceHost& host) {
     timers += status.timers_overdue();
     for (const auto& [reason, records] : status.void_by_reason())
       voids[reason] += static_cast<double>(records);
-    buried += static_cast<double>(status.buried_records());
+    dead_letters += static_cast<double>(status.dead_letter_records());
     dropped += static_cast<double>(status.dropped_letters());
   }
   const metrics::Labels service = {{"service", host.service()}};
@@ -43,9 +43,9 @@ std::vector<Sample> PartitionSamples(const runtime::ServiceHost& host) {
        service, in_flight},
       {"huying_runtime_overdue_timers", "Timers that are due and have not fired.", Kind::kGauge,
        service, timers},
-      {"huying_log_buried_records_total",
+      {"huying_log_dead_letter_records_total",
        "Records of other services that cannot be read or answered and were left out.",
-       Kind::kCounter, service, buried},
+       Kind::kCounter, service, dead_letters},
       {"huying_log_unwritten_records_total", "Dead letters of these that were not written.",
        Kind::kCounter, service, dropped}};
   for (const auto& [reason, count] : voids) {

@@ -18,21 +18,21 @@ struct KeepHeader {
 // `header` and `seq` are the case's before the facts; `command` is null for what nobody asked for.
 // `advance` moves the header on by a fact, before the fact gets it.
 template <class Event, class Advance = KeepHeader>
-Outcome Say(const NewEvents<Event>& new_events, core::v1::CaseHeader header, uint32_t seq,
-            const core::v1::CommandHeader* command, std::string_view pack_version,
-            const DecisionContext& context, Advance advance = {}) {
-  EventContext context;
-  context.now_ms = context.now_ms;
-  context.pack_version = pack_version;
+Outcome MakeOutcome(const NewEvents<Event>& new_events, core::v1::CaseHeader header, uint32_t seq,
+                    const core::v1::CommandHeader* command, std::string_view pack_version,
+                    const DecisionContext& context, Advance advance = {}) {
+  EventContext source;
+  source.now_ms = context.now_ms;
+  source.pack_version = pack_version;
   if (command != nullptr) {
-    context.actor = &command->actor();
-    context.reason = command->reason();
+    source.actor = &command->actor();
+    source.reason = command->reason();
   }
   Outcome outcome;
   outcome.events.reserve(new_events.events().size());
   for (Event* event : new_events.events()) {
     advance(*event, header);
-    FillHeader(header, ++seq, context, *event->mutable_header());
+    FillHeader(header, ++seq, source, *event->mutable_header());
     outcome.events.push_back(event);
   }
   return outcome;

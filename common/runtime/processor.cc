@@ -98,7 +98,7 @@ node::v1::PartitionStatus PartitionProcessor::Status() const {
     status.set_void_records(status.void_records() + records);
     (*status.mutable_void_by_reason())[std::string(ValidityName(validity))] = records;
   }
-  status.set_buried_records(gauges_.buried.load(std::memory_order_relaxed));
+  status.set_dead_letter_records(gauges_.dead_letters.load(std::memory_order_relaxed));
   status.set_dropped_letters(gauges_.letters_dropped.load(std::memory_order_relaxed));
   const std::lock_guard lock(error_mutex_);
   status.set_error(error_);

@@ -79,6 +79,11 @@ class PartitionProcessor {
   bool owning() const { return role_.load(std::memory_order_acquire) == node::v1::ROLE_OWNER; }
   // True: owning, and at the last turn nothing was waiting, in flight, overdue or unread.
   bool settled() const { return settled_.load(std::memory_order_acquire); }
+  // Not OK: this host alone cannot have the partition (its store is damaged again and again, is ahead of its log, or its
+  // disk fails), and another one should. Any thread.
+  absl::Status HostTrouble() const { return absl::OkStatus(); }
+  // Somebody else may have taken over: before it refuses anything, the owner proves that it still owns. Any thread.
+  void DemandProof() {}
   // Finished turns. After two more, one has begun since.
   uint64_t turns() const { return turns_.load(std::memory_order_acquire); }
 
@@ -191,7 +196,7 @@ class PartitionProcessor {
     std::atomic<uint32_t> in_flight{0};
     std::atomic<uint32_t> timers_overdue{0};
     std::array<std::atomic<uint64_t>, kValidities> validated{};  // records read, of all logs
-    std::atomic<uint64_t> buried{0};
+    std::atomic<uint64_t> dead_letters{0};
     std::atomic<uint64_t> letters_dropped{0};
   } gauges_;
   mutable std::mutex error_mutex_;

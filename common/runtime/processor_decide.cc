@@ -336,7 +336,7 @@ bool PartitionProcessor::AddEntry(const log::v1::Cause& cause, const Outcome& ou
 // A record that cannot be read or answered goes to the dead letters with its cause and position;
 // the partition moves on.
 void PartitionProcessor::DeadLetter(const Source& source, const std::string& cause) {
-  gauges_.buried.fetch_add(1, std::memory_order_relaxed);
+  gauges_.dead_letters.fetch_add(1, std::memory_order_relaxed);
   const bus::Record& record = source.log.raw();
   log::v1::DeadRecord dead;
   dead.set_topic(EventTopic(source.subscription.service));

@@ -152,7 +152,7 @@ TEST_F(ProcessorTroubleTest, AProjectedRecordThatCannotBeReadGoesToTheDeadLetter
   bus_.Inject(EventTopic("other"), 0, bus::RecordKind::kPlain, "rubbish");
   const auto owner = Start(Wanted::kOwner, &sums_);
   Settle(*owner);
-  EXPECT_EQ(owner->processor->Status().buried_records(), 2u);
+  EXPECT_EQ(owner->processor->Status().dead_letter_records(), 2u);
   EXPECT_EQ(owner->processor->Status().void_by_reason().at("unreadable"), 1u);
   // They wait until there is a topic for them, and who stops waits for them.
   owner->processor->Drain();

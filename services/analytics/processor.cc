@@ -96,10 +96,10 @@ Outcome Processor::OnTimer(const log::v1::TimerKey& timer, const View& view,
   view.Load(ShapeKey(day), shape);
   counted->set_received(
       std::accumulate(shape.by_hour().begin(), shape.by_hour().end(), int64_t{0}));
-  const EventContext context{
+  const EventContext source{
       .now_ms = context.now_ms, .actor = nullptr, .reason = {}, .pack_version = city_->version()};
   const auto seq = static_cast<uint32_t>(view.Counter(kSealed) + 1);
-  FillHeader(core::v1::CaseHeader(), seq, context, *event->mutable_header());
+  FillHeader(core::v1::CaseHeader(), seq, source, *event->mutable_header());
   Outcome outcome;
   outcome.events.push_back(event);
   return outcome;

@@ -158,7 +158,7 @@ Outcome Processor::OnIntake(const intake::v1::Event& event, const View& view,
   rules::NewEvents new_events(context.arena);
   rules::RouteReady(task.header(), event.ready().title(), PlanOf(task.header(), context.now_ms),
                     PolicyOf(task, context.now_ms), new_events);
-  return Say(new_events, task, nullptr, context);
+  return MakeOutcome(new_events, task, nullptr, context);
 }
 
 Outcome Processor::OnFollowup(const followup::v1::Event& event, const View& view,
@@ -180,7 +180,7 @@ Outcome Processor::OnFollowup(const followup::v1::Event& event, const View& view
     rules::RouteReady(task.header(), "", PlanOf(task.header(), context.now_ms),
                       PolicyOf(task, context.now_ms), new_events);
   }
-  return Say(new_events, task, nullptr, context);
+  return MakeOutcome(new_events, task, nullptr, context);
 }
 
 Outcome Processor::Execute(const Message& command, const View& view,
@@ -199,7 +199,7 @@ Outcome Processor::Execute(const Message& command, const View& view,
   auto verdict =
       rules::Decide(task, request, LookUp(task, request), policy, rules::NewEvents(context.arena));
   if (!verdict.ok()) return Outcome::Reject(std::move(verdict.rejection()));
-  Outcome outcome = Say(*verdict, task, &request.header(), context);
+  Outcome outcome = MakeOutcome(*verdict, task, &request.header(), context);
   for (const v1::Event* event : verdict->events()) rules::Evolve(*event, task);
   auto* answer = google::protobuf::Arena::CreateMessage<v1::ExecuteResponse>(context.arena);
   answer->set_case_id(request.header().case_id());
@@ -216,7 +216,7 @@ Outcome Processor::OnTimer(const log::v1::TimerKey& timer, const View& view,
   }
   rules::NewEvents new_events(context.arena);
   rules::ResumeDue(task, timer.due_ms(), PolicyOf(task, context.now_ms), new_events);
-  return Say(new_events, task, nullptr, context);
+  return MakeOutcome(new_events, task, nullptr, context);
 }
 
 rules::RoutePlan Processor::PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) const {
@@ -258,14 +258,14 @@ rules::Looked Processor::LookUp(const v1::Task& task, const v1::ExecuteRequest& 
   return looked;
 }
 
-Outcome Processor::Say(const rules::NewEvents& new_events, const v1::Task& task,
-                       const core::v1::CommandHeader* command,
-                       const DecisionContext& context) const {
+Outcome Processor::MakeOutcome(const rules::NewEvents& new_events, const v1::Task& task,
+                               const core::v1::CommandHeader* command,
+                               const DecisionContext& context) const {
   const auto advance = [](const v1::Event& event, core::v1::CaseHeader& header) {
     rules::Advance(event, header);
   };
-  return runtime::Say(new_events, task.header(), task.seq(), command, city_->version(), context,
-                      advance);
+  return runtime::MakeOutcome(new_events, task.header(), task.seq(), command, city_->version(),
+                              context, advance);
 }
 
 }  // namespace huying::dispatch

@@ -44,9 +44,9 @@ class Processor final : public runtime::Handlers {
   rules::Policy PolicyOf(const v1::Task& task, int64_t now_ms) const;
   rules::Looked LookUp(const v1::Task& task, const v1::ExecuteRequest& request) const;
   // Puts the headers on the facts, in order, and hands them over.
-  runtime::Outcome Say(const rules::NewEvents& new_events, const v1::Task& task,
-                       const core::v1::CommandHeader* command,
-                       const runtime::DecisionContext& context) const;
+  runtime::Outcome MakeOutcome(const rules::NewEvents& new_events, const v1::Task& task,
+                               const core::v1::CommandHeader* command,
+                               const runtime::DecisionContext& context) const;
 
   const city::City* city_;
   city::People people_;

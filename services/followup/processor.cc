@@ -147,7 +147,7 @@ Outcome Processor::OnIntake(const intake::v1::Event& event, const View& view,
   rules::NewEvents new_events(context.arena);
   rules::PlanOnTheSpot(of_case, unit_id, event.header().actor().person_id(),
                        PolicyOf(of_case, "", context.now_ms), new_events);
-  return Say(new_events, of_case, follow.seq(), nullptr, context);
+  return MakeOutcome(new_events, of_case, follow.seq(), nullptr, context);
 }
 
 Outcome Processor::OnDispatch(const dispatch::v1::Event& event, const View& view,
@@ -168,7 +168,7 @@ Outcome Processor::OnDispatch(const dispatch::v1::Event& event, const View& view
   rules::NewEvents new_events(context.arena);
   rules::PlanAfterReply(of_case, work, PolicyOf(of_case, work.class_id(), context.now_ms),
                         new_events);
-  return Say(new_events, of_case, follow.seq(), nullptr, context);
+  return MakeOutcome(new_events, of_case, follow.seq(), nullptr, context);
 }
 
 Outcome Processor::OnSupervision(const supervision::v1::Event& event, const View& view,
@@ -182,7 +182,7 @@ Outcome Processor::OnSupervision(const supervision::v1::Event& event, const View
   v1::OrderNoted* noted = new_events.Add().mutable_order_noted();
   noted->set_order(opened ? event.order_issued().order() : event.order_accepted().order());
   noted->set_open(opened);
-  return Say(new_events, known ? follow.header() : of_case, follow.seq(), nullptr, context);
+  return MakeOutcome(new_events, known ? follow.header() : of_case, follow.seq(), nullptr, context);
 }
 
 Outcome Processor::Execute(const Message& command, const View& view,
@@ -197,7 +197,8 @@ Outcome Processor::Execute(const Message& command, const View& view,
   policy.reason = request.header().reason();
   auto verdict = rules::Decide(follow, request, policy, rules::NewEvents(context.arena));
   if (!verdict.ok()) return Outcome::Reject(std::move(verdict.rejection()));
-  Outcome outcome = Say(*verdict, follow.header(), follow.seq(), &request.header(), context);
+  Outcome outcome =
+      MakeOutcome(*verdict, follow.header(), follow.seq(), &request.header(), context);
   for (const v1::Event* event : verdict->events()) rules::Evolve(*event, follow);
   auto* answer = google::protobuf::Arena::CreateMessage<v1::ExecuteResponse>(context.arena);
   answer->set_case_id(request.header().case_id());
@@ -227,10 +228,11 @@ rules::Policy Processor::PolicyOf(const core::v1::CaseHeader& of_case, std::stri
   return policy;
 }
 
-Outcome Processor::Say(const rules::NewEvents& new_events, const core::v1::CaseHeader& of_case,
-                       uint32_t seq, const core::v1::CommandHeader* command,
-                       const DecisionContext& context) const {
-  return runtime::Say(new_events, of_case, seq, command, city_->version(), context);
+Outcome Processor::MakeOutcome(const rules::NewEvents& new_events,
+                               const core::v1::CaseHeader& of_case, uint32_t seq,
+                               const core::v1::CommandHeader* command,
+                               const DecisionContext& context) const {
+  return runtime::MakeOutcome(new_events, of_case, seq, command, city_->version(), context);
 }
 
 }  // namespace huying::followup

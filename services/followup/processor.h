@@ -40,9 +40,10 @@ class Processor final : public runtime::Handlers {
   rules::Policy PolicyOf(const core::v1::CaseHeader& of_case, std::string_view class_id,
                          int64_t now_ms) const;
   // Puts the headers on the facts, in order, and hands them over.
-  runtime::Outcome Say(const rules::NewEvents& new_events, const core::v1::CaseHeader& of_case,
-                       uint32_t seq, const core::v1::CommandHeader* command,
-                       const runtime::DecisionContext& context) const;
+  runtime::Outcome MakeOutcome(const rules::NewEvents& new_events,
+                               const core::v1::CaseHeader& of_case, uint32_t seq,
+                               const core::v1::CommandHeader* command,
+                               const runtime::DecisionContext& context) const;
 
   const city::City* city_;
   city::People people_;

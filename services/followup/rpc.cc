@@ -46,7 +46,7 @@ class Service final : public v1::FollowupService::CallbackService {
       return found ? std::move(follow) : std::nullopt;
     };
     spec.fill = [response](std::vector<v1::Follow> follows, std::string next_page_token) {
-      for (v1::Follow& follow : subscriptions) *response->add_follows() = std::move(follow);
+      for (v1::Follow& follow : follows) *response->add_follows() = std::move(follow);
       response->set_next_page_token(std::move(next_page_token));
     };
     return calls_.List(context, std::move(spec));

@@ -109,7 +109,7 @@ void AddLog(CLI::App& app, const Globals* globals, Run* run) {
   log->add_option("--from", flags->from, "First offset")->check(CLI::NonNegativeNumber);
   log->add_option("--limit", flags->limit, "At most so many records")->check(CLI::PositiveNumber);
   log->add_flag("--json", flags->json, "One line of JSON for each record");
-  log->add_flag("--follow", flags->subscription, "Wait for new records until Ctrl-C");
+  log->add_flag("--follow", flags->follow, "Wait for new records until Ctrl-C");
   log->callback([flags, globals, run] {
     flags->brokers = globals->brokers;
     if (flags->brokers.empty() == flags->data_dir.empty())

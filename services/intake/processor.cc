@@ -7,6 +7,7 @@
 
 #include "common/core/case_id.h"
 #include "common/core/event.h"
+#include "common/runtime/outcome.h"
 #include "services/intake/keys.h"
 #include "services/intake/rules/evolve.h"
 #include "services/intake/rules/reject.h"
@@ -128,7 +129,7 @@ Outcome Processor::Execute(const Message& command, const View& view,
   auto verdict =
       rules::Decide(of_case, request, LookUp(request), policy, rules::NewEvents(context.arena));
   if (!verdict.ok()) return Outcome::Reject(std::move(verdict.rejection()));
-  Outcome outcome = Say(*verdict, of_case, &request.header(), context);
+  Outcome outcome = MakeOutcome(*verdict, of_case, &request.header(), context);
   outcome.answer = Answer(*verdict, of_case, context);
   return outcome;
 }
@@ -158,7 +159,7 @@ Outcome Processor::Register(const v1::ExecuteRequest& request, const View& view,
   // knows the grade.
   for (const v1::Event* event : verdict->events()) rules::Advance(*event, header);
   header.set_case_id(NextCaseId(registration.street_code(), view, context.now_ms));
-  Outcome outcome = Say(*verdict, of_case, &request.header(), context);
+  Outcome outcome = MakeOutcome(*verdict, of_case, &request.header(), context);
   v1::ExecuteResponse* answer = Answer(*verdict, of_case, context);
   answer->set_same_reporter(true);
   outcome.answer = answer;
@@ -194,7 +195,7 @@ Outcome Processor::OnTimer(const log::v1::TimerKey& timer, const View& view,
   }
   rules::NewEvents new_events(context.arena);
   rules::SignOffDue(of_case, timer.due_ms(), new_events);
-  return Say(new_events, of_case, nullptr, context);
+  return MakeOutcome(new_events, of_case, nullptr, context);
 }
 
 // MECH I2
@@ -279,26 +280,12 @@ rules::Policy Processor::PolicyOf(const core::v1::Actor& actor, std::string_view
   return policy;
 }
 
-Outcome Processor::Say(const rules::NewEvents& new_events, const v1::Case& of_case,
-                       const core::v1::CommandHeader* command,
-                       const DecisionContext& context) const {
-  EventContext context;
-  context.now_ms = context.now_ms;
-  if (command != nullptr) {
-    context.actor = &command->actor();
-    context.reason = command->reason();
-  }
-  context.pack_version = city_->version();
-  Outcome outcome;
-  outcome.events.reserve(new_events.events().size());
-  core::v1::CaseHeader header = of_case.header();
-  uint32_t seq = of_case.seq();
-  for (v1::Event* event : new_events.events()) {
-    rules::Advance(*event, header);
-    FillHeader(header, ++seq, context, *event->mutable_header());
-    outcome.events.push_back(event);
-  }
-  return outcome;
+Outcome Processor::MakeOutcome(const rules::NewEvents& new_events, const v1::Case& of_case,
+                               const core::v1::CommandHeader* command,
+                               const DecisionContext& context) const {
+  return runtime::MakeOutcome(
+      new_events, of_case.header(), of_case.seq(), command, city_->version(), context,
+      [](const v1::Event& event, core::v1::CaseHeader& header) { rules::Advance(event, header); });
 }
 
 v1::ExecuteResponse* Processor::Answer(const rules::NewEvents& new_events, v1::Case& of_case,

@@ -48,9 +48,9 @@ class Processor final : public runtime::Handlers {
   rules::Policy PolicyOf(const core::v1::Actor& actor, std::string_view area_code,
                          int64_t now_ms) const;
   // Puts the headers on the facts, in order, and hands them over.
-  runtime::Outcome Say(const rules::NewEvents& new_events, const v1::Case& of_case,
-                       const core::v1::CommandHeader* command,
-                       const runtime::DecisionContext& context) const;
+  runtime::Outcome MakeOutcome(const rules::NewEvents& new_events, const v1::Case& of_case,
+                               const core::v1::CommandHeader* command,
+                               const runtime::DecisionContext& context) const;
   // The answer to a command whose facts these are.
   static v1::ExecuteResponse* Answer(const rules::NewEvents& new_events, v1::Case& of_case,
                                      const runtime::DecisionContext& context);

@@ -250,7 +250,7 @@ Outcome Processor::Answer(const Input& input, const View& view,
     OrderHead(input.false_solved_by, order, watch, new_events);
   }
   if (input.ends) new_events.Add().mutable_ended();
-  return Say(new_events, of_case, seq, nullptr, context);
+  return MakeOutcome(new_events, of_case, seq, nullptr, context);
 }
 
 void Processor::OrderHead(std::string_view unit_id, const rules::Situation& now, v1::Watch& watch,
@@ -283,7 +283,7 @@ Outcome Processor::Execute(const Message& command, const View& view,
       people_.AuthorityOf(request.header().actor(), rules::UnitOf(watch, request));
   auto verdict = rules::Decide(watch, request, unit, actor, now, rules::NewEvents(context.arena));
   if (!verdict.ok()) return Outcome::Reject(std::move(verdict.rejection()));
-  Outcome outcome = Say(*verdict, watch.header(), watch.seq(), &request.header(), context);
+  Outcome outcome = MakeOutcome(*verdict, watch.header(), watch.seq(), &request.header(), context);
   for (const v1::Event* event : verdict->events()) rules::Change(*event, watch);
   auto* answer = google::protobuf::Arena::CreateMessage<v1::ExecuteResponse>(context.arena);
   answer->set_case_id(request.header().case_id());
@@ -303,7 +303,7 @@ Outcome Processor::OnTimer(const log::v1::TimerKey& timer, const View& view,
   if (clock->due_ms() <= context.now_ms) ladder = LadderOf(*clock, watch.header());
   rules::NewEvents new_events(context.arena);
   rules::Ring(*clock, context.now_ms, ladder, new_events);
-  return Say(new_events, watch.header(), watch.seq(), nullptr, context);
+  return MakeOutcome(new_events, watch.header(), watch.seq(), nullptr, context);
 }
 
 rules::Situation Processor::SituationOf(const core::v1::CaseHeader& of_case,
@@ -341,10 +341,11 @@ std::vector<rules::Rung> Processor::LadderOf(const v1::Clock& clock,
   return ladder;
 }
 
-Outcome Processor::Say(const rules::NewEvents& new_events, const core::v1::CaseHeader& of_case,
-                       uint32_t seq, const core::v1::CommandHeader* command,
-                       const DecisionContext& context) const {
-  return runtime::Say(new_events, of_case, seq, command, city_->version(), context);
+Outcome Processor::MakeOutcome(const rules::NewEvents& new_events,
+                               const core::v1::CaseHeader& of_case, uint32_t seq,
+                               const core::v1::CommandHeader* command,
+                               const DecisionContext& context) const {
+  return runtime::MakeOutcome(new_events, of_case, seq, command, city_->version(), context);
 }
 
 }  // namespace huying::supervision

@@ -68,9 +68,10 @@ class Processor final : public runtime::Handlers {
   // The ladder of a clock: every rung ends at a person.
   std::vector<rules::Rung> LadderOf(const v1::Clock& clock,
                                     const core::v1::CaseHeader& of_case) const;
-  runtime::Outcome Say(const rules::NewEvents& new_events, const core::v1::CaseHeader& of_case,
-                       uint32_t seq, const core::v1::CommandHeader* command,
-                       const runtime::DecisionContext& context) const;
+  runtime::Outcome MakeOutcome(const rules::NewEvents& new_events,
+                               const core::v1::CaseHeader& of_case, uint32_t seq,
+                               const core::v1::CommandHeader* command,
+                               const runtime::DecisionContext& context) const;
 
   const city::City* city_;
   city::People people_;

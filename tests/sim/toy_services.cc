@@ -110,19 +110,19 @@ class Mirror final : public runtime::Handlers {
                 const DecisionContext& context) const override {
     const auto& change = static_cast<const Changed&>(message);
     if (change.back()) return Outcome::Nothing();
-    return Say(change.account(), change.serial(), change.by(), view, context);
+    return MakeOutcome(change.account(), change.serial(), change.by(), view, context);
   }
 
   Outcome Execute(const Message& message, const View& view,
                   const DecisionContext& context) const override {
-    Outcome outcome = Say(static_cast<const Ask&>(message).account(), 0, 0, view, context);
+    Outcome outcome = MakeOutcome(static_cast<const Ask&>(message).account(), 0, 0, view, context);
     outcome.answer = outcome.events.front();
     return outcome;
   }
 
  private:
-  static Outcome Say(const std::string& account, uint64_t serial, int64_t by, const View& view,
-                     const DecisionContext& context) {
+  static Outcome MakeOutcome(const std::string& account, uint64_t serial, int64_t by,
+                             const View& view, const DecisionContext& context) {
     Mirrored last;
     view.Load(MirrorKey(account), last);
     auto* event = Arena::CreateMessage<Mirrored>(context.arena);

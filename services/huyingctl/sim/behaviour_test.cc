@@ -49,7 +49,7 @@ dispatch::v1::TaskState TaskStateAfter(const Act& act, dispatch::v1::TaskState b
   }
 }
 
-void ServeFollowup(const Act& act, bool solved, followup::v1::Follow& subscription) {
+void ServeFollowup(const Act& act, bool solved, followup::v1::Follow& follow) {
   if (act.kind == ActKind::kMissVisit) {
     follow.set_attempts(follow.attempts() + 1);
     if (follow.attempts() == 3) follow.set_state(followup::v1::FOLLOW_STATE_TO_CHECK);

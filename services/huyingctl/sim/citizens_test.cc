@@ -68,7 +68,7 @@ TEST_F(CitizensTest, ReportsComeInOrderOfTimeAndOfManyKinds) {
   EXPECT_GT(answered, 50);
 }
 
-TEST_F(CitizensTest, ErrandsAreTheSameForTheSameSeed) {
+TEST_F(CitizensTest, RequestsAreTheSameForTheSameSeed) {
   const RequestFactory requests(city_.get(), "run");
   for (uint64_t index = 0; index < 50; ++index) {
     Citizens a(city_.get(), 500, kStart, index);

@@ -76,9 +76,9 @@ OpenCases FindOpenCases(rpc::Client& client) {
       });
   ForEachPage<followup::v1::ListFollowsResponse>(
       client, followup::v1::ListFollowsRequest(), found, [&](const auto& page) {
-        for (const followup::v1::Follow& subscription : page.subscriptions()) {
+        for (const followup::v1::Follow& follow : page.follows()) {
           CaseView view = ViewAt(Stage::kFollowup, follow.header());
-          view.subscription = subscription;
+          view.follow = follow;
           *view.task.mutable_header() = follow.header();  // for the round and the grade
           views.insert_or_assign(view.case_id, std::move(view));
         }

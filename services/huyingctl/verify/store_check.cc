@@ -68,7 +68,7 @@ absl::Status Fold(const StoreToCheck& check, const log::v1::StoreState& state,
                 [&](const runtime::ValidatedRecord& validated) {
                   arena.Reset();
                   if (validated.decision != nullptr)
-                    folder.Project(follow, *validated.decision, arena, scratch.rows());
+                    folder.Project(subscription, *validated.decision, arena, scratch.rows());
                 });
     if (!status.ok()) return status;
   }

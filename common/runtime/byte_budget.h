@@ -1,0 +1,34 @@
+// Bytes that the partitions of a process share: what waits and what is in flight, in all of them together. Threads: any.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+
+namespace huying::runtime {
+
+class ByteBudget {
+ public:
+  explicit ByteBudget(size_t bytes_max) : bytes_max_(bytes_max) {}
+
+  // False: there is no room, and nothing was taken.
+  bool Take(size_t bytes) {
+    size_t used = used_.load(std::memory_order_relaxed);
+    do {
+      if (used > bytes_max_ || bytes > bytes_max_ - used) return false;
+    } while (!used_.compare_exchange_weak(used, used + bytes, std::memory_order_relaxed));
+    return true;
+  }
+  // What has been decided already must be held, whether there is room or not.
+  void Force(size_t bytes) { used_.fetch_add(bytes, std::memory_order_relaxed); }
+  void Give(size_t bytes) { used_.fetch_sub(bytes, std::memory_order_relaxed); }
+
+  bool full() const { return used_.load(std::memory_order_relaxed) >= bytes_max_; }
+  size_t used() const { return used_.load(std::memory_order_relaxed); }
+  size_t bytes_max() const { return bytes_max_; }
+
+ private:
+  const size_t bytes_max_;
+  std::atomic<size_t> used_{0};
+};
+
+}  // namespace huying::runtime
