@@ -23,11 +23,13 @@ std::string_view ValidityName(Validity validity) {
 Validity Validate(bus::RecordKind kind, const RecordKey& record, int64_t offset,
                   const ProtocolRules& rules, log::v1::Cursor& cursor) {
   cursor.set_next_offset(offset + 1);
+  cursor.set_events_done(0);
   if (kind == bus::RecordKind::kFence) {
     if (record.epoch <= cursor.epoch()) return Validity::kVoidOldFence;
     cursor.set_epoch(record.epoch);
     cursor.set_owner(record.owner);
     cursor.set_seq(0);
+    cursor.set_last_offset(offset);
     return Validity::kFence;
   }
   if (kind != bus::RecordKind::kDecision && kind != bus::RecordKind::kProgress)
@@ -36,6 +38,7 @@ Validity Validate(bus::RecordKind kind, const RecordKey& record, int64_t offset,
     return Validity::kVoidNotOwner;
   if (rules.sequence && record.seq != cursor.seq() + 1) return Validity::kVoidSequence;
   cursor.set_seq(record.seq);
+  cursor.set_last_offset(offset);
   return Validity::kApply;
 }
 

@@ -37,8 +37,8 @@ struct ProtocolRules {
   bool offset = true;    // a delivery proves ownership only if its offset follows the last own one
 };
 
-// Judges a record and moves `cursor` past it: next_offset always, epoch, owner and seq if the
-// record counts.
+// Judges a record and moves `cursor` past it: next_offset always (events_done is of the record there,
+// and so zero again), epoch, owner, seq and last_offset if the record counts.
 Validity Validate(bus::RecordKind kind, const RecordKey& record, int64_t offset,
                   const ProtocolRules& rules, log::v1::Cursor& cursor);
 

@@ -19,9 +19,14 @@ struct Row {
 void Expect(const std::vector<Row>& log, const ProtocolRules& rules = {}) {
   log::v1::Cursor cursor;
   int64_t offset = 0;
+  int64_t counted = 0;
   for (const Row& row : log) {
-    EXPECT_EQ(Validate(row.kind, row.key, offset, rules, cursor), row.expected)
-        << "offset " << offset;
+    cursor.set_events_done(3);
+    const Validity validity = Validate(row.kind, row.key, offset, rules, cursor);
+    EXPECT_EQ(validity, row.expected) << "offset " << offset;
+    if (validity == Validity::kFence || validity == Validity::kApply) counted = offset;
+    EXPECT_EQ(cursor.last_offset(), counted) << "offset " << offset;
+    EXPECT_EQ(cursor.events_done(), 0) << "of the record before";
     EXPECT_EQ(cursor.next_offset(), ++offset);
   }
 }

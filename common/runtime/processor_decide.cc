@@ -367,6 +367,7 @@ void PartitionProcessor::SealRecord() {
   if (decision.entries_size() > 0) ahead_.set_time_ms(decision.time_ms());
   ahead_.mutable_own()->set_next_offset(ExpectedOffset() + 1);
   ahead_.mutable_own()->set_seq(seq_);
+  ahead_.mutable_own()->set_last_offset(ExpectedOffset());
   filling_->state = ahead_;
   overlay_->Put(kStateKey, ahead_.SerializeAsString());
   overlay_->Seal(filling_->rows);

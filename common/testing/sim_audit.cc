@@ -41,7 +41,7 @@ log::v1::Cursor* FindInput(const std::string& service, log::v1::StoreState& stat
 
 bool SameReader(const log::v1::Cursor& a, const log::v1::Cursor& b) {
   return a.next_offset() == b.next_offset() && a.epoch() == b.epoch() && a.owner() == b.owner() &&
-         a.seq() == b.seq();
+         a.seq() == b.seq() && a.last_offset() == b.last_offset();
 }
 
 RowStore::Rows RowsOf(const store::Db& db) {
@@ -77,6 +77,7 @@ LogAudit::Entry LogAudit::ValidateNext(const bus::Record& record) {
     now.set_epoch(fence.epoch());
     now.set_owner(fence.owner());
     now.set_seq(0);
+    now.set_last_offset(record.offset);
     entry.counts = true;
     return entry;
   }
@@ -98,6 +99,7 @@ LogAudit::Entry LogAudit::ValidateNext(const bus::Record& record) {
   }
   if (rules_.sequence && decision->seq() != now.seq() + 1) return entry;
   now.set_seq(decision->seq());
+  now.set_last_offset(record.offset);
   entry.counts = true;
   entry.decision = decision;
   return entry;
@@ -159,6 +161,7 @@ class SimAudit::History {
       const LogAudit::Entry& entry = log.entries()[static_cast<size_t>(offset)];
       if (entry.decision == nullptr) continue;
       offset_ = offset;
+      answered_to_.clear();
       if (problems != nullptr) Check(*entry.decision, *problems);
       Apply(entry, problems);
     }
@@ -191,31 +194,62 @@ class SimAudit::History {
     if (before != nullptr && moved.next_offset() < before->next_offset()) {
       Wrong(problems, absl::StrCat("the cursor of ", moved.service(), " goes back"));
     }
+    if (before != nullptr && moved.next_offset() == before->next_offset() &&
+        moved.events_done() < before->events_done()) {
+      Wrong(problems, absl::StrCat("the cursor of ", moved.service(), " goes back to an event"));
+    }
     const LogAudit& input = audit_.log(moved.service(), partition_);
     if (moved.next_offset() > static_cast<int64_t>(input.entries().size())) {
       Wrong(problems, absl::StrCat("the cursor of ", moved.service(), " is past the end"));
     } else if (!SameReader(moved, input.CursorAt(moved.next_offset()))) {
       Wrong(problems, absl::StrCat("the reader of ", moved.service(), " voided other records"));
+    } else if (moved.events_done() > 0) {
+      CheckPart(moved, input, problems);
     }
   }
 
-  // An input lies between the cursor before and the cursor after: so it is answered in no other
-  // record.
+  // A record that is answered in part is there, counts, and has an event left to answer.
+  void CheckPart(const log::v1::Cursor& moved, const LogAudit& input, Problems& problems) const {
+    const auto at = static_cast<size_t>(moved.next_offset());
+    const size_t events = at < input.entries().size() ? input.entries()[at].events.size() : 0;
+    if (moved.events_done() >= events) {
+      Wrong(problems, absl::StrCat("the cursor of ", moved.service(), " has ", moved.events_done(),
+                                   " events done of ", events));
+    }
+  }
+
+  // An event of an input lies between the cursor before and the cursor after, and behind the event
+  // that was answered before it: so it is answered in no other record, nor twice in this one. More
+  // than one entry may answer the same event only as long as the event stays unsaid (0).
   void CheckInput(const log::v1::InputRecord& input, const log::v1::Decision& decision,
                   Problems& problems) {
+    using Event = std::pair<int64_t, uint32_t>;  // offset, which of its events
     const log::v1::Cursor* before = FindInput(input.service(), state_);
-    const int64_t from = before == nullptr ? 0 : before->next_offset();
-    int64_t to = from;
+    const Event from =
+        before == nullptr ? Event{0, 0} : Event{before->next_offset(), before->events_done()};
+    Event to = from;
     for (const log::v1::Cursor& moved : decision.cursors()) {
-      if (moved.service() == input.service()) to = moved.next_offset();
+      if (moved.service() == input.service()) to = {moved.next_offset(), moved.events_done()};
     }
-    const std::string place = Place(input.service(), partition_, input.offset());
-    if (input.offset() < from || input.offset() >= to) {
+    const std::string place =
+        absl::StrCat(Place(input.service(), partition_, input.offset()), " event ", input.event());
+    const Event event(input.offset(), input.event());
+    if (event < from || event >= to) {
       return Wrong(problems, absl::StrCat("answers ", place, " outside of its cursors"));
     }
-    const LogAudit& log = audit_.log(input.service(), partition_);
-    if (log.entries()[static_cast<size_t>(input.offset())].decision == nullptr) {
+    auto [last, first] = answered_to_.try_emplace(input.service(), event);
+    if (!first && event < last->second) {
+      Wrong(problems, absl::StrCat("answers ", place, " behind a later one"));
+    } else if (!first && event == last->second && input.event() > 0) {
+      Wrong(problems, absl::StrCat("answers ", place, " twice"));
+    }
+    last->second = event;
+    const LogAudit::Entry& answered =
+        audit_.log(input.service(), partition_).entries()[static_cast<size_t>(input.offset())];
+    if (answered.decision == nullptr) {
       Wrong(problems, absl::StrCat("answers ", place, ", which does not count"));
+    } else if (input.event() >= answered.events.size()) {
+      Wrong(problems, absl::StrCat("answers ", place, " of ", answered.events.size()));
     }
   }
 
@@ -262,6 +296,8 @@ class SimAudit::History {
   RowStore rows_;
   log::v1::StoreState state_;
   std::map<std::pair<std::string, std::string>, int64_t> answered_;  // subject, id: when
+  // By service: the last event that the record at offset_ has answered.
+  std::map<std::string, std::pair<int64_t, uint32_t>> answered_to_;
 };
 
 void SimAudit::Fold(const runtime::Handlers& handlers, int32_t partition, int64_t end,
