@@ -1,8 +1,12 @@
-// Bytes that the partitions of a process share: what waits and what is in flight, in all of them together. Threads: any.
+// Bytes that the partitions of a process share: what waits and what is in flight, in all of them
+// together.
+//
+// Threads: any.
 #pragma once
 
 #include <atomic>
 #include <cstddef>
+#include <utility>
 
 namespace huying::runtime {
 
@@ -29,6 +33,39 @@ class ByteBudget {
  private:
   const size_t bytes_max_;
   std::atomic<size_t> used_{0};
+};
+
+// A part of a budget, given back when this goes.
+class BudgetShare {
+ public:
+  BudgetShare() = default;
+  BudgetShare(BudgetShare&& other) noexcept
+      : budget_(std::exchange(other.budget_, nullptr)), bytes_(other.bytes_) {}
+  BudgetShare& operator=(BudgetShare&& other) noexcept {
+    std::swap(budget_, other.budget_);
+    std::swap(bytes_, other.bytes_);
+    return *this;
+  }
+  ~BudgetShare() {
+    if (budget_ != nullptr) budget_->Give(bytes_);
+  }
+
+  // A null budget has no bound. False: no room, and nothing was taken.
+  static bool Take(ByteBudget* budget, size_t bytes, BudgetShare& share) {
+    if (budget != nullptr && !budget->Take(bytes)) return false;
+    share = BudgetShare(budget, bytes);
+    return true;
+  }
+  static BudgetShare Force(ByteBudget* budget, size_t bytes) {
+    if (budget != nullptr) budget->Force(bytes);
+    return BudgetShare(budget, bytes);
+  }
+
+ private:
+  BudgetShare(ByteBudget* budget, size_t bytes) : budget_(budget), bytes_(bytes) {}
+
+  ByteBudget* budget_ = nullptr;
+  size_t bytes_ = 0;
 };
 
 }  // namespace huying::runtime

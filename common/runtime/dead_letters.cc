@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/log/log.h"
 #include "common/runtime/types.h"
 
@@ -9,31 +10,41 @@ namespace huying::runtime {
 namespace {
 constexpr size_t kLettersMax = 64;
 constexpr int64_t kLettersRetryMs = 5'000;
+// With the words around it a letter fits into a record.
+constexpr size_t kPayloadBytesMax = bus::kRecordBytesMax - 8 * 1024;
 }  // namespace
 
 DeadLetters::DeadLetters(bus::Bus* bus, std::string service, int32_t partition, bus::Wake wake)
     : bus_(bus), service_(std::move(service)), partition_(partition), wake_(std::move(wake)) {}
 
-void DeadLetters::Add(const log::v1::DeadRecord& dead) {
-  if (waiting_.size() < kLettersMax) {
-    waiting_.push_back(dead.SerializeAsString());
-    return;
+bool DeadLetters::full() const { return waiting_.size() >= kLettersMax; }
+
+uint64_t DeadLetters::Add(log::v1::DeadRecord dead) {
+  if (full()) {
+    ++dropped_;
+    log::Error("{}/{}: the dead letter of record {} of {} is not written, too many wait", service_,
+               partition_, dead.offset(), dead.topic());
+    return stored();
   }
-  ++dropped_;
-  log::Error("{}/{}: the dead letter of record {} of {} is not written, too many wait", service_,
-             partition_, dead.offset(), dead.topic());
+  if (dead.payload().size() > kPayloadBytesMax) {
+    dead.set_cause(absl::StrCat(dead.cause(), "; the record has ", dead.payload().size(),
+                                " bytes, and only the first ", kPayloadBytesMax, " stand here"));
+    dead.mutable_payload()->resize(kPayloadBytesMax);
+  }
+  waiting_.push_back({.number = ++added_, .bytes = dead.SerializeAsString()});
+  return added_;
 }
 
 void DeadLetters::Send(int64_t steady_ms) {
   if (waiting_.empty() || steady_ms < retry_at_ms_) return;
   const absl::Status status = SendNow();
   if (status.ok()) {
-    if (waiting_.empty()) told_.clear();
+    if (waiting_.empty()) logged_.clear();
     return;
   }
-  if (std::string text = status.ToString(); text != told_) {
+  if (std::string text = status.ToString(); text != logged_) {
     log::Error("{}/{}: dead letters wait: {}", service_, partition_, text);
-    told_ = std::move(text);
+    logged_ = std::move(text);
   }
   Close();
   retry_at_ms_ = steady_ms + kLettersRetryMs;
@@ -55,7 +66,7 @@ absl::Status DeadLetters::SendNow() {
   }
   while (handed_ < waiting_.size()) {
     const absl::Status status =
-        appender_->Append(bus::RecordKind::kPlain, "", waiting_[handed_], 0);
+        appender_->Append(bus::RecordKind::kPlain, "", waiting_[handed_].bytes, 0);
     if (status.code() == absl::StatusCode::kResourceExhausted)
       break;  // it wakes when there is room
     if (status.code() == absl::StatusCode::kInvalidArgument) {

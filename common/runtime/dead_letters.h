@@ -22,8 +22,9 @@ class DeadLetters {
   // `bus` outlives it.
   DeadLetters(bus::Bus* bus, std::string service, int32_t partition, bus::Wake wake);
 
-  // When too many wait the letter is dropped, and counted.
-  void Add(const log::v1::DeadRecord& dead);
+  // Returns the letter's number, from 1 on. When too many wait it is dropped, and counted; who must
+  // not lose one asks full() first. What is too large for a record is cut.
+  uint64_t Add(log::v1::DeadRecord dead);
   // Hands over what waits, and forgets what is stored. After an error it waits before it tries
   // again.
   void Send(int64_t steady_ms);
@@ -31,6 +32,9 @@ class DeadLetters {
   void Close();
 
   bool empty() const { return waiting_.empty(); }
+  bool full() const;
+  // All letters up to this number are stored, or dropped.
+  uint64_t stored() const { return waiting_.empty() ? added_ : waiting_.front().number - 1; }
   uint64_t dropped() const { return dropped_; }
 
  private:
@@ -42,11 +46,16 @@ class DeadLetters {
   const bus::Wake wake_;
   std::unique_ptr<bus::Appender> appender_;
   std::vector<bus::Delivery> deliveries_;
-  std::deque<std::string> waiting_;  // the first `handed_` of them are with the appender
+  struct Letter {
+    uint64_t number = 0;
+    std::string bytes;
+  };
+  std::deque<Letter> waiting_;  // the first `handed_` of them are with the appender
   size_t handed_ = 0;
+  uint64_t added_ = 0;
   uint64_t dropped_ = 0;
   int64_t retry_at_ms_ = 0;  // steady time
-  std::string told_;         // the error that was logged last
+  std::string logged_;       // the error that was logged last
 };
 
 }  // namespace huying::runtime

@@ -47,7 +47,7 @@ struct ServiceSpec {
 struct DecisionContext {
   int64_t now_ms = 0;
   google::protobuf::Arena* arena =
-      nullptr;  // outcomes may be made here; it lives until the decision is durable
+      nullptr;  // outcomes may be made here; gone once the outcome is in a record
 };
 
 // What an input leads to. Nothing at all is a fine outcome.

@@ -32,6 +32,11 @@ inline constexpr char kCounterPrefix = 'N';
 inline constexpr char kAnswerPrefix = 'R';
 inline constexpr char kTimerPrefix = 'T';
 inline constexpr char kFiredPrefix = 'F';
+// No timer that decisions, or that projections, have set is due before the time in these rows: where
+// the search for due timers begins. Each copy has its own.
+inline constexpr char kTimerHintPrefix = 'H';
+inline constexpr char kDecidedTimersKey[] = "Hd";
+inline constexpr char kProjectedTimersKey[] = "Hp";
 
 std::string CounterKey(std::string_view name);
 std::string SubjectAnswersKey(std::string_view subject);

@@ -69,6 +69,9 @@ class LogSource {
     return next_ == pending_.size() && stage_ == Stage::kReading && reader_->AtEnd();
   }
 
+  // The offset behind the log's last record as far as known; -1: unknown.
+  int64_t End() const { return reader_ == nullptr ? -1 : reader_->End(); }
+
   const log::v1::Cursor& cursor() const { return cursor_; }
   const Counts& counts() const { return counts_; }
 

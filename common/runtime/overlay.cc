@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/core/big_endian.h"
 #include "common/core/check.h"
 #include "common/runtime/keys.h"
 
@@ -23,6 +24,38 @@ void DbView::Scan(std::string_view from, std::string_view to, const Each& each) 
     if (!each(it->key(), it->value())) break;
   }
   status_.Update(it->status());
+}
+
+Overlay::Overlay(store::Db* db, std::string_view timer_hint_key)
+    : db_(db), base_(db), timer_hint_key_(timer_hint_key) {
+  LoadTimerHint();
+}
+
+// Without the row no timer was ever set.
+void Overlay::LoadTimerHint() {
+  next_timer_ms_ = 0;
+  timer_hint_ms_ = INT64_MIN;
+  if (timer_hint_key_.empty()) return;
+  const std::optional<std::string> row = base_.Get(timer_hint_key_);
+  timer_hint_ms_ = INT64_MAX;
+  if (row) {
+    HY_CHECK(row->size() == sizeof(uint64_t));
+    timer_hint_ms_ = static_cast<int64_t>(GetBig64(row->data()));
+  } else if (!base_.status().ok()) {
+    timer_hint_ms_ = 0;
+  }
+  next_timer_ms_ = timer_hint_ms_;
+}
+
+absl::Status Overlay::RaiseTimerHint(int64_t due_ms) {
+  if (due_ms <= timer_hint_ms_) return absl::OkStatus();
+  std::string bytes;
+  AppendBig64(static_cast<uint64_t>(due_ms), bytes);
+  store::Batch batch;
+  batch.Put(timer_hint_key_, bytes);
+  if (absl::Status status = db_->Write(batch); !status.ok()) return status;
+  timer_hint_ms_ = due_ms;
+  return absl::OkStatus();
 }
 
 std::optional<std::string> Overlay::Get(std::string_view key) const {
@@ -100,6 +133,11 @@ void Overlay::EditRow(std::string_view key, const google::protobuf::MessageLite&
 void Overlay::SetTimer(const log::v1::TimerKey& timer) {
   next_timer_ms_ = std::min(next_timer_ms_, timer.due_ms());
   Put(TimerRowKey(timer), std::string());
+  if (timer.due_ms() >= timer_hint_ms_) return;
+  timer_hint_ms_ = timer.due_ms();
+  std::string bytes;
+  AppendBig64(static_cast<uint64_t>(timer_hint_ms_), bytes);
+  Put(timer_hint_key_, std::move(bytes));
 }
 
 void Overlay::CancelTimer(const log::v1::TimerKey& timer) { Delete(TimerRowKey(timer)); }
@@ -149,7 +187,7 @@ void Overlay::Clear() {
   open_rows_.clear();
   sealed_.clear();
   oldest_sealed_ = open_batch_;
-  next_timer_ms_ = 0;
+  LoadTimerHint();
 }
 
 }  // namespace huying::runtime

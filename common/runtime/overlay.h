@@ -35,7 +35,9 @@ class DbView final : public View {
 
 class Overlay final : public Store {
  public:
-  explicit Overlay(store::Db* db) : db_(db), base_(db) {}
+  // `timer_hint_key` names the row that keeps a lower bound of the timers set through this overlay;
+  // empty: none is kept.
+  explicit Overlay(store::Db* db, std::string_view timer_hint_key = {});
 
   std::optional<std::string> Get(std::string_view key) const override;
   void Scan(std::string_view from, std::string_view to, const Each& each) const override;
@@ -62,6 +64,10 @@ class Overlay final : public Store {
   // No timer is due before this; may be too low, never too high.
   int64_t next_timer_ms() const { return next_timer_ms_; }
   void set_next_timer_ms(int64_t due_ms) { next_timer_ms_ = due_ms; }
+  // What the row says, or will say: no timer set through this overlay is due before.
+  int64_t timer_hint_ms() const { return timer_hint_ms_; }
+  // The row's bound may rise to this, which holds for all timers that are set: written at once.
+  absl::Status RaiseTimerHint(int64_t due_ms);
 
   absl::Status status() const override { return base_.status(); }
   size_t staged() const { return rows_.size(); }
@@ -91,6 +97,10 @@ class Overlay final : public Store {
   std::deque<std::vector<Row*>>
       sealed_;  // rows of the sealed batches, oldest first; alive until their newest one goes
   uint64_t oldest_sealed_ = 1;
+  void LoadTimerHint();
+
+  const std::string timer_hint_key_;
+  int64_t timer_hint_ms_ = 0;  // not above what the row says or, staged, will say
   int64_t next_timer_ms_ = 0;
 };
 

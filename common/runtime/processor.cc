@@ -6,404 +6,352 @@
 #include "absl/strings/str_cat.h"
 #include "common/core/check.h"
 #include "common/log/log.h"
-#include "common/runtime/keys.h"
 
 namespace huying::runtime {
 namespace {
 
-constexpr size_t kFollowRecordsPerTurn = 256;
 // After so long without a turn the partition may have been given to somebody else, who has decided
 // since. Shorter than any session of a consumer group.
 constexpr int64_t kStallMs = 1'000;
+
+node::v1::Role RoleOf(bool stopped, bool owning, bool acquiring, bool following) {
+  if (stopped) return node::v1::ROLE_STOPPED;
+  if (owning) return node::v1::ROLE_OWNER;
+  if (acquiring) return node::v1::ROLE_ACQUIRING;
+  return following ? node::v1::ROLE_STANDBY : node::v1::ROLE_UNSPECIFIED;
+}
 
 }  // namespace
 
 PartitionProcessor::PartitionProcessor(ProcessorDeps deps, const HostOptions& options,
                                        int32_t partition)
-    : deps_(std::move(deps)),
-      options_(options),
-      partition_(partition),
-      applier_(deps_.handlers),
-      inbox_(options.commands_max, options.queries_max),
-      own_(deps_.bus, deps_.handlers->spec().name, partition, deps_.rules),
-      dead_letters_(deps_.bus, deps_.handlers->spec().name, partition, deps_.wake) {
-  for (const runtime::Subscription& subscription : deps_.handlers->spec().subscriptions) {
-    auto source = std::make_unique<Source>(
-        Source{.subscription = subscription,
-               .log = LogSource(deps_.bus, subscription.service, partition, deps_.rules)});
-    (subscription.mode == SubscriptionMode::kReact ? reacts_ : projects_)
-        .push_back(std::move(source));
-  }
-}
+    : partition_(std::move(deps), options, partition),
+      inbox_(partition_.options),
+      follower_(&partition_),
+      projector_(&partition_),
+      queries_(&partition_, &inbox_, &projector_),
+      clock_guard_(partition_.deps.clock->simulated(), options.accept_clock,
+                   partition_.deps.bus->HasClock()) {}
 
 PartitionProcessor::~PartitionProcessor() {
-  Abandon(absl::UnavailableError("the service is stopping; ask again with the same request id"));
-  CloseStore();
   wanted_.store(Wanted::kNothing);
+  StepDown(absl::UnavailableError("the service is stopping"));
+  CloseStore();
   RefuseCommands();
-  (void)AnswerQueries();
+  bool more = false;
+  (void)queries_.Answer(nullptr, Unavailable(), more);
 }
 
 void PartitionProcessor::Submit(Command command) {
+  absl::Status status;
   if (draining_.load(std::memory_order_acquire) && !owning()) {
-    command.done(Failed(
-        absl::UnavailableError("the service is stopping; ask again with the same request id"),
-        partition_));
-    return;
+    status = absl::UnavailableError("the service is stopping; ask again with the same request id");
+  } else {
+    status = inbox_.Push(command, partition_.SteadyMs());
   }
-  if (!inbox_.Push(command)) {
-    command.done(Failed(absl::ResourceExhaustedError(
-                            "too many commands wait for this partition; ask again a little later"),
-                        partition_));
-    return;
-  }
-  deps_.wake();
+  if (!status.ok()) return command.done(Failed(std::move(status), partition_.number));
+  partition_.deps.wake();
 }
 
 void PartitionProcessor::Submit(Query query) {
-  if (!inbox_.Push(query)) {
-    query.read(absl::ResourceExhaustedError(
-                   "too many queries wait for this partition; ask again a little later"),
-               nullptr);
-    return;
-  }
-  deps_.wake();
+  if (absl::Status status = inbox_.Push(query); !status.ok()) return query.read(status, nullptr);
+  partition_.deps.wake();
 }
 
 void PartitionProcessor::Want(Wanted wanted) {
   wanted_.store(wanted, std::memory_order_release);
-  deps_.wake();
+  partition_.deps.wake();
 }
 
 void PartitionProcessor::Drain() {
   draining_.store(true, std::memory_order_release);
-  deps_.wake();
+  partition_.deps.wake();
+}
+
+void PartitionProcessor::DemandProof() {
+  proof_demanded_.store(true, std::memory_order_release);
+  partition_.deps.wake();
 }
 
 node::v1::PartitionStatus PartitionProcessor::Status() const {
+  const Gauges& gauges = partition_.gauges;
+  const auto get = [](const auto& gauge) { return gauge.load(std::memory_order_relaxed); };
   node::v1::PartitionStatus status;
-  status.set_service(deps_.handlers->spec().name);
-  status.set_partition(partition_);
+  status.set_service(partition_.service());
+  status.set_partition(partition_.number);
   status.set_role(role_.load(std::memory_order_acquire));
-  status.set_epoch(gauges_.epoch.load(std::memory_order_relaxed));
-  status.set_next_offset(gauges_.next_offset.load(std::memory_order_relaxed));
+  status.set_epoch(get(gauges.epoch));
+  status.set_next_offset(get(gauges.next_offset));
   status.set_commands_waiting(static_cast<uint32_t>(inbox_.commands()));
-  status.set_records_in_flight(gauges_.in_flight.load(std::memory_order_relaxed));
-  status.set_timers_overdue(gauges_.timers_overdue.load(std::memory_order_relaxed));
+  status.set_records_in_flight(get(gauges.in_flight));
+  status.set_replies_waiting(get(gauges.replies_waiting));
+  status.set_timers_overdue(get(gauges.timers_overdue));
+  status.set_oversized_timers(get(gauges.oversized_timers));
   for (const Validity validity : {Validity::kVoidOldFence, Validity::kVoidNotOwner,
                                   Validity::kVoidSequence, Validity::kUnreadable}) {
-    const uint64_t records =
-        gauges_.validated[static_cast<size_t>(validity)].load(std::memory_order_relaxed);
+    const uint64_t records = get(gauges.validated[static_cast<size_t>(validity)]);
     if (records == 0) continue;
     status.set_void_records(status.void_records() + records);
     (*status.mutable_void_by_reason())[std::string(ValidityName(validity))] = records;
   }
-  status.set_dead_letter_records(gauges_.dead_letters.load(std::memory_order_relaxed));
-  status.set_dropped_letters(gauges_.letters_dropped.load(std::memory_order_relaxed));
-  const std::lock_guard lock(error_mutex_);
+  status.set_dead_letter_records(get(gauges.dead_letters));
+  status.set_dropped_letters(get(gauges.letters_dropped));
+  status.set_expired_commands(get(gauges.expired_commands));
+  status.set_reused_request_ids(get(gauges.reused_request_ids));
+  status.set_clock_ahead_ms(get(gauges.clock_ahead_ms));
+  status.set_bus_trouble(get(gauges.bus_trouble));
+  const absl::MutexLock lock(&error_mutex_);
   status.set_error(error_);
   return status;
 }
 
+absl::Status PartitionProcessor::HostTrouble() const {
+  const absl::MutexLock lock(&error_mutex_);
+  return host_trouble_;
+}
+
 bool PartitionProcessor::TurnOnce() {
-  const int64_t now_ms = deps_.clock->SteadyMs();
-  if (now_ms - turned_at_ms_ > kStallMs) proof_due_ = true;
+  const int64_t now_ms = partition_.SteadyMs();
+  const bool stalled = now_ms - turned_at_ms_ > kStallMs;
+  const bool demanded = proof_demanded_.exchange(false, std::memory_order_acq_rel);
+  if ((stalled || demanded) && owner_ != nullptr) owner_->DemandProofNow();
   turned_at_ms_ = now_ms;
   ApplyWanted();
-  // Projections first: timers wait until they have been read to the end.
-  bool more = (phase_ != Phase::kClosed && phase_ != Phase::kStopped) && ProjectSome();
   const bool draining = draining_.load(std::memory_order_acquire);
-  switch (phase_) {
-    case Phase::kClosed:
-    case Phase::kStopped:
-      RefuseCommands();
-      break;
-    case Phase::kFollowing:
-      more = FollowSome() || more;
-      RefuseCommands();
-      break;
-    case Phase::kAcquiring:
-      more = FollowSome() || more;
-      if (phase_ != Phase::kAcquiring) break;
-      // It may not own in time, and callers wait for an answer.
-      if (draining) {
-        RefuseCommands();
-      } else {
-        Acquire();
-      }
-      break;
-    case Phase::kOwning:
-      more = Own() || more;
-      break;
+  bool more = false;
+  TurnPhase(draining, more);
+  const absl::Status read = queries_.Answer(owner_.get(), Unavailable(), more);
+  more = more || (owner_ != nullptr && owner_->ProofDue());
+  // Nobody else may ever read the row, so nobody else would see that it is damaged.
+  if (absl::IsDataLoss(read)) Recover(Trouble::OfStore(read));
+  if (partition_.store.is_open()) {
+    partition_.dead_letters.Send(now_ms);
+    Recover(MaybeFlush());
   }
-  more = AnswerQueries() || more;
-  if (db_ != nullptr) {
-    dead_letters_.Send(now_ms);
-    MaybeFlush();
-  }
-  PublishCounters();
-  const bool nothing_staged = in_flight_.empty() && filling_ == nullptr && inbox_.commands() == 0;
-  drained_.store(draining && nothing_staged && (db_ == nullptr || dead_letters_.empty()) &&
-                     (phase_ != Phase::kOwning || inputs_unrecorded_ == 0),
-                 std::memory_order_release);
-  settled_.store(phase_ == Phase::kOwning && !more && nothing_staged && AllRead() &&
-                     gauges_.timers_overdue.load(std::memory_order_relaxed) == 0,
-                 std::memory_order_release);
-  turns_.fetch_add(1, std::memory_order_acq_rel);
+  PublishState(draining, more);
   return more;
 }
 
-void PartitionProcessor::SetPhase(Phase phase) {
-  phase_ = phase;
-  switch (phase) {
+void PartitionProcessor::TurnPhase(bool draining, bool& more) {
+  // Projections first: timers wait until they have been read.
+  if (partition_.store.is_open()) Recover(projector_.Project(more));
+  switch (phase_) {
     case Phase::kClosed:
-      role_.store(node::v1::ROLE_UNSPECIFIED, std::memory_order_release);
+    case Phase::kStopped:
       break;
     case Phase::kFollowing:
-      role_.store(node::v1::ROLE_STANDBY, std::memory_order_release);
-      break;
     case Phase::kAcquiring:
-      role_.store(node::v1::ROLE_ACQUIRING, std::memory_order_release);
+      Recover(Follow(more));
       break;
     case Phase::kOwning:
-      role_.store(node::v1::ROLE_OWNER, std::memory_order_release);
-      break;
-    case Phase::kStopped:
-      role_.store(node::v1::ROLE_STOPPED, std::memory_order_release);
+      Recover(Own(draining, more));
       break;
   }
+  if (phase_ == Phase::kOwning) return;
+  // While ownership is taken callers wait a little; who drains may never own.
+  phase_ == Phase::kAcquiring && !draining ? RefuseOverdue() : RefuseCommands();
+}
+
+void PartitionProcessor::PublishState(bool draining, bool more) {
+  PublishCounters();
+  const bool staged = (owner_ != nullptr && !owner_->NothingStaged()) || inbox_.commands() > 0;
+  const bool letters = partition_.store.is_open() && !partition_.dead_letters.empty();
+  const bool unrecorded = owner_ != nullptr && !owner_->NothingUnrecorded();
+  drained_.store(draining && !staged && !letters && !unrecorded, std::memory_order_release);
+  settled_.store(owner_ != nullptr && !more && !staged && owner_->AllRead() &&
+                     partition_.gauges.timers_overdue.load(std::memory_order_relaxed) == 0,
+                 std::memory_order_release);
+  turns_.fetch_add(1, std::memory_order_acq_rel);
+}
+
+bool PartitionProcessor::MayPass(Phase from, Phase to) {
+  switch (to) {
+    case Phase::kClosed:
+      return true;
+    case Phase::kFollowing:
+      return from == Phase::kClosed || from == Phase::kAcquiring || from == Phase::kOwning;
+    case Phase::kAcquiring:
+      return from == Phase::kFollowing;
+    case Phase::kOwning:
+      return from == Phase::kAcquiring;
+    case Phase::kStopped:
+      return from != Phase::kOwning;  // it steps down first
+  }
+  return false;
+}
+
+void PartitionProcessor::SetPhase(Phase phase) {
+  if (phase == phase_) return;
+  HY_CHECK(MayPass(phase_, phase));
+  phase_ = phase;
+  role_.store(RoleOf(phase == Phase::kStopped, phase == Phase::kOwning, phase == Phase::kAcquiring,
+                     phase == Phase::kFollowing),
+              std::memory_order_release);
 }
 
 // Only the difference to what there is matters: a partition that stays keeps running.
 void PartitionProcessor::ApplyWanted() {
   const Wanted wanted = wanted_.load(std::memory_order_acquire);
-  if (phase_ == Phase::kStopped || deps_.clock->SteadyMs() < retry_at_ms_) return;
+  const int64_t now_ms = partition_.SteadyMs();
+  const bool changed = wanted != applied_;
+  applied_ = wanted;
+  if (phase_ == Phase::kStopped) {
+    if (!changed && (look_again_ms_ < 0 || now_ms < look_again_ms_)) return;
+    SetPhase(Phase::kClosed);
+  }
   if (wanted == Wanted::kNothing) {
-    if (phase_ == Phase::kClosed) {
-      if (!failure_.empty()) SetError("");
-      failure_.clear();
-      return;
-    }
-    Abandon(WrongOwner());
+    if (phase_ == Phase::kClosed && !changed) return;
+    StepDown(Unavailable());
     CloseStore();
+    backoff_.Reset();
+    SetError("");
     return;
   }
-  if (phase_ == Phase::kClosed) OpenStore();
+  if (!backoff_.Over(now_ms)) return;
+  if (phase_ == Phase::kClosed) Recover(OpenStore());
   if (wanted == Wanted::kOwner && phase_ == Phase::kFollowing) {
     SetPhase(Phase::kAcquiring);
-    fence_sent_ = false;
-  } else if (wanted == Wanted::kStandby &&
-             (phase_ == Phase::kAcquiring || phase_ == Phase::kOwning)) {
-    StepDown(WrongOwner());
+    owner_id_ = 0;
+  } else if (wanted == Wanted::kStandby && (phase_ == Phase::kAcquiring || owner_ != nullptr)) {
+    StepDown(Unavailable());
   }
 }
 
-void PartitionProcessor::OpenStore() {
-  absl::StatusOr<std::unique_ptr<store::Db>> db = deps_.open_store(StorePath());
-  if (!db.ok()) return StoreFailed(db.status());
-  db_ = std::move(*db);
-  overlay_ = std::make_unique<Overlay>(db_.get());
-  projections_ = std::make_unique<Overlay>(db_.get());
-  flushed_at_ms_ = deps_.clock->SteadyMs();
-  if (absl::Status status = LoadState(); !status.ok()) return StoreFailed(status);
-  std::vector<log::v1::Cursor> cursors(projects_.size());
-  for (size_t i = 0; i < projects_.size(); ++i) {
-    overlay_->Load(std::string(1, kProjectionPrefix) + projects_[i]->subscription.service,
-                   cursors[i]);
-  }
-  // A cursor that cannot be read is not one that is missing: from the start again, all would be
-  // counted twice.
-  if (!overlay_->status().ok()) return StoreFailed(overlay_->status());
-  for (size_t i = 0; i < projects_.size(); ++i) {
-    const absl::Status status = projects_[i]->log.Open(cursors[i], deps_.wake);
-    if (!status.ok()) return Retry(status);
-  }
-  const absl::Status status = own_.Open(state_.own(), deps_.wake);
-  if (!status.ok()) return Retry(status);
-  SetError("");
+Trouble PartitionProcessor::OpenStore() {
+  if (absl::Status status = partition_.store.Open(); !status.ok()) return Trouble::OfStore(status);
+  if (absl::Status status = projector_.Open(); !status.ok()) return Trouble::OfStore(status);
+  flushed_at_ms_ = partition_.SteadyMs();
+  const log::v1::Cursor& own = partition_.store.state().own();
+  partition_.gauges.next_offset.store(own.next_offset(), std::memory_order_relaxed);
+  partition_.gauges.epoch.store(own.epoch(), std::memory_order_relaxed);
+  store_failures_ = 0;
+  log_trouble_ = false;
   SetPhase(Phase::kFollowing);
+  SetError("");
+  return {};
 }
 
-absl::Status PartitionProcessor::LoadState() {
-  state_.Clear();
-  const bool fresh = !overlay_->Load(kStateKey, state_);
-  if (!fresh) {
-    if (absl::Status status = CheckRowsVersion(state_); !status.ok()) return status;
+// Folds the own log, and takes ownership when it is wanted and the log has been read.
+Trouble PartitionProcessor::Follow(bool& more) {
+  if (!follower_.is_open()) {
+    if (!backoff_.Over(partition_.SteadyMs())) return {};
+    if (absl::Status status = follower_.Open(); !status.ok())
+      return Trouble::OfLog(std::move(status));
   }
-  state_.set_rows_version(kRowsVersion);
-  state_.mutable_own()->set_service(deps_.handlers->spec().name);
-  gauges_.next_offset.store(state_.own().next_offset(), std::memory_order_relaxed);
-  gauges_.epoch.store(state_.own().epoch(), std::memory_order_relaxed);
-  return absl::OkStatus();
-}
-
-void PartitionProcessor::CloseStore() {
-  own_.Close();
-  dead_letters_.Close();
-  for (const auto& source : reacts_) source->log.Close();
-  for (const auto& source : projects_) source->log.Close();
-  overlay_.reset();
-  projections_.reset();
-  db_.reset();
-  if (phase_ != Phase::kStopped) SetPhase(Phase::kClosed);
-}
-
-// Applies records of the own log in one batch, up to this process's own fence. True when there is
-// more to do at once.
-bool PartitionProcessor::FollowSome() {
-  google::protobuf::Arena arena(ArenaBlocks());
-  bool owner = false;
-  size_t records = 0;
-  for (; records < kFollowRecordsPerTurn && !owner; ++records) {
-    ValidatedRecord validated;
-    bool found = false;
-    const absl::Status status = own_.Next(arena, validated, found);
-    if (!status.ok()) {
-      Retry(status);
-      return false;
-    }
-    if (!found) break;
-    if (!FollowRecord(validated, arena)) return false;
-    const bool mine =
-        validated.fence != nullptr && validated.fence->owner() == owner_id_ && fence_sent_;
-    owner = mine && validated.validity == Validity::kFence;
-    if (mine && !owner) fence_sent_ = false;  // somebody else's came first: fence again, higher
+  Follower::Step step = follower_.Follow(owner_id_);
+  more = more || step.more || step.fence == Follower::Fence::kCounts;
+  if (!step.trouble.ok()) return std::move(step.trouble);
+  if (follower_.AtEnd() && log_trouble_ && applied_ == Wanted::kStandby) {
+    log_trouble_ = false;
+    SetError("");
   }
-  if (records > 0) {
-    const absl::Status status = WriteFollowed();
-    if (!status.ok()) {
-      StoreFailed(status);
-      return false;
-    }
-  }
-  if (owner) BecomeOwner();
-  return owner || records == kFollowRecordsPerTurn;
+  if (phase_ != Phase::kAcquiring) return {};
+  return Acquire(step);
 }
 
-// False when the partition has stopped. What its owner has evolved must not be left out here: the
-// rows would differ for good.
-bool PartitionProcessor::FollowRecord(const ValidatedRecord& validated,
-                                      google::protobuf::Arena& arena) {
-  if (validated.validity == Validity::kUnreadable) {
-    log::Error(
-        "{}/{}: record {} of its own log is not a record of the log protocol; it does not count",
-        deps_.handlers->spec().name, partition_, validated.offset);
-  }
-  if (validated.validity != Validity::kApply) return true;
-  if (validated.progress != nullptr) MoveInputs(validated.progress->cursors(), state_);
-  if (validated.decision == nullptr) return true;
-  const uint64_t unreadable = applier_.unreadable_events();
-  applier_.Apply(*validated.decision, validated.offset, arena, *overlay_);
-  if (applier_.unreadable_events() != unreadable) {
-    Stop(absl::DataLossError(absl::StrCat(
-        "record ", validated.offset, " of ", EventTopic(deps_.handlers->spec().name), "/",
-        partition_,
-        " holds an event that cannot be read here, though its owner could: start the version that "
-        "wrote it, or a newer one")));
-    return false;
-  }
-  MoveInputs(validated.decision->cursors(), state_);
-  state_.set_time_ms(std::max(state_.time_ms(), validated.decision->time_ms()));
-  return true;
-}
-
-absl::Status PartitionProcessor::WriteFollowed() {
-  *state_.mutable_own() = own_.cursor();
-  overlay_->Put(kStateKey, state_.SerializeAsString());
-  if (absl::Status status = overlay_->WriteThrough(); !status.ok()) return status;
-  db_->SetExpiryHorizon(state_.time_ms());
-  gauges_.next_offset.store(state_.own().next_offset(), std::memory_order_relaxed);
-  gauges_.epoch.store(state_.own().epoch(), std::memory_order_relaxed);
-  return absl::OkStatus();
-}
-
-// Sends the fence once the log has been read to its end; the follower sees it come back.
-void PartitionProcessor::Acquire() {
+Trouble PartitionProcessor::Acquire(const Follower::Step& step) {
+  if (step.fence == Follower::Fence::kCounts) return BecomeOwner(step);
+  if (step.fence == Follower::Fence::kVoid)
+    owner_id_ = 0;  // another one came first: a higher epoch
   if (appender_ != nullptr) {
     deliveries_.clear();
     appender_->Poll(deliveries_);
     for (const bus::Delivery& delivery : deliveries_) {
-      if (!delivery.status.ok()) return Retry(delivery.status);
+      if (!delivery.status.ok())
+        return Trouble::OfLog(absl::UnavailableError(delivery.status.message()));
     }
   }
-  if (fence_sent_ || !own_.AtEnd()) return;
+  if (owner_id_ != 0 || !follower_.AtEnd() || draining_.load(std::memory_order_acquire)) return {};
+  return SendFence();
+}
+
+Trouble PartitionProcessor::SendFence() {
+  const Clock& clock = *partition_.deps.clock;
+  const log::v1::StoreState& state = partition_.store.state();
+  absl::Status status = clock_guard_.BeforeFence(clock.NowMs(), clock.SteadyMs(), state.time_ms());
+  if (!status.ok()) return Trouble::OfClock(std::move(status));
   if (appender_ == nullptr) {
-    absl::StatusOr<std::unique_ptr<bus::Appender>> appender =
-        deps_.bus->OpenAppender(EventTopic(deps_.handlers->spec().name), partition_, deps_.wake);
-    if (!appender.ok()) return Retry(appender.status());
+    absl::StatusOr<std::unique_ptr<bus::Appender>> appender = partition_.deps.bus->OpenAppender(
+        EventTopic(partition_.service()), partition_.number, partition_.deps.wake);
+    if (!appender.ok()) return Trouble::OfLog(appender.status());
     appender_ = std::move(*appender);
   }
-  owner_id_ = deps_.random();
   log::v1::Fence fence;
-  fence.set_epoch(state_.own().epoch() + 1);
-  fence.set_owner(owner_id_);
-  fence.set_instance(options_.instance);
-  fence.set_time_ms(deps_.clock->NowMs());
-  const absl::Status status =
-      appender_->Append(bus::RecordKind::kFence, "", fence.SerializeAsString(), 0);
-  if (status.code() == absl::StatusCode::kResourceExhausted) return;  // the next turn tries again
-  if (!status.ok()) return Retry(status);
-  fence_sent_ = true;
-  proof_due_ = false;  // whoever takes over from now on does so after this fence
+  const uint64_t owner_id = partition_.deps.random();
+  fence.set_epoch(state.own().epoch() + 1);
+  fence.set_owner(owner_id);
+  fence.set_instance(partition_.options.instance);
+  fence.set_time_ms(clock.NowMs());
+  fence.set_partitions(partition_.options.partitions);
+  status = appender_->Append(bus::RecordKind::kFence, "", fence.SerializeAsString(), 0);
+  if (absl::IsResourceExhausted(status)) return {};  // the next turn tries again
+  if (!status.ok()) return Trouble::OfLog(absl::UnavailableError(status.message()));
+  owner_id_ = owner_id;
+  fence_sent_ms_ = clock.SteadyMs();
+  return {};
 }
 
 // The own fence has come back: the state is final up to it, and nothing that an earlier owner has
 // in flight can count.
-void PartitionProcessor::BecomeOwner() {
-  for (const auto& source : reacts_) {
-    const absl::Status status =
-        source->log.Open(InputCursor(state_, source->subscription.service), deps_.wake);
-    if (!status.ok()) return Retry(status);
-  }
-  own_.Close();
-  seq_ = 0;
-  last_own_offset_ = state_.own().next_offset() - 1;
-  ahead_ = state_;
-  inputs_unrecorded_ = 0;
-  overlay_->set_next_timer_ms(0);
+Trouble PartitionProcessor::BecomeOwner(const Follower::Step& step) {
+  absl::Status clock = clock_guard_.AfterFence(step.fence_sent_ms, step.fence_taken_ms);
+  partition_.gauges.clock_ahead_ms.store(clock_guard_.ahead_ms(), std::memory_order_relaxed);
+  if (!clock.ok()) return Trouble::OfClock(std::move(clock));
+  follower_.Close();
+  owner_ = std::make_unique<Owner>(&partition_, &inbox_, &projector_, std::move(appender_),
+                                   std::exchange(owner_id_, 0), fence_sent_ms_);
   SetPhase(Phase::kOwning);
-  log::Info("{}/{}: owner from epoch {} on", deps_.handlers->spec().name, partition_,
-            state_.own().epoch());
-  if (deps_.announce) deps_.announce(state_.own().epoch(), state_.time_ms());
+  backoff_.Reset();
+  log_trouble_ = false;
+  SetError("");
+  SetHostTrouble(absl::OkStatus());
+  const log::v1::StoreState& state = partition_.store.state();
+  log::Info("{}: owner from epoch {} on", partition_.name(), state.own().epoch());
+  if (partition_.deps.announce)
+    partition_.deps.announce(state.own().epoch(), state.time_ms(), state.log_id());
+  return {};
 }
 
-absl::Status PartitionProcessor::WrongOwner() const {
-  const std::string& service = deps_.handlers->spec().name;
-  if (phase_ == Phase::kStopped) {
-    return absl::UnavailableError(
-        absl::StrCat(service, "/", partition_, " is stopped; see the log of ", options_.instance));
+Trouble PartitionProcessor::Own(bool draining, bool& more) {
+  const Clock& clock = *partition_.deps.clock;
+  if (absl::Status status = clock_guard_.Look(clock.NowMs(), clock.SteadyMs()); !status.ok())
+    return Trouble::OfClock(std::move(status));
+  Trouble trouble = owner_->Turn(draining, more);
+  if (trouble.ok()) owner_->PublishCounters();
+  return trouble;
+}
+
+Trouble PartitionProcessor::MaybeFlush() {
+  const int64_t now_ms = partition_.SteadyMs();
+  PartitionStore& store = partition_.store;
+  absl::Status status;
+  // The next start need not look at timers that have fired long ago; what is not durable yet may
+  // come back, so that it must have gone first.
+  if (hint_due_ && owner_ != nullptr && owner_->NothingStaged() && projector_.AllWritten()) {
+    hint_due_ = false;
+    status = store.decisions().RaiseTimerHint(owner_->TimersFrom());
+    if (status.ok()) status = store.projections().RaiseTimerHint(owner_->TimersFrom());
   }
-  return absl::FailedPreconditionError(
-      absl::StrCat(service, "/", partition_, " is not owned by ", options_.instance));
-}
-
-void PartitionProcessor::RefuseCommands() {
-  taken_.clear();
-  inbox_.TakeCommands(options_.commands_max, taken_);
-  for (Command& command : taken_) command.done(Failed(WrongOwner(), partition_));
-  taken_.clear();
-}
-
-absl::Status PartitionProcessor::FlushStore(bool wait) {
-  return db_ == nullptr ? absl::OkStatus() : db_->Flush(wait);
-}
-
-void PartitionProcessor::MaybeFlush() {
-  const int64_t now_ms = deps_.clock->SteadyMs();
-  if (now_ms - flushed_at_ms_ < options_.flush_interval_ms) return;
-  flushed_at_ms_ = now_ms;
-  const absl::Status status = db_->Flush(false);
-  if (!status.ok()) StoreFailed(status);
+  if (status.ok() && now_ms - flushed_at_ms_ >= partition_.options.flush_interval_ms) {
+    flushed_at_ms_ = now_ms;
+    hint_due_ = true;
+    status = store.Flush(false);
+  }
+  return status.ok() ? Trouble() : Trouble::OfStore(std::move(status));
 }
 
 void PartitionProcessor::PublishCounters() {
-  for (size_t validity = 0; validity < kValidities; ++validity) {
-    uint64_t records = own_.counts()[validity];
-    for (const auto& source : reacts_) records += source->log.counts()[validity];
-    for (const auto& source : projects_) records += source->log.counts()[validity];
-    gauges_.validated[validity].store(records, std::memory_order_relaxed);
+  LogSource::Counts counts = follower_.counts();
+  for (const auto& input : projector_.inputs()) {
+    for (size_t validity = 0; validity < kValidities; ++validity)
+      counts[validity] += input->counts()[validity];
   }
-  gauges_.letters_dropped.store(dead_letters_.dropped(), std::memory_order_relaxed);
+  if (owner_ != nullptr) owner_->AddCounts(counts);
+  for (size_t validity = 0; validity < kValidities; ++validity)
+    partition_.gauges.validated[validity].store(counts[validity], std::memory_order_relaxed);
+  partition_.gauges.letters_dropped.store(partition_.dead_letters.dropped(),
+                                          std::memory_order_relaxed);
+  partition_.gauges.bus_trouble.store(log_trouble_, std::memory_order_relaxed);
 }
 
 }  // namespace huying::runtime

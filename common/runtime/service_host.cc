@@ -115,7 +115,7 @@ absl::Status ServiceHost::MakeProcessors() {
     };
     deps.wake = workers_->WakeOf(task);
     deps.random = RandomOwnerId;
-    deps.announce = [this, partition](uint64_t epoch, int64_t time_ms) {
+    deps.announce = [this, partition](uint64_t epoch, int64_t time_ms, uint64_t /*log_id*/) {
       if (options_.on_acquired) options_.on_acquired(time_ms);
       owners_->Announce(service(), partition, epoch);
     };

@@ -89,6 +89,7 @@ struct HostOptions {
   ByteBudget* budget = nullptr;
   // A clock that is far from the log's is accepted (--accept-clock).
   bool accept_clock = false;
+  int32_t partitions = 0;  // of the city, for fences; 0: not said
   // Told the time of the newest decision when a partition is acquired: a simulated clock must not
   // be behind it. May be empty.
   std::function<void(int64_t time_ms)> on_acquired;

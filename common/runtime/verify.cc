@@ -171,7 +171,8 @@ class Verifier {
 
   // Cursors were compared apart; an answer whose time is over may be gone from either side.
   bool Skipped(std::string_view key, std::string_view value) const {
-    if (key[0] == kStateKey[0] || key[0] == kProjectionPrefix) return true;
+    if (key[0] == kStateKey[0] || key[0] == kProjectionPrefix || key[0] == kTimerHintPrefix)
+      return true;
     return key[0] == kAnswerPrefix &&
            static_cast<int64_t>(GetBig64(value.data())) < stored_state_.time_ms();
   }

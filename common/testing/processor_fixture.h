@@ -133,7 +133,7 @@ class ProcessorTest : public ::testing::Test {
     };
     deps.wake = [] {};
     deps.random = [this] { return random_.Next(); };
-    copy->processor = std::make_unique<PartitionProcessor>(std::move(deps), HostOptions{}, 0);
+    copy->processor = std::make_unique<PartitionProcessor>(std::move(deps), options_, 0);
     copy->processor->Want(wanted);
     return copy;
   }
@@ -168,16 +168,28 @@ class ProcessorTest : public ::testing::Test {
   }
 
   // The result is filled when the answer comes; keep it until then.
-  std::unique_ptr<CommandResult> Ask(Copy& copy, const std::string& id, const std::string& text) {
+  std::unique_ptr<CommandResult> Ask(Copy& copy, const std::string& id, const std::string& text,
+                                     absl::Duration timeout = absl::InfiniteDuration()) {
     auto result = std::make_unique<CommandResult>();
     auto message = std::make_unique<StringValue>();
     message->set_value(text);
     copy.processor->Submit(Command{.request_id = id,
+                                   .timeout = timeout,
                                    .message = std::move(message),
                                    .done = [to = result.get(), this](CommandResult from) {
                                      *to = std::move(from);
                                      ++answered_;
                                    }});
+    return result;
+  }
+
+  // The result of a query for what is newest; filled when the answer comes.
+  std::unique_ptr<absl::Status> AskNewest(Copy& copy) {
+    auto result = std::make_unique<absl::Status>(absl::UnknownError("not answered"));
+    Query query;
+    query.newest = true;
+    query.read = [to = result.get()](const absl::Status& status, const View*) { *to = status; };
+    copy.processor->Submit(std::move(query));
     return result;
   }
 
@@ -205,6 +217,7 @@ class ProcessorTest : public ::testing::Test {
   testing::FakeClock clock_;
   testing::SimRandom random_{1};
   testing::SimBus bus_{&log_, &clock_, &random_};
+  HostOptions options_;
   int answered_ = 0;
 };
 

@@ -53,6 +53,22 @@ RowStore::Rows RowsOf(const store::Db& db) {
   return rows;
 }
 
+// Where the search for timers begins is each copy's own affair, as long as no timer lies before it.
+void TakeTimerHints(const std::string& who, RowStore::Rows& rows, Problems& problems) {
+  int64_t hint_ms = INT64_MAX;
+  for (const char* key : {runtime::kDecidedTimersKey, runtime::kProjectedTimersKey}) {
+    const auto row = rows.find(key);
+    if (row == rows.end()) continue;
+    hint_ms = std::min(hint_ms, static_cast<int64_t>(GetBig64(row->second.data())));
+    rows.erase(row);
+  }
+  const auto first = rows.lower_bound(std::string(1, runtime::kTimerPrefix));
+  if (first == rows.end() || first->first.front() != runtime::kTimerPrefix) return;
+  const int64_t due_ms = runtime::ParseTimerRowKey(first->first)->due_ms();
+  if (due_ms < hint_ms)
+    problems.Add(absl::StrCat(who, ": a timer is due at ", due_ms, ", before the hint ", hint_ms));
+}
+
 bool Expired(std::string_view key, std::string_view value, int64_t now_ms) {
   return key.front() == store::kExpiringPrefix &&
          static_cast<int64_t>(GetBig64(value.data())) < now_ms;
@@ -159,6 +175,7 @@ class SimAudit::History {
     const LogAudit& log = audit_.log(handlers_.spec().name, partition_);
     for (int64_t offset = 0; offset < end; ++offset) {
       const LogAudit::Entry& entry = log.entries()[static_cast<size_t>(offset)];
+      if (entry.counts && state_.log_id() == 0) state_.set_log_id(entry.after.owner());
       if (entry.decision == nullptr) continue;
       offset_ = offset;
       answered_to_.clear();
@@ -363,6 +380,7 @@ void SimAudit::CheckStore(const runtime::Handlers& handlers, int32_t partition, 
     HY_CHECK(state.ParseFromString(stored->second));
     has.erase(stored);
   }
+  TakeTimerHints(who, has, problems);
   const int64_t end = state.own().next_offset();
   if (end > static_cast<int64_t>(log(handlers.spec().name, partition).entries().size())) {
     return problems.Add(absl::StrCat(who, ": the store is ahead of its log"));

@@ -45,7 +45,7 @@ void SimProcess::Open(SimSlot& slot) {
   };
   deps.wake = [&slot] { slot.woken = true; };
   deps.random = [this] { return parts_.random->Next(); };
-  deps.announce = [this, &slot](uint64_t, int64_t) {
+  deps.announce = [this, &slot](uint64_t, int64_t, uint64_t) {
     if (parts_.acquired) parts_.acquired(slot);
   };
   deps.rules = parts_.rules;

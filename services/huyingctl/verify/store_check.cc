@@ -90,7 +90,7 @@ absl::Status Fold(const StoreToCheck& check, const log::v1::StoreState& state,
 
 // Rows of the runtime that are no part of the fold: its own state and the cursors of projections.
 bool IsBookkeeping(std::string_view key) {
-  return key == runtime::kStateKey || (!key.empty() && key.front() == runtime::kProjectionPrefix);
+  return key == runtime::kStateKey || (!key.empty() && (key.front() == runtime::kProjectionPrefix || key.front() == runtime::kTimerHintPrefix));
 }
 
 // Recorded answers vanish some time after they have expired; before that they must be there.
