@@ -100,6 +100,7 @@ node::v1::PartitionStatus PartitionProcessor::Status() const {
   }
   status.set_dead_letter_records(gauges_.dead_letters.load(std::memory_order_relaxed));
   status.set_dropped_letters(gauges_.letters_dropped.load(std::memory_order_relaxed));
+  status.set_reused_request_ids(gauges_.reused_request_ids.load(std::memory_order_relaxed));
   const std::lock_guard lock(error_mutex_);
   status.set_error(error_);
   return status;
@@ -302,6 +303,7 @@ bool PartitionProcessor::FollowRecord(const ValidatedRecord& validated,
         "wrote it, or a newer one")));
     return false;
   }
+  CountDecided(validated.offset, *validated.decision);
   MoveInputs(validated.decision->cursors(), state_);
   state_.set_time_ms(std::max(state_.time_ms(), validated.decision->time_ms()));
   return true;
@@ -358,6 +360,7 @@ void PartitionProcessor::BecomeOwner() {
   own_.Close();
   seq_ = 0;
   last_own_offset_ = state_.own().next_offset() - 1;
+  owned_as_ = owner_id_;
   ahead_ = state_;
   inputs_unrecorded_ = 0;
   overlay_->set_next_timer_ms(0);

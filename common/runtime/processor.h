@@ -31,6 +31,7 @@
 #include "common/core/clock.h"
 #include "common/runtime/dead_letters.h"
 #include "common/runtime/event_applier.h"
+#include "common/runtime/event_counts.h"
 #include "common/runtime/handlers.h"
 #include "common/runtime/inbox.h"
 #include "common/runtime/log_source.h"
@@ -59,6 +60,7 @@ struct ProcessorDeps {
   std::function<uint64_t()> random;  // owner ids; never twice the same
   // It owns now, from this epoch on; `time_ms` is that of the newest decision. May be empty.
   std::function<void(uint64_t epoch, int64_t time_ms)> announce;
+  EventCounts* decided = nullptr;  // told of each own record that is durable; may be null
   ProtocolRules rules;
 };
 
@@ -157,6 +159,7 @@ class PartitionProcessor {
   bool Own();
   bool TakeDeliveries();
   absl::Status Commit(int64_t offset);
+  void CountDecided(int64_t offset, const log::v1::Decision& decision);
   void Abandon(const absl::Status& why);
   void StepDown(const absl::Status& why);
   bool DecideSome();
@@ -198,6 +201,7 @@ class PartitionProcessor {
     std::array<std::atomic<uint64_t>, kValidities> validated{};  // records read, of all logs
     std::atomic<uint64_t> dead_letters{0};
     std::atomic<uint64_t> letters_dropped{0};
+    std::atomic<uint64_t> reused_request_ids{0};
   } gauges_;
   mutable std::mutex error_mutex_;
   std::string error_;  // guarded by error_mutex_
@@ -227,6 +231,7 @@ class PartitionProcessor {
 
   // Acquiring.
   uint64_t owner_id_ = 0;
+  uint64_t owned_as_ = 0;  // the owner id of the last tenure: its records are this process's own
   bool fence_sent_ = false;
   // Owning.
   std::unique_ptr<bus::Appender> appender_;

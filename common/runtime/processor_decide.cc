@@ -63,10 +63,20 @@ bool PartitionProcessor::TakeDeliveries() {
   return true;
 }
 
+// Of records of its own, once each: when the delivery proves it durable, or, if that was lost, when
+// it is read as a follower.
+void PartitionProcessor::CountDecided(int64_t offset, const log::v1::Decision& decision) {
+  if (deps_.decided == nullptr || offset <= last_own_offset_ || decision.owner() != owned_as_)
+    return;
+  deps_.decided->Decided(decision);
+  last_own_offset_ = offset;
+}
+
 // In order: the rows with their offset and cursors, then the answers.
 absl::Status PartitionProcessor::Commit(int64_t offset) {
   const std::unique_ptr<Outgoing> record = std::move(in_flight_.front());
   in_flight_.pop_front();
+  CountDecided(offset, *record->decision);
   last_own_offset_ = offset;
   const absl::Status status = db_->Write(record->rows);
   if (!status.ok()) {
@@ -295,9 +305,14 @@ void PartitionProcessor::DecideCommand(Command& command) {
   reply.result.partition = partition_;
   if (std::optional<log::v1::RecordedAnswer> known =
           FindAnswer(*overlay_, command.subject, command.request_id, context.now_ms)) {
-    reply.result.answer = std::move(*known->mutable_answer());
-    reply.result.offset = known->offset();
-    reply.result.repeated = true;
+    if (IsReused(*known, command.digest)) {
+      gauges_.reused_request_ids.fetch_add(1, std::memory_order_relaxed);
+      reply.result.rejection = std::make_unique<Rejection>(RequestIdReused());
+    } else {
+      reply.result.answer = std::move(*known->mutable_answer());
+      reply.result.offset = known->offset();
+      reply.result.repeated = true;
+    }
     filling_->replies.push_back(std::move(reply));
     return;
   }
@@ -308,6 +323,7 @@ void PartitionProcessor::DecideCommand(Command& command) {
     cause.mutable_request()->set_request_id(command.request_id);
     cause.mutable_request()->set_answer(reply.result.answer);
     cause.mutable_request()->set_subject(std::move(command.subject));
+    cause.mutable_request()->set_digest(command.digest);
     if (!AddEntry(cause, outcome)) {
       reply.result.status =
           absl::InvalidArgumentError("the command is too large to be recorded; shorten its text");
