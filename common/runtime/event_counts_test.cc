@@ -44,7 +44,7 @@ TEST(EventCounts, KnowsAllKindsFromTheStartAndCountsByKind) {
     entry->add_events(accepted.SerializeAsString());
     entry->add_events(Noted().SerializeAsString());
   }
-  counts.Decided(decision);
+  counts.Decided(KindsOf(decision));
   EXPECT_EQ(All(counts).at("WorkNoted"), 4u);
   EXPECT_EQ(All(counts).at("TaskAccepted"), 2u);
   EXPECT_EQ(Sum(counts), 6u);
@@ -58,13 +58,36 @@ TEST(EventCounts, LeavesOutWhatItDoesNotKnow) {
   google::protobuf::Int64Value newer;  // field 1 is a number, and there is no kind
   newer.set_value(7);
   decision.add_entries()->add_events(newer.SerializeAsString());
-  counts.Decided(decision);
+  counts.Decided(KindsOf(decision));
   EXPECT_EQ(Sum(counts), 0u);
 }
 
 TEST(EventCounts, AServiceWithoutKindsHasNone) {
   EventCounts counts(google::protobuf::StringValue::default_instance());
   EXPECT_TRUE(All(counts).empty());
+}
+
+TEST(DecisionCounter, CountsItsOwnRecordsOnce) {
+  EventCounts counts(dispatch::v1::Event::default_instance());
+  DecisionCounter counter(&counts);
+  log::v1::Decision decision;
+  decision.add_entries()->add_events(Noted().SerializeAsString());
+  decision.set_owner(0);
+  counter.Followed(3, decision);
+  decision.set_owner(7);
+  counter.Followed(4, decision);
+  EXPECT_EQ(Sum(counts), 0u) << "of others, before its first tenure";
+  counter.Begin(7, 10);
+  counter.Followed(4, decision);
+  EXPECT_EQ(Sum(counts), 0u) << "before its fence";
+  counter.Delivered(11, KindsOf(decision));
+  counter.Followed(11, decision);  // an older store is opened again
+  counter.Followed(12, decision);  // its report was lost
+  counter.Followed(12, decision);
+  decision.set_owner(8);
+  counter.Followed(13, decision);
+  EXPECT_EQ(Sum(counts), 2u);
+  DecisionCounter(nullptr).Delivered(1, KindsOf(decision));
 }
 
 // Notes events of dispatch, one for each command.

@@ -26,7 +26,8 @@ PartitionProcessor::PartitionProcessor(ProcessorDeps deps, const HostOptions& op
       applier_(deps_.handlers),
       inbox_(options.commands_max, options.queries_max),
       own_(deps_.bus, deps_.handlers->spec().name, partition, deps_.rules),
-      dead_letters_(deps_.bus, deps_.handlers->spec().name, partition, deps_.wake) {
+      dead_letters_(deps_.bus, deps_.handlers->spec().name, partition, deps_.wake),
+      counter_(deps_.decided) {
   for (const runtime::Subscription& subscription : deps_.handlers->spec().subscriptions) {
     auto source = std::make_unique<Source>(
         Source{.subscription = subscription,
@@ -303,7 +304,7 @@ bool PartitionProcessor::FollowRecord(const ValidatedRecord& validated,
         "wrote it, or a newer one")));
     return false;
   }
-  CountDecided(validated.offset, *validated.decision);
+  counter_.Followed(validated.offset, *validated.decision);
   MoveInputs(validated.decision->cursors(), state_);
   state_.set_time_ms(std::max(state_.time_ms(), validated.decision->time_ms()));
   return true;
@@ -360,7 +361,7 @@ void PartitionProcessor::BecomeOwner() {
   own_.Close();
   seq_ = 0;
   last_own_offset_ = state_.own().next_offset() - 1;
-  owned_as_ = owner_id_;
+  counter_.Begin(owner_id_, last_own_offset_);
   ahead_ = state_;
   inputs_unrecorded_ = 0;
   overlay_->set_next_timer_ms(0);

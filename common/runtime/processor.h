@@ -118,6 +118,7 @@ class PartitionProcessor {
     log::v1::StoreState state;  // once this record is durable
     std::vector<Reply> replies;
     size_t bytes = 0;
+    EventKinds kinds;     // of its events
     std::string payload;  // serialized; empty once appended
     bus::RecordKind kind = bus::RecordKind::kDecision;
   };
@@ -159,7 +160,6 @@ class PartitionProcessor {
   bool Own();
   bool TakeDeliveries();
   absl::Status Commit(int64_t offset);
-  void CountDecided(int64_t offset, const log::v1::Decision& decision);
   void Abandon(const absl::Status& why);
   void StepDown(const absl::Status& why);
   bool DecideSome();
@@ -221,6 +221,7 @@ class PartitionProcessor {
   std::vector<WaitingQuery> queries_;  // for their offset, or for their turn
   std::vector<Query> new_queries_;
   DeadLetters dead_letters_;
+  DecisionCounter counter_;
 
   // Trouble; steady times.
   int64_t retry_at_ms_ = 0;
@@ -231,7 +232,6 @@ class PartitionProcessor {
 
   // Acquiring.
   uint64_t owner_id_ = 0;
-  uint64_t owned_as_ = 0;  // the owner id of the last tenure: its records are this process's own
   bool fence_sent_ = false;
   // Owning.
   std::unique_ptr<bus::Appender> appender_;

@@ -63,20 +63,11 @@ bool PartitionProcessor::TakeDeliveries() {
   return true;
 }
 
-// Of records of its own, once each: when the delivery proves it durable, or, if that was lost, when
-// it is read as a follower.
-void PartitionProcessor::CountDecided(int64_t offset, const log::v1::Decision& decision) {
-  if (deps_.decided == nullptr || offset <= last_own_offset_ || decision.owner() != owned_as_)
-    return;
-  deps_.decided->Decided(decision);
-  last_own_offset_ = offset;
-}
-
 // In order: the rows with their offset and cursors, then the answers.
 absl::Status PartitionProcessor::Commit(int64_t offset) {
   const std::unique_ptr<Outgoing> record = std::move(in_flight_.front());
   in_flight_.pop_front();
-  CountDecided(offset, *record->decision);
+  counter_.Delivered(offset, record->kinds);
   last_own_offset_ = offset;
   const absl::Status status = db_->Write(record->rows);
   if (!status.ok()) {
@@ -397,6 +388,7 @@ void PartitionProcessor::SealRecord() {
     filling_->payload = progress.SerializeAsString();
     filling_->kind = bus::RecordKind::kProgress;
   }
+  filling_->kinds = KindsOf(decision);
   sealed_ = true;
 }
 
