@@ -8,8 +8,9 @@
 
 #include <atomic>
 #include <map>
-#include <mutex>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "common/core/check.h"
 
 namespace huying::metrics {
@@ -114,9 +115,9 @@ void Registry::AddSource(Source source) { impl_->sources.push_back(std::move(sou
 
 void Registry::Text(std::function<void(std::string)> done) const {
   struct Gathering {
-    std::mutex mutex;
-    std::vector<Sample> samples;
-    size_t missing = 0;
+    absl::Mutex mutex;
+    std::vector<Sample> samples ABSL_GUARDED_BY(mutex);
+    size_t missing ABSL_GUARDED_BY(mutex) = 0;
     std::function<void(std::string)> done;
   };
   if (impl_->sources.empty()) {
@@ -125,17 +126,22 @@ void Registry::Text(std::function<void(std::string)> done) const {
   }
   // Shared by the answers of all sources; the last one renders.
   auto gathering = std::make_shared<Gathering>();
-  gathering->missing = impl_->sources.size();
+  {
+    absl::MutexLock lock(&gathering->mutex);
+    gathering->missing = impl_->sources.size();
+  }
   gathering->done = std::move(done);
   for (const Source& source : impl_->sources) {
     source([gathering, impl = impl_.get()](std::vector<Sample> samples) {
+      std::vector<Sample> all;
       bool last = false;
       {
-        std::lock_guard<std::mutex> lock(gathering->mutex);
+        absl::MutexLock lock(&gathering->mutex);
         for (Sample& sample : samples) gathering->samples.push_back(std::move(sample));
         last = --gathering->missing == 0;
+        if (last) all.swap(gathering->samples);
       }
-      if (last) gathering->done(impl->Render(gathering->samples));
+      if (last) gathering->done(impl->Render(all));
     });
   }
 }

@@ -1,6 +1,7 @@
 // What is counted of the calls of one service.
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "absl/status/status.h"
@@ -24,6 +25,7 @@ class CallMetrics {
   metrics::Registry* registry_;
   std::string service_;
   metrics::Histogram answer_seconds_;
+  std::map<absl::StatusCode, metrics::Counter> unanswered_;  // all codes but OK; fixed
 };
 
 }  // namespace huying::rpc

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/core/case_id.h"
 #include "common/core/clock.h"
+#include "common/rpc/deadline.h"
 #include "common/rpc/read_owned.h"
 #include "common/rpc/status.h"
 
@@ -15,7 +16,7 @@ namespace {
 constexpr size_t kRequestIdMax = 64;
 constexpr absl::Duration kQueryTimeoutMax = absl::Seconds(30);
 // A full queue is worked off in well under this.
-constexpr int64_t kRetryAfterMs = 200;
+constexpr absl::Duration kFullQueueRetryAfter = absl::Milliseconds(200);
 
 void FinishRejected(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
                     const Rejection& rejection) {
@@ -72,17 +73,21 @@ absl::Status Calls::CheckPosition(const core::v1::LogPosition& position, int32_t
 }
 
 absl::Duration Calls::TimeoutOf(const grpc::CallbackServerContext& context) {
-  const absl::Duration left =
-      absl::FromChrono(context.deadline() - std::chrono::system_clock::now());
-  return std::clamp(left, absl::ZeroDuration(), kQueryTimeoutMax);
+  return TimeLeft(context.deadline(), std::chrono::system_clock::now());
 }
 
 void Calls::FinishFailed(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
-                         int32_t partition, const absl::Status& status) const {
+                         int32_t partition, const absl::Status& status,
+                         absl::Duration retry_after) const {
   if (status.code() == absl::StatusCode::kFailedPrecondition) {
     context->AddTrailingMetadata(kOwnerTrailer, host_->OwnerEndpoint(partition).value_or(""));
-  } else if (status.code() == absl::StatusCode::kResourceExhausted) {
-    context->AddTrailingMetadata(kRetryAfterTrailer, absl::StrCat(kRetryAfterMs));
+  }
+  if (status.code() == absl::StatusCode::kResourceExhausted && retry_after <= absl::ZeroDuration())
+    retry_after = kFullQueueRetryAfter;
+  if (retry_after > absl::ZeroDuration()) {
+    const absl::Duration whole = absl::Ceil(retry_after, absl::Milliseconds(1));
+    context->AddTrailingMetadata(kRetryAfterTrailer,
+                                 absl::StrCat(absl::ToInt64Milliseconds(whole)));
   }
   reactor->Finish(ToGrpc(status));
 }
@@ -92,6 +97,7 @@ grpc::ServerUnaryReactor* Calls::Submit(
     std::function<bool(const runtime::CommandResult&)> fill) const {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const int64_t began_ns = MonotonicNanos();
+  command.timeout = TimeoutOf(*context);
   command.done = [this, context, reactor, partition, began_ns,
                   fill = std::move(fill)](runtime::CommandResult result) {
     absl::Status status = result.status;
@@ -107,7 +113,7 @@ grpc::ServerUnaryReactor* Calls::Submit(
     if (result.rejection != nullptr) {
       FinishRejected(context, reactor, *result.rejection);
     } else if (!result.status.ok()) {
-      FinishFailed(context, reactor, partition, status);
+      FinishFailed(context, reactor, partition, status, result.retry_after);
     } else {
       reactor->Finish(ToGrpc(status));
     }
@@ -119,7 +125,7 @@ grpc::ServerUnaryReactor* Calls::Submit(
 grpc::ServerUnaryReactor* Calls::QueryAt(grpc::CallbackServerContext* context, int32_t partition,
                                          runtime::Query query, Read read) const {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  query.timeout = TimeoutOf(*context);
+  query.timeout = std::min(TimeoutOf(*context), kQueryTimeoutMax);
   query.read = [this, context, reactor, partition, read = std::move(read)](
                    const absl::Status& status, const runtime::View* view) {
     if (!status.ok()) {
@@ -137,8 +143,8 @@ grpc::ServerUnaryReactor* Calls::QueryOwned(grpc::CallbackServerContext* context
                                             ReadPartition read,
                                             std::function<absl::Status()> done) const {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  ReadOwned(*host_, TimeoutOf(*context), std::move(read),
-            [reactor, done = std::move(done)](const absl::Status& status) {
+  ReadOwned(*host_, {.timeout = std::min(TimeoutOf(*context), kQueryTimeoutMax), .newest = true},
+            std::move(read), [reactor, done = std::move(done)](const absl::Status& status) {
               reactor->Finish(ToGrpc(status.ok() ? done() : status));
             });
   return reactor;

@@ -9,15 +9,17 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
 #include "common/rpc/call_metrics.h"
+#include "common/rpc/command_digest.h"
 #include "common/rpc/page.h"
 #include "common/runtime/service_host.h"
 #include "huying/core/v1/core.pb.h"
@@ -51,16 +53,19 @@ class Calls {
   }
 
   // The same for a command whose partition the caller knows: one that makes a case. `complete` may
-  // add to the answer what is not recorded.
+  // add to the answer what is not recorded. `digest` is of what the caller has asked for, where
+  // `request` is not that any more; 0: it still is.
   template <class Request, class Response>
-  grpc::ServerUnaryReactor* ExecuteAt(
-      grpc::CallbackServerContext* context, int32_t partition, std::unique_ptr<Request> request,
-      Response* response, std::function<void(Response& response)> complete = nullptr) const {
-    const core::v1::CommandHeader& header = request->header();
+  grpc::ServerUnaryReactor* ExecuteAt(grpc::CallbackServerContext* context, int32_t partition,
+                                      std::unique_ptr<Request> request, Response* response,
+                                      std::function<void(Response& response)> complete = nullptr,
+                                      uint64_t digest = 0) const {
+    core::v1::CommandHeader& header = *request->mutable_header();
     if (absl::Status status = CheckHeader(header); !status.ok()) return Finish(context, status);
     runtime::Command command;
     command.request_id = header.request_id();
     command.subject = header.case_id();
+    command.digest = digest != 0 ? digest : CommandDigest(DigestedBytes(*request, header));
     command.message = std::move(request);
     return Submit(context, partition, std::move(command),
                   [response, service = host_->service(),
@@ -94,7 +99,9 @@ class Calls {
     return QueryAt(context, *partition, std::move(query), std::move(read));
   }
 
-  // Reads every partition that this process owns. `read` runs once for each, each on its own
+  // Reads every partition that this process owns, and proves that it still owns them: of two
+  // processes that believe in one partition only one answers, so that a sum over all processes
+  // counts it once. `read` runs once for each, each on its own
   // worker; then `done` runs once and fills the response. UNAVAILABLE, naming the partition, when
   // one does not answer: no part is left out in silence.
   using ReadPartition = std::function<void(int32_t partition, const runtime::View& view)>;
@@ -102,9 +109,10 @@ class Calls {
                                        std::function<absl::Status()> done) const;
 
   // One page of the rows that an index leads to, over all partitions that this process owns.
-  //   prefixes: of the indexes; their rows are merged in the order of positions
-  //   pick: the row at a position of the index (see page.h), or nothing to leave it out; on the
-  //   partition's worker fill: gets the rows and the token of the next page
+  //   prefixes  of the indexes; their rows are merged in the order of positions
+  //   pick      the row at a position of the index (see page.h), or nothing to leave it out; on the
+  //             partition's worker
+  //   fill      gets the rows and the token of the next page
   template <class Row>
   struct ListSpec {
     std::vector<std::string> prefixes;
@@ -127,9 +135,9 @@ class Calls {
     struct State {
       ListSpec<Row> spec;
       std::string after;
-      std::mutex mutex;
-      std::vector<Part<Row>> parts;
-      std::vector<int32_t> partitions;
+      absl::Mutex mutex;
+      std::vector<Part<Row>> parts ABSL_GUARDED_BY(mutex);
+      std::vector<int32_t> partitions ABSL_GUARDED_BY(mutex);
     };
     // Shared by the reads of all partitions.
     auto state = std::make_shared<State>();
@@ -143,13 +151,14 @@ class Calls {
             Part<Row> part = ReadPart<Row>(
                 view, prefix, state->after, state->spec.end, page_size,
                 [&](std::string_view position) { return state->spec.pick(view, position); });
-            std::lock_guard<std::mutex> lock(state->mutex);
+            absl::MutexLock lock(&state->mutex);
             state->parts.push_back(std::move(part));
           }
-          std::lock_guard<std::mutex> lock(state->mutex);
+          absl::MutexLock lock(&state->mutex);
           state->partitions.push_back(partition);
         },
         [state, page_size] {
+          absl::MutexLock lock(&state->mutex);
           Page<Row> page = MergeParts(std::move(state->parts), page_size);
           state->spec.fill(std::move(page.rows), EncodePageToken(page.next));
           if (state->spec.covered != nullptr) state->spec.covered(state->partitions);
@@ -168,7 +177,8 @@ class Calls {
   grpc::ServerUnaryReactor* QueryAt(grpc::CallbackServerContext* context, int32_t partition,
                                     runtime::Query query, Read read) const;
   void FinishFailed(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
-                    int32_t partition, const absl::Status& status) const;
+                    int32_t partition, const absl::Status& status,
+                    absl::Duration retry_after = absl::ZeroDuration()) const;
   static absl::Duration TimeoutOf(const grpc::CallbackServerContext& context);
 
   runtime::ServiceHost* host_;

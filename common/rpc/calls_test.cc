@@ -5,11 +5,13 @@
 #include <grpcpp/grpcpp.h>
 
 #include <filesystem>
+#include <future>
 
 #include "common/bus/embedded.h"
 #include "common/core/big_endian.h"
 #include "common/core/case_id.h"
 #include "common/rpc/client.h"
+#include "common/rpc/host_metrics.h"
 #include "common/rpc/node_service.h"
 #include "common/runtime/keys.h"
 #include "common/runtime/owners_table.h"
@@ -28,6 +30,7 @@ using dispatch::v1::GetTaskResponse;
 using dispatch::v1::ListTasksRequest;
 using dispatch::v1::ListTasksResponse;
 using dispatch::v1::Task;
+using ::testing::HasSubstr;
 
 constexpr int32_t kPartitions = 3;
 constexpr char kIndex[] = "i/";
@@ -147,6 +150,7 @@ class CallsTest : public ::testing::Test {
     host_ = std::make_unique<runtime::ServiceHost>(&notes_, bus_.get(), &clock_, &stores_,
                                                    &workers_, owners_.get(), options);
     ASSERT_TRUE(host_->Start().ok());
+    AddHostMetrics(host_.get(), registry_);
     std::vector<ServicePtr> services;
     services.emplace_back(new NotesService(host_.get(), &registry_));
     NodeParts node;
@@ -177,11 +181,12 @@ class CallsTest : public ::testing::Test {
     std::filesystem::remove_all(folder_);
   }
 
-  Reply<ExecuteResponse> Note(std::string request_id, std::string case_id) {
+  Reply<ExecuteResponse> Note(std::string request_id, std::string case_id,
+                              const std::string& text = "看过了") {
     ExecuteRequest request;
     request.mutable_header()->set_request_id(std::move(request_id));
     request.mutable_header()->set_case_id(case_id);
-    request.mutable_note_work()->set_text("看过了");
+    request.mutable_note_work()->set_text(text);
     return client_->CallAndWait<ExecuteResponse>(request, case_id);
   }
   Reply<GetTaskResponse> Get(const std::string& case_id,
@@ -190,6 +195,12 @@ class CallsTest : public ::testing::Test {
     request.set_case_id(case_id);
     if (at_least != nullptr) *request.mutable_at_least() = *at_least;
     return client_->CallAndWait<GetTaskResponse>(request, case_id);
+  }
+
+  std::string Scrape() {
+    std::promise<std::string> text;
+    registry_.Text([&](std::string rendered) { text.set_value(std::move(rendered)); });
+    return text.get_future().get();
   }
 
   std::string folder_;
@@ -221,6 +232,38 @@ TEST_F(CallsTest, ACommandIsDoneOnceAndItsPositionIsSeen) {
   EXPECT_EQ(seen.message.task().work_notes(), 1u);
 }
 
+TEST_F(CallsTest, TheSameRequestIdForSomethingElseIsAConflict) {
+  ASSERT_TRUE(Note("r-1", CaseOf(42)).status.ok());
+  const auto other = Note("r-1", CaseOf(42), "修好了");
+  EXPECT_EQ(other.status.code(), absl::StatusCode::kAlreadyExists) << other.status;
+  ASSERT_TRUE(other.rejection.has_value());
+  EXPECT_EQ(other.rejection->code, "REQUEST_ID_REUSED");
+  EXPECT_EQ(Get(CaseOf(42)).message.task().work_notes(), 1u);
+  const auto elsewhere = Note("r-1", CaseOf(43));
+  ASSERT_TRUE(elsewhere.status.ok()) << elsewhere.status;
+  EXPECT_FALSE(elsewhere.message.repeated());
+  EXPECT_THAT(Scrape(),
+              HasSubstr("huying_runtime_reused_requests_total{service=\"dispatch\"} 1\n"));
+}
+
+// Counters are of the process; what lies in the partitions is a gauge.
+TEST_F(CallsTest, EventsAreCountedByTheProcessAndHeldByThePartitions) {
+  const std::string text = Scrape();
+  EXPECT_THAT(text, HasSubstr("# TYPE huying_dispatch_decided_events_total counter"));
+  EXPECT_THAT(text, HasSubstr("huying_dispatch_decided_events_total{event=\"WorkNoted\"} 10\n"));
+  EXPECT_THAT(text, HasSubstr("huying_dispatch_decided_events_total{event=\"TaskParked\"} 0\n"));
+  EXPECT_THAT(text, HasSubstr("# TYPE huying_dispatch_partition_events gauge"));
+  EXPECT_THAT(text, HasSubstr("huying_dispatch_partition_events{event=\"WorkNoted\"} 10\n"));
+  EXPECT_THAT(text, HasSubstr("huying_rpc_unanswered_commands_total{code=\"UNAVAILABLE\","
+                              "service=\"dispatch\"} 0\n"));
+  // Another process on the same log: it has decided nothing, whatever it will hold.
+  const runtime::ServiceHost other(&notes_, bus_.get(), &clock_, &stores_, &workers_, owners_.get(),
+                                   {});
+  uint64_t decided = 0;
+  other.decided().Each([&](std::string_view, uint64_t events) { decided += events; });
+  EXPECT_EQ(decided, 0u);
+}
+
 TEST_F(CallsTest, WhatIsWrongIsSaid) {
   EXPECT_EQ(Note("", CaseOf(1)).status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(Note(std::string(65, 'x'), CaseOf(1)).status.code(),
@@ -244,11 +287,9 @@ TEST_F(CallsTest, ARejectionArrivesWholeAndIsCounted) {
   ASSERT_TRUE(reply.rejection.has_value());
   EXPECT_EQ(reply.rejection->code, "ONLY_NOTES");
   EXPECT_THAT(reply.rejection->possible, ::testing::ElementsAre("NoteWork"));
-  std::string text;
-  registry_.Text([&](std::string rendered) { text = std::move(rendered); });
-  EXPECT_THAT(text,
-              ::testing::HasSubstr(
-                  "huying_rpc_rejected_commands_total{mechanism=\"D7\",service=\"dispatch\"} 1"));
+  EXPECT_THAT(
+      Scrape(),
+      HasSubstr("huying_rpc_rejected_commands_total{mechanism=\"D7\",service=\"dispatch\"} 1"));
 }
 
 TEST_F(CallsTest, PagesRunOverAllPartitionsInOrder) {

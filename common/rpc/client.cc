@@ -6,14 +6,14 @@
 #include <grpcpp/impl/codegen/proto_utils.h>
 
 #include <algorithm>
-#include <condition_variable>
 #include <map>
-#include <mutex>
 #include <random>
 #include <set>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "common/rpc/status.h"
 
 namespace huying::rpc {
@@ -30,6 +30,15 @@ std::optional<std::string> Trailer(const grpc::ClientContext& context, const cha
   const auto found = trailers.find(name);
   if (found == trailers.end()) return std::nullopt;
   return std::string(found->second.data(), found->second.size());
+}
+
+// The server's hint when to ask again; zero if it gave none.
+absl::Duration RetryAfter(const grpc::ClientContext& context) {
+  constexpr int64_t kMostMs = 60'000;
+  int64_t retry_ms = 0;
+  const auto text = Trailer(context, kRetryAfterTrailer);
+  if (!text || !absl::SimpleAtoi(*text, &retry_ms)) return absl::ZeroDuration();
+  return absl::Milliseconds(std::clamp<int64_t>(retry_ms, 0, kMostMs));
 }
 
 CallResult Failed(absl::Status status) {
@@ -50,11 +59,7 @@ CallResult ReadResult(const grpc::Status& status, const grpc::ClientContext& con
       bytes && proto.ParseFromString(*bytes)) {
     result.rejection = FromProto(proto, code);
   }
-  int64_t retry_ms = 0;
-  if (const auto text = Trailer(context, kRetryAfterTrailer);
-      text && absl::SimpleAtoi(*text, &retry_ms)) {
-    result.retry_after = absl::Milliseconds(std::clamp<int64_t>(retry_ms, 0, 60'000));
-  }
+  result.retry_after = RetryAfter(context);
   return result;
 }
 
@@ -86,12 +91,12 @@ MethodName MethodOf(const google::protobuf::Descriptor& request) {
 struct Client::Impl {
   const Directory* directory;
   ClientOptions options;
-  std::mutex mutex;
-  std::condition_variable idle;
-  std::set<Active*> active;
-  bool closing = false;
-  std::map<std::string, std::shared_ptr<Stub>> stubs;  // shared with the calls that use them
-  std::minstd_rand random{std::random_device{}()};
+  absl::Mutex mutex;
+  std::set<Active*> active ABSL_GUARDED_BY(mutex);
+  bool closing ABSL_GUARDED_BY(mutex) = false;
+  // Shared with the calls that use them.
+  std::map<std::string, std::shared_ptr<Stub>> stubs ABSL_GUARDED_BY(mutex);
+  std::minstd_rand random ABSL_GUARDED_BY(mutex){std::random_device{}()};
 
   std::shared_ptr<Stub> StubOf(const std::string& endpoint);
   absl::Duration Backoff(int attempt);
@@ -110,19 +115,20 @@ struct Client::Active {
   std::chrono::system_clock::time_point deadline;
   int attempts = 0;
   bool redirected = false;
-  std::unique_ptr<grpc::ClientContext> context;
   std::shared_ptr<Stub> stub;
+  // Only the call's own thread sets these two, under the client's mutex, since Close looks at them.
+  std::unique_ptr<grpc::ClientContext> context;
   std::unique_ptr<grpc::Alarm> alarm;  // a new one each time: one that rings may not be set again
 
   void Attempt();
   void Came(const grpc::Status& status);
   bool Redirect();
-  bool RetryLater();
+  bool RetryLater(absl::Duration least);
   void End(CallResult result);
 };
 
 std::shared_ptr<Stub> Client::Impl::StubOf(const std::string& endpoint) {
-  std::lock_guard<std::mutex> lock(mutex);
+  absl::MutexLock lock(&mutex);
   std::shared_ptr<Stub>& stub = stubs[endpoint];
   if (stub == nullptr) {
     grpc::ChannelArguments arguments;
@@ -145,7 +151,7 @@ std::shared_ptr<Stub> Client::Impl::StubOf(const std::string& endpoint) {
 absl::Duration Client::Impl::Backoff(int attempt) {
   const absl::Duration whole =
       std::min(options.backoff_max, options.backoff_first * (1 << std::min(attempt, 16)));
-  std::lock_guard<std::mutex> lock(mutex);
+  absl::MutexLock lock(&mutex);
   // Half of it by chance, so that the callers of a process that fell do not come back as one.
   return whole * std::uniform_real_distribution<double>(0.5, 1.0)(random);
 }
@@ -153,7 +159,7 @@ absl::Duration Client::Impl::Backoff(int attempt) {
 void Client::Active::Attempt() {
   if (endpoint.empty()) endpoint = client->directory->EndpointOf(method.service, case_id);
   if (endpoint.empty()) {
-    if (!RetryLater()) {
+    if (!RetryLater(absl::ZeroDuration())) {
       End(Failed(absl::UnavailableError("nobody who runs " + method.service + " is known")));
     }
     return;
@@ -162,7 +168,7 @@ void Client::Active::Attempt() {
   auto next = std::make_unique<grpc::ClientContext>();
   next->set_deadline(deadline);
   {
-    std::lock_guard<std::mutex> lock(client->mutex);
+    absl::MutexLock lock(&client->mutex);
     context = std::move(next);
     if (client->closing) context->TryCancel();
   }
@@ -173,7 +179,8 @@ void Client::Active::Attempt() {
 
 void Client::Active::Came(const grpc::Status& status) {
   if (status.error_code() == grpc::StatusCode::FAILED_PRECONDITION && Redirect()) return;
-  if (status.error_code() == grpc::StatusCode::UNAVAILABLE && RetryLater()) return;
+  if (status.error_code() == grpc::StatusCode::UNAVAILABLE && RetryLater(RetryAfter(*context)))
+    return;
   End(ReadResult(status, *context, endpoint));
 }
 
@@ -182,22 +189,26 @@ bool Client::Active::Redirect() {
   const std::optional<std::string> owner = Trailer(*context, kOwnerTrailer);
   if (!owner) return false;
   if (pinned) return false;
-  if (owner->empty() || *owner == endpoint || redirected) return RetryLater();
+  if (owner->empty() || *owner == endpoint || redirected) return RetryLater(RetryAfter(*context));
   redirected = true;
   endpoint = *owner;
   Attempt();
   return true;
 }
 
-bool Client::Active::RetryLater() {
+// Not before `least`, and a little after it: those whom a process sends away with one hint do not
+// come back as one. False when the deadline comes first.
+bool Client::Active::RetryLater(absl::Duration least) {
   ++attempts;
   if (attempts >= client->options.attempts_max) return false;
-  const auto when =
-      std::chrono::system_clock::now() + absl::ToChronoMilliseconds(client->Backoff(attempts - 1));
+  absl::Duration pause = client->Backoff(attempts - 1);
+  if (least > absl::ZeroDuration()) pause = std::max(pause, least + client->Backoff(0));
+  const auto when = std::chrono::system_clock::now() +
+                    absl::ToChronoMilliseconds(absl::Ceil(pause, absl::Milliseconds(1)));
   if (when >= deadline) return false;
   if (!pinned) endpoint.clear();  // the directory may know better by then
   redirected = false;
-  std::lock_guard<std::mutex> lock(client->mutex);
+  absl::MutexLock lock(&client->mutex);
   if (client->closing) return false;
   alarm = std::make_unique<grpc::Alarm>();
   alarm->Set(when, [this](bool rang) {
@@ -210,10 +221,9 @@ bool Client::Active::RetryLater() {
 void Client::Active::End(CallResult result) {
   finish(std::move(result), *response);
   std::unique_ptr<Active> self(this);
-  std::lock_guard<std::mutex> lock(
-      client->mutex);  // released before `self`: nobody else knows it by then
+  // Released before `self`, which nobody else knows by then. The client may be gone afterwards.
+  absl::MutexLock lock(&client->mutex);
   client->active.erase(this);
-  if (client->active.empty()) client->idle.notify_all();
 }
 
 Client::Client(const Directory* directory, ClientOptions options)
@@ -225,13 +235,13 @@ Client::Client(const Directory* directory, ClientOptions options)
 Client::~Client() { Close(); }
 
 void Client::Close() {
-  std::unique_lock<std::mutex> lock(impl_->mutex);
+  absl::MutexLock lock(&impl_->mutex);
   impl_->closing = true;
   for (Active* call : impl_->active) {
     if (call->context != nullptr) call->context->TryCancel();
     if (call->alarm != nullptr) call->alarm->Cancel();
   }
-  impl_->idle.wait(lock, [this] { return impl_->active.empty(); });
+  impl_->mutex.Await(absl::Condition(&impl_->active, &std::set<Active*>::empty));
 }
 
 void Client::Start(const Message& request, std::string endpoint, std::string case_id,
@@ -250,7 +260,7 @@ void Client::Start(const Message& request, std::string endpoint, std::string cas
       std::chrono::system_clock::now() + absl::ToChronoMilliseconds(impl_->options.timeout);
   Active* started = call.release();
   {
-    std::lock_guard<std::mutex> lock(impl_->mutex);
+    absl::MutexLock lock(&impl_->mutex);
     impl_->active.insert(started);
   }
   started->Attempt();

@@ -57,8 +57,9 @@ struct ClientOptions {
 struct CallResult {
   absl::Status status;
   std::optional<Rejection> rejection;  // the rules refuse; then the status has the kind's code
-  absl::Duration retry_after;          // with RESOURCE_EXHAUSTED: when to ask again
-  std::string endpoint;                // who was asked last
+  absl::Duration retry_after;  // with RESOURCE_EXHAUSTED and UNAVAILABLE: when to ask again; 0: not
+                               // known
+  std::string endpoint;        // who was asked last
 };
 
 template <class Response>
@@ -80,7 +81,9 @@ class Client {
   // To the owner of the case's partition; with an empty case id to any process that runs the
   // service.
   //   FAILED_PRECONDITION of a process that is not the owner: once more at the owner it names.
-  //   UNAVAILABLE: again, later and later, with the same request. Everything else is the answer.
+  //   UNAVAILABLE: again, later and later, with the same request, and not before the server's hint;
+  //   where the deadline comes first, it is the answer, at once and with the hint.
+  //   Everything else is the answer.
   // So a command is safe to repeat: it carries the same request id.
   template <class Response, class Request>
   void Call(const Request& request, std::string_view case_id,

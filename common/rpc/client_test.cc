@@ -3,8 +3,10 @@
 #include <grpcpp/grpcpp.h>
 
 #include <deque>
-#include <mutex>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
 #include "common/rpc/server.h"
 #include "common/rpc/status.h"
 #include "gmock/gmock.h"
@@ -31,12 +33,17 @@ class ScriptedDispatch final : public dispatch::v1::DispatchService::CallbackSer
   };
 
   void Then(Answer answer) {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     answers_.push_back(std::move(answer));
   }
   std::vector<std::string> request_ids() {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     return request_ids_;
+  }
+  // When each came.
+  std::vector<absl::Time> came() {
+    absl::MutexLock lock(&mutex_);
+    return came_;
   }
 
   grpc::ServerUnaryReactor* Execute(grpc::CallbackServerContext* context,
@@ -44,8 +51,9 @@ class ScriptedDispatch final : public dispatch::v1::DispatchService::CallbackSer
                                     ExecuteResponse* response) override {
     Answer answer;
     {
-      std::lock_guard<std::mutex> lock(mutex_);
+      absl::MutexLock lock(&mutex_);
       request_ids_.push_back(request->header().request_id());
+      came_.push_back(absl::Now());
       if (!answers_.empty()) {
         answer = answers_.front();
         answers_.pop_front();
@@ -66,9 +74,10 @@ class ScriptedDispatch final : public dispatch::v1::DispatchService::CallbackSer
     void OnDone() override { delete this; }
   };
 
-  std::mutex mutex_;
-  std::deque<Answer> answers_;
-  std::vector<std::string> request_ids_;
+  absl::Mutex mutex_;
+  std::deque<Answer> answers_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::string> request_ids_ ABSL_GUARDED_BY(mutex_);
+  std::vector<absl::Time> came_ ABSL_GUARDED_BY(mutex_);
 };
 
 struct Running {
@@ -178,6 +187,31 @@ TEST(Client, HandsOverloadToTheCallerWithItsHint) {
   const auto reply = client.CallAndWait<ExecuteResponse>(Accept("r1"), kCase);
   EXPECT_EQ(reply.status.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_EQ(reply.retry_after, absl::Milliseconds(250));
+  EXPECT_EQ(running.script->request_ids().size(), 1u);
+}
+
+// Its own pauses would be of 1 ms.
+TEST(Client, AsksAgainNotBeforeTheServersHint) {
+  constexpr absl::Duration kHint = absl::Milliseconds(300);
+  const Running running = MustStart();
+  running.script->Then({grpc::StatusCode::UNAVAILABLE, kRetryAfterTrailer, "300"});
+  const OneServer directory(running.server->address());
+  Client client(&directory, Quick());
+  EXPECT_TRUE(client.CallAndWait<ExecuteResponse>(Accept("r1"), kCase).status.ok());
+  const std::vector<absl::Time> came = running.script->came();
+  ASSERT_EQ(came.size(), 2u);
+  EXPECT_GE(came[1] - came[0], kHint);
+}
+
+// Waiting until the deadline for an answer that is known would help nobody.
+TEST(Client, AHintBeyondTheDeadlineIsTheAnswer) {
+  const Running running = MustStart();
+  running.script->Then({grpc::StatusCode::UNAVAILABLE, kRetryAfterTrailer, "50000"});
+  const OneServer directory(running.server->address());
+  Client client(&directory, Quick());
+  const auto reply = client.CallAndWait<ExecuteResponse>(Accept("r1"), kCase);
+  EXPECT_EQ(reply.status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(reply.retry_after, absl::Seconds(50));
   EXPECT_EQ(running.script->request_ids().size(), 1u);
 }
 

@@ -6,10 +6,11 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
-#include <mutex>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "common/rpc/calls.h"
 #include "common/rpc/read_owned.h"
 #include "huying/node/v1/service.grpc.pb.h"
@@ -142,29 +143,32 @@ class NodeServiceImpl final : public node::v1::NodeService::CallbackService {
                                                                      request->service(), "'")));
     }
     struct Sums {
-      std::mutex mutex;
-      std::map<std::string, int64_t, std::less<>> by_name;
-      std::vector<int32_t> partitions;
+      absl::Mutex mutex;
+      std::map<std::string, int64_t, std::less<>> by_name ABSL_GUARDED_BY(mutex);
+      std::vector<int32_t> partitions ABSL_GUARDED_BY(mutex);
     };
     auto sums = std::make_shared<Sums>();  // shared by the reads of all partitions
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     ReadOwned(
-        **host, kCountsTimeout,
+        **host, {.timeout = kCountsTimeout, .newest = true},
         [sums](int32_t partition, const runtime::View& view) {
-          std::lock_guard<std::mutex> lock(sums->mutex);
+          absl::MutexLock lock(&sums->mutex);
           sums->partitions.push_back(partition);
           view.Counters("", [&](std::string_view name, int64_t value) {
             sums->by_name[std::string(name)] += value;
           });
         },
         [sums, reactor, response](const absl::Status& status) {
-          for (const auto& [name, value] : sums->by_name) {
-            core::v1::Count* count = response->add_counts();
-            count->set_name(name);
-            count->set_value(value);
+          {
+            absl::MutexLock lock(&sums->mutex);
+            for (const auto& [name, value] : sums->by_name) {
+              core::v1::Count* count = response->add_counts();
+              count->set_name(name);
+              count->set_value(value);
+            }
+            std::sort(sums->partitions.begin(), sums->partitions.end());
+            response->mutable_partitions()->Add(sums->partitions.begin(), sums->partitions.end());
           }
-          std::sort(sums->partitions.begin(), sums->partitions.end());
-          response->mutable_partitions()->Add(sums->partitions.begin(), sums->partitions.end());
           reactor->Finish(ToGrpc(status));
         });
     return reactor;

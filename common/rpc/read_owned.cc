@@ -1,23 +1,24 @@
 #include "common/rpc/read_owned.h"
 
 #include <memory>
-#include <mutex>
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 
 namespace huying::rpc {
 
-void ReadOwned(runtime::ServiceHost& host, absl::Duration timeout,
+void ReadOwned(runtime::ServiceHost& host, const OwnedRead& how,
                std::function<void(int32_t, const runtime::View&)> read,
                std::function<void(const absl::Status&)> done) {
   struct State {
     std::function<void(int32_t, const runtime::View&)> read;
     std::function<void(const absl::Status&)> done;
-    std::mutex mutex;
-    size_t missing = 0;
-    absl::Status status;
+    absl::Mutex mutex;
+    size_t missing ABSL_GUARDED_BY(mutex) = 0;
+    absl::Status status ABSL_GUARDED_BY(mutex);
   };
   const std::vector<int32_t> partitions = host.Owned();
   if (partitions.empty()) {
@@ -28,25 +29,31 @@ void ReadOwned(runtime::ServiceHost& host, absl::Duration timeout,
   auto state = std::make_shared<State>();
   state->read = std::move(read);
   state->done = std::move(done);
-  state->missing = partitions.size();
+  {
+    absl::MutexLock lock(&state->mutex);
+    state->missing = partitions.size();
+  }
   for (const int32_t partition : partitions) {
     runtime::Query query;
-    query.timeout = timeout;
+    query.timeout = how.timeout;
+    query.newest = how.newest;
     query.read = [state, partition](absl::Status status, const runtime::View* view) {
       if (status.ok()) {
         state->read(partition, *view);
         status = view->status();
       }
+      absl::Status all;
       bool last = false;
       {
-        std::lock_guard<std::mutex> lock(state->mutex);
+        absl::MutexLock lock(&state->mutex);
         if (!status.ok() && state->status.ok()) {
           state->status = absl::UnavailableError(absl::StrCat(
               "partition ", partition, " does not answer: ", status.message(), "; ask again"));
         }
         last = --state->missing == 0;
+        if (last) all = state->status;
       }
-      if (last) state->done(state->status);
+      if (last) state->done(all);
     };
     host.Submit(partition, std::move(query));
   }

@@ -10,10 +10,17 @@
 
 namespace huying::rpc {
 
+struct OwnedRead {
+  absl::Duration timeout = absl::Seconds(5);
+  // True: each partition proves first that nobody else has taken it over; one that has been
+  // replaced does not answer. For sums over processes, see runtime::Query.
+  bool newest = false;
+};
+
 // `read` runs once for each owned partition, possibly several at once; then `done` runs once, on
 // the thread of the last: UNAVAILABLE, naming the first partition that did not answer, if any did
 // not.
-void ReadOwned(runtime::ServiceHost& host, absl::Duration timeout,
+void ReadOwned(runtime::ServiceHost& host, const OwnedRead& how,
                std::function<void(int32_t partition, const runtime::View& view)> read,
                std::function<void(const absl::Status& status)> done);
 

@@ -51,19 +51,24 @@ bool Projects(const ServiceSpec& spec) {
 EventApplier::EventApplier(const Handlers* handlers)
     : handlers_(handlers), projects_(Projects(handlers->spec())) {}
 
-bool Matters(const Subscription& subscription, const std::string& bytes) {
-  if (subscription.kinds.empty()) return true;
+int KindOf(std::string_view bytes) {
   google::protobuf::io::CodedInputStream in(reinterpret_cast<const uint8_t*>(bytes.data()),
                                             static_cast<int>(bytes.size()));
   // The header comes first, then the one field that says what happened.
   while (const uint32_t tag = in.ReadTag()) {
     const int field = WireFormatLite::GetTagFieldNumber(tag);
-    if (field != kHeaderField)
-      return std::find(subscription.kinds.begin(), subscription.kinds.end(), field) !=
-             subscription.kinds.end();
-    if (!WireFormatLite::SkipField(&in, tag)) return true;  // parsing will tell
+    if (field != kHeaderField) return field;
+    if (!WireFormatLite::SkipField(&in, tag)) return 0;
   }
-  return true;
+  return 0;
+}
+
+bool Matters(const Subscription& subscription, const std::string& bytes) {
+  if (subscription.kinds.empty()) return true;
+  const int kind = KindOf(bytes);
+  if (kind == 0) return true;  // parsing will tell
+  return std::find(subscription.kinds.begin(), subscription.kinds.end(), kind) !=
+         subscription.kinds.end();
 }
 
 const Message* ParseEvent(const Message& prototype, const std::string& bytes,

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "common/runtime/handlers.h"
 #include "common/runtime/view.h"
@@ -38,6 +39,10 @@ class EventApplier {
   const bool projects_;
   mutable uint64_t unreadable_events_ = 0;
 };
+
+// The kind of an event, still in bytes: the number of the field that says what happened. 0 if it
+// cannot be told.
+int KindOf(std::string_view bytes);
 
 // False if an event, still in bytes, is certainly of a kind that `follow` does not name.
 bool Matters(const Subscription& subscription, const std::string& bytes);

@@ -72,6 +72,7 @@ Trouble Follower::Apply(const ValidatedRecord& validated, google::protobuf::Aren
         " holds an event that cannot be read here, though its owner could: start the version that "
         "wrote it, or a newer one")));
   }
+  partition_->counter.Followed(validated.offset, *validated.decision);
   MoveInputs(validated.decision->cursors(), state);
   state.set_time_ms(std::max(state.time_ms(), validated.decision->time_ms()));
   return {};

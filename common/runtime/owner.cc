@@ -37,6 +37,7 @@ Owner::Owner(Partition* partition, Inbox* inbox, const Projector* projector,
       last_own_offset_(partition->store.state().own().next_offset() - 1),
       scratch_(ArenaBlocks()),
       proved_ms_(fenced_at_ms) {
+  partition->counter.Begin(owner_id_, last_own_offset_);
   for (const Subscription& subscription : partition->deps.handlers->spec().subscriptions) {
     if (subscription.mode != SubscriptionMode::kReact) continue;
     inputs_.push_back(std::make_unique<Input>(partition, subscription));
@@ -100,6 +101,7 @@ Trouble Owner::Commit(int64_t offset) {
   const std::unique_ptr<Outgoing> record = std::move(in_flight_.front());
   in_flight_.pop_front();
   replies_in_flight_ -= record->replies.size();
+  partition_->counter.Delivered(offset, record->kinds);
   last_own_offset_ = offset;
   PartitionStore& store = partition_->store;
   const absl::Status status = store.db().Write(record->rows);
@@ -212,6 +214,7 @@ void Owner::SealRecord() {
   }
   filling_->share =
       BudgetShare::Force(partition_->options.budget, kInFlightFactor * filling_->payload.size());
+  filling_->kinds = KindsOf(decision_);
   sealed_ = true;
 }
 

@@ -83,6 +83,7 @@ class Owner {
     std::vector<Reply> replies;
     uint64_t seq = 0;
     size_t bytes = 0;         // of its entries
+    EventKinds kinds;         // of its events
     std::string payload;      // serialized; empty once appended
     uint64_t letter = 0;      // this dead letter must be stored first
     int64_t appended_ms = 0;  // steady time

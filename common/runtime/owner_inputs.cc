@@ -210,6 +210,11 @@ bool Owner::AnswerKnown(WaitingCommand& waiting, Reply& reply) {
   std::optional<log::v1::RecordedAnswer> known = FindAnswer(
       partition_->store.decisions(), command.subject, command.request_id, decision_.time_ms());
   if (!known) return false;
+  if (IsReused(*known, command.digest)) {
+    partition_->gauges.reused_request_ids.fetch_add(1, std::memory_order_relaxed);
+    reply.result.rejection = std::make_unique<Rejection>(RequestIdReused());
+    return true;
+  }
   reply.result.answer = std::move(*known->mutable_answer());
   reply.result.offset = known->offset();
   reply.result.repeated = true;

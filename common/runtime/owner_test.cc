@@ -253,7 +253,7 @@ using DeadlineTest = ProcessorTest;
 TEST_F(DeadlineTest, ACommandWhoseTimeIsOverIsNotDecided) {
   const auto owner = Start(Wanted::kOwner);
   Settle(*owner);
-  const auto late = Ask(*owner, "r1", "tea", absl::Milliseconds(500));
+  const auto late = Ask(*owner, "r1", "tea", 0, absl::Milliseconds(500));
   clock_.Advance(500);
   Settle(*owner);
   EXPECT_TRUE(absl::IsDeadlineExceeded(late->status)) << late->status;
@@ -265,7 +265,7 @@ TEST_F(DeadlineTest, WhoeverWaitsForATakeoverHearsSoonThatItTakesLong) {
   const auto owner = Start(Wanted::kOwner);
   owner->processor->TurnOnce();
   const auto patient = Ask(*owner, "r1", "tea");
-  const auto hurried = Ask(*owner, "r2", "milk", absl::Milliseconds(700));
+  const auto hurried = Ask(*owner, "r2", "milk", 0, absl::Milliseconds(700));
   for (int i = 0; i < 40; ++i) {
     owner->processor->TurnOnce();  // the fence is on its way for hours
     clock_.Advance(100);

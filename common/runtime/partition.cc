@@ -14,7 +14,8 @@ Partition::Partition(ProcessorDeps the_deps, const HostOptions& the_options, int
       applier(deps.handlers),
       store(deps.open_store, absl::StrCat(options.data_dir, "/", number),
             deps.handlers->spec().name),
-      dead_letters(deps.bus, deps.handlers->spec().name, number, deps.wake) {}
+      dead_letters(deps.bus, deps.handlers->spec().name, number, deps.wake),
+      counter(deps.decided) {}
 
 std::string Partition::name() const { return absl::StrCat(service(), "/", number); }
 

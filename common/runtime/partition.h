@@ -18,6 +18,7 @@
 #include "common/core/clock.h"
 #include "common/runtime/dead_letters.h"
 #include "common/runtime/event_applier.h"
+#include "common/runtime/event_counts.h"
 #include "common/runtime/fencing.h"
 #include "common/runtime/handlers.h"
 #include "common/runtime/log_source.h"
@@ -43,6 +44,7 @@ struct ProcessorDeps {
   // It owns now, from this epoch of this log on; `time_ms` is that of the newest decision. May be
   // empty.
   std::function<void(uint64_t epoch, int64_t time_ms, uint64_t log_id)> announce;
+  EventCounts* decided = nullptr;  // told of each own record that is durable; may be null
   ProtocolRules rules;
 };
 
@@ -80,6 +82,7 @@ struct Partition {
   const EventApplier applier;
   PartitionStore store;
   DeadLetters dead_letters;
+  DecisionCounter counter;
   Gauges gauges;
 };
 

@@ -19,6 +19,41 @@ TEST_F(ProcessorTest, DecidesAndRemembersTheAnswer) {
   EXPECT_EQ(again->offset, 1);
 }
 
+// Whoever takes another's request id by mistake must not get the other's answer for her own report.
+TEST_F(ProcessorTest, TheSameRequestIdForSomethingElseIsAConflictAndDoesNothing) {
+  const auto owner = Start(Wanted::kOwner);
+  Settle(*owner);
+  const auto first = Ask(*owner, "r1", "tea", 11);
+  const auto at_once = Ask(*owner, "r1", "coffee", 12);  // decided on what is not durable yet
+  Settle(*owner);
+  const auto later = Ask(*owner, "r1", "coffee", 12);
+  const auto repeat = Ask(*owner, "r1", "tea", 11);
+  const auto from_before_digests = Ask(*owner, "r1", "tea", 0);
+  Settle(*owner);
+  ASSERT_TRUE(first->status.ok()) << first->status;
+  for (const CommandResult* other : {at_once.get(), later.get()}) {
+    ASSERT_NE(other->rejection, nullptr);
+    EXPECT_EQ(other->rejection->code, "REQUEST_ID_REUSED");
+    EXPECT_EQ(other->rejection->kind, Rejection::Kind::kAlready);
+    EXPECT_TRUE(other->answer.empty());
+    EXPECT_FALSE(other->repeated);
+  }
+  for (const CommandResult* same : {repeat.get(), from_before_digests.get()}) {
+    EXPECT_EQ(same->rejection, nullptr);
+    EXPECT_TRUE(same->repeated);
+    EXPECT_EQ(same->answer, first->answer);
+  }
+  EXPECT_FALSE(DbView(owner->processor->db()).Get("n/coffee"));
+  EXPECT_EQ(owner->processor->Status().reused_request_ids(), 2u);
+  // The next owner has it from the log.
+  const auto heir = Start(Wanted::kOwner);
+  Settle(*heir);
+  const auto taken_over = Ask(*heir, "r1", "coffee", 12);
+  Settle(*heir);
+  ASSERT_NE(taken_over->rejection, nullptr);
+  EXPECT_EQ(taken_over->rejection->code, "REQUEST_ID_REUSED");
+}
+
 // Inputs that lead to nothing fill no record; a turn ends all the same.
 TEST_F(ProcessorTest, ATurnReadsABoundedNumberOfInputs) {
   constexpr int kBacklog = 5'000;

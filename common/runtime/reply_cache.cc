@@ -88,6 +88,20 @@ std::optional<log::v1::RecordedAnswer> FindAnswer(const View& view, std::string_
   return row ? FindIn(*row, request_id, now_ms) : std::nullopt;
 }
 
+bool IsReused(const log::v1::RecordedAnswer& known, uint64_t digest) {
+  return known.digest() != 0 && digest != 0 && known.digest() != digest;
+}
+
+Rejection RequestIdReused() {
+  return {.kind = Rejection::Kind::kAlready,
+          .code = "REQUEST_ID_REUSED",
+          .mechanism = "I2",
+          .message =
+              "这个请求编号已经用于另一项内容不同的操作，本次没有办理。"
+              "请核对内容，换一个新的请求编号重新提交。",
+          .possible = {}};
+}
+
 void RecordAnswer(const log::v1::Request& request, int64_t offset, int64_t time_ms, int64_t kept_ms,
                   Store& store) {
   const int64_t expires_ms = time_ms + kept_ms;
@@ -97,6 +111,7 @@ void RecordAnswer(const log::v1::Request& request, int64_t offset, int64_t time_
   answer.set_offset(offset);
   answer.set_expires_ms(expires_ms);
   answer.set_request_id(request.request_id());
+  answer.set_digest(request.digest());
   const auto put_alone = [&] {
     store.Put(RequestAnswerKey(request.subject(), request.request_id()),
               RowOf({.newest = expires_ms, .oldest = expires_ms}, added));

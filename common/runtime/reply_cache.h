@@ -11,6 +11,7 @@
 #include <optional>
 #include <string_view>
 
+#include "common/core/verdict.h"
 #include "common/runtime/view.h"
 #include "huying/log/v1/log.pb.h"
 
@@ -19,6 +20,13 @@ namespace huying::runtime {
 // The answer recorded for a request; nothing if there is none or its time is over.
 std::optional<log::v1::RecordedAnswer> FindAnswer(const View& view, std::string_view subject,
                                                   std::string_view request_id, int64_t now_ms);
+
+// True when `known` answers another command than the one with this digest: its caller took a
+// request id that was used before. 0 on either side is not compared.
+bool IsReused(const log::v1::RecordedAnswer& known, uint64_t digest);
+
+// What the caller of such a command is told; nothing was done.
+Rejection RequestIdReused();
 
 // Keeps the answer of a request that the record at `offset` decided at `time_ms`, for `kept_ms`.
 // Times never go back.

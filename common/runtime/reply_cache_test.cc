@@ -45,6 +45,22 @@ TEST(Answers, OneRowHoldsThoseAboutOneSubject) {
   EXPECT_FALSE(FindAnswer(store, "", "r7", 500));
 }
 
+TEST(Answers, AreTakenForAnotherRequestOnlyWhenBothDigestsAreKnown) {
+  testing::RowStore store;
+  log::v1::Request request = RequestOf("case", "r", "done");
+  request.set_digest(7);
+  RecordAnswer(request, 1, 100, kAnswersKeptMs, store);
+  const auto known = FindAnswer(store, "case", "r", 100);
+  ASSERT_TRUE(known.has_value());
+  EXPECT_FALSE(IsReused(*known, 7));
+  EXPECT_FALSE(IsReused(*known, 0));
+  EXPECT_TRUE(IsReused(*known, 8));
+  request.clear_digest();
+  request.set_request_id("of an older version");
+  RecordAnswer(request, 2, 100, kAnswersKeptMs, store);
+  EXPECT_FALSE(IsReused(*FindAnswer(store, "case", "of an older version", 100), 8));
+}
+
 TEST(Answers, ARowThatIsFullTakesInNoMoreUntilAnswersHaveExpired) {
   constexpr int kMany = 1'000;
   testing::RowStore store;

@@ -63,7 +63,8 @@ ServiceHost::ServiceHost(const Handlers* handlers, bus::Bus* bus, const Clock* c
       stores_(stores),
       workers_(workers),
       owners_(owners),
-      options_(std::move(options)) {}
+      options_(std::move(options)),
+      decided_(*handlers->spec().event) {}
 
 ServiceHost::~ServiceHost() {
   for (const size_t task : tasks_) workers_->Remove(task);
@@ -115,6 +116,7 @@ absl::Status ServiceHost::MakeProcessors() {
     };
     deps.wake = workers_->WakeOf(task);
     deps.random = RandomOwnerId;
+    deps.decided = &decided_;
     deps.announce = [this, partition](uint64_t epoch, int64_t time_ms, uint64_t /*log_id*/) {
       if (options_.on_acquired) options_.on_acquired(time_ms);
       owners_->Announce(service(), partition, epoch);

@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "common/bus/bus.h"
 #include "common/core/clock.h"
+#include "common/runtime/event_counts.h"
 #include "common/runtime/handlers.h"
 #include "common/runtime/types.h"
 #include "common/runtime/worker_pool.h"
@@ -70,6 +71,8 @@ class ServiceHost {
   // HOST:PORT of the owner as last announced; nothing if nobody is known.
   std::optional<std::string> OwnerEndpoint(int32_t partition) const;
   std::vector<node::v1::PartitionStatus> Status() const;
+  // What this process has decided since it started; lives as long as the host.
+  const EventCounts& decided() const { return decided_; }
   // True when every owned partition has followed all logs to their ends, has nothing waiting and no
   // timer overdue.
   bool Settled() const;
@@ -89,6 +92,7 @@ class ServiceHost {
   WorkerPool* workers_;
   OwnersTable* owners_;
   const HostOptions options_;
+  EventCounts decided_;
   int32_t partitions_ = 0;
   std::vector<std::unique_ptr<PartitionProcessor>> processors_;  // by partition; fixed after Start
   std::vector<size_t> tasks_;                    // beside processors_, then PollMembership's

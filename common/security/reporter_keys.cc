@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/core/big_endian.h"
 #include "common/core/check.h"
 #include "common/security/secret_file.h"
 
@@ -17,7 +18,7 @@ static_assert(ReporterKeys::kSecretBytes == crypto_kdf_KEYBYTES);
 static_assert(ReporterKeys::kSecretBytes == crypto_secretbox_KEYBYTES);
 
 // Numbers of the derived keys. Part of the storage format.
-enum Use : uint64_t { kSealing = 1, kReference = 2, kTracking = 3 };
+enum Use : uint64_t { kSealing = 1, kReference = 2, kTracking = 3, kDigest = 4 };
 constexpr char kContext[crypto_kdf_CONTEXTBYTES + 1] = "HYreport";
 
 // Crockford's alphabet: no I, L, O, U. 32 letters, five bits each.
@@ -69,8 +70,10 @@ std::unique_ptr<const ReporterKeys> ReporterKeys::FromSecret(std::string_view se
   HY_CHECK(sodium_init() >= 0);
   HY_CHECK(secret.size() == kSecretBytes);
   std::unique_ptr<ReporterKeys> keys(new ReporterKeys());
-  const std::pair<Use, Key*> uses[] = {
-      {kSealing, &keys->sealing_}, {kReference, &keys->reference_}, {kTracking, &keys->tracking_}};
+  const std::pair<Use, Key*> uses[] = {{kSealing, &keys->sealing_},
+                                       {kReference, &keys->reference_},
+                                       {kTracking, &keys->tracking_},
+                                       {kDigest, &keys->digest_}};
   for (const auto& [use, key] : uses) {
     HY_CHECK(crypto_kdf_derive_from_key(key->data(), key->size(), use, kContext, Bytes(secret)) ==
              0);
@@ -79,7 +82,8 @@ std::unique_ptr<const ReporterKeys> ReporterKeys::FromSecret(std::string_view se
 }
 
 ReporterKeys::~ReporterKeys() {
-  for (Key* key : {&sealing_, &reference_, &tracking_}) sodium_memzero(key->data(), key->size());
+  for (Key* key : {&sealing_, &reference_, &tracking_, &digest_})
+    sodium_memzero(key->data(), key->size());
 }
 
 std::string ReporterKeys::Seal(std::string_view plain) const {
@@ -112,6 +116,11 @@ std::string ReporterKeys::Reference(std::string_view phone) const {
   std::string reference = KeyedHash(reference_.data(), number);
   sodium_memzero(number.data(), number.size());
   return reference;
+}
+
+uint64_t ReporterKeys::Digest(std::string_view report) const {
+  const uint64_t digest = GetBig64(KeyedHash(digest_.data(), report).data());
+  return digest == 0 ? 1 : digest;
 }
 
 std::string ReporterKeys::TrackingCode(std::string_view case_id) const {

@@ -1,6 +1,6 @@
 // The city's key for what may not be read by everybody: who reported, and the codes that open a
-// citizen's own page. One secret of 32 bytes in one file, kept apart from the log; from it three
-// keys are derived, one for each use.
+// citizen's own page. One secret of 32 bytes in one file, kept apart from the log; from it a
+// key is derived for each use.
 //
 // Immutable and thread-safe. The key is wiped from memory with the object and is never logged.
 #pragma once
@@ -44,6 +44,10 @@ class ReporterKeys {
   // matter. Empty for an empty number.
   std::string Reference(std::string_view phone) const;
 
+  // A keyed hash (BLAKE2b, 8 bytes) of a report as it was told, name and phone in it, so that its
+  // repeat is known. It may stand in the log: nobody without the key can try all numbers. Never 0.
+  uint64_t Digest(std::string_view report) const;
+
   // MECH I2: the secret code that opens the citizen's own page of a case: 8 characters that are not
   // mistaken for each other. It follows from the case number and the key, and is stored nowhere.
   std::string TrackingCode(std::string_view case_id) const;
@@ -58,6 +62,7 @@ class ReporterKeys {
   Key sealing_;
   Key reference_;
   Key tracking_;
+  Key digest_;
 };
 
 }  // namespace huying::security

@@ -133,5 +133,16 @@ TEST(ReporterKeys, TrackingCodesFollowFromTheCaseAndTheKey) {
   EXPECT_EQ(codes.size(), 1000u);
 }
 
+// MECH I11
+TEST(ReporterKeys, TheDigestOfAReportIsTheSameAgainAndOnlyWithTheKey) {
+  const auto keys = ReporterKeys::FromSecret(kSecret);
+  const uint64_t digest = keys->Digest("路灯不亮 13800138000");
+  EXPECT_NE(digest, 0u);
+  EXPECT_EQ(ReporterKeys::FromSecret(kSecret)->Digest("路灯不亮 13800138000"), digest);
+  EXPECT_NE(keys->Digest("路灯不亮 13800138001"), digest);
+  const auto others = ReporterKeys::FromSecret("fedcba9876543210fedcba9876543210");
+  EXPECT_NE(others->Digest("路灯不亮 13800138000"), digest);
+}
+
 }  // namespace
 }  // namespace huying::security

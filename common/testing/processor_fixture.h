@@ -115,7 +115,8 @@ class ProcessorTest : public ::testing::Test {
         {{EventTopic("notes")}, {EventTopic("other")}, {DeadTopic("notes")}, {EventTopic("sums")}});
   }
 
-  std::unique_ptr<Copy> Start(Wanted wanted, const Handlers* handlers = nullptr) {
+  std::unique_ptr<Copy> Start(Wanted wanted, const Handlers* handlers = nullptr,
+                              EventCounts* decided = nullptr) {
     auto copy = std::make_unique<Copy>();
     ProcessorDeps deps;
     deps.handlers = handlers == nullptr ? &notes_ : handlers;
@@ -132,6 +133,7 @@ class ProcessorTest : public ::testing::Test {
       return path;
     };
     deps.wake = [] {};
+    deps.decided = decided;
     deps.random = [this] { return random_.Next(); };
     copy->processor = std::make_unique<PartitionProcessor>(std::move(deps), options_, 0);
     copy->processor->Want(wanted);
@@ -169,11 +171,13 @@ class ProcessorTest : public ::testing::Test {
 
   // The result is filled when the answer comes; keep it until then.
   std::unique_ptr<CommandResult> Ask(Copy& copy, const std::string& id, const std::string& text,
+                                     uint64_t digest = 0,
                                      absl::Duration timeout = absl::InfiniteDuration()) {
     auto result = std::make_unique<CommandResult>();
     auto message = std::make_unique<StringValue>();
     message->set_value(text);
     copy.processor->Submit(Command{.request_id = id,
+                                   .digest = digest,
                                    .timeout = timeout,
                                    .message = std::move(message),
                                    .done = [to = result.get(), this](CommandResult from) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "common/rpc/calls.h"
 #include "huying/analytics/v1/service.grpc.pb.h"
 #include "services/analytics/queries.h"
@@ -17,13 +19,14 @@ using grpc::ServerUnaryReactor;
 // What the reads of several partitions add up to, each on its own worker.
 template <class Sum>
 struct Gathered {
-  std::mutex mutex;
-  Sum sum;
-  std::vector<int32_t> partitions;
+  absl::Mutex mutex;
+  Sum sum ABSL_GUARDED_BY(mutex);
+  std::vector<int32_t> partitions ABSL_GUARDED_BY(mutex);
 };
 
 template <class Sum, class Response>
-void FillPartitions(Gathered<Sum>& gathered, Response& response) {
+void FillPartitions(Gathered<Sum>& gathered, Response& response)
+    ABSL_EXCLUSIVE_LOCKS_REQUIRED(gathered.mutex) {
   std::sort(gathered.partitions.begin(), gathered.partitions.end());
   response.mutable_partitions()->Add(gathered.partitions.begin(), gathered.partitions.end());
 }
@@ -42,11 +45,12 @@ class Service final : public v1::AnalyticsService::CallbackService {
           std::vector<v1::UnitDay> rows;
           ReadUnitDays(view, request->from_day(), request->to_day(), request->unit_id(),
                        [&](const v1::UnitDay& row) { rows.push_back(row); });
-          std::lock_guard<std::mutex> lock(gathered->mutex);
+          absl::MutexLock lock(&gathered->mutex);
           for (const v1::UnitDay& row : rows) gathered->sum.Add(row);
           gathered->partitions.push_back(partition);
         },
         [this, request, response, gathered] {
+          absl::MutexLock lock(&gathered->mutex);
           gathered->sum.Fill(days_, request->by_day(), *response);
           FillPartitions(*gathered, *response);
           return absl::OkStatus();
@@ -66,11 +70,12 @@ class Service final : public v1::AnalyticsService::CallbackService {
         [request, gathered](int32_t partition, const runtime::View& view) {
           Counts counts;
           AddCounts(view, request->dimension(), request->from_day(), request->to_day(), counts);
-          std::lock_guard<std::mutex> lock(gathered->mutex);
+          absl::MutexLock lock(&gathered->mutex);
           for (const auto& [name, value] : counts) gathered->sum[name] += value;
           gathered->partitions.push_back(partition);
         },
         [response, gathered] {
+          absl::MutexLock lock(&gathered->mutex);
           for (const auto& [name, value] : gathered->sum) {
             core::v1::Count* count = response->add_counts();
             count->set_name(name);

@@ -120,6 +120,13 @@ void Importer::Answered(int64_t line, const rpc::CallResult& result, bool repeat
     ++(repeated ? tally_.already : tally_.added);
     return;
   }
+  // The row was changed since: its report is known by its external_id, and is not changed.
+  if (result.rejection.has_value() && result.rejection->code == "REQUEST_ID_REUSED") {
+    ++tally_.already;
+    std::cerr << file_ << ":" << line
+              << ": is already there with other content, which was kept; change the case itself\n";
+    return;
+  }
   ++(result.rejection.has_value() ? tally_.refused : tally_.failed);
   std::cerr << file_ << ":" << line << ": "
             << (result.rejection.has_value() ? result.rejection->message

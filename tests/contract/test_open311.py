@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 import time
@@ -155,6 +156,23 @@ class Open311Test(unittest.TestCase):
         self.assertNotEqual(first, self.register())
         # Another's report under the same key is another request.
         self.assertNotEqual(first, self.register({"description": "路灯不亮"}, headers=headers))
+
+    # MECH I2. What the gateway and the edge of intake add (defaults, a sealed reporter, a place looked up) must not make a repeat look
+    # like another report.
+    def test_a_true_repeat_gets_the_recorded_answer_whatever_the_edge_adds(self):
+        person = {"phone": "13800138000", "first_name": "明", "last_name": "李", "email": "li@example.com"}
+        forms = ({"description": ""}, person, {"address_string": "", "lat": "40.0", "long": "116.4", **person},
+                 {"media_url": "https://m.example/1.jpg", "attribute[landmark]": "东门", "attribute[confidential]": "yes", **person})
+        for number, form in enumerate(forms):
+            for ending in (".json", ".xml"):
+                with self.subTest(form=form, ending=ending):
+                    headers = {"Idempotency-Key": f"d0b0a9c4-repeat-{number}"}
+                    answers = [self.post(form, headers, ending) for _ in range(2)]
+                    self.assertEqual([201, 201], [a.status_code for a in answers], [a.text for a in answers])
+                    numbers = [re.search(r"\d{9}-\d{6}-\d+", a.text).group() for a in answers]
+                    self.assertEqual(numbers[0], numbers[1])
+        metrics = requests.get(f"http://127.0.0.1:{self.server.metrics}/metrics", timeout=30).text
+        self.assertIn('huying_runtime_reused_requests_total{service="intake"} 0\n', metrics)
 
     # MECH I2
     def test_a_repeat_that_nobody_signed_gets_no_tracking_code(self):

@@ -194,6 +194,20 @@ class MetricsTest(GuardCase):
     def test_passes(self):
         self.assert_passes(metrics, "common/a/a.cc", 'Add("huying_log_void_records_total", "huying_rpc_wait_seconds");\n')
 
+    def test_reads_names_that_are_put_together_for_each_service(self):
+        self.assert_refused(metrics, "common/a/a.cc", 'Add("huying_" + host.service() + "_lost_socks");\n', "unit")
+        self.assert_passes(metrics, "common/a/a.cc", 'Add("huying_" + service + "_decided_events_total");\n')
+
+    def test_documents_name_what_there_is(self):
+        code = {"common/a/a.cc": 'Add("huying_log_void_records_total", "huying_" + name + "_state_cases");\n'}
+        told = "`huying_log_void_records_total{reason}`, huying_<service>_state_cases, huying_intake_state_cases, huying_<service>_<noun>\n"
+        self.assertEqual([], self.check(metrics, {**code, "docs/a.md": told}))
+        for gone in ("huying_log_void_records", "huying_<service>_old_cases", "huying_intake_old_cases"):
+            with self.subTest(gone=gone):
+                findings = self.check(metrics, {**code, "docs/a.md": f"{gone}\n"})
+                self.assertEqual(1, len(findings), findings)
+                self.assertIn("no program has", findings[0])
+
 
 class CommittedTest(GuardCase):
     def test_refuses(self):

@@ -41,6 +41,20 @@ class Import(unittest.TestCase):
             self.assertIn("nothing was added", again.stdout)
             self.assertEqual(city.ctl_json("stats")["events_by_kind"]["intake"]["CaseReceived"], 30)
 
+    def test_a_row_that_was_changed_since_is_already_there_and_named(self):
+        with Server(clock="real") as city:
+            file = city.folder / "messages.csv"
+            write_csv(file, ROWS[:3])
+            self.assertEqual(city.ctl("import", file, "--map", MAP).returncode, 0)
+            write_csv(file, [ROWS[0], [*ROWS[1][:3], "已经修好了。"], ROWS[2]])
+            again = city.ctl("import", file, "--map", MAP)
+            self.assertEqual(again.returncode, 0, again.stdout + again.stderr)
+            self.assertIn("added 0, already there 3", again.stdout)
+            # The head is line 1, and the text of a row has two lines.
+            self.assertRegex(again.stderr, r"messages\.csv:\d+: is already there with other content")
+            self.assertEqual(again.stderr.count("other content"), 1, again.stderr)
+            self.assertEqual(city.ctl_json("stats")["events_by_kind"]["intake"]["CaseReceived"], 3)
+
     def test_wrong_rows_are_named_and_the_others_taken(self):
         with Server(clock="real") as city:
             file = city.folder / "messages.csv"

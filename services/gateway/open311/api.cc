@@ -1,11 +1,13 @@
 #include "services/gateway/open311/api.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "services/gateway/open311/call_error.h"
 #include "services/gateway/open311/request_id.h"
 #include "services/gateway/open311/search.h"
 #include "services/gateway/open311/submission.h"
@@ -16,6 +18,7 @@ namespace {
 constexpr char kRoot[] = "/open311/v2";
 constexpr size_t kIdempotencyKeyMin = 8;
 constexpr size_t kIdempotencyKeyMax = 128;
+constexpr absl::Duration kRetryAfterMin = absl::Seconds(1);
 
 Format FormatOf(const http::Request& request) {
   if (request.path.ends_with(".xml")) return Format::kXml;
@@ -26,47 +29,31 @@ Format FormatOf(const http::Request& request) {
   return xml ? Format::kXml : Format::kJson;
 }
 
-void Send(const http::Responder& respond, Format format, int status, std::string body) {
+void Send(const http::Responder& respond, Format format, int status, std::string body,
+          absl::Duration retry_after = absl::ZeroDuration()) {
   http::Response response;
   response.status = status;
   response.content_type = std::string(ContentType(format));
   response.body = std::move(body);
   response.headers = {{"Access-Control-Allow-Origin", "*"}, {"Cache-Control", "no-store"}};
-  if (status == 503) response.headers.emplace_back("Retry-After", "1");
+  if (status == 503) {
+    const absl::Duration whole =
+        std::max(absl::Ceil(retry_after, absl::Seconds(1)), kRetryAfterMin);
+    response.headers.emplace_back("Retry-After", absl::StrCat(absl::ToInt64Seconds(whole)));
+  }
   respond(std::move(response));
 }
 
 void SendError(const http::Responder& respond, Format format, Error error) {
   const int status = error.status;
-  Send(respond, format, status, RenderErrors(format, {std::move(error)}));
+  const absl::Duration retry_after = error.retry_after;
+  Send(respond, format, status, RenderErrors(format, {std::move(error)}), retry_after);
 }
 
 Error NotFound(std::string_view what, std::string_view value) {
   return {
       .status = 404,
       .description = absl::StrCat(std::string(what), " '", std::string(value), "' was not found")};
-}
-
-// What a refused or failed call is over HTTP.
-Error ErrorOf(const rpc::CallResult& result) {
-  const std::string words =
-      result.rejection ? result.rejection->message : std::string(result.status.message());
-  switch (result.status.code()) {
-    case absl::StatusCode::kInvalidArgument:
-      return {.status = 400, .description = words};
-    case absl::StatusCode::kPermissionDenied:
-      return {.status = 403, .description = words};
-    case absl::StatusCode::kNotFound:
-      return {.status = 404, .description = words};
-    case absl::StatusCode::kAlreadyExists:
-      return {.status = 409, .description = words};
-    case absl::StatusCode::kFailedPrecondition:
-      if (result.rejection) return {.status = 409, .description = words};
-      break;
-    default:
-      break;
-  }
-  return {.status = 503, .description = "not taken: " + words + "; please send it again"};
 }
 
 // What the citizen is told at once: whom to call, then the number.

@@ -5,11 +5,14 @@
 #include <utility>
 #include <variant>
 
+#include "absl/time/time.h"
+
 namespace huying::gateway::open311 {
 
 struct Error {
   int status = 400;  // of HTTP, and the code in the body
   std::string description;
+  absl::Duration retry_after = {};  // with 503: when to ask again; 0: soon
 };
 
 // 400: what the sender can mend.

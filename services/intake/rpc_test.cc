@@ -1,0 +1,198 @@
+// Intake behind a real server, on a real log: what a caller hears who sends a report twice, and who
+// takes another's request id.
+#include "services/intake/rpc.h"
+
+#include <filesystem>
+
+#include "common/bus/embedded.h"
+#include "common/core/case_id.h"
+#include "common/core/clock.h"
+#include "common/rpc/client.h"
+#include "common/rpc/server.h"
+#include "common/runtime/owners_table.h"
+#include "common/testing/small_city.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "huying/intake/v1/service.pb.h"
+#include "services/intake/processor.h"
+
+namespace huying::intake {
+namespace {
+
+using huying::testing::SmallCity;
+using v1::ExecuteRequest;
+using v1::ExecuteResponse;
+using Reply = rpc::Reply<ExecuteResponse>;
+
+constexpr int32_t kPartitions = 4;
+constexpr char kElsewhere[] = "990101002001";  // of another street than the report's
+constexpr int64_t kNow = 1'795'312'800'000;    // 2026-11-22T10:00:00+08:00
+
+class IntakeRpcTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = ::testing::TempDir() + "/intake-XXXXXX";
+    folder_ = ::mkdtemp(pattern.data());
+    bus::EmbeddedOptions log;
+    log.path = folder_ + "/log";
+    bus_ = bus::OpenEmbeddedBus(log).value();
+    std::vector<bus::TopicSpec> topics = runtime::TopicsOf(processor_.spec(), kPartitions, 1);
+    topics.push_back(runtime::OwnersTopicSpec(1));
+    ASSERT_TRUE(bus_->CreateTopics(topics).ok());
+    owners_ = std::make_unique<runtime::OwnersTable>(bus_.get(), &workers_, "here", "127.0.0.1:1");
+    ASSERT_TRUE(owners_->Start().ok());
+    runtime::HostOptions options;
+    options.data_dir = folder_ + "/intake";
+    options.instance = "here";
+    host_ = std::make_unique<runtime::ServiceHost>(&processor_, bus_.get(), &clock_, &stores_,
+                                                   &workers_, owners_.get(), options);
+    ASSERT_TRUE(host_->Start().ok());
+    std::vector<rpc::ServicePtr> services;
+    services.push_back(MakeRpc(
+        host_.get(), &SmallCity(),
+        security::ReporterKeys::FromSecret("0123456789abcdef0123456789abcdef"), &registry_));
+    server_ = rpc::Server::Start({.address = "127.0.0.1:0"}, std::move(services)).value();
+    directory_ = std::make_unique<rpc::OneServer>(server_->address());
+    rpc::ClientOptions client;
+    client.timeout = absl::Seconds(60);
+    client.attempts_max = 1000;  // until the partitions are acquired
+    client.backoff_max = absl::Milliseconds(50);
+    client_ = std::make_unique<rpc::Client>(directory_.get(), client);
+  }
+
+  void TearDown() override {
+    client_.reset();
+    server_.reset();
+    if (host_ != nullptr) host_->Stop(absl::Seconds(10));
+    owners_.reset();
+    workers_.Stop();
+    host_.reset();
+    bus_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  static ExecuteRequest Report() {
+    ExecuteRequest request;
+    request.mutable_header()->set_request_id("r-1");
+    request.mutable_header()->mutable_actor()->set_kind(core::v1::Actor::KIND_CITIZEN);
+    v1::RegisterCase& report = *request.mutable_register_case();
+    report.set_channel(city::v1::CHANNEL_KIND_PHONE);
+    report.set_title("路灯不亮");
+    report.set_detail("路灯三天不亮了");
+    report.set_area_code("990101001001");
+    report.mutable_reporter()->set_name("王小明");
+    report.mutable_reporter()->set_phone("13800138000");
+    return request;
+  }
+
+  Reply Send(const ExecuteRequest& request) {
+    return client_->CallAndWait<ExecuteResponse>(request, "");
+  }
+  uint64_t Reused() const {
+    uint64_t reused = 0;
+    for (const node::v1::PartitionStatus& status : host_->Status())
+      reused += status.reused_request_ids();
+    return reused;
+  }
+  uint64_t Received() const {
+    uint64_t received = 0;
+    host_->decided().Each([&](std::string_view kind, uint64_t events) {
+      if (kind == "CaseReceived") received = events;
+    });
+    return received;
+  }
+
+  std::string folder_;
+  const Processor processor_{&SmallCity()};
+  SimulatedClock clock_{kNow};
+  metrics::Registry registry_;
+  store::Resources stores_{8u << 20, 8u << 20};
+  runtime::WorkerPool workers_{2};
+  std::unique_ptr<bus::Bus> bus_;
+  std::unique_ptr<runtime::OwnersTable> owners_;
+  std::unique_ptr<runtime::ServiceHost> host_;
+  std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<rpc::OneServer> directory_;
+  std::unique_ptr<rpc::Client> client_;
+};
+
+// MECH I2. The edge seals the reporter another way each time; the report is the same.
+TEST_F(IntakeRpcTest, ARepeatGetsTheRecordedAnswer) {
+  const Reply first = Send(Report());
+  ASSERT_TRUE(first.status.ok()) << first.status;
+  const Reply again = Send(Report());
+  ASSERT_TRUE(again.status.ok()) << again.status;
+  EXPECT_TRUE(again.message.repeated());
+  EXPECT_EQ(again.message.case_id(), first.message.case_id());
+  EXPECT_EQ(again.message.tracking_code(), first.message.tracking_code());
+  EXPECT_EQ(Received(), 1u);
+  EXPECT_EQ(Reused(), 0u);
+}
+
+// MECH I2. She would be told another's number and tracking code, and her own report would be gone.
+TEST_F(IntakeRpcTest, AnothersReportUnderAKnownRequestIdIsAConflict) {
+  const Reply first = Send(Report());
+  ASSERT_TRUE(first.status.ok()) << first.status;
+  ExecuteRequest other_text = Report();
+  other_text.mutable_register_case()->set_detail("井盖坏了");
+  ExecuteRequest other_phone = Report();
+  other_phone.mutable_register_case()->mutable_reporter()->set_phone("13900139000");
+  ExecuteRequest other_name = Report();
+  other_name.mutable_register_case()->mutable_reporter()->set_name("李小红");
+  for (const ExecuteRequest& other : {other_text, other_phone, other_name}) {
+    const Reply refused = Send(other);
+    EXPECT_EQ(refused.status.code(), absl::StatusCode::kAlreadyExists) << refused.status;
+    ASSERT_TRUE(refused.rejection.has_value());
+    EXPECT_EQ(refused.rejection->code, "REQUEST_ID_REUSED");
+    EXPECT_THAT(refused.rejection->message, ::testing::HasSubstr("换一个新的请求编号"));
+    EXPECT_TRUE(refused.message.case_id().empty());
+    EXPECT_TRUE(refused.message.tracking_code().empty());
+  }
+  EXPECT_EQ(Received(), 1u);
+  EXPECT_EQ(Reused(), 3u);
+  ExecuteRequest renamed = other_text;
+  renamed.mutable_header()->set_request_id("r-2");
+  const Reply taken = Send(renamed);
+  ASSERT_TRUE(taken.status.ok()) << taken.status;
+  EXPECT_NE(taken.message.case_id(), first.message.case_id());
+}
+
+// MECH I2. The answers are kept by partition, so nobody there knows the id: no report is lost.
+TEST_F(IntakeRpcTest, InAnotherStreetTheSameRequestIdMakesACaseOfItsOwn) {
+  ExecuteRequest elsewhere = Report();
+  elsewhere.mutable_register_case()->set_area_code(kElsewhere);
+  ASSERT_NE(PartitionOfStreet("990101001", kPartitions),
+            PartitionOfStreet(std::string_view(kElsewhere).substr(0, 9), kPartitions));
+  const Reply first = Send(Report());
+  const Reply other = Send(elsewhere);
+  ASSERT_TRUE(first.status.ok()) << first.status;
+  ASSERT_TRUE(other.status.ok()) << other.status;
+  EXPECT_FALSE(other.message.repeated());
+  EXPECT_NE(other.message.case_id(), first.message.case_id());
+  EXPECT_EQ(Received(), 2u);
+  EXPECT_EQ(Reused(), 0u);
+  EXPECT_EQ(Send(elsewhere).message.case_id(), other.message.case_id()) << "and is known there";
+}
+
+// What is not a report has its digest from the calls themselves.
+TEST_F(IntakeRpcTest, OtherEvidenceUnderAKnownRequestIdIsAConflict) {
+  const Reply first = Send(Report());
+  ASSERT_TRUE(first.status.ok()) << first.status;
+  ExecuteRequest request;
+  request.mutable_header()->set_request_id("e-1");
+  request.mutable_header()->set_case_id(first.message.case_id());
+  request.mutable_header()->mutable_actor()->set_kind(core::v1::Actor::KIND_CITIZEN);
+  request.mutable_add_evidence()->set_text("还是不亮");
+  const auto send = [&] {
+    return client_->CallAndWait<ExecuteResponse>(request, first.message.case_id());
+  };
+  ASSERT_TRUE(send().status.ok());
+  EXPECT_TRUE(send().message.repeated());
+  request.mutable_add_evidence()->set_text("今天亮了");
+  const Reply refused = send();
+  ASSERT_TRUE(refused.rejection.has_value()) << refused.status;
+  EXPECT_EQ(refused.rejection->code, "REQUEST_ID_REUSED");
+}
+
+}  // namespace
+}  // namespace huying::intake
