@@ -84,6 +84,7 @@ struct HostOptions {
   size_t in_flight_max = 8;              // records of a partition that are not yet acknowledged
   int64_t flush_interval_ms =
       60'000;  // a store is flushed at least this often, so that a restart reads little
+  int32_t partitions = 0;  // of the city, as the topics say; set by the host
   // What all partitions of the process hold together of commands, replies and records in flight;
   // null: no bound but their own.
   ByteBudget* budget = nullptr;
