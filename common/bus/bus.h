@@ -94,6 +94,8 @@ class Membership {
   virtual bool Poll(std::vector<int32_t>& partitions) = 0;
   // Leaves the group, so that others take over at once. Blocks for at most a few seconds.
   virtual void Leave() = 0;
+  // Begins to leave without waiting; Leave or the end waits. Any thread.
+  virtual void BeginLeave() {}
   // Not OK: this member is out for good and will never be given a partition again; says why. Any
   // thread.
   virtual absl::Status status() const { return absl::OkStatus(); }

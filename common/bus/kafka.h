@@ -23,7 +23,7 @@ struct KafkaOptions {
   std::string brokers;  // host:port,host:port
   std::string client_id = "huying";
   int32_t session_timeout_ms = 6000;    // after which a dead member's partitions go to others
-  int32_t heartbeat_interval_ms = 500;  // after which the others learn that a member came or left
+  int32_t heartbeat_interval_ms = 150;  // after which the others learn that a member came or left
   int32_t linger_ms = 0;
   int32_t delivery_timeout_ms = 10'000;  // after which an append without an answer has failed
   int32_t request_timeout_ms = 10'000;   // of calls that block: topics and metadata

@@ -2,19 +2,22 @@
 
 #include <algorithm>
 #include <atomic>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "librdkafka/rdkafka.h"
 
 namespace huying::bus {
 namespace {
 
-constexpr int kLeaveTries = 20;
+constexpr int kLeaveTries = 40;
+// How exactly heartbeats keep their interval, and how soon a leave begins.
+constexpr int kMemberPollMs = 50;
 
 KafkaSettings MemberSettings(const KafkaOptions& options, const std::string& group,
                              const std::string& instance) {
@@ -64,17 +67,18 @@ class KafkaMembership : public KafkaEvents, public Membership {
   }
 
   bool Poll(std::vector<int32_t>& partitions) override {
-    const std::lock_guard lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     if (!news_.has_value()) return false;
     partitions = *std::move(news_);
     news_.reset();
     return true;
   }
 
+  void BeginLeave() override { leaving_.store(true, std::memory_order_release); }
+
   void Leave() override {
-    if (!thread_.joinable()) return;
-    leaving_.store(true, std::memory_order_release);
-    thread_.join();
+    BeginLeave();
+    if (thread_.joinable()) thread_.join();
   }
 
   void OnRebalance(bool assigned, rd_kafka_topic_partition_list_t* partitions) override {
@@ -96,7 +100,7 @@ class KafkaMembership : public KafkaEvents, public Membership {
 
   void OnFatalError(const std::string& reason) override {
     {
-      const std::lock_guard lock(mutex_);
+      const absl::MutexLock lock(&mutex_);
       if (!ended_.ok()) return;
       ended_ = absl::FailedPreconditionError(absl::StrCat(
           "out of the group for good, most likely since another process runs as instance '",
@@ -108,13 +112,16 @@ class KafkaMembership : public KafkaEvents, public Membership {
   }
 
   absl::Status status() const override {
-    const std::lock_guard lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     return ended_;
   }
 
  private:
   void Run() {
-    while (!leaving_.load(std::memory_order_acquire)) PollOnce();
+    while (!leaving_.load(std::memory_order_acquire)) {
+      PollOnce();
+      Nudge();
+    }
     // A static member that only closes keeps its partitions until its session ends. One that
     // unsubscribes first leaves the group at once.
     left_ = true;
@@ -125,8 +132,17 @@ class KafkaMembership : public KafkaEvents, public Membership {
     Announce(nullptr);
   }
 
+  // librdkafka 2.0 sends a heartbeat when its main thread happens to be awake, and a member that
+  // reads nothing lets it sleep for a second, whatever heartbeat.interval.ms says. Any question to
+  // that thread wakes it.
+  void Nudge() {
+    rd_kafka_topic_partition_list_t* list = nullptr;
+    if (rd_kafka_subscription(handle_.get(), &list) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+    rd_kafka_topic_partition_list_destroy(list);
+  }
+
   void PollOnce() {
-    rd_kafka_message_t* message = rd_kafka_consumer_poll(handle_.get(), kKafkaPollMs);
+    rd_kafka_message_t* message = rd_kafka_consumer_poll(handle_.get(), kMemberPollMs);
     if (message == nullptr) return;
     if (message->err == RD_KAFKA_RESP_ERR__FATAL) {
       OnFatalError(rd_kafka_message_errstr(message));
@@ -142,7 +158,7 @@ class KafkaMembership : public KafkaEvents, public Membership {
       partitions.push_back(list->elems[i].partition);
     std::sort(partitions.begin(), partitions.end());
     {
-      const std::lock_guard lock(mutex_);
+      const absl::MutexLock lock(&mutex_);
       if (last_ == partitions) return;
       last_ = partitions;
       news_ = std::move(partitions);
@@ -158,10 +174,10 @@ class KafkaMembership : public KafkaEvents, public Membership {
   bool assigned_ = false;  // between being given partitions and being asked for them
   bool left_ = false;
   std::atomic<bool> leaving_ = false;
-  mutable std::mutex mutex_;
-  absl::Status ended_;
-  std::optional<std::vector<int32_t>> last_;
-  std::optional<std::vector<int32_t>> news_;
+  mutable absl::Mutex mutex_;
+  absl::Status ended_ ABSL_GUARDED_BY(mutex_);
+  std::optional<std::vector<int32_t>> last_ ABSL_GUARDED_BY(mutex_);
+  std::optional<std::vector<int32_t>> news_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;
 };
 

@@ -17,6 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr char kFileName[] = "huying.json";
+constexpr char kPartitions[] = "partitions";
 constexpr int kFormat = 1;
 
 // A name must not come to the disk before what it names.
@@ -34,15 +35,16 @@ bool Readable(const nlohmann::json& json) {
   for (const char* key : {"city", "clock", "bus"}) {
     if (json.contains(key) && !json[key].is_string()) return false;
   }
-  return true;
+  return !json.contains(kPartitions) || json[kPartitions].is_number_integer();
 }
 
 absl::Status Write(const fs::path& file, const DataManifest& manifest) {
   const fs::path half = file.string() + ".new";
-  const nlohmann::json json = {{"format", kFormat},
-                               {"city", manifest.city},
-                               {"clock", manifest.clock},
-                               {"bus", manifest.bus}};
+  nlohmann::json json = {{"format", kFormat},
+                         {"city", manifest.city},
+                         {"clock", manifest.clock},
+                         {"bus", manifest.bus}};
+  if (manifest.partitions > 0) json[kPartitions] = manifest.partitions;
   {
     std::ofstream out(half, std::ios::trunc);
     out << json.dump(2) << "\n";
@@ -90,7 +92,16 @@ absl::Status ClaimDataDir(const std::string& data_dir, const DataManifest& manif
                        "\"; start with the same one, or give another folder with --data"));
     }
   }
-  return absl::OkStatus();
+  const int32_t partitions = json.value(kPartitions, 0);
+  if (manifest.partitions == 0 || manifest.partitions == partitions) return absl::OkStatus();
+  if (partitions == 0) return Write(file, manifest);
+  // A case's number names its partition, and a new case of a street must meet the old ones.
+  return absl::FailedPreconditionError(absl::StrCat(
+      "the event topics have ", manifest.partitions, " partitions, and ", data_dir,
+      " was made with ", partitions, ". A city's number never changes: make topics with ",
+      partitions,
+      " again and copy the records over (kafka-topics.sh cannot take partitions away), or begin a "
+      "new city in another folder with --data"));
 }
 
 }  // namespace huying::process

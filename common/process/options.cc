@@ -24,6 +24,9 @@ void AddCommonFlags(CLI::App& app, Options& options) {
                  "the own ones")
       ->check(CLI::Range(0, 1))
       ->capture_default_str();
+  app.add_flag("--accept-clock", options.accept_clock,
+               "Start although this machine's clock is far ahead of the newest decision: you have "
+               "looked, and it is right");
   app.add_option("--workers", options.workers,
                  "Threads that work on partitions; 0: one for each core")
       ->check(CLI::Range(0, 256))

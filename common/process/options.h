@@ -20,6 +20,7 @@ struct Options {
   std::string brokers;  // HOST:PORT[,HOST:PORT...]
   bool simulated_clock = false;
   int64_t clock_start_ms = 0;  // of a simulated clock; 0: the real time
+  bool accept_clock = false;   // start although the clock is far from the log's
   std::string http;            // HOST:PORT of the edge; empty: none
   std::string grpc;            // HOST:PORT
   std::string metrics;         // HOST:PORT of /metrics, /livez and /readyz; empty: none

@@ -4,8 +4,10 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <ctime>
+#include <future>
 #include <thread>
 #include <utility>
 
@@ -14,7 +16,6 @@
 #include "absl/time/time.h"
 #include "common/bus/embedded.h"
 #include "common/bus/kafka.h"
-#include "common/http/health.h"
 #include "common/log/log.h"
 #include "common/process/data_manifest.h"
 #include "common/process/disk_space.h"
@@ -34,8 +35,13 @@ constexpr absl::Duration kServerGrace = absl::Seconds(5);
 constexpr absl::Duration kDrainTimeout = absl::Seconds(10);
 constexpr long kWatchNanos = 200'000'000;
 constexpr int kSyslogWarning = 4;
-// So long no turn of a partition takes, whatever the disk does.
-constexpr absl::Duration kStuck = absl::Seconds(60);
+// Held by all partitions together: what waits, what is in flight, what is kept to be answered.
+constexpr size_t kBudgetBytes = size_t{256} << 20;
+constexpr absl::Duration kLogRetry = absl::Seconds(1);
+constexpr std::chrono::seconds kSayFirst(1);
+constexpr std::chrono::seconds kSayAgain(10);
+constexpr int32_t kEmbeddedPartitions = 4;
+constexpr int32_t kKafkaPartitions = 24;
 
 int WorkersOf(const Options& options) {
   if (options.workers > 0) return options.workers;
@@ -62,7 +68,20 @@ void RaiseFileLimit() {
   setrlimit(RLIMIT_NOFILE, &files);
 }
 
+DataManifest ManifestOf(const Options& options, const city::City& city) {
+  return {.city = city.pack().id(),
+          .clock = options.simulated_clock ? "simulated" : "real",
+          .bus = BusName(options.bus)};
+}
+
+// Of the log: it passes without anybody's doing.
+bool Passes(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status);
+}
+
 }  // namespace
+
+Process::Process(Options options) : options_(std::move(options)), budget_(kBudgetBytes) {}
 
 absl::StatusOr<std::unique_ptr<Process>> Process::Open(Options options) {
   const sigset_t signals = EndSignals();
@@ -73,11 +92,9 @@ absl::StatusOr<std::unique_ptr<Process>> Process::Open(Options options) {
   absl::StatusOr<std::unique_ptr<const city::City>> city = city::City::Load(o.city_dir);
   if (!city.ok()) return city.status();
   process->city_ = std::move(*city);
-  const DataManifest manifest = {.city = process->city_->pack().id(),
-                                 .clock = o.simulated_clock ? "simulated" : "real",
-                                 .bus = BusName(o.bus)};
   if (absl::Status status = CheckDiskSpace(o.data_dir, kStartBytesMin); !status.ok()) return status;
-  if (absl::Status status = ClaimDataDir(o.data_dir, manifest); !status.ok()) return status;
+  if (absl::Status status = ClaimDataDir(o.data_dir, ManifestOf(o, *process->city_)); !status.ok())
+    return status;
 
   const RealClock real;
   if (o.simulated_clock) {
@@ -126,6 +143,8 @@ absl::Status Process::Add(std::unique_ptr<runtime::Handlers> handlers, const Mak
   host.data_dir = options_.data_dir + "/" + handlers->spec().name;
   host.instance = options_.instance;
   host.standbys = options_.standbys;
+  host.budget = &budget_;
+  host.accept_clock = options_.accept_clock;
   if (hands_ != nullptr)
     host.on_acquired = [hands = hands_](int64_t time_ms) { hands->AdvanceTo(time_ms); };
   hosts_.push_back(std::make_unique<runtime::ServiceHost>(handlers.get(), bus_.get(), clock_.get(),
@@ -149,19 +168,37 @@ runtime::ServiceHost* Process::host(const std::string& service) const {
   return nullptr;
 }
 
-absl::Status Process::MakeTopics() {
+// Of the topics that are there; 0: there is none yet.
+absl::StatusOr<int32_t> Process::KnownPartitions() {
+  std::string first;
+  int32_t known = 0;
+  for (const auto& handlers : handlers_) {
+    const std::string topic = runtime::EventTopic(handlers->spec().name);
+    const absl::StatusOr<int32_t> partitions = bus_->PartitionCount(topic);
+    if (absl::IsNotFound(partitions.status())) continue;
+    if (!partitions.ok()) return partitions.status();
+    if (known != 0 && *partitions != known) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          "topic ", topic, " has ", *partitions, " partitions, and ", first, " has ", known,
+          ". All event topics of a city have the same number, since a case is in the same one of "
+          "each: delete the wrong topic if it is still empty and start again; else copy its "
+          "records "
+          "into one with the right number"));
+    }
+    known = *partitions;
+    first = topic;
+  }
+  return known;
+}
+
+absl::Status Process::MakeTopics(int32_t known_partitions) {
   std::vector<bus::TopicSpec> topics = {runtime::OwnersTopicSpec(options_.replication)};
   if (!options_.create_topics) return bus_->CheckTopics(topics);
-  constexpr int32_t kEmbeddedPartitions = 4;
-  constexpr int32_t kKafkaPartitions = 24;
-  const int32_t partitions =
-      options_.bus == BusKind::kEmbedded ? kEmbeddedPartitions : kKafkaPartitions;
+  int32_t partitions = known_partitions;
+  if (partitions == 0)
+    partitions = options_.bus == BusKind::kEmbedded ? kEmbeddedPartitions : kKafkaPartitions;
   for (const auto& handlers : handlers_) {
-    // A city's number of partitions is fixed when it is made: what is there stays as it is.
-    const auto known = bus_->PartitionCount(runtime::EventTopic(handlers->spec().name));
-    if (!known.ok() && !absl::IsNotFound(known.status())) return known.status();
-    const auto specs =
-        runtime::TopicsOf(handlers->spec(), known.ok() ? *known : partitions, options_.replication);
+    const auto specs = runtime::TopicsOf(handlers->spec(), partitions, options_.replication);
     topics.insert(topics.end(), specs.begin(), specs.end());
   }
   return bus_->CreateTopics(topics);
@@ -169,12 +206,94 @@ absl::Status Process::MakeTopics() {
 
 absl::Status Process::Start() {
   started_ = true;
-  if (absl::Status status = MakeTopics(); !status.ok()) return status;
-  if (absl::Status status = owners_->Start(); !status.ok()) return status;
-  for (const auto& host : hosts_) {
-    if (absl::Status status = host->Start(options_.replication); !status.ok()) return status;
-  }
+  if (absl::Status status = StartHealth(); !status.ok()) return status;
+  if (absl::Status status = StartServices(); !status.ok()) return status;
   return StartServers();
+}
+
+// As Start, but waits until the log can be reached. OK, too, when it was told to give up.
+absl::Status Process::StartPatiently() {
+  started_ = true;
+  if (absl::Status status = StartHealth(); !status.ok()) return status;
+  while (true) {
+    const absl::Status status = StartServices();
+    if (status.ok()) return StartServers();
+    if (!Passes(status) || options_.bus == BusKind::kEmbedded) return status;
+    {
+      const absl::MutexLock lock(&why_mutex_);
+      why_waiting_ = std::string(status.message());
+    }
+    if (give_up_.load(std::memory_order_acquire)) return absl::OkStatus();
+    absl::SleepFor(kLogRetry);
+  }
+}
+
+// Nothing to say while it does not wait.
+std::string Process::Waiting() const {
+  if (options_.bus == BusKind::kEmbedded) return "";
+  const absl::MutexLock lock(&why_mutex_);
+  if (why_waiting_.empty() && !waiting_.load(std::memory_order_acquire)) return "";
+  const std::string why =
+      why_waiting_.empty() ? std::string(bus_->Health().message()) : why_waiting_;
+  return absl::StrCat("waits for the log at ", options_.brokers, why.empty() ? "" : ": ", why);
+}
+
+// What depends on the log. After an error that passes it may be called again, and goes on.
+absl::Status Process::StartServices() {
+  if (hosts_started_ == 0) {
+    const absl::StatusOr<int32_t> known = KnownPartitions();
+    if (!known.ok()) return known.status();
+    absl::Status topics = MakeTopics(*known);
+    if (topics.ok() && *known == 0 && !options_.create_topics)
+      topics = absl::NotFoundError("there are no event topics");
+    if (absl::IsNotFound(topics)) {
+      return absl::NotFoundError(
+          absl::StrCat(topics.message(), "; `huyingctl topics create` makes what is missing"));
+    }
+    if (!topics.ok()) return topics;
+    const absl::StatusOr<int32_t> partitions = KnownPartitions();
+    if (!partitions.ok()) return partitions.status();
+    DataManifest manifest = ManifestOf(options_, *city_);
+    manifest.partitions = *partitions;
+    if (absl::Status status = ClaimDataDir(options_.data_dir, manifest); !status.ok())
+      return status;
+  }
+  waiting_.store(false, std::memory_order_release);
+  if (!owners_started_) {
+    if (absl::Status status = owners_->Start(); !status.ok()) return status;
+    owners_started_ = true;
+  }
+  for (; hosts_started_ < hosts_.size(); ++hosts_started_) {
+    const absl::Status status = hosts_[hosts_started_]->Start(options_.replication);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Process::Serve(const std::string& address, http::Router router) {
+  http::ServerOptions http;
+  http.address = address;
+  absl::StatusOr<std::unique_ptr<http::Server>> opened =
+      http::Server::Start(http, std::move(router));
+  if (opened.ok()) http_servers_.push_back(std::move(*opened));
+  return opened.status();
+}
+
+// First of all: whoever watches hears what a process waits for.
+absl::Status Process::StartHealth() {
+  if (options_.metrics.empty()) return absl::OkStatus();
+  AddMetrics();
+  http::Router router;
+  AddHealth(router);
+  router.Add("GET", "/metrics", [this](http::Request, http::Responder respond) {
+    registry_.Text([respond](std::string text) {
+      http::Response response;
+      response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+      response.body = std::move(text);
+      respond(std::move(response));
+    });
+  });
+  return Serve(options_.metrics, std::move(router));
 }
 
 absl::Status Process::StartServers() {
@@ -189,130 +308,87 @@ absl::Status Process::StartServers() {
   absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(grpc, std::move(rpcs_));
   if (!server.ok()) return server.status();
   rpc_server_ = std::move(*server);
-  for (const auto& host : hosts_) rpc_server_->SetServing(host->service(), true);
-
-  const auto serve = [this](const std::string& address, http::Router router) {
-    http::ServerOptions http;
-    http.address = address;
-    absl::StatusOr<std::unique_ptr<http::Server>> opened =
-        http::Server::Start(http, std::move(router));
-    if (opened.ok()) http_servers_.push_back(std::move(*opened));
-    return opened.status();
-  };
-  const auto add_health = [this](http::Router& router) {
-    http::AddHealth(
-        router, [this] { return Live(); }, [this] { return Ready(); });
-  };
-  if (!options_.metrics.empty()) {
-    registry_.AddSource([folder = options_.data_dir](metrics::Registry::Done done) {
-      std::vector<metrics::Sample> samples;
-      if (const std::optional<uint64_t> free = FreeDiskBytes(folder)) {
-        samples.push_back({.name = "huying_process_disk_free_bytes",
-                           .help = "Free on the disk of the data folder",
-                           .labels = {},
-                           .value = static_cast<double>(*free)});
-      }
-      done(std::move(samples));
-    });
-    http::Router router;
-    add_health(router);
-    router.Add("GET", "/metrics", [this](http::Request, http::Responder respond) {
-      registry_.Text([respond](std::string text) {
-        http::Response response;
-        response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-        response.body = std::move(text);
-        respond(std::move(response));
-      });
-    });
-    if (absl::Status status = serve(options_.metrics, std::move(router)); !status.ok())
-      return status;
-  }
+  TellServing();
   if (edge_routes_ != nullptr && !options_.http.empty()) {
-    add_health(*edge_routes_);
-    if (absl::Status status = serve(options_.http, std::move(*edge_routes_)); !status.ok())
+    AddHealth(*edge_routes_);
+    if (absl::Status status = Serve(options_.http, std::move(*edge_routes_)); !status.ok())
       return status;
   }
+  serving_.store(true, std::memory_order_release);
   return absl::OkStatus();
 }
 
-absl::Status Process::Ready() const {
-  for (const auto& host : hosts_) {
-    if (const absl::Status status = host->Membership(); !status.ok()) {
-      return absl::UnavailableError(absl::StrCat(host->service(), ": ", status.message()));
+// Starts on a thread of its own, so that a signal is heard meanwhile. Nothing: one came first.
+std::optional<absl::Status> Process::AwaitStart() {
+  waiting_.store(true, std::memory_order_release);
+  std::promise<absl::Status> promise;
+  std::future<absl::Status> result = promise.get_future();
+  std::thread starter([&] { promise.set_value(StartPatiently()); });
+  const sigset_t signals = EndSignals();
+  const timespec watch = {.tv_sec = 0, .tv_nsec = kWatchNanos};
+  auto say_at = std::chrono::steady_clock::now() + kSayFirst;
+  while (result.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+    if (const auto now = std::chrono::steady_clock::now(); now >= say_at) {
+      if (const std::string waiting = Waiting(); !waiting.empty())
+        log::Warn("{}: {}", options_.instance, waiting);
+      say_at = now + kSayAgain;
     }
-    for (const node::v1::PartitionStatus& status : host->Status()) {
-      const std::string name = absl::StrCat(status.service(), "/", status.partition());
-      if (status.role() == node::v1::ROLE_UNSPECIFIED && !status.error().empty()) {
-        return absl::UnavailableError(
-            absl::StrCat(name, " cannot be opened, trying again: ", status.error()));
-      }
-      if (status.role() == node::v1::ROLE_STOPPED)
-        return absl::UnavailableError(absl::StrCat(name, ": ", status.error()));
-      if (status.role() == node::v1::ROLE_ACQUIRING)
-        return absl::UnavailableError(absl::StrCat(name, " is still being read"));
-      if (options_.bus == BusKind::kEmbedded && status.role() != node::v1::ROLE_OWNER) {
-        return absl::UnavailableError(absl::StrCat(name, " is not open yet"));
-      }
+    if (sigtimedwait(&signals, nullptr, &watch) < 0) continue;
+    give_up_.store(true, std::memory_order_release);
+    if (waiting_.load(std::memory_order_acquire)) {
+      // It may sit in a question to the log for ten seconds more, and nothing is open yet.
+      log::Info("{}: stopped while it waited for the log", options_.instance);
+      std::_Exit(0);
     }
+    starter.join();
+    return std::nullopt;
   }
-  return absl::OkStatus();
+  starter.join();
+  return result.get();
 }
 
-// Which partition has stopped for good, if one has.
-absl::Status Process::Stopped() const {
-  for (const auto& host : hosts_) {
-    for (const node::v1::PartitionStatus& status : host->Status()) {
-      if (status.role() == node::v1::ROLE_STOPPED) return absl::DataLossError(status.error());
-    }
+// Why the process should end by itself, if it should.
+std::optional<absl::Status> Process::MustEnd() const {
+  if (absl::Status room = CheckDiskSpace(options_.data_dir, kRunBytesMin); !room.ok()) {
+    return absl::Status(room.code(),
+                        absl::StrCat("ends while it still can in order: ", room.message()));
   }
-  return absl::OkStatus();
-}
-
-// Whether the embedded log takes nothing more until it is opened anew, as when the disk is full.
-absl::Status Process::LogFailed() const {
-  const absl::Status status = bus_->Flush(absl::ZeroDuration());
-  return absl::IsDeadlineExceeded(status) ? absl::OkStatus() : status;  // it is only busy
-}
-
-absl::Status Process::Live() const {
-  const absl::Duration turning = workers_->LongestTurn();
-  if (turning < kStuck) return absl::OkStatus();
-  return absl::UnavailableError(
-      absl::StrCat("a worker has not finished its turn for ", absl::ToInt64Seconds(turning), " s"));
+  // Whoever restarts it should hear of it: by itself nothing will change.
+  if (absl::Status out = Out(); !out.ok()) return out;
+  // Alone on its disk, a process with a stopped partition serves nobody; in a city the other
+  // partitions go on.
+  if (options_.bus != BusKind::kEmbedded) return std::nullopt;
+  if (const absl::Status failed = LogFailed(); !failed.ok()) {
+    log::Error("{}: ends, since its log takes nothing more: {}", options_.instance,
+               std::string(failed.message()));
+    // At once: stores cannot be flushed to a full disk, RocksDB aborts when they are, and the log
+    // gives all of it back.
+    std::_Exit(1);
+  }
+  if (absl::Status stopped = Stopped(); !stopped.ok()) return stopped;
+  return std::nullopt;
 }
 
 int Process::Run() {
-  const absl::Status started = Start();
-  if (!started.ok()) {
-    log::Error("{}", std::string(started.message()));
+  const std::optional<absl::Status> started = AwaitStart();
+  if (started && !started->ok()) {
+    log::Error("{}", std::string(started->message()));
     Stop();
     return 1;
   }
-  log::Info("{}: {}, gRPC on {}{}{}", options_.instance, city_->pack().name(),
-            rpc_server_->address(),
-            options_.metrics.empty() ? "" : ", metrics on " + options_.metrics,
-            edge_routes_ == nullptr ? "" : ", edge on " + options_.http);
+  if (started) {
+    log::Info("{}: {}, gRPC on {}{}{}", options_.instance, city_->pack().name(),
+              rpc_server_->address(),
+              options_.metrics.empty() ? "" : ", metrics on " + options_.metrics,
+              edge_routes_ == nullptr ? "" : ", edge on " + options_.http);
+  }
   const sigset_t signals = EndSignals();
   const timespec watch = {.tv_sec = 0, .tv_nsec = kWatchNanos};
   int exit_code = 0;
-  while (sigtimedwait(&signals, nullptr, &watch) < 0) {
-    if (const absl::Status room = CheckDiskSpace(options_.data_dir, kRunBytesMin); !room.ok()) {
-      log::Error("{}: ends while it still can in order: {}", options_.instance,
-                 std::string(room.message()));
-      exit_code = 1;
-      break;
-    }
-    // Alone on its disk, a process with a stopped partition serves nobody; in a city the other
-    // partitions go on.
-    if (options_.bus != BusKind::kEmbedded) continue;
-    if (const absl::Status failed = LogFailed(); !failed.ok()) {
-      log::Error("{}: ends, since its log takes nothing more: {}", options_.instance,
-                 std::string(failed.message()));
-      // At once: stores cannot be flushed to a full disk, RocksDB aborts when they are, and the log
-      // gives all of it back.
-      std::_Exit(1);
-    }
-    if (!Stopped().ok()) {
+  while (started && sigtimedwait(&signals, nullptr, &watch) < 0) {
+    TellServing();
+    if (const std::optional<absl::Status> end = MustEnd()) {
+      log::Error("{}: {}", options_.instance, std::string(end->message()));
       exit_code = 1;
       break;
     }
@@ -323,18 +399,22 @@ int Process::Run() {
   return exit_code;
 }
 
+// The order: see ServiceHost::StopAll.
 void Process::Stop() {
   if (!started_) return;
   started_ = false;
-  // Before the servers, which wait for calls that wait for partitions.
+  serving_.store(false, std::memory_order_release);
+  // Before the servers, which wait for calls that wait for partitions; and while they close, others
+  // are given what this process owned.
   for (const auto& host : hosts_) host->Drain();
   if (stop_edge_) stop_edge_();
   for (const auto& server : http_servers_) server->Stop(kServerGrace);
   http_servers_.clear();
   if (rpc_server_ != nullptr) rpc_server_->Stop(kServerGrace);
   rpc_server_.reset();
-  const absl::Time deadline = absl::Now() + kDrainTimeout;
-  for (const auto& host : hosts_) host->Stop(deadline - absl::Now());
+  std::vector<runtime::ServiceHost*> hosts;
+  for (const auto& host : hosts_) hosts.push_back(host.get());
+  runtime::ServiceHost::StopAll(hosts, kDrainTimeout);
   owners_.reset();
   workers_->Stop();
   hosts_.clear();

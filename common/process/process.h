@@ -4,13 +4,18 @@
 // Threads: the main thread.
 #pragma once
 
+#include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "common/bus/bus.h"
 #include "common/city/city.h"
 #include "common/core/clock.h"
@@ -19,6 +24,7 @@
 #include "common/metrics/metrics.h"
 #include "common/process/options.h"
 #include "common/rpc/server.h"
+#include "common/runtime/byte_budget.h"
 #include "common/runtime/handlers.h"
 #include "common/runtime/owners_table.h"
 #include "common/runtime/service_host.h"
@@ -46,11 +52,11 @@ class Process {
   // Serves these routes at options().http. `stop` is called before the servers close.
   void AddHttp(http::Router router, std::function<void()> stop);
 
-  // Starts everything, serves until SIGINT or SIGTERM, drains and stops. Returns the exit code: 0,
-  // or 1 with what was wrong said in the log.
+  // Starts everything as soon as the log can be reached, serves until SIGINT or SIGTERM, drains and
+  // stops. Returns the exit code: 0, or 1 with what was wrong said in the log.
   int Run();
 
-  // Start and Stop apart, for programs that do more than serve.
+  // Start and Stop apart, for programs that do more than serve. Start does not wait for the log.
   absl::Status Start();
   void Stop();
   runtime::ServiceHost* host(const std::string& service) const;
@@ -58,19 +64,35 @@ class Process {
   absl::Status Ready() const;
 
  private:
-  explicit Process(Options options) : options_(std::move(options)) {}
+  explicit Process(Options options);
   absl::Status OpenBus();
-  absl::Status MakeTopics();
+  // process.cc: starting, in this order
+  absl::Status StartPatiently();
+  absl::Status StartHealth();
+  absl::Status StartServices();
   absl::Status StartServers();
+  absl::StatusOr<int32_t> KnownPartitions();
+  absl::Status MakeTopics(int32_t known_partitions);
+  absl::Status Serve(const std::string& address, http::Router router);
+  std::optional<absl::Status> AwaitStart();
+  std::string Waiting() const;
+  std::optional<absl::Status> MustEnd() const;
+  // process_health.cc
+  void AddHealth(http::Router& router) const;
+  void AddMetrics();
+  absl::Status HostReady(const runtime::ServiceHost& host) const;
+  absl::Status Out() const;
   absl::Status Stopped() const;
   absl::Status LogFailed() const;
   absl::Status Live() const;
+  void TellServing();
 
   const Options options_;
   metrics::Registry registry_;
   std::unique_ptr<const city::City> city_;
   std::unique_ptr<Clock> clock_;
   SimulatedClock* hands_ = nullptr;  // clock_, if it is simulated
+  runtime::ByteBudget budget_;
   std::unique_ptr<bus::Bus> bus_;
   std::unique_ptr<store::Resources> stores_;
   std::unique_ptr<runtime::WorkerPool> workers_;
@@ -83,6 +105,14 @@ class Process {
   std::function<void()> stop_edge_;
   std::vector<std::unique_ptr<http::Server>> http_servers_;
   bool started_ = false;
+  bool owners_started_ = false;
+  size_t hosts_started_ = 0;
+  std::map<std::string, bool> told_serving_;  // by service, as gRPC's health protocol says
+  std::atomic<bool> serving_{false};          // everything is started
+  std::atomic<bool> waiting_{false};          // for the log; nothing has been started yet
+  std::atomic<bool> give_up_{false};          // waiting
+  mutable absl::Mutex why_mutex_;
+  std::string why_waiting_ ABSL_GUARDED_BY(why_mutex_);
 };
 
 // Adds one service, or all of them, to a process.

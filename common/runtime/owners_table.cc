@@ -1,17 +1,20 @@
 #include "common/runtime/owners_table.h"
 
 #include <algorithm>
+#include <chrono>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/log/log.h"
 #include "common/runtime/types.h"
 
 namespace huying::runtime {
 namespace {
 constexpr size_t kRecordsPerTurn = 256;
-constexpr absl::Duration kOwnersRetry = absl::Seconds(1);
+constexpr std::chrono::seconds kOwnersRetry(1);
+// Behind every record that has been read so far.
+constexpr int64_t kUnwritten = std::numeric_limits<int64_t>::max();
 
 bool SamePlace(const log::v1::Owner& a, const log::v1::Owner& b) {
   return a.service() == b.service() && a.partition() == b.partition();
@@ -30,7 +33,7 @@ OwnersTable::~OwnersTable() {
 }
 
 absl::Status OwnersTable::Start() {
-  task_ = workers_->Add(0);
+  if (!task_) task_ = workers_->Add(0);
   if (absl::Status status = OpenReader(); !status.ok()) return status;
   if (absl::Status status = OpenAppender(); !status.ok()) return status;
   workers_->Begin(*task_, [this] { return Turn(); });
@@ -51,64 +54,101 @@ absl::Status OwnersTable::OpenAppender() {
   return appender.status();
 }
 
-void OwnersTable::Announce(const std::string& service, int32_t partition, uint64_t epoch) {
+void OwnersTable::Announce(const std::string& service, int32_t partition, uint64_t epoch,
+                           uint64_t log_id) {
   log::v1::Owner owner;
   owner.set_service(service);
   owner.set_partition(partition);
   owner.set_epoch(epoch);
   owner.set_endpoint(endpoint_);
   owner.set_instance(instance_);
-  Take(owner);
+  owner.set_log_id(log_id);
+  const bool newest = Take(owner, kUnwritten) != Taken::kNo;
   {
-    const std::lock_guard lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     std::erase_if(to_announce_,
                   [&](const Announcement& older) { return SamePlace(older.owner, owner); });
     to_announce_.push_back({.owner = std::move(owner)});
   }
+  if (!newest) Tell(service, partition);
   if (task_) workers_->WakeOf (*task_)();
+}
+
+void OwnersTable::TellReplaced(const std::string& service, Replaced told) {
+  const absl::MutexLock lock(&told_mutex_);
+  told_[service] = std::move(told);
+}
+
+void OwnersTable::Tell(const std::string& service, int32_t partition) {
+  const absl::MutexLock lock(&told_mutex_);
+  const auto told = told_.find(service);
+  if (told != told_.end() && told->second) told->second(partition);
+}
+
+bool OwnersTable::IsOurs(const log::v1::Owner& owner) const {
+  return owner.instance() == instance_ && owner.endpoint() == endpoint_;
 }
 
 std::optional<log::v1::Owner> OwnersTable::Find(const std::string& service,
                                                 int32_t partition) const {
-  const std::lock_guard lock(mutex_);
-  const auto owner = owners_.find({service, partition});
-  if (owner == owners_.end()) return std::nullopt;
-  return owner->second;
+  const absl::MutexLock lock(&mutex_);
+  const auto known = owners_.find({service, partition});
+  if (known == owners_.end()) return std::nullopt;
+  return known->second.owner;
 }
 
 std::vector<log::v1::Owner> OwnersTable::All() const {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   std::vector<log::v1::Owner> all;
-  for (const auto& [place, owner] : owners_) all.push_back(owner);
+  for (const auto& [place, known] : owners_) all.push_back(known.owner);
   return all;
 }
 
-// The higher epoch wins, whatever the order of announcements.
-void OwnersTable::Take(log::v1::Owner owner) {
-  const std::lock_guard lock(mutex_);
-  log::v1::Owner& known = owners_[{owner.service(), owner.partition()}];
-  if (owner.epoch() >= known.epoch()) known = std::move(owner);
+// Within one log the higher epoch wins, whatever the order of announcements: an owner that was
+// replaced may announce itself late. Of two logs the one that was announced last is there; the other
+// one has been deleted, and its epochs say nothing.
+OwnersTable::Taken OwnersTable::Take(log::v1::Owner owner, int64_t offset) {
+  const absl::MutexLock lock(&mutex_);
+  const auto [place, is_new] = owners_.try_emplace({owner.service(), owner.partition()});
+  Known& known = place->second;
+  if (!is_new) {
+    const bool same_log = owner.log_id() == known.owner.log_id();
+    if (same_log && owner.epoch() < known.owner.epoch()) return Taken::kNo;
+    if (!same_log && offset < known.offset) return Taken::kNo;
+  }
+  const bool from_us = !is_new && IsOurs(known.owner) && !IsOurs(owner);
+  known.owner = std::move(owner);
+  known.offset = offset;
+  return from_us ? Taken::kFromUs : Taken::kYes;
+}
+
+// The topic was made anew or cut: its offsets begin again. What is said here is still to be written.
+void OwnersTable::ForgetOffsets() {
+  const absl::MutexLock lock(&mutex_);
+  for (auto& [place, known] : owners_) {
+    if (known.offset != kUnwritten) known.offset = -1;
+  }
 }
 
 bool OwnersTable::Turn() {
-  const absl::Time now = absl::Now();
+  const auto now = std::chrono::steady_clock::now();
   if (now >= write_at_) {
     bool waiting = false;
     const absl::Status status = Write(waiting);
-    if (!status.ok() || !waiting) Tell(status, write_error_);
+    if (!status.ok() || !waiting) Report(status, write_error_);
     if (!status.ok()) write_at_ = now + kOwnersRetry;
   }
   bool more = false;
   if (now >= read_at_) {
     const absl::Status status = Read(more);
-    Tell(status, read_error_);
+    Report(status, read_error_);
     if (!status.ok()) read_at_ = now + kOwnersRetry;
   }
   return more;
 }
 
 // One line for each change.
-void OwnersTable::Tell(const absl::Status& status, std::string& told) const {
+void OwnersTable::Report(const absl::Status& status, std::string& told) const {
   std::string text = status.ok() ? "" : status.ToString();
   if (text == told) return;
   if (status.ok()) {
@@ -128,7 +168,7 @@ absl::Status OwnersTable::Write(bool& waiting) {
   deliveries_.clear();
   appender_->Poll(deliveries_);
   absl::Status status;
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   for (const bus::Delivery& delivery : deliveries_) {
     status.Update(delivery.status);
     const auto said =
@@ -162,12 +202,16 @@ absl::Status OwnersTable::Read(bool& more) {
   }
   records_.clear();
   if (absl::Status status = reader_->Poll(kRecordsPerTurn, records_); !status.ok()) {
-    reader_.reset();  // from the start again: the highest epoch wins, however often it is read
+    reader_.reset();  // from the start again: the same wins, however often it is read
+    if (absl::IsOutOfRange(status)) ForgetOffsets();
     return status;
   }
   for (const bus::Record& record : records_) {
     log::v1::Owner owner;
-    if (owner.ParseFromString(record.payload)) Take(std::move(owner));
+    if (!owner.ParseFromString(record.payload)) continue;
+    const std::string service = owner.service();
+    const int32_t partition = owner.partition();
+    if (Take(std::move(owner), record.offset) == Taken::kFromUs) Tell(service, partition);
   }
   more = records_.size() == kRecordsPerTurn;
   return absl::OkStatus();

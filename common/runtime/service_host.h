@@ -1,7 +1,9 @@
 // One service in this process: its partitions, the threads that turn them, and the door through
-// which commands and queries come in. Thread-safe but for Start and Stop.
+// which commands and queries come in. Thread-safe but for Start and Stop; before Start it has no
+// partitions.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -9,11 +11,15 @@
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "common/bus/bus.h"
 #include "common/core/clock.h"
 #include "common/runtime/event_counts.h"
+#include "common/runtime/group_presence.h"
 #include "common/runtime/handlers.h"
 #include "common/runtime/types.h"
 #include "common/runtime/worker_pool.h"
@@ -41,21 +47,29 @@ class ServiceHost {
 
   // Checks the topics, which must have as many replicas at least, and joins the group. Serving
   // begins partition by partition, as each is acquired. NOT_FOUND and FAILED_PRECONDITION say what
-  // is wrong with the topics.
+  // is wrong with the topics; after UNAVAILABLE it may be called again.
   absl::Status Start(int32_t replication = 1);
-  // Owned partitions decide on what still comes, and on nothing else; commands for the others are
+  // Begins to leave the group, so that others take over meanwhile. Owned partitions decide on what
+  // still comes, and on nothing else, until another owner's fence shows; commands for the others are
   // refused, so that no caller waits for a partition that may not open for minutes. Close the doors
   // next. Does not wait.
   void Drain();
-  // Drains, waits until what is in flight is durable, leaves the group, flushes the stores. What is
-  // not durable by `timeout` is answered UNAVAILABLE. Blocks; call it once.
+  // Drains all hosts of a process at once, waits until what is in flight is durable, flushes their
+  // stores. What is not durable by `timeout` is answered UNAVAILABLE. Blocks; call it once. The
+  // hosts share their workers.
+  static void StopAll(absl::Span<ServiceHost* const> hosts, absl::Duration timeout);
   void Stop(absl::Duration timeout);
-  // Not OK: this process will never be given a partition of the service again; says why. From Start
-  // to Stop, any thread.
+  // Not OK: this process will never be given a partition of the service again; says why. Any thread.
   absl::Status Membership() const;
+  // Not OK: a partition has trouble of this host alone, and it has left the group for some minutes.
+  // Any thread.
+  absl::Status Away() const;
+  // How often it has left the group so. Any thread.
+  uint64_t departures() const { return departures_.load(std::memory_order_relaxed); }
 
   const std::string& service() const { return handlers_->spec().name; }
-  int32_t partitions() const { return partitions_; }
+  // 0 before Start.
+  int32_t partitions() const { return running() ? partitions_ : 0; }
 
   // Decides a command at the owner, here. `done` is called exactly once, on any thread, and must
   // not block: FAILED_PRECONDITION when this process does not own the partition (see
@@ -82,8 +96,19 @@ class ServiceHost {
   std::vector<uint64_t> Turns() const;
 
  private:
+  absl::Status CheckTopics(int32_t replication);
+  void MakeProcessors();
+  absl::Status Join();
   bool PollMembership();
-  absl::Status MakeProcessors();
+  void LookForTrouble();
+  void RejoinIfOut();
+  bool OthersOwn() const;
+  bool TakenOver() const;
+  bool running() const { return running_.load(std::memory_order_acquire); }
+  bool drained() const;
+  PartitionProcessor* Find(int32_t partition) const;
+  absl::Status NoPartition(int32_t partition) const;
+  absl::Span<const std::unique_ptr<PartitionProcessor>> Running() const;
 
   const Handlers* handlers_;
   bus::Bus* bus_;
@@ -91,13 +116,25 @@ class ServiceHost {
   const store::Resources* stores_;
   WorkerPool* workers_;
   OwnersTable* owners_;
-  const HostOptions options_;
+  HostOptions options_;  // fixed after Start
   EventCounts decided_;
   int32_t partitions_ = 0;
-  std::vector<std::unique_ptr<PartitionProcessor>> processors_;  // by partition; fixed after Start
-  std::vector<size_t> tasks_;                    // beside processors_, then PollMembership's
-  std::vector<bus::Wake> wakes_;                 // beside processors_
-  std::unique_ptr<bus::Membership> membership_;  // after Start: PollMembership's
+  std::atomic<bool> running_{false};  // processors_ may be read
+  std::vector<std::unique_ptr<PartitionProcessor>>
+      processors_;                    // by partition; fixed while it runs
+  std::vector<size_t> tasks_;         // beside processors_, then PollMembership's
+  std::vector<bus::Wake> wakes_;      // beside processors_
+  std::atomic<bool> leaving_{false};  // for good
+  std::atomic<uint64_t> departures_{0};
+
+  // PollMembership's.
+  GroupPresence presence_;
+  int64_t looked_at_ms_ = 0;  // steady time
+  std::vector<int32_t> owned_when_left_;
+  mutable absl::Mutex member_mutex_;
+  std::unique_ptr<bus::Membership> membership_ ABSL_GUARDED_BY(member_mutex_);
+  absl::Status wrong_assignment_ ABSL_GUARDED_BY(member_mutex_);
+  absl::Status away_ ABSL_GUARDED_BY(member_mutex_);
 };
 
 }  // namespace huying::runtime

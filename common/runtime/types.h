@@ -83,13 +83,13 @@ struct HostOptions {
   size_t record_bytes_soft = 64 * 1024;  // a record is sealed once it holds this much
   size_t in_flight_max = 8;              // records of a partition that are not yet acknowledged
   int64_t flush_interval_ms =
-      60'000;  // a store is flushed at least this often, so that a restart reads little
+      60'000;              // a store is flushed at least this often, so that a restart reads little
+  int32_t partitions = 0;  // of the city, as the topics say; set by the host
   // What all partitions of the process hold together of commands, replies and records in flight;
   // null: no bound but their own.
   ByteBudget* budget = nullptr;
   // A clock that is far from the log's is accepted (--accept-clock).
   bool accept_clock = false;
-  int32_t partitions = 0;  // of the city, for fences; 0: not said
   // Told the time of the newest decision when a partition is acquired: a simulated clock must not
   // be behind it. May be empty.
   std::function<void(int64_t time_ms)> on_acquired;

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <set>
 #include <utility>
 
 #include "common/core/check.h"
@@ -18,19 +21,29 @@ int64_t Nanos(std::chrono::steady_clock::time_point time) {
 }  // namespace
 
 struct WorkerPool::Worker {
-  std::mutex mutex;
+  absl::Mutex mutex;
+  absl::CondVar turned;
+  std::vector<std::shared_ptr<Task>> tasks ABSL_GUARDED_BY(mutex);
+  bool in_round ABSL_GUARDED_BY(mutex) = false;  // it turns a copy of `tasks`
+  uint64_t rounds ABSL_GUARDED_BY(mutex) = 0;    // finished
+  // What it sleeps on between rounds. Not absl's: its timed waits go by the wall clock (20220623),
+  // and a clock that is set back must not stop the sweep.
+  std::mutex sleep_mutex;
   std::condition_variable wake;
-  std::condition_variable turned;
-  std::vector<std::shared_ptr<Task>> tasks;  // guarded by mutex
   std::atomic<bool> signalled{false};
-  uint64_t rounds = 0;  // guarded by mutex; counts finished rounds
   std::atomic<int64_t> round_began_ns{kResting};
   std::thread thread;
 
   void Signal() {
     if (signalled.exchange(true, std::memory_order_acq_rel)) return;
-    const std::lock_guard lock(mutex);  // no wake is lost between the worker's check and its wait
+    const std::lock_guard lock(sleep_mutex);  // no wake is lost between its check and its wait
     wake.notify_one();
+  }
+  void Sleep(const std::atomic<bool>& stopping) {
+    std::unique_lock lock(sleep_mutex);
+    wake.wait_for(lock, kSweep, [&] {
+      return signalled.load(std::memory_order_acquire) || stopping.load(std::memory_order_acquire);
+    });
   }
 };
 
@@ -53,7 +66,7 @@ WorkerPool::~WorkerPool() { Stop(); }
 size_t WorkerPool::Add(size_t pin) {
   auto task = std::make_shared<Task>();
   task->worker = workers_[pin % workers_.size()].get();
-  const std::lock_guard lock(tasks_mutex_);
+  const absl::MutexLock lock(&tasks_mutex_);
   tasks_.push_back(std::move(task));
   return tasks_.size() - 1;
 }
@@ -62,29 +75,35 @@ void WorkerPool::Begin(size_t number, std::function<bool()> turn) {
   const std::shared_ptr<Task> task = Find(number);
   task->turn = std::move(turn);
   {
-    const std::lock_guard lock(task->worker->mutex);
+    const absl::MutexLock lock(&task->worker->mutex);
     task->worker->tasks.push_back(task);
   }
   task->worker->Signal();
 }
 
 std::shared_ptr<WorkerPool::Task> WorkerPool::Find(size_t number) {
-  const std::lock_guard lock(tasks_mutex_);
+  const absl::MutexLock lock(&tasks_mutex_);
   return tasks_[number];
 }
 
-void WorkerPool::Remove(size_t number) {
-  const std::shared_ptr<Task> task = Find(number);
-  task->removed.store(true, std::memory_order_release);
-  Worker& worker = *task->worker;
-  worker.Signal();
-  std::unique_lock lock(worker.mutex);
-  std::erase(worker.tasks, task);
-  // A round that began before the erase may still be turning it: wait until that one and the next
-  // have ended.
-  const uint64_t until = worker.rounds + 2;
-  worker.turned.wait(
-      lock, [&] { return worker.rounds >= until || stopping_.load(std::memory_order_acquire); });
+void WorkerPool::Remove(absl::Span<const size_t> numbers) {
+  std::set<Worker*> concerned;
+  for (const size_t number : numbers) {
+    const std::shared_ptr<Task> task = Find(number);
+    task->removed.store(true, std::memory_order_release);
+    concerned.insert(task->worker);
+  }
+  for (Worker* worker : concerned) {
+    const absl::MutexLock lock(&worker->mutex);
+    std::erase_if(worker->tasks, [](const std::shared_ptr<Task>& task) {
+      return task->removed.load(std::memory_order_acquire);
+    });
+    // The round that is under way has a copy of what was erased; the next one has not.
+    const uint64_t until = worker->rounds + (worker->in_round ? 1 : 0);
+    while (worker->rounds < until && !stopping_.load(std::memory_order_acquire)) {
+      worker->turned.Wait(&worker->mutex);
+    }
+  }
 }
 
 bus::Wake WorkerPool::WakeOf(size_t number) {
@@ -96,7 +115,7 @@ bus::Wake WorkerPool::WakeOf(size_t number) {
 }
 
 void WorkerPool::WakeAll() {
-  const std::lock_guard lock(tasks_mutex_);
+  const absl::MutexLock lock(&tasks_mutex_);
   for (const auto& task : tasks_) {
     if (task->removed.load(std::memory_order_acquire)) continue;
     task->woken.store(true, std::memory_order_release);
@@ -109,18 +128,12 @@ void WorkerPool::Run(Worker& worker) {
   auto swept = std::chrono::steady_clock::now();
   bool more = false;
   while (!stopping_.load(std::memory_order_acquire)) {
+    if (!more) worker.Sleep(stopping_);
+    worker.signalled.store(false, std::memory_order_release);
     {
-      std::unique_lock lock(worker.mutex);
-      ++worker.rounds;
-      worker.turned.notify_all();
-      if (!more) {
-        worker.wake.wait_for(lock, kSweep, [&] {
-          return worker.signalled.load(std::memory_order_acquire) ||
-                 stopping_.load(std::memory_order_acquire);
-        });
-      }
-      worker.signalled.store(false, std::memory_order_release);
+      const absl::MutexLock lock(&worker.mutex);
       tasks = worker.tasks;
+      worker.in_round = true;
     }
     const auto now = std::chrono::steady_clock::now();
     worker.round_began_ns.store(Nanos(now), std::memory_order_relaxed);
@@ -136,6 +149,11 @@ void WorkerPool::Run(Worker& worker) {
       }
     }
     worker.round_began_ns.store(kResting, std::memory_order_relaxed);
+    tasks.clear();  // lets go of what was removed
+    const absl::MutexLock lock(&worker.mutex);
+    worker.in_round = false;
+    ++worker.rounds;
+    worker.turned.SignalAll();
   }
 }
 
@@ -153,9 +171,12 @@ void WorkerPool::Stop() {
   stopping_.store(true, std::memory_order_release);
   for (const auto& worker : workers_) {
     {
-      const std::lock_guard lock(worker->mutex);
+      const std::lock_guard lock(worker->sleep_mutex);
       worker->wake.notify_all();
-      worker->turned.notify_all();
+    }
+    {
+      const absl::MutexLock lock(&worker->mutex);
+      worker->turned.SignalAll();
     }
     if (worker->thread.joinable()) worker->thread.join();
   }

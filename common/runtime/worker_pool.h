@@ -4,14 +4,15 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "common/bus/bus.h"
 
 namespace huying::runtime {
@@ -25,8 +26,10 @@ class WorkerPool {
   size_t Add(size_t pin);
   // Turns `turn` from now on until Remove; it returns true when there is more to do at once.
   void Begin(size_t task, std::function<bool()> turn);
-  // Blocks until the task is not being turned; it never will be again. Not from a task.
-  void Remove(size_t task);
+  // Blocks until none of the tasks is being turned; none ever will be again. Waits for the turns that
+  // are under way and for nothing else, however many tasks there are. Not from a task.
+  void Remove(absl::Span<const size_t> tasks);
+  void Remove(size_t task) { Remove(absl::MakeConstSpan(&task, 1)); }
   // Turns the task soon. Cheap, from any thread; stays valid for ever.
   bus::Wake WakeOf(size_t task);
   void WakeAll();
@@ -46,9 +49,9 @@ class WorkerPool {
   std::shared_ptr<Task> Find(size_t task);
 
   std::vector<std::unique_ptr<Worker>> workers_;
-  std::mutex tasks_mutex_;
-  std::vector<std::shared_ptr<Task>>
-      tasks_;  // guarded by tasks_mutex_; shared with wakes, which may outlive a task
+  absl::Mutex tasks_mutex_;
+  // Shared with wakes, which may outlive a task.
+  std::vector<std::shared_ptr<Task>> tasks_ ABSL_GUARDED_BY(tasks_mutex_);
   std::atomic<bool> stopping_{false};
 };
 

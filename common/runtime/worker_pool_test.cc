@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -11,6 +12,8 @@
 
 namespace huying::runtime {
 namespace {
+
+constexpr int kForEver = 1'000'000'000;
 
 // Lets the test wait for something that a worker does.
 class Latch {
@@ -23,6 +26,10 @@ class Latch {
   void Wait() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return set_; });
+  }
+  bool WaitFor(std::chrono::milliseconds at_most) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, at_most, [&] { return set_; });
   }
 
  private:
@@ -133,6 +140,52 @@ TEST(WorkerPool, RemoveWaitsForTheTurnThatIsUnderWay) {
     wake();
     pool.WakeAll();
   }
+}
+
+// A process has hundreds of partitions, and people wait for it to end.
+TEST(WorkerPool, ManyTasksAreRemovedWithinTheRoundThatIsUnderWay) {
+  WorkerPool pool(1);
+  Latch in_round;
+  std::mutex mutex;
+  std::condition_variable changed;
+  int rounds_allowed = 1;
+  const size_t gate = pool.Add(0);
+  pool.Begin(gate, [&] {
+    in_round.Set();
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return rounds_allowed > 0; });
+    if (rounds_allowed < kForEver) --rounds_allowed;
+    return true;
+  });
+  std::vector<size_t> tasks;
+  for (size_t i = 0; i < 600; ++i) {
+    tasks.push_back(pool.Add(0));
+    pool.Begin(tasks.back(), [] { return false; });
+  }
+  in_round.Wait();
+  Latch removed;
+  std::thread remover([&] {
+    pool.Remove(tasks);
+    removed.Set();
+  });
+  const auto allow = [&](int rounds) {
+    {
+      const std::lock_guard lock(mutex);
+      rounds_allowed = rounds;
+    }
+    changed.notify_all();
+  };
+  // The round that it found, one that may have begun meanwhile, and some that went by before it was
+  // there. Two for each task would be 1,200.
+  bool in_time = false;
+  for (int rounds = 0; rounds < 20 && !in_time; ++rounds) {
+    allow(1);
+    in_time = removed.WaitFor(std::chrono::milliseconds(500));
+  }
+  allow(kForEver);
+  EXPECT_TRUE(in_time) << "600 tasks were not removed within 20 rounds";
+  remover.join();
+  pool.Remove(gate);
 }
 
 TEST(WorkerPool, StopEndsAPoolWithTasks) {
