@@ -14,6 +14,7 @@
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "common/city/city.h"
@@ -51,8 +52,8 @@ struct Part {
   const runtime::Handlers* handlers = nullptr;
   int32_t partition = 0;
   bool has_store = false;
-  runtime::VerifyReport report;
-  absl::Status status;
+  runtime::VerifyReport report = {};
+  absl::Status status = {};
 
   std::string name() const { return Cat(handlers->spec().name, "/", partition); }
 };
