@@ -148,7 +148,7 @@ void SimWorld::VerifyOwners() {
     runtime::VerifyReport report;
     const absl::Status status =
         runtime::VerifyPartition(*options_.services[slot.service], bus_, slot.partition,
-                                 *slot.processor->db(), *scratch, report);
+                                 slot.processor->db(), *scratch, report);
     if (!status.ok()) report.findings.push_back(status.ToString());
     for (const std::string& finding : report.findings) {
       // Somebody's poison is in the log, and verify says so.

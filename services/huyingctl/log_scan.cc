@@ -103,19 +103,17 @@ absl::Status ScanRecords(bus::Bus& bus, const std::string& topic, int32_t partit
 }
 
 absl::Status ScanLog(bus::Bus& bus, const std::string& service, int32_t partition, bool follow,
-                     const EachValidated& each, log::v1::Cursor* cursor) {
+                     const EachValidated& each) {
   log::v1::Cursor at;
   at.set_service(service);
   google::protobuf::Arena arena;
-  const absl::Status status = ScanRecords(
-      bus, runtime::EventTopic(service), partition, 0, follow, [&](const bus::Record& record) {
-        arena.Reset();
-        const runtime::ValidatedRecord validated =
-            runtime::ValidateRecord(record, runtime::ProtocolRules(), arena, at);
-        return each(record, validated);
-      });
-  if (cursor != nullptr) *cursor = at;
-  return status;
+  return ScanRecords(bus, runtime::EventTopic(service), partition, 0, follow,
+                     [&](const bus::Record& record) {
+                       arena.Reset();
+                       const runtime::ValidatedRecord validated =
+                           runtime::ValidateRecord(record, runtime::ProtocolRules(), arena, at);
+                       return each(record, validated);
+                     });
 }
 
 }  // namespace huying::ctl

@@ -25,11 +25,10 @@ absl::Status ScanRecords(bus::Bus& bus, const std::string& topic, int32_t partit
                          bool follow, const EachRecord& each);
 
 // The same for a service's event topic from its beginning, with the validity that every reader
-// comes to. What `each` gets lives until it returns. `cursor`, if given, ends up behind the last
-// record.
+// comes to. What `each` gets lives until it returns.
 using EachValidated =
     std::function<bool(const bus::Record& record, const runtime::ValidatedRecord& validated)>;
 absl::Status ScanLog(bus::Bus& bus, const std::string& service, int32_t partition, bool follow,
-                     const EachValidated& each, log::v1::Cursor* cursor = nullptr);
+                     const EachValidated& each);
 
 }  // namespace huying::ctl

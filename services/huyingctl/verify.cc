@@ -1,197 +1,273 @@
-// huyingctl verify --data DIR [--brokers HOST:PORT]
+// huyingctl verify --data DIR [--brokers HOST:PORT] [--since FOLDER] [--jobs N] [--json]
+#include "common/runtime/verify.h"
+
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <filesystem>
 #include <iostream>
-#include <map>
 #include <memory>
+#include <mutex>
 #include <nlohmann/json.hpp>
+#include <thread>
+#include <utility>
+#include <vector>
 
 #include "common/city/city.h"
 #include "common/runtime/types.h"
 #include "services/huyingctl/commands.h"
 #include "services/huyingctl/connect.h"
 #include "services/huyingctl/exit_code.h"
+#include "services/huyingctl/interrupt.h"
 #include "services/huyingctl/log_scan.h"
 #include "services/huyingctl/progress.h"
 #include "services/huyingctl/services.h"
 #include "services/huyingctl/text.h"
-#include "services/huyingctl/verify/chain.h"
-#include "services/huyingctl/verify/store_check.h"
 
 namespace huying::ctl {
 namespace {
 
 namespace fs = std::filesystem;
 
+// Of all partitions that are checked at the same time.
 constexpr size_t kCacheBytes = 64u << 20;
 constexpr size_t kWriteBufferBytes = 64u << 20;
+constexpr std::chrono::milliseconds kShowPause{250};
 
 struct VerifyFlags {
   std::string data_dir;
   std::string city_dir = "deploy/cities/demo";
   std::string scratch_dir;  // empty: the system's folder for such things
+  std::string since_dir;    // empty: the second fold is not kept
+  unsigned jobs = 0;        // 0: as many as there are cores
   bool json = false;
 };
 
-struct Totals {
-  int64_t records = 0;
-  int64_t void_records = 0;
-  int64_t events = 0;
-  int64_t stores = 0;
-  int64_t rows = 0;
+// One partition of one service, and what came of it.
+struct Part {
+  const runtime::Handlers* handlers = nullptr;
+  int32_t partition = 0;
+  bool has_store = false;
+  runtime::VerifyReport report = {};
+  absl::Status status = {};
+
+  std::string name() const { return Cat(handlers->spec().name, "/", partition); }
 };
 
-// The log ends of all partitions, by service: nobody may have read further.
-using LogEnds = std::map<std::string, std::vector<int64_t>>;
+// How far all of it is; any thread.
+struct Counts {
+  std::atomic<uint64_t> records{0};
+  std::atomic<uint64_t> rows{0};
+  std::atomic<size_t> parts{0};
+};
 
 class Verifier {
  public:
   Verifier(const VerifyFlags& flags, const city::City* city, bus::Bus* bus)
-      : flags_(flags),
-        city_(city),
-        bus_(bus),
-        resources_(kCacheBytes, kWriteBufferBytes),
-        progress_("verify", 0) {
+      : flags_(flags), city_(city), bus_(bus), resources_(kCacheBytes, kWriteBufferBytes) {
     const fs::path root =
         flags.scratch_dir.empty() ? fs::temp_directory_path() : fs::path(flags.scratch_dir);
-    scratch_ = (root / Cat("huyingctl-verify-", getpid())).string();
+    scratch_ = flags.since_dir.empty() ? (root / Cat("huyingctl-verify-", getpid())).string()
+                                       : flags.since_dir;
   }
   ~Verifier() {
     std::error_code ignored;
-    fs::remove_all(scratch_, ignored);
+    if (flags_.since_dir.empty()) fs::remove_all(scratch_, ignored);
   }
 
   absl::Status Run() {
-    for (const std::string& service : AllServices()) {
-      const absl::Status status = CheckLogs(service);
-      if (!status.ok()) return status;
+    if (absl::Status status = ListParts(); !status.ok()) return status;
+    std::error_code error;
+    fs::create_directories(scratch_, error);
+    if (error) return absl::InvalidArgumentError(Cat(scratch_, ": ", error.message()));
+    const size_t cores = std::max(1u, std::thread::hardware_concurrency());
+    const size_t jobs = std::min(flags_.jobs == 0 ? cores : flags_.jobs, parts_.size());
+    std::vector<std::thread> workers;
+    size_t working = jobs;
+    for (size_t i = 0; i < jobs; ++i) {
+      workers.emplace_back([this, &working] {
+        while (CheckNext()) {
+        }
+        const std::lock_guard<std::mutex> lock(mutex_);
+        --working;
+        ended_.notify_all();
+      });
     }
-    CheckInputs();
-    for (const std::string& service : AllServices()) {
-      const absl::Status status = CheckStores(service);
-      if (!status.ok()) return status;
+    Progress progress("verify", 0);
+    {
+      std::unique_lock<std::mutex> lock(mutex_);
+      while (!ended_.wait_for(lock, kShowPause, [&] { return working == 0; }))
+        progress.Show(static_cast<int64_t>(counts_.records.load()), Detail());
     }
-    progress_.Finish(totals_.records, Cat(totals_.stores, " stores, ", totals_.rows, " rows"));
-    return absl::OkStatus();
+    for (std::thread& worker : workers) worker.join();
+    progress.Finish(static_cast<int64_t>(counts_.records.load()), Detail());
+    // One that cannot be checked ends the others.
+    absl::Status ended;
+    for (const Part& part : parts_) {
+      if (!part.status.ok() && !absl::IsCancelled(part.status)) return part.status;
+      ended.Update(part.status);
+    }
+    return ended;
   }
 
-  const Findings& findings() const { return findings_; }
-  const Totals& totals() const { return totals_; }
+  const std::vector<Part>& parts() const { return parts_; }
 
  private:
-  absl::Status CheckLogs(const std::string& service) {
-    const absl::StatusOr<int32_t> partitions = bus_->PartitionCount(runtime::EventTopic(service));
-    if (!partitions.ok()) return partitions.status();
-    const std::unique_ptr<runtime::Handlers> handlers = MakeHandlers(service, city_);
-    for (int32_t partition = 0; partition < *partitions; ++partition) {
-      ChainCheck chain(&handlers->spec(), partition, &findings_);
-      log::v1::Cursor cursor;
-      const absl::Status status = ScanLog(
-          *bus_, service, partition, false,
-          [&](const bus::Record& record, const runtime::ValidatedRecord& validated) {
-            chain.Take(record, validated);
-            progress_.Show(totals_.records + chain.records(), service);
-            return true;
-          },
-          &cursor);
-      if (status.code() == absl::StatusCode::kDataLoss) {
-        findings_.Add(service, partition,
-                      Cat("offset ", cursor.next_offset(), ": ", status.message()));
-      } else if (!status.ok()) {
-        return status;
-      }
-      totals_.records += chain.records();
-      totals_.void_records += chain.void_records();
-      totals_.events += chain.events();
-      ends_[service].push_back(cursor.next_offset());
-      inputs_[service].push_back(chain.inputs());
+  std::string Detail() const {
+    return Cat(counts_.parts.load(), " of ", parts_.size(), " partitions, ", counts_.rows.load(),
+               " rows");
+  }
+
+  absl::Status ListParts() {
+    for (const std::string& service : AllServices()) {
+      const absl::StatusOr<int32_t> partitions = bus_->PartitionCount(runtime::EventTopic(service));
+      if (!partitions.ok()) return partitions.status();
+      handlers_.push_back(MakeHandlers(service, city_));
+      for (int32_t partition = 0; partition < *partitions; ++partition)
+        parts_.push_back({.handlers = handlers_.back().get(), .partition = partition});
     }
     return absl::OkStatus();
   }
 
-  // A cursor beyond the end of the log it counts in means that the log has lost its end.
-  void CheckInputs() {
-    for (const auto& [service, partitions] : inputs_) {
-      for (size_t partition = 0; partition < partitions.size(); ++partition) {
-        for (const auto& [input, next] : partitions[partition]) {
-          const auto end = ends_.find(input);
-          if (end == ends_.end() || partition >= end->second.size() ||
-              next <= end->second[partition])
-            continue;
-          findings_.Add(service, static_cast<int32_t>(partition),
-                        Cat("has read ", input, " to ", next, ", whose log ends before ",
-                            end->second[partition]));
-        }
-      }
+  // False when there is none left, or one could not be checked.
+  bool CheckNext() {
+    const size_t next = next_.fetch_add(1);
+    if (next >= parts_.size() || failed_.load()) return false;
+    Part& part = parts_[next];
+    part.status = Check(part);
+    if (absl::IsDataLoss(part.status)) {
+      part.report.findings.push_back(Cat("the store cannot be read: ", part.status.message()));
+      ++part.report.found;
+      part.status = absl::OkStatus();
     }
+    if (!part.status.ok()) failed_.store(true);
+    counts_.parts.fetch_add(1);
+    return part.status.ok();
   }
 
-  absl::Status CheckStores(const std::string& service) {
-    const std::unique_ptr<runtime::Handlers> handlers = MakeHandlers(service, city_);
-    for (size_t partition = 0; partition < ends_[service].size(); ++partition) {
-      StoreToCheck check;
-      check.handlers = handlers.get();
-      check.bus = bus_;
-      check.resources = &resources_;
-      check.partition = static_cast<int32_t>(partition);
-      check.path = Cat(flags_.data_dir, "/", service, "/", partition);
-      check.scratch_path = scratch_;
-      check.log_end = ends_[service][partition];
-      std::error_code error;
-      if (!fs::is_directory(check.path, error))
-        continue;  // held by another process, or never opened here
-      const absl::Status status = CheckStore(check, findings_, totals_.rows);
-      if (status.code() == absl::StatusCode::kDataLoss) {
-        findings_.Add(service, check.partition,
-                      Cat("the store cannot be read: ", status.message()));
-      } else if (!status.ok()) {
-        return status;
-      }
-      ++totals_.stores;
-      progress_.Show(totals_.records, Cat("stores: ", totals_.stores, ", rows: ", totals_.rows));
+  absl::Status Check(Part& part) {
+    const std::string path = Cat(flags_.data_dir, "/", part.name());
+    const std::string scratch_path =
+        Cat(scratch_, "/", part.handlers->spec().name, "-", part.partition);
+    std::unique_ptr<store::Db> stored;
+    std::error_code error;
+    // Else it is held by another process, or was never opened here.
+    part.has_store = fs::is_directory(path, error);
+    if (part.has_store) {
+      absl::StatusOr<std::unique_ptr<store::Db>> db = store::OpenDbReadOnly(path, resources_);
+      if (!db.ok()) return db.status();
+      stored = std::move(*db);
     }
-    return absl::OkStatus();
+    bool useless = false;
+    absl::Status status = CheckIn(scratch_path, part, stored.get(), useless);
+    if (useless) {
+      fs::remove_all(scratch_path, error);
+      part.report = {};
+      status = CheckIn(scratch_path, part, stored.get(), useless);
+    }
+    if (flags_.since_dir.empty()) fs::remove_all(scratch_path, error);
+    return status;
+  }
+
+  // `useless`: nothing can go on from the fold that is there: it was left half way, it is newer than
+  // the store, or it cannot be read.
+  absl::Status CheckIn(const std::string& scratch_path, Part& part, const store::Db* stored,
+                       bool& useless) {
+    absl::StatusOr<std::unique_ptr<store::Db>> scratch = store::OpenDb(scratch_path, resources_);
+    useless = absl::IsDataLoss(scratch.status());
+    if (!scratch.ok()) return scratch.status();
+    uint64_t records = 0;
+    uint64_t rows = 0;
+    const absl::Status status = runtime::VerifyPartition(
+        *part.handlers, *bus_, part.partition, stored, **scratch, part.report,
+        [&](const runtime::VerifyReport& so_far) {
+          counts_.records.fetch_add(so_far.records - std::exchange(records, so_far.records));
+          counts_.rows.fetch_add(so_far.rows - std::exchange(rows, so_far.rows));
+          return !Interrupted() && !failed_.load();
+        });
+    useless = absl::IsFailedPrecondition(status) || absl::IsDataLoss(status);
+    return status;
   }
 
   const VerifyFlags& flags_;
   const city::City* city_;
   bus::Bus* bus_;
   store::Resources resources_;
-  Progress progress_;
   std::string scratch_;
-  Findings findings_;
-  Totals totals_;
-  LogEnds ends_;
-  std::map<std::string, std::vector<std::map<std::string, int64_t>>>
-      inputs_;  // by service and partition
+  std::vector<std::unique_ptr<runtime::Handlers>> handlers_;
+  std::vector<Part> parts_;  // each is one worker's
+  std::atomic<size_t> next_{0};
+  std::atomic<bool> failed_{false};
+  Counts counts_;
+  std::mutex mutex_;
+  std::condition_variable ended_;
 };
 
-void PrintFinding(const Finding& finding) {
-  std::cout << finding.service << "/" << finding.partition << ": " << finding.what << "\n";
+struct Totals {
+  uint64_t records = 0;
+  uint64_t void_records = 0;
+  uint64_t events = 0;
+  uint64_t stores = 0;
+  uint64_t rows = 0;
+  uint64_t relied_on = 0;
+  uint64_t found = 0;
+};
+
+Totals Sum(const std::vector<Part>& parts) {
+  Totals totals;
+  for (const Part& part : parts) {
+    totals.records += part.report.records;
+    totals.void_records += part.report.void_records;
+    totals.events += part.report.events;
+    totals.stores += part.has_store ? 1 : 0;
+    totals.rows += part.report.rows;
+    totals.relied_on += part.report.relied_on;
+    totals.found += part.report.found;
+  }
+  return totals;
 }
 
-void PrintText(const Totals& totals, const Findings& findings) {
-  for (const Finding& finding : findings.all()) PrintFinding(finding);
+void PrintFindings(const std::vector<Part>& parts) {
+  for (const Part& part : parts) {
+    for (const std::string& what : part.report.findings)
+      std::cout << part.name() << ": " << what << "\n";
+  }
+}
+
+void PrintText(const std::vector<Part>& parts, const VerifyFlags& flags) {
+  const Totals totals = Sum(parts);
+  PrintFindings(parts);
+  if (totals.relied_on > 0) {
+    std::cout << "relied on " << flags.since_dir << ", which has found nothing in the "
+              << totals.relied_on << " records before\n";
+  }
   std::cout << totals.records << " records (" << totals.void_records << " void) with "
             << totals.events << " events, " << totals.stores << " stores with " << totals.rows
             << " rows: ";
-  if (findings.count() > 0) {
-    std::cout << findings.count() << " findings\n";
+  if (totals.found > 0) {
+    std::cout << totals.found << " findings\n";
   } else {
     std::cout << "every chain is whole, every store is the fold of its log\n";
   }
 }
 
-void PrintJson(const Totals& totals, const Findings& findings) {
-  nlohmann::ordered_json json = {{"records", totals.records}, {"void_records", totals.void_records},
-                                 {"events", totals.events},   {"stores", totals.stores},
-                                 {"rows", totals.rows},       {"count", findings.count()}};
+void PrintJson(const std::vector<Part>& parts) {
+  const Totals totals = Sum(parts);
+  nlohmann::ordered_json json = {
+      {"records", totals.records}, {"void_records", totals.void_records},
+      {"events", totals.events},   {"stores", totals.stores},
+      {"rows", totals.rows},       {"relied_on_records", totals.relied_on},
+      {"count", totals.found}};
   json["findings"] = nlohmann::ordered_json::array();
-  for (const Finding& finding : findings.all()) {
-    json["findings"].push_back(
-        {{"service", finding.service}, {"partition", finding.partition}, {"what", finding.what}});
+  for (const Part& part : parts) {
+    for (const std::string& what : part.report.findings) {
+      json["findings"].push_back(
+          {{"service", part.handlers->spec().name}, {"partition", part.partition}, {"what", what}});
+    }
   }
   std::cout << json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n";
 }
@@ -203,14 +279,12 @@ int Verify(const VerifyFlags& flags, const std::string& brokers) {
       brokers.empty() ? OpenDataLog(flags.data_dir) : OpenBrokers(brokers);
   if (!bus.ok()) return FailWith("verify", bus.status());
   Verifier verifier(flags, city->get(), bus->get());
-  const absl::Status status = verifier.Run();
-  const Findings& findings = verifier.findings();
-  if (!status.ok()) {
-    for (const Finding& finding : findings.all()) PrintFinding(finding);
+  if (const absl::Status status = verifier.Run(); !status.ok()) {
+    PrintFindings(verifier.parts());
     return FailWith("verify", status);
   }
-  flags.json ? PrintJson(verifier.totals(), findings) : PrintText(verifier.totals(), findings);
-  return findings.count() > 0 ? kExitFinding : kExitOk;
+  flags.json ? PrintJson(verifier.parts()) : PrintText(verifier.parts(), flags);
+  return Sum(verifier.parts()).found > 0 ? kExitFinding : kExitOk;
 }
 
 }  // namespace
@@ -225,8 +299,18 @@ void AddVerify(CLI::App& app, const Globals* globals, Run* run) {
       ->check(CLI::ExistingDirectory);
   verify->add_option("--city", flags->city_dir, "City pack that it ran with")
       ->capture_default_str();
-  verify->add_option("--scratch", flags->scratch_dir,
-                     "Folder for the second fold (default: the system's temporary one)");
+  CLI::Option* scratch =
+      verify->add_option("--scratch", flags->scratch_dir,
+                         "Folder for the second fold (default: the system's temporary one)");
+  verify
+      ->add_option("--since", flags->since_dir,
+                   "Folder that keeps the second fold: the next check with it reads only what came "
+                   "since. Made if it is missing; as large as the stores")
+      ->excludes(scratch);
+  verify
+      ->add_option("--jobs", flags->jobs,
+                   "Partitions checked at the same time (default: the cores)")
+      ->check(CLI::PositiveNumber);
   verify->add_flag("--json", flags->json, "As JSON");
   verify->callback([flags, globals, run] {
     *run = [flags, globals] { return Verify(*flags, globals->brokers); };

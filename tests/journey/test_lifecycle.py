@@ -158,6 +158,32 @@ class Lifecycle(unittest.TestCase):
             city.start()
             city.stop()
 
+    def test_verify_goes_on_from_the_last_check(self):
+        with Server() as city:
+            kept = city.folder / "kept"
+            words = ("verify", "--data", city.data, "--since", kept, "--jobs", "3")
+            city.ctl_json("simulate", "--cases", "20", "--seed", "1")
+            city.stop()
+            first = run_ctl(*words)
+            self.assertEqual(first.returncode, 0, first.stdout + first.stderr)
+            self.assertNotIn("relied on", first.stdout)
+            city.start()
+            city.ctl_json("simulate", "--cases", "5", "--seed", "2")
+            city.stop()
+            whole = json.loads(run_ctl("verify", "--data", city.data, "--json").stdout)
+            done = run_ctl(*words, "--json")
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            since = json.loads(done.stdout)
+            self.assertEqual(since["findings"], [])
+            self.assertEqual((since["stores"], since["rows"]), (whole["stores"], whole["rows"]))
+            self.assertEqual(since["records"] + since["relied_on_records"], whole["records"])
+            self.assertLess(since["records"], whole["records"] / 2)
+            self.assertIn("relied on", run_ctl(*words).stdout)
+            shutil.rmtree(city.data / "dispatch" / "1")  # a store less, and its fold is newer
+            done = run_ctl(*words, "--json")
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            self.assertEqual(json.loads(done.stdout)["stores"], STORES - 1)
+
     def test_verify_finds_a_store_that_is_ahead_of_its_log(self):
         with Server() as city:
             city.ctl_json("simulate", "--cases", "10", "--seed", "1")
