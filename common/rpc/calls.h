@@ -104,7 +104,8 @@ class Calls {
   // One page of the rows that an index leads to, over all partitions that this process owns.
   //   prefixes: of the indexes; their rows are merged in the order of positions
   //   pick: the row at a position of the index (see page.h), or nothing to leave it out; on the
-  //   partition's worker fill: gets the rows and the token of the next page
+  //         partition's worker
+  //   fill: gets the rows and the token of the next page
   template <class Row>
   struct ListSpec {
     std::vector<std::string> prefixes;

@@ -3,8 +3,9 @@
 //   Rejection      the code of its kind, and itself whole in the trailer kRejectionTrailer
 //   absl::Status   its own code, which gRPC shares
 //   wrong owner    FAILED_PRECONDITION with the trailer kOwnerTrailer: the owner's HOST:PORT, or ""
-//   if nobody is known overload       RESOURCE_EXHAUSTED with the trailer kRetryAfterTrailer:
-//   milliseconds to wait before asking again
+//                  if nobody is known
+//   overload       RESOURCE_EXHAUSTED with the trailer kRetryAfterTrailer: milliseconds to wait
+//                  before asking again
 #pragma once
 
 #include "absl/status/status.h"
