@@ -68,11 +68,6 @@ inline std::string OpenKey(v1::CaseState state, int64_t registered_ms, std::stri
   return key.append("/").append(case_id);
 }
 
-// The case id at the end of such a key.
-inline std::string_view CaseIdOfOpenKey(std::string_view key) {
-  return key.substr(OpenPrefix(v1::CASE_STATE_WAITING).size() + sizeof(int64_t) + 1);
-}
-
 // Must somebody of intake act on a case in this state?
 inline bool IsOpen(v1::CaseState state) { return state == v1::CASE_STATE_WAITING; }
 
