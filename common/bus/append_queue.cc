@@ -18,7 +18,7 @@ AppendQueue::AppendQueue(PartitionTail& tail, AppendLimits limits, Wake wake)
 
 absl::Status AppendQueue::Push(Item item) {
   const size_t bytes = BytesOf(item);
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   // One record is always taken, however large, so that a small bound cannot stop an appender for
   // good.
   const bool full =
@@ -33,7 +33,7 @@ absl::Status AppendQueue::Push(Item item) {
 }
 
 void AppendQueue::Poll(std::vector<Delivery>& out) {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   outstanding_ -= outcomes_.size();
   out.insert(out.end(), std::make_move_iterator(outcomes_.begin()),
              std::make_move_iterator(outcomes_.end()));
@@ -42,14 +42,14 @@ void AppendQueue::Poll(std::vector<Delivery>& out) {
 
 void AppendQueue::Close() {
   {
-    const std::lock_guard lock(wake_mutex_);
+    const absl::MutexLock lock(&wake_mutex_);
     wake_ = nullptr;
   }
   closed_.store(true, std::memory_order_release);
 }
 
 void AppendQueue::Take(size_t bytes_max, std::vector<Item>& out) {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   size_t bytes = 0;
   size_t n = 0;
   while (n < items_.size() && (n == 0 || bytes + BytesOf(items_[n]) <= bytes_max))
@@ -64,7 +64,7 @@ void AppendQueue::Take(size_t bytes_max, std::vector<Item>& out) {
 void AppendQueue::Complete(const std::vector<Item>& items, const absl::Status& status) {
   bool first = false;
   {
-    const std::lock_guard lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     first = outcomes_.empty();
     for (const Item& item : items) {
       outcomes_.push_back({item.token, status, status.ok() ? item.record->offset : -1});
@@ -72,18 +72,21 @@ void AppendQueue::Complete(const std::vector<Item>& items, const absl::Status& s
     }
     settled_ += items.size();
   }
-  settled_changed_.notify_all();
+  settled_changed_.SignalAll();
   // A Poll takes all outcomes, so one Wake per Poll is enough.
   if (!first) return;
-  const std::lock_guard lock(wake_mutex_);
+  const absl::MutexLock lock(&wake_mutex_);
   if (wake_) wake_();
 }
 
 bool AppendQueue::WaitSettled(absl::Time deadline) {
-  std::unique_lock lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   const uint64_t target = pushed_;
-  return settled_changed_.wait_until(lock, absl::ToChronoTime(deadline),
-                                     [&] { return settled_ >= target; });
+  while (settled_ < target) {
+    const bool late = settled_changed_.WaitWithDeadline(&mutex_, deadline);
+    if (late) return settled_ >= target;
+  }
+  return true;
 }
 
 }  // namespace huying::bus

@@ -3,13 +3,13 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/bus/bus.h"
 #include "common/bus/partition_tail.h"
@@ -54,17 +54,17 @@ class AppendQueue {
   std::atomic<bool> has_items_ = false;
   std::atomic<bool> closed_ = false;
 
-  std::mutex mutex_;
-  std::condition_variable settled_changed_;
-  std::vector<Item> items_;
-  size_t bytes_ = 0;        // pushed, not completed
-  size_t outstanding_ = 0;  // pushed, not polled
-  uint64_t pushed_ = 0;
-  uint64_t settled_ = 0;
-  std::vector<Delivery> outcomes_;
+  absl::Mutex mutex_;
+  absl::CondVar settled_changed_;
+  std::vector<Item> items_ ABSL_GUARDED_BY(mutex_);
+  size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;        // pushed, not completed
+  size_t outstanding_ ABSL_GUARDED_BY(mutex_) = 0;  // pushed, not polled
+  uint64_t pushed_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint64_t settled_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::vector<Delivery> outcomes_ ABSL_GUARDED_BY(mutex_);
 
-  std::mutex wake_mutex_;
-  Wake wake_;
+  absl::Mutex wake_mutex_;
+  Wake wake_ ABSL_GUARDED_BY(wake_mutex_);
 };
 
 }  // namespace huying::bus

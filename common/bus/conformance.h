@@ -1,8 +1,8 @@
 // What every Bus must do: one suite for all of them. A test program includes this once and says
 // which buses to try:
 //
-//   INSTANTIATE_TEST_SUITE_P(Embedded, BusConformance, testing::Values(BusMaker{"embedded",
-//   MakeEmbedded}), BusName());
+//   INSTANTIATE_TEST_SUITE_P(Embedded, BusConformance,
+//                            testing::Values(BusMaker{"embedded", MakeEmbedded}), BusName());
 #pragma once
 
 #include <cstdint>

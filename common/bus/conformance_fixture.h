@@ -3,17 +3,19 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/bus/bus.h"
 #include "gtest/gtest.h"
 
@@ -52,25 +54,29 @@ class WakeCounter {
  public:
   Wake wake() {
     return [this] {
-      const std::lock_guard lock(mutex_);
+      const absl::MutexLock lock(&mutex_);
       ++count_;
-      changed_.notify_all();
+      changed_.SignalAll();
     };
   }
   int count() {
-    const std::lock_guard lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     return count_;
   }
   // True if more than `seen` Wakes have come within `limit`.
   bool WaitPast(int seen, std::chrono::milliseconds limit) {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, limit, [&] { return count_ > seen; });
+    const absl::MutexLock lock(&mutex_);
+    const absl::Time deadline = absl::Now() + absl::FromChrono(limit);
+    while (count_ <= seen) {
+      if (changed_.WaitWithDeadline(&mutex_, deadline)) return count_ > seen;
+    }
+    return true;
   }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  int count_ = 0;
+  absl::Mutex mutex_;
+  absl::CondVar changed_;
+  int count_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 class BusConformance : public testing::TestWithParam<BusMaker> {

@@ -1,13 +1,14 @@
 #include "common/bus/embedded.h"
 
 #include <map>
-#include <mutex>
 #include <numeric>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "common/bus/group_commit.h"
 #include "common/bus/log_store.h"
 #include "common/bus/partition_tail.h"
@@ -130,6 +131,7 @@ class EmbeddedBus : public Bus {
       : options_(options), store_(std::move(store)), commit_(*store_, options.commit_bytes_max) {}
 
   absl::Status LoadTails() {
+    const absl::MutexLock lock(&mutex_);
     for (const auto& [name, topic] : store_->topics()) {
       if (absl::Status status = AddTails(name, topic); !status.ok()) return status;
     }
@@ -162,7 +164,7 @@ class EmbeddedBus : public Bus {
   }
 
   absl::Status CreateTopics(const std::vector<TopicSpec>& topics) override {
-    const std::lock_guard lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     for (const TopicSpec& spec : topics) {
       absl::Status status = Check(spec);
       if (absl::IsNotFound(status)) status = Create(spec);
@@ -172,7 +174,7 @@ class EmbeddedBus : public Bus {
   }
 
   absl::Status CheckTopics(const std::vector<TopicSpec>& topics) override {
-    const std::lock_guard lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     for (const TopicSpec& spec : topics) {
       if (absl::Status status = Check(spec); !status.ok()) return status;
     }
@@ -180,7 +182,7 @@ class EmbeddedBus : public Bus {
   }
 
   absl::StatusOr<int32_t> PartitionCount(const std::string& topic) override {
-    const std::lock_guard lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     const auto found = tails_.find(topic);
     if (found == tails_.end()) return NoTopic(topic);
     return static_cast<int32_t>(found->second.size());
@@ -194,7 +196,7 @@ class EmbeddedBus : public Bus {
   }
 
   absl::StatusOr<PartitionTail*> FindTail(const std::string& topic, int32_t partition) {
-    const std::lock_guard lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     const auto found = tails_.find(topic);
     if (found == tails_.end()) return NoTopic(topic);
     if (partition < 0 || static_cast<size_t>(partition) >= found->second.size()) {
@@ -203,7 +205,7 @@ class EmbeddedBus : public Bus {
     return found->second[static_cast<size_t>(partition)].get();
   }
 
-  absl::Status Check(const TopicSpec& spec) const {
+  absl::Status Check(const TopicSpec& spec) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     const auto found = store_->topics().find(spec.name);
     if (found == store_->topics().end()) return NoTopic(spec.name);
     if (found->second.partitions != spec.partitions) {
@@ -220,7 +222,7 @@ class EmbeddedBus : public Bus {
     return absl::OkStatus();
   }
 
-  absl::Status Create(const TopicSpec& spec) {
+  absl::Status Create(const TopicSpec& spec) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     if (spec.partitions < 1) {
       return absl::InvalidArgumentError(
           absl::StrCat("topic ", spec.name, " needs at least one partition"));
@@ -231,7 +233,8 @@ class EmbeddedBus : public Bus {
     return AddTails(spec.name, *made);
   }
 
-  absl::Status AddTails(const std::string& name, const StoredTopic& topic) {
+  absl::Status AddTails(const std::string& name, const StoredTopic& topic)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     std::vector<std::unique_ptr<PartitionTail>> tails;
     for (int32_t partition = 0; partition < topic.partitions; ++partition) {
       const PartitionId id{topic.id, partition};
@@ -245,8 +248,8 @@ class EmbeddedBus : public Bus {
 
   const EmbeddedOptions options_;
   std::unique_ptr<LogStore> store_;
-  std::mutex mutex_;  // topics; not on the way of a record
-  std::map<std::string, std::vector<std::unique_ptr<PartitionTail>>> tails_;
+  absl::Mutex mutex_;  // topics, of the store, too; not on the way of a record
+  std::map<std::string, std::vector<std::unique_ptr<PartitionTail>>> tails_ ABSL_GUARDED_BY(mutex_);
   GroupCommit commit_;  // ends first
 };
 

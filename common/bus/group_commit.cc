@@ -28,7 +28,7 @@ GroupCommit::~GroupCommit() {
 std::shared_ptr<AppendQueue> GroupCommit::Open(PartitionTail& tail, AppendLimits limits,
                                                Wake wake) {
   auto queue = std::make_shared<AppendQueue>(tail, limits, std::move(wake));
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   queues_.push_back(queue);
   queues_version_.fetch_add(1, std::memory_order_release);
   return queue;
@@ -39,7 +39,7 @@ void GroupCommit::Notify() {
 }
 
 absl::Status GroupCommit::failure() const {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   return failure_;
 }
 
@@ -47,7 +47,7 @@ absl::Status GroupCommit::Flush(absl::Duration timeout) {
   const absl::Time deadline = absl::Now() + timeout;
   std::vector<std::shared_ptr<AppendQueue>> queues;
   {
-    const std::lock_guard lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     queues = queues_;
   }
   for (const auto& queue : queues) {
@@ -85,7 +85,7 @@ void GroupCommit::RefreshQueues() {
     return queue->closed() && !queue->has_items();
   });
   if (!any_closed && known_version_ == queues_version_.load(std::memory_order_acquire)) return;
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   std::erase_if(queues_, [](const auto& queue) { return queue->closed() && !queue->has_items(); });
   known_ = queues_;
   known_version_ = queues_version_.load(std::memory_order_relaxed);
@@ -126,7 +126,7 @@ void GroupCommit::Commit() {
 
 void GroupCommit::Fail(const absl::Status& status) {
   if (!failed()) {
-    const std::lock_guard lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     failure_ = status;
     failed_.store(true, std::memory_order_release);
   }

@@ -7,12 +7,13 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <unordered_map>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/bus/append_queue.h"
 #include "common/bus/log_store.h"
@@ -57,11 +58,11 @@ class GroupCommit {
   std::atomic<bool> stop_ = false;
   std::atomic<bool> failed_ = false;
 
-  mutable std::mutex mutex_;  // not on the way of a record
+  mutable absl::Mutex mutex_;  // not on the way of a record
   // Shared: a queue lives until its appender has closed it and its last record has an outcome.
-  std::vector<std::shared_ptr<AppendQueue>> queues_;
-  std::atomic<uint64_t> queues_version_ = 0;
-  absl::Status failure_;
+  std::vector<std::shared_ptr<AppendQueue>> queues_ ABSL_GUARDED_BY(mutex_);
+  std::atomic<uint64_t> queues_version_ = 0;  // written under the mutex
+  absl::Status failure_ ABSL_GUARDED_BY(mutex_);
 
   // The writing thread's own.
   std::vector<std::shared_ptr<AppendQueue>> known_;

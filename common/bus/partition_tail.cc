@@ -27,7 +27,7 @@ void PartitionTail::Publish(std::span<const SharedRecord> records) {
 void PartitionTail::Clear() {
   std::deque<SharedRecord> dropped;
   {
-    const std::lock_guard lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     dropped.swap(records_);
     bytes_ = 0;
   }
@@ -35,13 +35,13 @@ void PartitionTail::Clear() {
 }
 
 void PartitionTail::WakeAll() {
-  const std::lock_guard lock(wakes_mutex_);
+  const absl::MutexLock lock(&wakes_mutex_);
   for (const Wake* wake : wakes_) (*wake)();
 }
 
 void PartitionTail::Store(std::span<const SharedRecord> records,
                           std::deque<SharedRecord>& dropped) {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   if (!records_.empty() && records.front()->offset != records_.back()->offset + 1) {
     dropped.swap(records_);
     bytes_ = 0;
@@ -62,7 +62,7 @@ void PartitionTail::Store(std::span<const SharedRecord> records,
 
 bool PartitionTail::Read(int64_t from, size_t records_max, size_t bytes_max,
                          std::vector<SharedRecord>& out) const {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   if (records_.empty() || from < records_.front()->offset || from > records_.back()->offset + 1)
     return false;
   size_t bytes = 0;
@@ -75,12 +75,12 @@ bool PartitionTail::Read(int64_t from, size_t records_max, size_t bytes_max,
 }
 
 void PartitionTail::Subscribe(const Wake* wake) {
-  const std::lock_guard lock(wakes_mutex_);
+  const absl::MutexLock lock(&wakes_mutex_);
   wakes_.push_back(wake);
 }
 
 void PartitionTail::Unsubscribe(const Wake* wake) {
-  const std::lock_guard lock(wakes_mutex_);
+  const absl::MutexLock lock(&wakes_mutex_);
   std::erase(wakes_, wake);
 }
 

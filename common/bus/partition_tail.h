@@ -5,10 +5,11 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "common/bus/bus.h"
 #include "common/bus/record_codec.h"
 
@@ -50,12 +51,12 @@ class PartitionTail {
   const size_t bytes_max_;
   std::atomic<int64_t> end_;
 
-  mutable std::mutex mutex_;          // held for a few pointers' time
-  std::deque<SharedRecord> records_;  // offsets without gaps, up to end_
-  size_t bytes_ = 0;
+  mutable absl::Mutex mutex_;                                 // held for a few pointers' time
+  std::deque<SharedRecord> records_ ABSL_GUARDED_BY(mutex_);  // offsets without gaps, up to end_
+  size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
 
-  std::mutex wakes_mutex_;
-  std::vector<const Wake*> wakes_;
+  absl::Mutex wakes_mutex_;
+  std::vector<const Wake*> wakes_ ABSL_GUARDED_BY(wakes_mutex_);
 };
 
 }  // namespace huying::bus

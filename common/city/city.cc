@@ -222,11 +222,6 @@ int64_t City::DueMs(const v1::Span& span, int64_t start_ms) const {
   }
 }
 
-std::optional<int64_t> City::Deadline(v1::Leg leg, v1::Grade grade, int64_t start_ms) const {
-  const v1::ClockLimit* limit = LimitOf(leg, grade, calendar_->Today(start_ms));
-  return limit == nullptr ? std::nullopt : std::optional(DueMs(limit->limit(), start_ms));
-}
-
 absl::InlinedVector<WarnPoint, 4> City::WarnPoints(v1::Leg leg, v1::Grade grade, int64_t start_ms,
                                                    int64_t due_ms) const {
   absl::InlinedVector<WarnPoint, 4> points;
@@ -263,16 +258,6 @@ std::optional<PersonRef> City::PersonOnRung(const v1::EscalationRung& rung,
     unit = FindUnit(unit->parent_id());
   }
   return std::nullopt;
-}
-
-const v1::Scoring* City::ScoringOn(Day day) const {
-  const std::string date = FormatDate(day);
-  const v1::Scoring* latest = nullptr;
-  for (const v1::Scoring& scoring : pack_.scoring()) {
-    if (!HoldsOn(scoring, date)) continue;
-    if (latest == nullptr || latest->from_date() < scoring.from_date()) latest = &scoring;
-  }
-  return latest;
 }
 
 }  // namespace huying::city

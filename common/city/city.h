@@ -139,11 +139,8 @@ class City {
   // --- clocks
   // The limit of a leg on a day; null if the pack has none.
   const v1::ClockLimit* LimitOf(v1::Leg leg, v1::Grade grade, Day day) const;
-  // When a span that begins at `start_ms` ends.
+  // Mechanism S1: when a span that begins at `start_ms` ends.
   int64_t DueMs(const v1::Span& span, int64_t start_ms) const;
-  // Mechanism S1: when a leg that begins at `start_ms` is due; nothing if the pack has no limit for
-  // it.
-  std::optional<int64_t> Deadline(v1::Leg leg, v1::Grade grade, int64_t start_ms) const;
   // Mechanism S1: the warnings before and at the deadline of a leg, in order; shares of working
   // time for limits in workdays.
   absl::InlinedVector<WarnPoint, 4> WarnPoints(v1::Leg leg, v1::Grade grade, int64_t start_ms,
@@ -155,9 +152,6 @@ class City {
   // on. Nothing if the whole chain has nobody.
   std::optional<PersonRef> PersonOnRung(const v1::EscalationRung& rung, const v1::Unit& handling,
                                         std::string_view area_code) const;
-
-  // The formula of the score on a day; null if none holds.
-  const v1::Scoring* ScoringOn(Day day) const;
 
  private:
   friend class CityBuilder;

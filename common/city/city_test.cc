@@ -31,6 +31,11 @@ int64_t At(const char* date, const char* time) {
   return DayStartMs(D(date), 480) + ParseTimeOfDay(time).value() * kMinuteMs;
 }
 
+int64_t DueOf(v1::Leg leg, v1::Grade grade, int64_t start_ms) {
+  const v1::ClockLimit* limit = Demo().LimitOf(leg, grade, LocalDay(start_ms, 480));
+  return limit == nullptr ? 0 : Demo().DueMs(limit->limit(), start_ms);
+}
+
 TEST(City, FindsPlaces) {
   const AreaNode* grid = Small().FindArea("99010100100102");
   ASSERT_NE(grid, nullptr);
@@ -177,18 +182,17 @@ TEST(City, HasTheDefaultTimeLimits) {
   };
   const int64_t start = At("2026-03-06", "10:00");
   for (const Row& row : rows) {
-    const std::optional<int64_t> due = Demo().Deadline(row.leg, row.grade, start);
-    ASSERT_TRUE(due);
-    EXPECT_EQ(FormatTime(*due, 480).substr(0, 16), row.due)
+    const int64_t due = DueOf(row.leg, row.grade, start);
+    EXPECT_EQ(FormatTime(due, 480).substr(0, 16), row.due)
         << v1::Leg_Name(row.leg) << v1::Grade_Name(row.grade);
   }
-  EXPECT_FALSE(Demo().Deadline(v1::LEG_UNSPECIFIED, v1::GRADE_GENERAL, start));
+  EXPECT_EQ(Demo().LimitOf(v1::LEG_UNSPECIFIED, v1::GRADE_GENERAL, LocalDay(start, 480)), nullptr);
 }
 
 // MECH S1
 TEST(City, WarnsOnTheWayToADeadline) {
   const int64_t start = At("2026-03-06", "18:00");
-  const int64_t due = *Demo().Deadline(v1::LEG_ACCEPT, v1::GRADE_GENERAL, start);
+  const int64_t due = DueOf(v1::LEG_ACCEPT, v1::GRADE_GENERAL, start);
   const auto points = Demo().WarnPoints(v1::LEG_ACCEPT, v1::GRADE_GENERAL, start, due);
   ASSERT_EQ(points.size(), 3u);
   EXPECT_EQ(FormatTime(points[0].at_ms, 480),
@@ -278,8 +282,7 @@ TEST(City, PlacesAddresses) {
   }
 }
 
-TEST(City, ChoosesScoringClosingAndTexts) {
-  EXPECT_EQ(Demo().ScoringOn(D("2026-03-02"))->satisfaction_weight_per_mille(), 400);
+TEST(City, ChoosesClosingAndTexts) {
   EXPECT_EQ(Demo().ClosingOf("simple")->id(), "simple");
   EXPECT_EQ(Demo().ClosingOf("plain")->id(), "general");
   EXPECT_EQ(Demo().FindScript("repair")->questions_size(), 7);

@@ -40,8 +40,6 @@ absl::StatusOr<WorkCalendar> WorkCalendar::Make(const WorkCalendarSpec& spec) {
   calendar.utc_offset_minutes_ = spec.utc_offset_minutes;
   calendar.work_hours_ = spec.work_hours;
   calendar.work_ms_per_day_ = calendar.WorkMsOfDay(kDayMs);
-  calendar.first_known_ = DayOf({spec.first_year, 1, 1});
-  calendar.last_known_ = DayOf({spec.last_year, 12, 31});
   calendar.first_day_ = DayOf({kFirstYear, 1, 1});
   const Day last_day = DayOf({kLastYear, 12, 31});
 
@@ -81,8 +79,6 @@ Day WorkCalendar::NthWorkday(int64_t n) const {
       std::clamp<int64_t>(n, 0, static_cast<int64_t>(workdays_.size()) - 1))];
 }
 
-Day WorkCalendar::NextWorkday(Day day) const { return NthWorkday(WorkdaysBefore(day)); }
-
 int64_t WorkCalendar::WorkMsOfDay(int64_t ms_of_day) const {
   int64_t sum = 0;
   for (const WorkPeriod& period : work_hours_) {
@@ -90,15 +86,6 @@ int64_t WorkCalendar::WorkMsOfDay(int64_t ms_of_day) const {
     sum += std::max<int64_t>(0, until - period.from_minute * kMinuteMs);
   }
   return sum;
-}
-
-bool WorkCalendar::IsWorkTime(int64_t instant_ms) const {
-  if (!IsWorkday(Today(instant_ms))) return false;
-  const int64_t ms_of_day = LocalMsOfDay(instant_ms, utc_offset_minutes_);
-  return std::ranges::any_of(work_hours_, [ms_of_day](const WorkPeriod& period) {
-    return ms_of_day >= period.from_minute * kMinuteMs &&
-           ms_of_day < period.until_minute * kMinuteMs;
-  });
 }
 
 int64_t WorkCalendar::AddWorkdays(int64_t start_ms, int64_t n) const {

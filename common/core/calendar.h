@@ -23,7 +23,7 @@ struct DayRange {
 
 // What a calendar is made from. Within the known years the lists below change the plain week;
 // outside them the plain week holds, so that a deadline far ahead or a report from long ago still
-// gets an answer (`IsKnown` tells the difference).
+// gets an answer.
 struct WorkCalendarSpec {
   int32_t utc_offset_minutes = 480;
   std::vector<WorkPeriod> work_hours;  // of a workday; in order, apart
@@ -47,13 +47,7 @@ class WorkCalendar {
   int32_t utc_offset_minutes() const { return utc_offset_minutes_; }
   Day Today(int64_t instant_ms) const { return LocalDay(instant_ms, utc_offset_minutes_); }
   bool IsWorkday(Day day) const;
-  // The arrangement of this day's year was given.
-  bool IsKnown(Day day) const { return day >= first_known_ && day <= last_known_; }
-  // Is the instant within working hours?
-  bool IsWorkTime(int64_t instant_ms) const;
 
-  // n plain minutes later.
-  static int64_t AddWallMinutes(int64_t start_ms, int64_t n) { return start_ms + n * kMinuteMs; }
   // End of the working hours of the n-th workday after the day of the start, which is not counted
   // itself. Source: Civil Code of the PRC, articles 201 (the first day does not count) and 203 (the
   // last day ends with business hours; a day off moves it to the next workday). n = 0 gives the
@@ -68,8 +62,6 @@ class WorkCalendar {
   // of the plain time if there are no working hours between them. For warnings on a clock that runs
   // on workdays.
   int64_t WorkShare(int64_t start_ms, int64_t due_ms, int32_t percent) const;
-  // First workday on or after a day.
-  Day NextWorkday(Day day) const;
 
  private:
   WorkCalendar() = default;
@@ -86,8 +78,6 @@ class WorkCalendar {
   int32_t utc_offset_minutes_ = 0;
   std::vector<WorkPeriod> work_hours_;
   int64_t work_ms_per_day_ = 0;
-  Day first_known_ = 0;
-  Day last_known_ = 0;
   Day first_day_ = 0;             // of the table
   std::vector<bool> is_workday_;  // by day of the table
   std::vector<int32_t> before_;   // by day of the table

@@ -13,11 +13,6 @@ int HexValue(char c) {
   return -1;
 }
 
-bool IsUnreserved(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '.' || c == '_' || c == '~';
-}
-
 }  // namespace
 
 bool IsText(std::string_view bytes) {
@@ -49,21 +44,6 @@ std::optional<std::string> DecodePercent(std::string_view text, bool plus_is_spa
     }
   }
   if (!IsText(out)) return std::nullopt;
-  return out;
-}
-
-std::string EncodePercent(std::string_view text) {
-  constexpr char kDigits[] = "0123456789ABCDEF";
-  std::string out;
-  out.reserve(text.size());
-  for (char c : text) {
-    if (IsUnreserved(c)) {
-      out += c;
-      continue;
-    }
-    const auto byte = static_cast<uint8_t>(c);
-    out += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
-  }
   return out;
 }
 

@@ -34,11 +34,6 @@ TEST(DecodePercent, DecodesOrRefuses) {
     EXPECT_EQ(DecodePercent(c.text, c.plus_is_space), c.decoded) << c.text;
 }
 
-TEST(EncodePercent, IsUndoneByDecode) {
-  EXPECT_EQ(EncodePercent("a-b_c.d~e/ 上"), "a-b_c.d~e%2F%20%E4%B8%8A");
-  EXPECT_EQ(DecodePercent(EncodePercent("路灯 坏了 & 50%?"), false), "路灯 坏了 & 50%?");
-}
-
 TEST(ParseForm, KeepsOrderAndRepeats) {
   Fields fields;
   ASSERT_TRUE(ParseForm("a=1&&b=x%3Dy&a=2&flag&empty=&attribute%5Bk%5D=v", 10, fields));

@@ -2,8 +2,6 @@
 
 #include <atomic>
 #include <charconv>
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <restinio/all.hpp>
 #include <restinio/helpers/http_field_parsers/content-disposition.hpp>
@@ -11,9 +9,11 @@
 #include <string_view>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "common/http/form.h"
 
 namespace huying::http {
@@ -148,8 +148,8 @@ class RestinioServer final : public Server {
     Stop(absl::ZeroDuration());
     if (listener_ == nullptr) return;
     {
-      std::unique_lock<std::mutex> lock(mutex_);
-      idle_.wait(lock, [this] { return held_ == 0; });
+      const absl::MutexLock lock(&mutex_);
+      mutex_.Await(absl::Condition(this, &RestinioServer::NoneHeld));
     }
     runner_.reset();
     listener_.reset();
@@ -191,9 +191,9 @@ class RestinioServer final : public Server {
     stopped_ = true;
     listener_->close_async([] {}, [](std::exception_ptr) {});
     {
-      std::unique_lock<std::mutex> lock(mutex_);
+      const absl::MutexLock lock(&mutex_);
       stopping_ = true;
-      idle_.wait_for(lock, absl::ToChronoMilliseconds(timeout), [this] { return in_hand_ == 0; });
+      mutex_.AwaitWithTimeout(absl::Condition(this, &RestinioServer::NoneInHand), timeout);
     }
     runner_->stop();
     runner_->wait();
@@ -296,36 +296,39 @@ class RestinioServer final : public Server {
     }
   }
 
+  bool NoneInHand() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return in_hand_ == 0; }
+  bool NoneHeld() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return held_ == 0; }
+
   bool Stopping() {
-    std::lock_guard<std::mutex> lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     return stopping_;
   }
 
   void Hold() {
-    std::lock_guard<std::mutex> lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     ++in_hand_;
     ++held_;
   }
 
   void Done() {
-    std::lock_guard<std::mutex> lock(mutex_);
-    if (--in_hand_ == 0) idle_.notify_all();
+    const absl::MutexLock lock(&mutex_);
+    --in_hand_;
   }
 
   void Release() {
-    std::lock_guard<std::mutex> lock(mutex_);
-    if (--held_ == 0) idle_.notify_all();
+    const absl::MutexLock lock(&mutex_);
+    --held_;
   }
 
   const ServerOptions options_;
   const Router router_;
   std::string host_;
   uint16_t port_ = 0;
-  std::mutex mutex_;
-  std::condition_variable idle_;
-  size_t in_hand_ = 0;  // requests that were read and whose answers are not yet written
-  size_t held_ = 0;     // requests that somebody may still answer
-  bool stopping_ = false;
+  absl::Mutex mutex_;
+  // Requests that were read and whose answers are not yet written; that somebody may still answer.
+  size_t in_hand_ ABSL_GUARDED_BY(mutex_) = 0;
+  size_t held_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopped_ = false;  // by Stop; of the thread that owns the server
   std::unique_ptr<Listener> listener_;
   std::unique_ptr<restinio::on_pool_runner_t<Listener>> runner_;

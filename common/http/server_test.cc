@@ -5,12 +5,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <condition_variable>
 #include <cstdlib>
-#include <mutex>
 #include <optional>
 #include <thread>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "common/http/health.h"
 #include "gtest/gtest.h"
 
@@ -179,23 +179,23 @@ class Held {
  public:
   Handler handler() {
     return [this](Request, Responder respond) {
-      std::lock_guard<std::mutex> lock(mutex_);
+      const absl::MutexLock lock(&mutex_);
       responder_ = std::move(respond);
-      came_.notify_all();
     };
   }
   Responder Take() {
-    std::unique_lock<std::mutex> lock(mutex_);
-    came_.wait(lock, [this] { return responder_.has_value(); });
+    const absl::MutexLock lock(&mutex_);
+    mutex_.Await(absl::Condition(this, &Held::Came));
     Responder taken = *std::move(responder_);
     responder_.reset();
     return taken;
   }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable came_;
-  std::optional<Responder> responder_;
+  bool Came() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return responder_.has_value(); }
+
+  absl::Mutex mutex_;
+  std::optional<Responder> responder_ ABSL_GUARDED_BY(mutex_);
 };
 
 TEST(HttpServer, AnswersFromAnotherThreadAndFinishesWhatItHasWhenStopped) {

@@ -1,13 +1,12 @@
 // The runtime's own rows, and how numbers stand in keys. All of it is storage format.
-//   M                                     log.v1.StoreState
-//   P<service>                            log.v1.Cursor of a service followed by kProject
-//   N<name>                               a counter, 8 bytes little endian
-//   Rs/<subject>                          the answers kept about it: see reply_cache.cc
-//   Rr/<bytes of the subject>/<subject>/<request id>    one answer, likewise: of a command without
-//   a subject, or that the row of its subject has no room for
-//   T<due, 8 bytes big endian><kind, 4 bytes big endian><subject>    a timer; empty value
-//   F<the same>                           a timer that has fired, of a service that projects; empty
-//   value
+//   M                               log.v1.StoreState
+//   P<service>                      log.v1.Cursor of a service followed by kProject
+//   N<name>                         a counter, 8 bytes little endian
+//   Rs/<subject>                    the answers kept about it: see reply_cache.cc
+//   Rr/<n>/<subject>/<request id>   one answer, likewise, of a command without a subject, or that
+//                                   the subject's row has no room for; n: the bytes of the subject
+//   T<due, 8><kind, 4><subject>     a timer, its numbers big endian; empty value
+//   F<due, 8><kind, 4><subject>     a timer that has fired, of a service that projects; empty value
 // Rows of services begin with a lower-case letter. Whoever changes the form of any row, the
 // runtime's or a service's, raises kRowsVersion: stores of another version are folded again.
 #pragma once

@@ -19,6 +19,15 @@ void MemoryStore::Scan(std::string_view from, std::string_view to, const Each& e
   }
 }
 
+size_t MemoryStore::CountBelow(std::string_view prefix) const {
+  size_t count = 0;
+  Scan(prefix, runtime::PrefixEnd(prefix), [&count](std::string_view, std::string_view) {
+    ++count;
+    return true;
+  });
+  return count;
+}
+
 void MemoryStore::Put(std::string_view key, std::string value) {
   rows_.insert_or_assign(std::string(key), std::move(value));
 }

@@ -49,6 +49,7 @@ class MemoryStore final : public runtime::Store {
   std::optional<log::v1::TimerKey> TakeDue(int64_t now_ms);
 
   const Rows& rows() const { return rows_; }
+  size_t CountBelow(std::string_view prefix) const;
   const std::set<Timer>& timers() const { return timers_; }
   // The events applied so far, serialized.
   const std::vector<std::string>& log() const { return log_; }

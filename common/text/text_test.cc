@@ -29,15 +29,6 @@ TEST(Utf8, CountsCharacters) {
   }
 }
 
-TEST(Utf8, KnowsPlainText) {
-  EXPECT_TRUE(IsPlainText("第一行\n第二行\tA"));
-  EXPECT_FALSE(IsPlainText(std::string_view("a\0b", 3)));
-  EXPECT_FALSE(IsPlainText("\xc0\xaf"));          // overlong
-  EXPECT_FALSE(IsPlainText("\xed\xa0\x80"));      // surrogate
-  EXPECT_FALSE(IsPlainText("\xf4\x90\x80\x80"));  // beyond the last code point
-  EXPECT_FALSE(IsPlainText("路\xe7\x81"));        // cut
-}
-
 TEST(Utf8, Normalizes) {
   EXPECT_EQ(Normalize("ＡＢＣ　１２ Wi-Fi 路 灯"), "abc12wi-fi路灯");
   EXPECT_EQ(Normalize("（１）"), "(1)");

@@ -80,15 +80,6 @@ size_t CountWordCharacters(std::string_view text) {
   return count;
 }
 
-bool IsPlainText(std::string_view text) {
-  for (size_t at = 0; at < text.size();) {
-    const uint32_t point = Next(text, at);
-    const bool control = point < ' ' && point != '\t' && point != '\n' && point != '\r';
-    if (point == kInvalid || control || point == 0x7f) return false;
-  }
-  return true;
-}
-
 std::string Normalize(std::string_view text) {
   std::string out;
   out.reserve(text.size());

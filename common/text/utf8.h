@@ -14,9 +14,6 @@ size_t CountCharacters(std::string_view text);
 // says.
 size_t CountWordCharacters(std::string_view text);
 
-// True if `text` is valid UTF-8 without control characters other than tab and line ends.
-bool IsPlainText(std::string_view text);
-
 // For comparing: full-width letters, digits and signs become ASCII, ASCII letters become small,
 // white space (also full-width) is dropped. Chinese text keeps its characters.
 std::string Normalize(std::string_view text);

@@ -1,5 +1,7 @@
 // Rows and timers of analytics' store; storage format. Days are report days, yyyymmdd in eight
-// digits. Made by Project, from the other services' facts:
+// digits.
+//
+// Made by Project, from the other services' facts:
 //   u/<day>/<unit>                v1.UnitDay
 //   h/<day>                       v1.DayShape
 //   n/<day>/<area>/<category>     how many cases, 8 bytes big endian

@@ -1,8 +1,8 @@
 // Rows and timers of dispatch's store; storage format.
-//   c/<case id>                                                       v1.Task, of the newest round
-//   i/open/<state, 1 letter>/<registered, 8 bytes big endian>/<case id>   empty; only while
-//   somebody must act i/unit/<lead unit>/<registered, 8 bytes big endian>/<case id>         empty;
-//   likewise
+//   c/<case id>                                       v1.Task, of the newest round
+//   i/open/<state, 1 letter>/<registered>/<case id>   empty; only while somebody must act
+//   i/unit/<lead unit>/<registered>/<case id>         empty; likewise
+// <registered> is 8 bytes big endian.
 #pragma once
 
 #include <cstdint>

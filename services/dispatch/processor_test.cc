@@ -282,12 +282,12 @@ TEST(Processor, ListsWhatIsOpen) {
   World world;
   world.Ready();
   std::string last;
-  EXPECT_EQ(ListOpen(world.store, v1::TASK_STATE_ROUTED, 10, "", last).size(), 1u);
-  EXPECT_EQ(ListOpen(world.store, v1::TASK_STATE_ROUTED, 10, last, last).size(), 0u);
+  EXPECT_EQ(world.store.CountBelow(OpenPrefix(v1::TASK_STATE_ROUTED)), 1u);
   EXPECT_EQ(ListOfUnit(world.store, "east", 10, "", last).size(), 1u);
+  EXPECT_EQ(ListOfUnit(world.store, "east", 10, last, last).size(), 0u);
   Reply(world);
   EXPECT_EQ(ListOfUnit(world.store, "east", 10, "", last).size(), 0u);
-  EXPECT_EQ(ListOpen(world.store, v1::TASK_STATE_REPLIED, 10, "", last).size(), 0u);
+  EXPECT_EQ(world.store.CountBelow(OpenPrefix(v1::TASK_STATE_REPLIED)), 0u);
   // Of a task that is done only its row and the counters are left.
   for (const auto& [key, row] : world.store.rows()) {
     EXPECT_TRUE(key[0] == 'c' || key[0] == 'N') << key;

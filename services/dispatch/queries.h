@@ -14,13 +14,8 @@ namespace huying::dispatch {
 // False if there is no task for the case.
 bool ReadTask(const runtime::View& view, std::string_view case_id, v1::Task& task);
 
-// Tasks in one state in which somebody must act, oldest report first, at most `limit`, after the
-// row `after` (the key of the last one read; empty: from the start). `last` becomes the key of the
-// last one given. Nothing for other states.
-std::vector<v1::Task> ListOpen(const runtime::View& view, v1::TaskState state, uint32_t limit,
-                               std::string_view after, std::string& last);
-
-// The open tasks of a lead unit, in the same way.
+// The open tasks of a lead unit, oldest report first, at most `limit`, after the row `after` (the
+// key of the last one read; empty: from the start). `last` becomes the key of the last one given.
 std::vector<v1::Task> ListOfUnit(const runtime::View& view, std::string_view unit_id,
                                  uint32_t limit, std::string_view after, std::string& last);
 

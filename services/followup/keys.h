@@ -1,8 +1,8 @@
 // Rows of follow-up's store; storage format. Follow-up sets no timers: the visit's time limit is
 // supervision's.
-//   c/<case id>                                                      v1.Follow
-//   i/open/<state, 1 digit>/<registered, 8 bytes big endian>/<case id>    empty; only while
-//   somebody must act
+//   c/<case id>                                      v1.Follow
+//   i/open/<state, 1 digit>/<registered>/<case id>   empty; only while somebody must act
+// <registered> is 8 bytes big endian.
 #pragma once
 
 #include <cstdint>

@@ -1,9 +1,9 @@
 // Rows of the gateway's store; storage format. It sets no timers.
-//   c/<case id>                                                              v1.CaseRow
-//   d/<case id>                                                              v1.CaseText
-//   i/time/<2^64-1 - registered, 8 bytes big endian><case id>                empty; newest first
-//   s/<case id>/<time, 8 bytes big endian><round><service no><seq, 4 bytes>  an event, as its
-//   service made it
+//   c/<case id>                                       v1.CaseRow
+//   d/<case id>                                       v1.CaseText
+//   i/time/<2^64-1 - registered, 8><case id>          empty; newest first
+//   s/<case id>/<time, 8><round><service no><seq, 4>  an event, as its service made it
+// A number behind a comma is the bytes of it, big endian; the round and the service take one each.
 #pragma once
 
 #include <cstdint>

@@ -32,7 +32,7 @@ struct ImportFlags {
 // Reads rows until the file, the limit or the patience ends; bad rows are printed and counted.
 template <class Each>
 absl::Status ForEachRow(const ImportFlags& flags, ColumnMap map, const std::string& text,
-                        int32_t utc_offset_minutes, ImportTally& tally, Each each) {
+                        int32_t utc_offset_minutes, int64_t& bad, Each each) {
   CsvReader reader(text);
   CsvRow row;
   if (!reader.Next(row))
@@ -51,7 +51,7 @@ absl::Status ForEachRow(const ImportFlags& flags, ColumnMap map, const std::stri
       each(*read);
       continue;
     }
-    ++tally.bad;
+    ++bad;
     std::cerr << flags.file << ":" << row.line << ": " << read.status().message() << "\n";
   }
   return absl::OkStatus();
@@ -67,18 +67,17 @@ void PrintJson(const ImportTally& tally) {
 
 int DryRun(const ImportFlags& flags, const ColumnMap& map, const std::string& text,
            int32_t utc_offset_minutes) {
-  ImportTally tally;
   int64_t good = 0;
+  int64_t bad = 0;
   const absl::Status status =
-      ForEachRow(flags, map, text, utc_offset_minutes, tally, [&](const ImportRow&) { ++good; });
+      ForEachRow(flags, map, text, utc_offset_minutes, bad, [&](const ImportRow&) { ++good; });
   if (!status.ok()) return FailWith("import", status);
   if (flags.json) {
-    std::cout << nlohmann::ordered_json({{"good", good}, {"bad", tally.bad}}).dump(2) << "\n";
+    std::cout << nlohmann::ordered_json({{"good", good}, {"bad", bad}}).dump(2) << "\n";
   } else {
-    std::cout << good << " rows could be imported, " << tally.bad
-              << " are wrong; nothing was sent\n";
+    std::cout << good << " rows could be imported, " << bad << " are wrong; nothing was sent\n";
   }
-  return tally.bad > 0 ? kExitFinding : kExitOk;
+  return bad > 0 ? kExitFinding : kExitOk;
 }
 
 int Import(const ImportFlags& flags, const Globals& globals) {
@@ -96,13 +95,19 @@ int Import(const ImportFlags& flags, const Globals& globals) {
   if (!connection.ok()) return FailWith("import", connection.status());
   Progress progress("import", flags.limit);
   Importer importer(city->get(), &(*connection)->client(), flags.in_flight, flags.file);
+  int64_t bad = 0;
+  const auto tally_now = [&] {
+    ImportTally tally = importer.Now();
+    tally.bad = bad;
+    return tally;
+  };
   const absl::Status status =
-      ForEachRow(flags, *map, text->text, offset, importer.tally(), [&](const ImportRow& row) {
+      ForEachRow(flags, *map, text->text, offset, bad, [&](const ImportRow& row) {
         importer.Add(row);
-        progress.Show(importer.done(), ToText(importer.Now()));
+        progress.Show(importer.done(), ToText(tally_now()));
       });
   importer.Finish();
-  const ImportTally& tally = importer.tally();
+  const ImportTally tally = tally_now();
   if (!status.ok()) return FailWith("import", status);
   progress.Finish(importer.done());
   if (Interrupted())

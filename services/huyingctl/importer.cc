@@ -72,8 +72,7 @@ intake::v1::ExecuteRequest Importer::RequestOf(const ImportRow& row) {
 void Importer::Add(const ImportRow& row) {
   const intake::v1::ExecuteRequest request = RequestOf(row);
   {
-    std::unique_lock<std::mutex> lock(mutex_);
-    changed_.wait(lock, [&] { return in_flight_ < in_flight_max_; });
+    const absl::MutexLock lock(&mutex_, absl::Condition(this, &Importer::HasRoom));
     ++in_flight_;
     if (!row.category.empty() && request.register_case().category_code().empty())
       ++tally_.unlabelled;
@@ -103,11 +102,11 @@ void Importer::SendReply(int64_t line, const std::string& external_id, const std
   client_->Call<intake::v1::ExecuteResponse>(
       request, case_id, [this, line](rpc::Reply<intake::v1::ExecuteResponse> answer) {
         if (!answer.status.ok()) {
-          std::lock_guard<std::mutex> lock(mutex_);
+          const absl::MutexLock lock(&mutex_);
           std::cerr << file_ << ":" << line
                     << ": the old reply was not kept: " << answer.status.message() << "\n";
         } else {
-          std::lock_guard<std::mutex> lock(mutex_);
+          const absl::MutexLock lock(&mutex_);
           ++tally_.replies;
         }
         Leave();
@@ -115,7 +114,7 @@ void Importer::SendReply(int64_t line, const std::string& external_id, const std
 }
 
 void Importer::Answered(int64_t line, const rpc::CallResult& result, bool repeated) {
-  std::lock_guard<std::mutex> lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   if (result.status.ok()) {
     ++(repeated ? tally_.already : tally_.added);
     return;
@@ -137,7 +136,7 @@ void Importer::Answered(int64_t line, const rpc::CallResult& result, bool repeat
 // I8: whoever brings the file must tell the reporter; nothing calls these lines by itself.
 void Importer::TellDanger(int64_t line, const intake::v1::ExecuteResponse& answer) {
   if (answer.repeated() || answer.emergency_lines().empty()) return;
-  std::lock_guard<std::mutex> lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   std::cerr << file_ << ":" << line << ": " << answer.case_id()
             << " shows danger; tell the reporter to call";
   for (const std::string& number : answer.emergency_lines()) std::cerr << " " << number;
@@ -145,19 +144,17 @@ void Importer::TellDanger(int64_t line, const intake::v1::ExecuteResponse& answe
 }
 
 void Importer::Leave() {
-  // Under the lock: whoever waits may destroy this as soon as the count is 0.
-  std::lock_guard<std::mutex> lock(mutex_);
+  // Whoever waits may destroy this as soon as the count is 0.
+  const absl::MutexLock lock(&mutex_);
   --in_flight_;
-  changed_.notify_all();
 }
 
 void Importer::Finish() {
-  std::unique_lock<std::mutex> lock(mutex_);
-  changed_.wait(lock, [&] { return in_flight_ == 0; });
+  const absl::MutexLock lock(&mutex_, absl::Condition(this, &Importer::NoneInFlight));
 }
 
 ImportTally Importer::Now() {
-  std::lock_guard<std::mutex> lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   return tally_;
 }
 

@@ -1,12 +1,12 @@
 // Sends the rows of a file as reports, several at once.
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <map>
-#include <mutex>
 #include <string>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "common/city/city.h"
 #include "common/rpc/client.h"
 #include "huying/intake/v1/service.pb.h"
@@ -39,10 +39,8 @@ class Importer {
   // Waits until everything is answered.
   void Finish();
 
-  // The counts as they are now; `tally` itself only once everything is answered or for what the
-  // adding thread counts.
+  // The counts as they are now, without the rows that could not be read: these never come here.
   ImportTally Now();
-  ImportTally& tally() { return tally_; }
   int64_t done();
 
  private:
@@ -61,10 +59,13 @@ class Importer {
   core::v1::Actor officer_;
   std::map<std::string, std::string>
       category_codes_;  // by code and by name; "" where a name has several
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  size_t in_flight_ = 0;  // guarded by mutex_
-  ImportTally tally_;     // guarded by mutex_
+
+  bool HasRoom() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return in_flight_ < in_flight_max_; }
+  bool NoneInFlight() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return in_flight_ == 0; }
+
+  absl::Mutex mutex_;
+  size_t in_flight_ ABSL_GUARDED_BY(mutex_) = 0;
+  ImportTally tally_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace huying::ctl

@@ -1,12 +1,15 @@
 // Rows and timers of intake's store; storage format.
-//   c/<case id>                       v1.Case, without what the reporter said
-//   r/<case id>                       v1.CaseReceived: what the reporter said, written once
-//   e/<case id>/<number, 8 bytes big endian>    v1.EvidenceAdded
-//   n/<street code>                   v1.NumberRow: the newest number given out
-//   x/<channel>/<external id>         case id: the report's id in the system that it came from; the
-//   channel is "@" and its id in the pack, or the number of its kind where only that was told
-//   i/open/<state, 1 letter>/<registered, 8 bytes big endian>/<case id>    empty; only while
-//   somebody must act
+//   c/<case id>                                       v1.Case, without what the reporter said
+//   r/<case id>                                       v1.CaseReceived: what the reporter said,
+//                                                     written once
+//   e/<case id>/<number, 8 bytes big endian>          v1.EvidenceAdded
+//   n/<street code>                                   v1.NumberRow: the newest number given out
+//   x/<channel>/<external id>                         case id: the report's id in the system that
+//                                                     it came from; the channel is "@" and its id
+//                                                     in the pack, or the number of its kind where
+//                                                     only that was told
+//   i/open/<state, 1 letter>/<registered>/<case id>   empty; only while somebody must act
+// <registered> is 8 bytes big endian.
 #pragma once
 
 #include <cstdint>
@@ -63,11 +66,6 @@ inline std::string OpenKey(v1::CaseState state, int64_t registered_ms, std::stri
   std::string key = OpenPrefix(state);
   AppendBig64(static_cast<uint64_t>(registered_ms), key);
   return key.append("/").append(case_id);
-}
-
-// The case id at the end of such a key.
-inline std::string_view CaseIdOfOpenKey(std::string_view key) {
-  return key.substr(OpenPrefix(v1::CASE_STATE_WAITING).size() + sizeof(int64_t) + 1);
 }
 
 // Must somebody of intake act on a case in this state?

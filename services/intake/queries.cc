@@ -31,21 +31,4 @@ std::vector<v1::EvidenceAdded> ReadEvidence(const runtime::View& view, std::stri
   return evidence;
 }
 
-std::vector<v1::Case> ListOpen(const runtime::View& view, v1::CaseState state, uint32_t limit,
-                               std::string_view after, std::string& last) {
-  std::vector<v1::Case> cases;
-  if (!IsOpen(state) || limit == 0) return cases;
-  const std::string prefix = OpenPrefix(state);
-  const std::string from = after < prefix ? prefix : std::string(after) + '\0';
-  view.Scan(from, runtime::PrefixEnd(prefix), [&](std::string_view key, std::string_view) {
-    v1::Case of_case;
-    if (ReadCase(view, CaseIdOfOpenKey(key), of_case)) {
-      cases.push_back(std::move(of_case));
-      last = key;
-    }
-    return cases.size() < limit;
-  });
-  return cases;
-}
-
 }  // namespace huying::intake

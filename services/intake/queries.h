@@ -18,10 +18,4 @@ bool ReadCase(const runtime::View& view, std::string_view case_id, v1::Case& of_
 // What was added to the report, oldest first.
 std::vector<v1::EvidenceAdded> ReadEvidence(const runtime::View& view, std::string_view case_id);
 
-// Cases in one state that wait for somebody, oldest report first, at most `limit`, after the row
-// `after` (the key of the last one read; empty: from the start). `last` becomes the key of the last
-// one given. Nothing for states in which nobody waits.
-std::vector<v1::Case> ListOpen(const runtime::View& view, v1::CaseState state, uint32_t limit,
-                               std::string_view after, std::string& last);
-
 }  // namespace huying::intake

@@ -1,7 +1,7 @@
 // Rows and timers of supervision's store; storage format.
-//   c/<case id>                                                    v1.Watch
-//   i/due/<due, 8 bytes big endian>/<case id>/<leg>/<order>        the unit charged; only while the
-//   clock runs
+//   c/<case id>                             v1.Watch
+//   i/due/<due>/<case id>/<leg>/<order>     the unit charged; only while the clock runs
+// <due> is 8 bytes big endian.
 #pragma once
 
 #include <cstdint>

@@ -4,8 +4,8 @@ import pathlib
 import tempfile
 import unittest
 
-from tests.guards import banned, committed, includes, mechanisms, metrics, sizes, words
-from tests.guards.tree import Tree
+from tests.guards import banned, committed, includes, locks, mechanisms, metrics, sizes, words
+from tests.guards.tree import Tree, read_table
 
 # Written in pieces, so that the guards do not find them here.
 PINYIN = "jie" + "dan"
@@ -207,6 +207,28 @@ class MetricsTest(GuardCase):
                 findings = self.check(metrics, {**code, "docs/a.md": f"{gone}\n"})
                 self.assertEqual(1, len(findings), findings)
                 self.assertIn("no program has", findings[0])
+
+
+class LocksTest(GuardCase):
+    def test_refuses(self):
+        for path, text in (("common/store/a.cc", "const std::lock_guard lock(mutex_);\n"),
+                           ("common/store/a.h", "mutable std::mutex mutex_;\n"),
+                           ("services/intake/a.cc", "std::unique_lock<std::shared_mutex> lock;\n"),
+                           ("services/intake/a.h", "std::condition_variable changed_;\n")):
+            with self.subTest(text=text):
+                findings = self.check(locks, {path: text})
+                self.assertTrue(findings)
+                self.assertIn("absl::Mutex", findings[0])
+
+    def test_passes(self):
+        self.assert_passes(locks, "common/store/a.cc", "const absl::MutexLock lock(&mutex_);  // not std::mutex\n")
+        self.assert_passes(locks, "common/store/a_test.cc", "std::mutex mutex;\n")
+        self.assert_passes(locks, "common/testing/a.h", "std::mutex mutex_;\n")
+        self.assert_passes(locks, "tests/sim/a.cc", "std::mutex mutex;\n")
+
+    def test_an_exception_that_is_not_needed_any_more(self):
+        for path, _ in read_table("locks.table", 2)[:1]:
+            self.assert_refused(locks, path, "int x;\n", "remove it")
 
 
 class CommittedTest(GuardCase):

@@ -2,7 +2,7 @@
 
 import unittest
 
-from tests.guards import banned, committed, includes, mechanisms, metrics, sizes, words
+from tests.guards import banned, committed, includes, locks, mechanisms, metrics, sizes, words
 from tests.guards.tree import Tree
 
 
@@ -31,6 +31,9 @@ class RepositoryTest(unittest.TestCase):
 
     def test_every_mechanism_has_code_and_test_in_one_home(self):
         self.assert_clean(mechanisms)
+
+    def test_what_ships_locks_with_guards(self):
+        self.assert_clean(locks)
 
     def test_metric_names_have_scope_and_unit(self):
         self.assert_clean(metrics)

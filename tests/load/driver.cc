@@ -3,6 +3,8 @@
 #include <random>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 
 namespace huying::load {
 namespace {
@@ -34,10 +36,10 @@ Driver::Driver(Transport* transport, const Actors* actors, LoadOptions options)
 
 Driver::~Driver() {
   {
-    const std::lock_guard lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     stop_ = true;
   }
-  wake_.notify_all();
+  wake_.SignalAll();
   if (thread_.joinable()) thread_.join();
   while (under_way_.load(std::memory_order_acquire) > 0) std::this_thread::sleep_for(kAnswersLook);
 }
@@ -68,7 +70,7 @@ bool Driver::Arrive() {
 }
 
 Driver::Slot* Driver::Take() {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   if (free_.empty()) {
     if (slots_.size() >= options_.in_flight_max) return nullptr;
     slots_.push_back(std::make_unique<Slot>());
@@ -137,16 +139,16 @@ void Driver::Later(Slot* slot, bool again) {
       kPause * (1 << std::min(slot->repeats / 8, 5u)), kPauseMax);
   ++slot->repeats;
   {
-    const std::lock_guard lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     waiting_.push({.due = Clock::now() + pause, .slot = slot, .again = again});
   }
-  wake_.notify_one();
+  wake_.Signal();
 }
 
 void Driver::GiveUp(Slot* slot, const std::string& why) {
   failed_.fetch_add(1, std::memory_order_relaxed);
   {
-    const std::lock_guard lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     if (failures_.size() < kFailuresNamed || failures_.contains(why)) ++failures_[why];
   }
   End(slot);
@@ -154,10 +156,10 @@ void Driver::GiveUp(Slot* slot, const std::string& why) {
 
 void Driver::End(Slot* slot) {
   {
-    const std::lock_guard lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     free_.push_back(slot);
   }
-  ended_.notify_all();
+  ended_.SignalAll();
   if (options_.cases_per_s <= 0) Arrive();
 }
 
@@ -170,43 +172,61 @@ void Driver::Run() {
   };
   Clock::time_point arrival =
       options_.cases_per_s > 0 ? Clock::now() : Clock::now() + std::chrono::hours(24 * 365);
-  std::unique_lock lock(mutex_);
-  while (!stop_) {
-    const Clock::time_point due =
-        waiting_.empty() ? arrival : std::min(arrival, waiting_.top().due);
-    if (Clock::now() < due) {
-      wake_.wait_until(lock, due);
-      continue;
-    }
-    if (!waiting_.empty() && waiting_.top().due <= Clock::now()) {
-      const Waiting next = waiting_.top();
-      waiting_.pop();
-      lock.unlock();
-      Send(next.slot, next.again);
+  std::optional<Waiting> again;
+  while (AwaitDue(arrival, again)) {
+    if (again) {
+      Send(again->slot, again->again);
     } else {
       arrival += next_gap();
-      lock.unlock();
       Arrive();
     }
-    lock.lock();
   }
 }
 
+// Waits until a case arrives or one that waits is due, which is then in `again`. False: stop.
+bool Driver::AwaitDue(Clock::time_point arrival, std::optional<Waiting>& again) {
+  again.reset();
+  const absl::MutexLock lock(&mutex_);
+  while (!stop_) {
+    const bool any = !waiting_.empty();
+    const Clock::time_point due = any ? std::min(arrival, waiting_.top().due) : arrival;
+    const Clock::time_point now = Clock::now();
+    if (now < due) {
+      wake_.WaitWithTimeout(&mutex_, absl::FromChrono(due - now));
+      continue;
+    }
+    if (any && waiting_.top().due <= now) {
+      again = waiting_.top();
+      waiting_.pop();
+    }
+    return true;
+  }
+  return false;
+}
+
+template <class Reached>
+bool Driver::AwaitEnded(std::chrono::seconds at_most, Reached reached) {
+  const absl::Time deadline = absl::Now() + absl::FromChrono(at_most);
+  const absl::MutexLock lock(&mutex_);
+  while (!reached()) {
+    if (ended_.WaitWithDeadline(&mutex_, deadline)) return reached();
+  }
+  return true;
+}
+
 bool Driver::AwaitAll(std::chrono::seconds at_most) {
-  std::unique_lock lock(mutex_);
-  return ended_.wait_for(lock, at_most,
-                         [&] { return cases_.load() + failed_.load() >= options_.cases_max; });
+  return AwaitEnded(at_most, [&] { return cases_.load() + failed_.load() >= options_.cases_max; });
 }
 
 bool Driver::AwaitFirst(std::chrono::seconds at_most) {
-  std::unique_lock lock(mutex_);
-  return ended_.wait_for(lock, at_most, [&] { return cases_.load() > 0; });
+  return AwaitEnded(at_most, [&] { return cases_.load() > 0; });
 }
 
 bool Driver::Finish(std::chrono::seconds at_most) {
   ending_.store(true, std::memory_order_release);
-  std::unique_lock lock(mutex_);
-  return ended_.wait_for(lock, at_most, [&] { return free_.size() == slots_.size(); });
+  return AwaitEnded(at_most, [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return free_.size() == slots_.size();
+  });
 }
 
 Counts Driver::Read() const {
@@ -222,7 +242,7 @@ Counts Driver::Read() const {
 }
 
 std::map<std::string, uint64_t> Driver::Failures() const {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   return failures_;
 }
 

@@ -4,16 +4,17 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
+#include <optional>
 #include <queue>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "tests/load/actors.h"
 #include "tests/load/histogram.h"
 #include "tests/load/lifecycle.h"
@@ -90,6 +91,10 @@ class Driver {
   };
 
   void Run();
+  bool AwaitDue(Clock::time_point arrival, std::optional<Waiting>& again);
+  // Waits until `reached` is true after a case has ended, at most this long; says whether it is.
+  template <class Reached>
+  bool AwaitEnded(std::chrono::seconds at_most, Reached reached);
   bool Arrive();
   void Send(Slot* slot, bool again);
   void Hear(Slot* slot, Told told);
@@ -110,13 +115,13 @@ class Driver {
   std::atomic<bool> ending_{false};
   std::atomic<bool> stop_{false};  // written under the mutex
 
-  mutable std::mutex mutex_;  // of all below
-  std::condition_variable wake_;
-  std::condition_variable ended_;
-  std::vector<std::unique_ptr<Slot>> slots_;
-  std::vector<Slot*> free_;
-  std::priority_queue<Waiting> waiting_;
-  std::map<std::string, uint64_t> failures_;
+  mutable absl::Mutex mutex_;
+  absl::CondVar wake_;
+  absl::CondVar ended_;
+  std::vector<std::unique_ptr<Slot>> slots_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Slot*> free_ ABSL_GUARDED_BY(mutex_);
+  std::priority_queue<Waiting> waiting_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, uint64_t> failures_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;  // last
 };
 

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/city/city.h"
 #include "common/core/case_id.h"
@@ -35,7 +35,7 @@ int ServiceOf(Step step) {
 class Watch {
  public:
   void Kill(pid_t victim) {
-    const std::lock_guard lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     killed_ = steady_clock::now();
     ::kill(victim, SIGKILL);
   }
@@ -44,21 +44,16 @@ class Watch {
     const auto now = steady_clock::now();
     const auto partition = PartitionOfCase(case_id, kPartitions);
     if (!partition || step == Step::kLook) return;
-    const std::lock_guard lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     const auto [found, is_new] = back_.try_emplace({ServiceOf(step), *partition});
     if (killed_ == steady_clock::time_point() || found->second || sent < killed_) return;
     found->second = std::chrono::duration<double>(now - killed_).count();
-    changed_.notify_all();
   }
 
   // Seconds until the last partition was back; nothing if not all came back in time.
   std::optional<double> Await(absl::Duration at_most) {
-    std::unique_lock lock(mutex_);
-    const auto all_back = [&] {
-      return std::all_of(back_.begin(), back_.end(),
-                         [](const auto& one) { return one.second.has_value(); });
-    };
-    if (!changed_.wait_for(lock, absl::ToChronoMilliseconds(at_most), all_back))
+    const absl::MutexLock lock(&mutex_);
+    if (!mutex_.AwaitWithTimeout(absl::Condition(this, &Watch::AllBack), at_most))
       return std::nullopt;
     double last = 0;
     for (const auto& [place, seconds] : back_) last = std::max(last, *seconds);
@@ -67,17 +62,22 @@ class Watch {
 
   // How many took longer than this to come back: those that the victim had owned.
   size_t SlowerThan(double seconds) {
-    const std::lock_guard lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     return static_cast<size_t>(std::count_if(back_.begin(), back_.end(), [&](const auto& one) {
       return one.second.value_or(0) > seconds;
     }));
   }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  steady_clock::time_point killed_;
-  std::map<std::pair<int, int32_t>, std::optional<double>> back_;  // by service and partition
+  bool AllBack() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return std::all_of(back_.begin(), back_.end(),
+                       [](const auto& one) { return one.second.has_value(); });
+  }
+
+  absl::Mutex mutex_;
+  steady_clock::time_point killed_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::pair<int, int32_t>, std::optional<double>> back_
+      ABSL_GUARDED_BY(mutex_);  // by service and partition
 };
 
 }  // namespace

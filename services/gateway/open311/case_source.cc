@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 
 namespace huying::gateway::open311 {
 namespace {
@@ -23,38 +24,49 @@ using v1::ListCasesResponse;
 // whatever is filtered out.
 constexpr int kPagesMax = 200;
 
-// Gathers what several calls bring; whoever finishes last tells.
-struct Gathering {
-  std::mutex mutex;
+// What several calls have brought.
+struct Gathered {
   std::vector<std::vector<CaseSummary>> parts;
   std::set<int32_t> partitions;  // read by any of the calls
-  absl::Status status;
-  size_t missing = 0;
-  std::function<void(Gathering&)> done;
+  absl::Status status;           // the first that is not OK
+};
+
+// Gathers what several calls bring; whoever finishes last tells. Any threads.
+class Gathering {
+ public:
+  using Done = std::function<void(Gathered)>;
+
+  Gathering(size_t parts, Done done) : done_(std::move(done)), missing_(parts) {
+    gathered_.parts.resize(parts);
+  }
 
   void Cover(const std::set<int32_t>& read) {
-    std::lock_guard<std::mutex> lock(mutex);
-    partitions.insert(read.begin(), read.end());
+    const absl::MutexLock lock(&mutex_);
+    gathered_.partitions.insert(read.begin(), read.end());
   }
 
   void Finish(size_t part, absl::Status came, std::vector<CaseSummary> cases) {
-    bool last = false;
+    Gathered all;
     {
-      std::lock_guard<std::mutex> lock(mutex);
-      parts[part] = std::move(cases);
-      if (!came.ok() && status.ok()) status = std::move(came);
-      last = --missing == 0;
+      const absl::MutexLock lock(&mutex_);
+      gathered_.parts[part] = std::move(cases);
+      if (!came.ok() && gathered_.status.ok()) gathered_.status = std::move(came);
+      if (--missing_ > 0) return;
+      all = std::move(gathered_);
     }
-    if (last) done(*this);
+    done_(std::move(all));
   }
+
+ private:
+  const Done done_;
+  absl::Mutex mutex_;
+  Gathered gathered_ ABSL_GUARDED_BY(mutex_);
+  size_t missing_ ABSL_GUARDED_BY(mutex_);
 };
 
-std::shared_ptr<Gathering> Gather(size_t parts, std::function<void(Gathering&)> done) {
-  auto gathering = std::make_shared<Gathering>();  // shared by the callbacks of all calls
-  gathering->parts.resize(parts);
-  gathering->missing = parts;
-  gathering->done = std::move(done);
-  return gathering;
+// Shared by the callbacks of all calls.
+std::shared_ptr<Gathering> Gather(size_t parts, Gathering::Done done) {
+  return std::make_shared<Gathering>(parts, std::move(done));
 }
 
 std::vector<CaseSummary> Flatten(std::vector<std::vector<CaseSummary>>& parts) {
@@ -137,7 +149,7 @@ class PageReader : public std::enable_shared_from_this<PageReader> {
 
 void CaseSource::Get(const std::vector<std::string>& case_ids, Done done) const {
   if (case_ids.empty()) return done(absl::OkStatus(), {});
-  const auto gathering = Gather(case_ids.size(), [done = std::move(done)](Gathering& all) {
+  const auto gathering = Gather(case_ids.size(), [done = std::move(done)](Gathered all) {
     done(all.status, Flatten(all.parts));
   });
   for (size_t i = 0; i < case_ids.size(); ++i) {
@@ -161,7 +173,7 @@ void CaseSource::List(const ListCasesRequest& filter, Done done) const {
   }
   const auto gathering =
       Gather(endpoints.size(), [done = std::move(done), cases_max = filter.page_size(),
-                                partitions = partitions_()](Gathering& all) {
+                                partitions = partitions_()](Gathered all) {
         if (all.status.ok()) all.status = CheckWhole(all.partitions, partitions);
         std::vector<CaseSummary> cases = Flatten(all.parts);
         std::stable_sort(cases.begin(), cases.end(), [](const auto& a, const auto& b) {

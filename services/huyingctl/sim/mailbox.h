@@ -2,10 +2,12 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <utility>
 #include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 
 namespace huying::ctl {
 
@@ -14,26 +16,24 @@ template <class T>
 class Mailbox {
  public:
   void Post(T item) {
-    {
-      std::lock_guard<std::mutex> lock(mutex_);
-      items_.push_back(std::move(item));
-    }
-    arrived_.notify_one();
+    const absl::MutexLock lock(&mutex_);
+    items_.push_back(std::move(item));
   }
 
   // Moves everything posted into `out` (which is emptied first); waits up to `timeout` for the
   // first.
   void Take(std::chrono::milliseconds timeout, std::vector<T>& out) {
     out.clear();
-    std::unique_lock<std::mutex> lock(mutex_);
-    arrived_.wait_for(lock, timeout, [&] { return !items_.empty(); });
+    const absl::MutexLock lock(&mutex_);
+    mutex_.AwaitWithTimeout(absl::Condition(this, &Mailbox::HasItems), absl::FromChrono(timeout));
     items_.swap(out);
   }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable arrived_;
-  std::vector<T> items_;
+  bool HasItems() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !items_.empty(); }
+
+  absl::Mutex mutex_;
+  std::vector<T> items_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace huying::ctl

@@ -2,7 +2,8 @@
 //
 // The sentences are a table of templates (sentences_table.cc). A template holds
 //   {path}          a field of the event's body: text, number, Chinese word of an enum, list joined
-//   with 、 {path|format}   the same as unit, person, area, category, time, minutes or permille
+//                   with 、
+//   {path|format}   the same as unit, person, area, category, time, minutes or permille
 //   {path?yes:no}   one of two words, by a bool
 //   [ ... ]         a part that is left out when a field in it is empty or 0
 #pragma once
