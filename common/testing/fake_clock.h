@@ -15,7 +15,9 @@ class FakeClock final : public Clock {
 
   int64_t NowMs() const override { return now_ms_; }
   int64_t SteadyMs() const override { return steady_ms_; }
-  bool simulated() const override { return true; }
+  bool simulated() const override { return simulated_; }
+  // False: it is to be taken for a real one, which may be wrong.
+  void set_simulated(bool simulated) { simulated_ = simulated; }
 
   // Both times go on.
   void Advance(int64_t by_ms) {
@@ -29,6 +31,7 @@ class FakeClock final : public Clock {
  private:
   int64_t now_ms_;
   int64_t steady_ms_ = 1'000'000;
+  bool simulated_ = true;
 };
 
 }  // namespace huying::testing
