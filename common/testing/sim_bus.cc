@@ -7,6 +7,10 @@
 #include "common/core/check.h"
 
 namespace huying::testing {
+namespace {
+// Of a thousand appends that fail.
+constexpr uint32_t kStoredThoughTimedOut = 50;
+}  // namespace
 
 // Shares a topic's partitions among the members of one group.
 struct SimBus::Group {
@@ -25,14 +29,9 @@ class SimAppender final : public bus::Appender {
   }
   absl::Status Append(bus::RecordKind kind, std::string_view key, std::string payload,
                       uint64_t token) override {
-    if (key.size() + payload.size() > bus::kRecordBytesMax) {
-      return absl::InvalidArgumentError("the record is too large");
-    }
-    if (channel_->sent.size() + channel_->reports.size() >= bus_->faults_.queue_max) {
-      return absl::ResourceExhaustedError("the appender's queue is full");
-    }
-    channel_->sent.push_back({kind, std::string(key), std::move(payload), token});
-    return absl::OkStatus();
+    return bus_->Take(
+        *channel_,
+        {.kind = kind, .key = std::string(key), .payload = std::move(payload), .token = token});
   }
   void Poll(std::vector<bus::Delivery>& out) override {
     std::move(channel_->learned.begin(), channel_->learned.end(), std::back_inserter(out));
@@ -54,7 +53,7 @@ class SimReader final : public bus::Reader {
 
   absl::Status Poll(size_t records_max, std::vector<bus::Record>& out) override {
     at_end_ = false;
-    if (bus_->random_->Chance(bus_->faults_.read_error)) {
+    if (std::exchange(fails_, false) || bus_->random_->Chance(bus_->faults_.read_error)) {
       return absl::UnavailableError("the log cannot be read now");
     }
     const auto end = static_cast<int64_t>(partition_->records.size());
@@ -63,16 +62,22 @@ class SimReader final : public bus::Reader {
     if (take > 0 && bus_->random_->Chance(bus_->faults_.short_poll)) {
       take = bus_->random_->Below(take);
     }
-    for (; take > 0; --take) out.push_back(partition_->records[static_cast<size_t>(next_++)]);
+    for (; take > 0; --take) {
+      out.push_back(partition_->records[static_cast<size_t>(next_++)]);
+      bus_->bytes_read_ += out.back().key.size() + out.back().payload.size();
+    }
     at_end_ = next_ == end;
+    end_ = end;
     if (!at_end_) Wake();
     return absl::OkStatus();
   }
   bool AtEnd() const override { return at_end_; }
-  int64_t End() const override { return static_cast<int64_t>(partition_->records.size()); }
+  int64_t End() const override { return end_; }
   void Wake() const {
     if (wake_) wake_();
   }
+  // The next poll, once.
+  void Fail() { fails_ = true; }
 
  private:
   SimBus* bus_;
@@ -80,6 +85,8 @@ class SimReader final : public bus::Reader {
   int64_t next_;
   bus::Wake wake_;
   bool at_end_ = false;
+  bool fails_ = false;
+  int64_t end_ = -1;
 };
 
 class SimMembership final : public bus::Membership {
@@ -139,6 +146,15 @@ const std::vector<bus::Record>& SimLog::Records(const std::string& topic, int32_
   return found == nullptr ? kNone : found->records;
 }
 
+int64_t SimLog::EndAt(const std::string& topic, int32_t partition, int64_t steady_ms) {
+  const Partition* found = Find(topic, partition);
+  if (found == nullptr) return 0;
+  const auto at =
+      std::partition_point(found->times.begin(), found->times.end(),
+                           [steady_ms](const Times& times) { return times.taken_ms < steady_ms; });
+  return at - found->times.begin();
+}
+
 SimBus::SimBus(SimLog* log, const Clock* clock, SimRandom* random)
     : log_(log), clock_(clock), random_(random) {}
 
@@ -153,8 +169,28 @@ int64_t SimBus::Store(SimLog::Partition& partition, const Request& request) {
                                .kind = request.kind,
                                .key = request.key,
                                .payload = request.payload});
+  partition.times.push_back({.sent_ms = request.sent_ms, .taken_ms = clock_->SteadyMs()});
   for (const SimReader* reader : partition.readers) reader->Wake();
   return offset;
+}
+
+absl::Status SimBus::Take(Channel& channel, Request request) {
+  if (request.key.size() + request.payload.size() > bus::kRecordBytesMax) {
+    return absl::InvalidArgumentError("the record is too large");
+  }
+  if (channel.broken) return absl::UnavailableError("the log is another one; open it again");
+  if (faults_.appends == BusFaults::Appends::kRefused) {
+    return absl::UnavailableError("fewer replicas are in sync than the topic asks for");
+  }
+  const int64_t now_ms = clock_->SteadyMs();
+  if (channel.sent.size() + channel.reports.size() >= faults_.queue_max) {
+    if (channel.refused_ms < 0) channel.refused_ms = now_ms;
+    return absl::ResourceExhaustedError("the appender's queue is full");
+  }
+  request.sent_ms = channel.refused_ms < 0 ? now_ms : channel.refused_ms;
+  channel.refused_ms = -1;
+  channel.sent.push_back(std::move(request));
+  return absl::OkStatus();
 }
 
 void SimBus::Arrive(Channel& channel) {
@@ -163,7 +199,10 @@ void SimBus::Arrive(Channel& channel) {
   bus::Delivery delivery;
   delivery.token = request.token;
   const absl::Status unknown = absl::UnavailableError("no reply came in time");
-  if (random_->Chance(faults_.lost)) {
+  if (faults_.appends != BusFaults::Appends::kWork) {
+    delivery.status = unknown;
+    if (random_->Chance(kStoredThoughTimedOut)) Store(*channel.partition, request);
+  } else if (random_->Chance(faults_.lost)) {
     delivery.status = unknown;
   } else if (random_->Chance(faults_.late)) {
     delivery.status = unknown;
@@ -221,11 +260,40 @@ bool SimBus::Step() {
   return !late_.empty();
 }
 
-void SimBus::Inject(const std::string& topic, int32_t partition, bus::RecordKind kind,
-                    std::string payload) {
+int64_t SimBus::Inject(const std::string& topic, int32_t partition, bus::RecordKind kind,
+                       std::string payload) {
   SimLog::Partition* found = log_->Find(topic, partition);
   HY_CHECK(found != nullptr);
-  Store(*found, {.kind = kind, .key = "", .payload = std::move(payload)});
+  return Store(
+      *found,
+      {.kind = kind, .key = "", .payload = std::move(payload), .sent_ms = clock_->SteadyMs()});
+}
+
+void SimBus::Cut(const std::string& topic, int32_t partition, int64_t end, bool readers_fail) {
+  SimLog::Partition* found = log_->Find(topic, partition);
+  HY_CHECK(found != nullptr && end <= static_cast<int64_t>(found->records.size()));
+  found->records.resize(static_cast<size_t>(end));
+  found->times.resize(static_cast<size_t>(end));
+  const absl::Status lost = absl::UnavailableError("the log is another one");
+  for (const auto& channel : channels_) {
+    if (channel->partition != found) continue;
+    channel->broken = true;
+    for (bus::Delivery& delivery : channel->learned) {
+      delivery = {.token = delivery.token, .status = lost};
+    }
+    for (bus::Delivery& delivery : channel->reports) {
+      delivery = {.token = delivery.token, .status = lost};
+    }
+    for (const Request& request : channel->sent) {
+      if (channel->alive) channel->reports.push_back({.token = request.token, .status = lost});
+    }
+    channel->sent.clear();
+    if (channel->wake) channel->wake();
+  }
+  for (SimReader* reader : found->readers) {
+    if (readers_fail) reader->Fail();
+    reader->Wake();
+  }
 }
 
 absl::StatusOr<std::unique_ptr<bus::Appender>> SimBus::OpenAppender(const std::string& topic,

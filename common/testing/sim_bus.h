@@ -34,6 +34,9 @@ struct BusFaults {
   uint32_t short_poll = 0;  // a reader gets less than there is
   uint32_t read_error = 0;  // a poll fails with UNAVAILABLE
   size_t queue_max = 1000;  // requests of an appender without an outcome; more are refused
+  // As with fewer replicas in sync than a topic asks for: nothing is acknowledged, though all can
+  // be read. Some of what times out was stored.
+  enum class Appends { kWork, kTimeOut, kRefused } appends = Appends::kWork;
 };
 
 class SimReader;
@@ -41,8 +44,14 @@ class SimReader;
 // The stored records; outlives every bus that is opened on them.
 class SimLog {
  public:
+  // By the steady time of the bus's clock.
+  struct Times {
+    int64_t sent_ms = 0;   // its appender handed it over, or was first told that the queue is full
+    int64_t taken_ms = 0;  // it was stored
+  };
   struct Partition {
     std::vector<bus::Record> records;  // by offset
+    std::vector<Times> times;          // beside records
     std::vector<SimReader*> readers;   // that want to be woken
   };
   struct Topic {
@@ -54,6 +63,8 @@ class SimLog {
   Partition* Find(const std::string& topic, int32_t partition);
   // Empty if there is no such topic or partition.
   const std::vector<bus::Record>& Records(const std::string& topic, int32_t partition);
+  // The first offset of what was stored at that steady time or later.
+  int64_t EndAt(const std::string& topic, int32_t partition, int64_t steady_ms);
   std::map<std::string, Topic>& topics() { return topics_; }
 
  private:
@@ -71,9 +82,18 @@ class SimBus final : public bus::Bus {
 
   // Lets one thing happen on the network; false when nothing is under way.
   bool Step();
-  // Somebody's record, stored at once.
-  void Inject(const std::string& topic, int32_t partition, bus::RecordKind kind,
-              std::string payload);
+  // Somebody's record, stored at once; where it stands.
+  int64_t Inject(const std::string& topic, int32_t partition, bus::RecordKind kind,
+                 std::string payload);
+  // All copies of a partition lose what stands at `end` and behind it, as when a broker is restored
+  // from a copy, or (0) a topic is made anew. Its appenders are of no more use: what they have
+  // under way is reported as an error, and so is all that they append later. Its readers go on,
+  // wherever they are; with `readers_fail` their next poll fails.
+  void Cut(const std::string& topic, int32_t partition, int64_t end, bool readers_fail);
+  // Whether Record::time_ms is to be believed: HasClock.
+  void set_has_clock(bool has_clock) { has_clock_ = has_clock; }
+  // Key and payload bytes of all records that readers have been given.
+  uint64_t bytes_read() const { return bytes_read_; }
 
   absl::StatusOr<std::unique_ptr<bus::Appender>> OpenAppender(const std::string& topic,
                                                               int32_t partition,
@@ -88,6 +108,7 @@ class SimBus final : public bus::Bus {
   absl::Status CreateTopics(const std::vector<bus::TopicSpec>& topics) override;
   absl::Status CheckTopics(const std::vector<bus::TopicSpec>& topics) override;
   absl::StatusOr<int32_t> PartitionCount(const std::string& topic) override;
+  bool HasClock() const override { return has_clock_; }
   absl::Status Flush(absl::Duration timeout) override;
 
  private:
@@ -100,12 +121,15 @@ class SimBus final : public bus::Bus {
     std::string key;
     std::string payload;
     uint64_t token = 0;
+    int64_t sent_ms = 0;
   };
   // One appender's connection; it may outlive the appender.
   struct Channel {
     SimLog::Partition* partition = nullptr;
     bus::Wake wake;
     bool alive = true;
+    bool broken = false;                 // the log that it wrote to is no more
+    int64_t refused_ms = -1;             // steady: since then the next request finds the queue full
     std::deque<Request> sent;            // not yet at the log
     std::deque<bus::Delivery> reports;   // on their way back
     std::vector<bus::Delivery> learned;  // wait for Poll
@@ -121,11 +145,15 @@ class SimBus final : public bus::Bus {
   void Arrive(Channel& channel);
   void Report(Channel& channel);
   void DropGoneChannels();
+  // What Appender::Append does.
+  absl::Status Take(Channel& channel, Request request);
 
   SimLog* log_;
   const Clock* clock_;
   SimRandom* random_;
   BusFaults faults_;
+  bool has_clock_ = false;
+  uint64_t bytes_read_ = 0;
   std::vector<std::unique_ptr<Channel>> channels_;
   std::vector<Late> late_;
   std::map<std::string, std::unique_ptr<Group>> groups_;

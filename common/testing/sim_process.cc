@@ -35,6 +35,7 @@ void SimProcess::Open(SimSlot& slot) {
   deps.bus = parts_.bus;
   deps.clock = &clock_;
   deps.open_store = [&slot](const std::string&) -> absl::StatusOr<std::unique_ptr<store::Db>> {
+    ++slot.opens;
     if (slot.disk.failing) return absl::UnavailableError("the disk fails");
     return OpenMemoryDb(&slot.disk);
   };

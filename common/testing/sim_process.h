@@ -25,6 +25,7 @@ struct SimSlot {
   int damages = 0;  // of the disk; few, since a processor gives up after some
   runtime::Wanted wanted = runtime::Wanted::kNothing;
   bool woken = true;
+  uint64_t opens = 0;                                      // of the store, since the start
   std::unique_ptr<runtime::PartitionProcessor> processor;  // null while the process is down
 };
 
@@ -51,6 +52,7 @@ class SimProcess {
 
   const std::string& name() const { return name_; }
   FakeClock& clock() { return clock_; }
+  const FakeClock& clock() const { return clock_; }
   std::vector<std::unique_ptr<SimSlot>>& slots() { return slots_; }
   SimSlot& slot(size_t service, int32_t partition) {
     return *slots_[service * static_cast<size_t>(parts_.partitions) +

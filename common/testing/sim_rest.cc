@@ -1,6 +1,6 @@
 // The end of a simulation: faults cease, each partition has one owner, everybody is answered; then
 // everything is looked at.
-#include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/runtime/keys.h"
@@ -39,7 +39,7 @@ bool SimWorld::TurnAll() {
   bool any = false;
   for (const auto& process : processes_) {
     for (const auto& slot : process->slots()) {
-      for (int i = 0; i < kTurnsPerRound && process->Turn(*slot); ++i) any = true;
+      for (int i = 0; i < kTurnsPerRound && Turn(*process, *slot); ++i) any = true;
     }
   }
   return any;
@@ -67,6 +67,8 @@ void SimWorld::ComeToRest() {
   for (size_t i = 0; i < processes_.size(); ++i) {
     skews_ms_[i] = 0;
     processes_[i]->paused = false;
+    // Whoever sets a clock right may start its process again, or not.
+    if (std::exchange(far_ms_[i], 0) != 0 && random_.Chance(500)) processes_[i]->Crash();
     if (!processes_[i]->up()) processes_[i]->Start();
     for (const auto& slot : processes_[i]->slots()) {
       slot->disk.failing = false;
@@ -89,7 +91,7 @@ void SimWorld::ComeToRest() {
     for (const auto& request : clients_.all()) {
       const size_t place = request->command.service * static_cast<size_t>(options_.partitions) +
                            static_cast<size_t>(request->command.partition);
-      if (request->answered) continue;
+      if (request->answered || !SimClients::MayAsk(*request)) continue;
       clients_.Submit(*request, *processes_[owners_[place]]->slots()[place]->processor);
     }
   }
@@ -109,7 +111,7 @@ void SimWorld::CheckAll() {
   // What was accepted stays accepted, and so it is told.
   clients_.set_strict();
   for (const auto& request : clients_.all()) {
-    if (request->refused) continue;
+    if (request->refused || !SimClients::MayAsk(*request)) continue;
     const size_t place = request->command.service * static_cast<size_t>(options_.partitions) +
                          static_cast<size_t>(request->command.partition);
     clients_.Submit(*request, *processes_[owners_[place]]->slots()[place]->processor);
@@ -120,6 +122,11 @@ void SimWorld::CheckAll() {
   Observe();
   audit_.CheckLogs(problems_);
   clients_.CheckAcknowledged(audit_);
+  clients_.CheckDeadlines(audit_);
+  heard_.Check(audit_, problems_);
+  FindLeftOut();
+  CheckLetters();
+  CheckTimes();
   for (const auto& process : processes_) {
     for (const auto& slot : process->slots()) {
       if (slot->processor->db() == nullptr) continue;

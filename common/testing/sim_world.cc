@@ -1,7 +1,6 @@
 #include "common/testing/sim_world.h"
 
 #include <algorithm>
-#include <iostream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -12,9 +11,8 @@
 namespace huying::testing {
 namespace {
 
-constexpr int64_t kSkewMaxMs = 2'000;
-constexpr uint32_t kReadFaults = 200;  // of a thousand reads, while a disk is bad
-constexpr int kDamagesMax = 2;         // of one disk
+constexpr uint32_t kGivesUp = 250;  // of a thousand commands, where clients have deadlines
+constexpr int64_t kTimeoutMaxMs = 8'000;
 
 runtime::HostOptions DrawHostOptions(SimRandom& random) {
   runtime::HostOptions options;
@@ -28,11 +26,6 @@ runtime::HostOptions DrawHostOptions(SimRandom& random) {
 
 }  // namespace
 
-template <class... Parts>
-void SimWorld::Trace(const Parts&... parts) {
-  if (options_.trace) std::cout << absl::StrCat(step_, " ", parts...) << "\n";
-}
-
 SimWorld::SimWorld(SimOptions options, SimWorkload* workload)
     : options_(std::move(options)),
       workload_(workload),
@@ -40,10 +33,15 @@ SimWorld::SimWorld(SimOptions options, SimWorkload* workload)
       clock_(options_.start_ms),
       bus_(&log_, &clock_, &random_),
       audit_(options_.services, options_.partitions, &log_, options_.rules),
+      heard_({.log = &log_,
+              .services = options_.services,
+              .now_ms = [this] { return clock_.NowMs(); }}),
       clients_({.random = &random_,
                 .log = &log_,
                 .services = options_.services,
                 .latest_ms = [this] { return clock_.NowMs() + kSkewMaxMs; },
+                .steady_ms = [this] { return clock_.SteadyMs(); },
+                .heard = &heard_,
                 .problems = &problems_,
                 .answered =
                     [this](const SimCommand& command, const runtime::CommandResult& result) {
@@ -61,6 +59,8 @@ SimWorld::SimWorld(SimOptions options, SimWorkload* workload)
   owners_.assign(places, 0);
   seen_.assign(options_.services.size(),
                std::vector<size_t>(static_cast<size_t>(options_.partitions)));
+  const bool real_clocks = random_.Chance(700);
+  bus_.set_has_clock(real_clocks && random_.Chance(700));
   for (int i = 0; i < options_.processes; ++i) {
     SimProcess::Parts parts{.services = options_.services,
                             .partitions = options_.partitions,
@@ -73,9 +73,12 @@ SimWorld::SimWorld(SimOptions options, SimWorkload* workload)
     parts.acquired = [this, i](const SimSlot& slot) {
       routes_[slot.service * static_cast<size_t>(options_.partitions) +
               static_cast<size_t>(slot.partition)] = static_cast<size_t>(i);
+      CheckAcquired(*processes_[static_cast<size_t>(i)], slot);
     };
     processes_.push_back(std::make_unique<SimProcess>(absl::StrCat("p", i), std::move(parts)));
     skews_ms_.push_back(random_.Between(-kSkewMaxMs, kSkewMaxMs));
+    far_ms_.push_back(0);
+    processes_.back()->clock().set_simulated(!real_clocks);
     processes_.back()->Start();
   }
   SetTime(0);
@@ -85,33 +88,6 @@ SimWorld::SimWorld(SimOptions options, SimWorkload* workload)
 
 SimWorld::~SimWorld() {
   for (const auto& process : processes_) process->Crash();
-}
-
-// Each seed has its own weather: some faults are frequent, some do not occur.
-void SimWorld::DrawFaults() {
-  const bool faults = options_.faults;
-  const auto rare = [&](uint32_t most) {
-    return faults && random_.Chance(600) ? static_cast<uint32_t>(random_.Below(most + 1)) : 0;
-  };
-  bus_.set_faults({.lost = rare(60),
-                   .late = rare(60),
-                   .twice = rare(60),
-                   .reply_lost = rare(100),
-                   .gone = rare(800),
-                   .short_poll = rare(500),
-                   .read_error = rare(10),
-                   .queue_max = faults && random_.Chance(200) ? 2u : 100u});
-  clients_.set_answer_lost(rare(200));
-  steps_ = {{400, &SimWorld::TurnSome},         {250, &SimWorld::NetworkStep},
-            {60, &SimWorld::NewCommand},        {30, &SimWorld::AskAgain},
-            {10, &SimWorld::ReadYourWrite},     {10, &SimWorld::FlushSome},
-            {40, &SimWorld::TimeGoesOn},        {2, &SimWorld::CheckSome},
-            {rare(10), &SimWorld::AskAnswered}, {rare(12), &SimWorld::CrashSome},
-            {20, &SimWorld::StartSome},         {rare(12), &SimWorld::PauseSome},
-            {10, &SimWorld::WakeSome},          {rare(12), &SimWorld::AssignSome},
-            {rare(4), &SimWorld::DiskSome},     {rare(4), &SimWorld::Poison}};
-  weights_ = 0;
-  for (const Step& step : steps_) weights_ += step.weight;
 }
 
 SimReport SimWorld::Run() {
@@ -146,11 +122,18 @@ void SimWorld::TurnSome() {
     while (tried++ < slots.size() && !slots[at]->woken) at = (at + 1) % slots.size();
   }
   SimSlot& slot = *slots[at];
-  const bool more = process->Turn(slot);
+  const bool more = Turn(*process, slot);
   if (options_.trace) {
     Trace("turn ", process->NameOf(slot), " ", node::v1::Role_Name(slot.processor->Status().role()),
           " at ", slot.processor->state().own().next_offset(), more ? " more" : "");
   }
+}
+
+bool SimWorld::Turn(SimProcess& process, SimSlot& slot) {
+  const int64_t folded_from = options_.bound_turns ? FoldedTo(slot) : 0;
+  const bool more = process.Turn(slot);
+  CheckTurn(process, slot, folded_from);
+  return more;
 }
 
 void SimWorld::NetworkStep() { (void)bus_.Step(); }
@@ -159,7 +142,11 @@ void SimWorld::NewCommand() {
   if (clients_.all().size() >= options_.commands_max) return;
   if (random_.Chance(400)) Observe();
   std::optional<SimCommand> command = workload_->Next(random_, clock_.NowMs());
-  if (command) Deliver(clients_.Add(std::move(*command)));
+  if (!command) return;
+  if (deadlines_ && command->may_be_given_up && random_.Chance(kGivesUp)) {
+    command->timeout = absl::Milliseconds(random_.Between(1, kTimeoutMaxMs));
+  }
+  Deliver(clients_.Add(std::move(*command)));
 }
 
 SimProcess& SimWorld::RouteFor(size_t service, int32_t partition) {
@@ -171,7 +158,7 @@ SimProcess& SimWorld::RouteFor(size_t service, int32_t partition) {
 // Nobody answers if the process is down; a paused one takes it and answers later.
 void SimWorld::Deliver(SimRequest& request) {
   SimProcess& process = RouteFor(request.command.service, request.command.partition);
-  if (!process.up()) return;
+  if (!process.up() || !SimClients::MayAsk(request)) return;
   SimSlot& slot = process.slot(request.command.service, request.command.partition);
   Trace("ask ", process.NameOf(slot), " ", request.id, " ", request.command.message->GetTypeName());
   clients_.Submit(request, *slot.processor);
@@ -187,6 +174,7 @@ void SimWorld::AskAnswered() {
 
 // Whoever was answered sees it anywhere, if they ask for its place.
 void SimWorld::ReadYourWrite() {
+  if (loss_) return;
   const SimRequest* request = clients_.PickAccepted();
   SimProcess* process = Pick(false);
   if (request == nullptr || process == nullptr) return;
@@ -209,12 +197,31 @@ void SimWorld::ReadYourWrite() {
   slot.processor->Submit(std::move(query));
 }
 
+// An owner who has been replaced must not answer this, and knows that it may have been.
+void SimWorld::AskNewest() {
+  SimProcess* process = Pick(false);
+  if (process == nullptr) return;
+  SimSlot& slot = *random_.Pick(process->slots());
+  runtime::Query query;
+  query.newest = true;
+  query.read = [this, &slot, who = process->NameOf(slot), asked_ms = clock_.SteadyMs()](
+                   const absl::Status& status, const runtime::View* view) {
+    if (!status.ok()) return;
+    log::v1::StoreState state;
+    view->Load(runtime::kStateKey, state);
+    if (!view->status().ok()) return;
+    heard_.Newest(slot.service, slot.partition, who, state.own().next_offset(), asked_ms);
+  };
+  slot.processor->Submit(std::move(query));
+}
+
 void SimWorld::CrashSome() {
   SimProcess* process = Pick(false);
   if (process == nullptr) return;
   Trace("crash ", process->name());
   process->Crash();
   ++crashes_;
+  CheckLetters();
 }
 
 void SimWorld::StartSome() {
@@ -259,30 +266,10 @@ void SimWorld::FlushSome() {
   (void)slot.processor->FlushStore(true);
 }
 
-void SimWorld::DiskSome() {
-  SimProcess& process = *random_.Pick(processes_);
-  SimSlot& slot = *random_.Pick(process.slots());
-  MemoryDisk& disk = slot.disk;
-  const bool well = !disk.failing && !disk.read_fault;
-  const size_t dice = random_.Below(3);
-  disk.failing = well && dice == 0;
-  disk.read_fault = nullptr;
-  if (well && dice == 1) {
-    disk.read_fault = [this] {
-      return random_.Chance(kReadFaults) ? absl::UnavailableError("the disk cannot be read")
-                                         : absl::OkStatus();
-    };
-  } else if (well && dice == 2 && slot.damages < kDamagesMax) {
-    ++slot.damages;
-    disk.read_fault = [] { return absl::DataLossError("the store is damaged"); };
-  }
-  Trace("disk of ", process.NameOf(slot), well ? " fails, " : " is well, ", dice);
-}
-
 void SimWorld::SetTime(int64_t by_ms) {
   clock_.Advance(by_ms);
   for (size_t i = 0; i < processes_.size(); ++i) {
-    processes_[i]->clock().SetNowMs(clock_.NowMs() + skews_ms_[i]);
+    processes_[i]->clock().SetNowMs(clock_.NowMs() + skews_ms_[i] + far_ms_[i]);
     processes_[i]->clock().SetSteadyMs(clock_.SteadyMs());
   }
 }
@@ -295,22 +282,10 @@ void SimWorld::TimeGoesOn() {
   SetTime(random_.Between(1, most));
 }
 
-// Somebody writes what does not belong there.
-void SimWorld::Poison() {
-  const runtime::Handlers& handlers = *random_.Pick(options_.services);
-  const auto partition =
-      static_cast<int32_t>(random_.Below(static_cast<size_t>(options_.partitions)));
-  const auto kind = static_cast<bus::RecordKind>(random_.Below(4));
-  std::string payload;
-  for (size_t bytes = random_.Below(20); bytes > 0; --bytes) {
-    payload.push_back(static_cast<char>(random_.Below(256)));
-  }
-  Trace("poison in ", handlers.spec().name, "/", partition);
-  bus_.Inject(runtime::EventTopic(handlers.spec().name), partition, kind, std::move(payload));
-}
-
 // Any open store, at any moment, is the fold of what it has read.
 void SimWorld::CheckSome() {
+  if (loss_) return;
+  CheckLetters();
   SimProcess* process = Pick(false);
   if (process == nullptr) return;
   SimSlot& slot = *random_.Pick(process->slots());

@@ -10,14 +10,17 @@
 #pragma once
 
 #include <cstdint>
+#include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/testing/sim_audit.h"
 #include "common/testing/sim_bus.h"
 #include "common/testing/sim_clients.h"
+#include "common/testing/sim_heard.h"
 #include "common/testing/sim_process.h"
 #include "common/testing/sim_random.h"
 
@@ -35,8 +38,21 @@ class SimWorkload {
                    const google::protobuf::Message& /*event*/) {}
   // Its command was answered: accepted, or refused by the rules.
   virtual void Answered(const SimCommand& /*command*/, const runtime::CommandResult& /*result*/) {}
+  // What the event leads to in a service that reacts to it would not fit into any record: its
+  // record becomes a dead letter there.
+  virtual bool LeavesOut(size_t /*service*/, const google::protobuf::Message& /*event*/) const {
+    return false;
+  }
   // What must hold of the logs once all is at rest.
   virtual void CheckAtRest(const SimAudit& /*audit*/, Problems& /*problems*/) {}
+};
+
+// How many of a thousand seeds have it in their weather.
+struct SimWeather {
+  uint32_t outages = 100;     // for minutes all appends fail, while reads work
+  uint32_t far_clocks = 100;  // clocks that are minutes to a year off, and step while running
+  uint32_t deadlines = 300;   // clients that wait for a while and give up
+  uint32_t newest = 300;      // readers who ask the owner for the newest
 };
 
 struct SimOptions {
@@ -49,6 +65,8 @@ struct SimOptions {
   int64_t start_ms = 1'700'000'000'000;
   int64_t jump_max_ms = 30'000;  // the farthest that time goes in one step
   bool faults = true;
+  SimWeather weather;
+  bool bound_turns = false;  // look at how much each turn has folded; slow
   runtime::ProtocolRules rules;
   bool trace = false;  // tell every step on stdout
 };
@@ -63,12 +81,18 @@ struct SimReport {
   uint64_t crashes = 0;
 };
 
+// The farthest that a clock is off, unless it is far off; either way.
+inline constexpr int64_t kSkewMaxMs = 2'000;
+
 class SimWorld {
  public:
   SimWorld(SimOptions options, SimWorkload* workload);
   ~SimWorld();
 
   SimReport Run();
+  // A run in which a log loses its end, or all, on all of its replicas, and grows again. Then it is
+  // asked only that nobody builds on what was lost, see sim_lost.cc.
+  SimReport RunWithLoss();
   SimLog& log() { return log_; }
   const SimAudit& audit() const { return audit_; }
 
@@ -86,24 +110,49 @@ class SimWorld {
   void AskAgain();
   void AskAnswered();
   void ReadYourWrite();
+  void AskNewest();
   void CrashSome();
   void StartSome();
   void PauseSome();
   void WakeSome();
   void AssignSome();
   void FlushSome();
-  void DiskSome();
   void TimeGoesOn();
-  void Poison();
   void CheckSome();
   void Observe();
-  void DrawFaults();
+  bool Turn(SimProcess& process, SimSlot& slot);
   SimProcess* Pick(bool running);
   SimProcess& RouteFor(size_t service, int32_t partition);
   void Deliver(SimRequest& request);
   void SetTime(int64_t by_ms);
   template <class... Parts>
-  void Trace(const Parts&... parts);
+  void Trace(const Parts&... parts) {
+    if (options_.trace) std::cout << absl::StrCat(step_, " ", parts...) << "\n";
+  }
+
+  // sim_weather.cc: what goes wrong now and then
+  void DrawFaults();
+  void DiskSome();
+  void Poison();
+  void ClockSome();
+  void Outage();
+  void AskInOutage(SimProcess& process, SimSlot& slot, int64_t began_ms);
+  void QueryInOutage(SimProcess& process, SimSlot& slot);
+
+  // sim_checks.cc: what is looked at beside the logs and the stores
+  int64_t FoldedTo(const SimSlot& slot) const;
+  void CheckTurn(const SimProcess& process, const SimSlot& slot, int64_t folded_from);
+  bool ClockIsFar(const SimProcess& process) const;
+  void CheckLetters();
+  void FindLeftOut();
+  void CheckTimes();
+
+  // sim_lost.cc
+  void LoseLog();
+  void ComeToRestAfterLoss(size_t owner);
+  std::string WhyNotAtRestAfterLoss();
+  void CheckAcquired(const SimProcess& process, const SimSlot& slot);
+  void CheckAfterLoss();
 
   // sim_rest.cc: the end
   void ComeToRest();
@@ -124,15 +173,34 @@ class SimWorld {
   FakeClock clock_;
   SimBus bus_;
   SimAudit audit_;
+  SimHeard heard_;
   SimClients clients_;
   std::vector<std::unique_ptr<SimProcess>> processes_;
   std::vector<int64_t> skews_ms_;  // beside processes_
+  std::vector<int64_t> far_ms_;    // beside processes_; 0: the clock is about right
   std::vector<size_t> routes_;  // the process that said last that it owns, by service and partition
   std::vector<size_t> owners_;  // who shall own at rest, likewise
   std::vector<std::vector<size_t>>
       seen_;  // entries that the workload has seen, by service and partition
   std::vector<Step> steps_;
   uint32_t weights_ = 0;
+  bool deadlines_ = false;
+  // Records that whoever follows them has to leave out.
+  struct LeftOut {
+    size_t service = 0;
+    int32_t partition = 0;
+    int64_t offset = 0;
+    bool reacting_only = false;
+  };
+  std::vector<LeftOut> left_out_;
+  uint64_t outage_ = 0;  // its number while there is one; else 0
+  uint64_t outages_ = 0;
+  struct Loss {
+    size_t service = 0;
+    int32_t partition = 0;
+    int64_t end = 0;
+  };
+  std::optional<Loss> loss_;
   size_t step_ = 0;
   uint64_t crashes_ = 0;
 };

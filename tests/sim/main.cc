@@ -24,10 +24,15 @@ int main(int argc, char** argv) {
       flags.seed = Number(arg.substr(7));
     } else if (arg.starts_with("--seeds=")) {
       flags.seeds = Number(arg.substr(8));
+    } else if (arg.starts_with("--partitions=")) {
+      flags.partitions = static_cast<int32_t>(Number(arg.substr(13)));
+    } else if (arg.starts_with("--budget=")) {
+      flags.budget_s = Number(arg.substr(9));
     } else if (arg == "--trace") {
       flags.trace = true;
     } else {
-      std::cerr << "unknown flag " << arg << "; there are --seed=N, --seeds=N and --trace\n";
+      std::cerr << "unknown flag " << arg
+                << "; there are --seed=N, --seeds=N, --budget=SECONDS, --partitions=N, --trace\n";
       return 1;
     }
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <iostream>
@@ -13,6 +14,8 @@
 
 namespace huying::sim {
 namespace {
+
+constexpr uint64_t kBudgetMaxS = 30 * 24 * 3600;
 
 thread_local uint64_t seed_of_thread = 0;
 
@@ -60,8 +63,11 @@ Totals RunAll(uint64_t first, uint64_t count, bool stop, const RunSeed& run) {
   std::mutex mutex;  // guards totals
   std::atomic<uint64_t> next{first};
   std::atomic<bool> stopped{false};
+  const auto until = std::chrono::steady_clock::now() +
+                     std::chrono::seconds(flags().budget_s.value_or(kBudgetMaxS));
   const auto work = [&] {
     while (!stopped.load()) {
+      if (std::chrono::steady_clock::now() > until) return;
       const uint64_t seed = next.fetch_add(1);
       if (seed >= first + count) return;
       seed_of_thread = seed;

@@ -3,6 +3,8 @@
 //   build/tests/sim_test --gtest_filter=Toy.*              as many seeds as the test wants
 //   build/tests/sim_test --gtest_filter=Toy.* --seed=N     one, with --trace step by step
 //   build/tests/sim_test --seeds=N                         more, or fewer
+//   build/tests/sim_test --seeds=N --budget=SECONDS        as many of these as begin in that time
+//   build/tests/sim_test --gtest_filter=Wide.* --partitions=N
 #pragma once
 
 #include <cstdint>
@@ -18,6 +20,8 @@ namespace huying::sim {
 struct Flags {
   std::optional<uint64_t> seed;
   std::optional<uint64_t> seeds;
+  std::optional<int32_t> partitions;  // of Wide.*
+  std::optional<uint64_t> budget_s;   // for each test: no seed is begun after that
   bool trace = false;
 };
 Flags& flags();

@@ -24,12 +24,16 @@ class ToyServices {
 // Gives commands to counter and mirror, and knows what their logs must hold in the end.
 class ToyWorkload final : public testing::SimWorkload {
  public:
-  explicit ToyWorkload(int32_t partitions) : partitions_(partitions) {}
+  // With `large` records come near to the size limit, alone and together, and some beyond.
+  explicit ToyWorkload(int32_t partitions, bool large = false)
+      : partitions_(partitions), large_(large) {}
   std::optional<testing::SimCommand> Next(testing::SimRandom& random, int64_t now_ms) override;
+  bool LeavesOut(size_t service, const google::protobuf::Message& event) const override;
   void CheckAtRest(const testing::SimAudit& audit, testing::Problems& problems) override;
 
  private:
   const int32_t partitions_;
+  const bool large_;
 };
 
 }  // namespace huying::toy

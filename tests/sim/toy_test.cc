@@ -2,34 +2,19 @@
 #include <gtest/gtest.h>
 
 #include "tests/sim/seeds.h"
-#include "tests/sim/toy_services.h"
+#include "tests/sim/toy_run.h"
 
 namespace huying::sim {
 namespace {
 
-testing::SimReport RunToys(uint64_t seed, bool trace, const runtime::ProtocolRules& rules,
-                           bool faults) {
-  const toy::ToyServices services;
-  testing::SimOptions options;
-  options.seed = seed;
-  options.services = services.all();
-  options.partitions = seed % 3 == 0 ? 2 : 1;
-  options.processes = 2 + static_cast<int>(seed % 2);
-  options.rules = rules;
-  options.faults = faults;
-  options.trace = trace;
-  toy::ToyWorkload workload(options.partitions);
-  return testing::SimWorld(options, &workload).Run();
-}
-
 TEST(Toy, HoldsWithoutFaults) {
   ExpectAllHold(200, Faults::kNone,
-                [](uint64_t seed, bool trace) { return RunToys(seed, trace, {}, false); });
+                [](uint64_t seed, bool trace) { return RunToys(seed, trace, {.faults = false}); });
 }
 
 TEST(Toy, HoldsUnderFaults) {
   ExpectAllHold(6'000, Faults::kSome,
-                [](uint64_t seed, bool trace) { return RunToys(seed, trace, {}, true); });
+                [](uint64_t seed, bool trace) { return RunToys(seed, trace, {}); });
 }
 
 // The suite would notice: without one of its rules the protocol breaks.
@@ -37,7 +22,7 @@ constexpr uint64_t kSeedsToNotice = 500;
 
 TEST(Toy, NoticesAProtocolWithoutItsOffsetRule) {
   const Totals totals = RunAll(1, kSeedsToNotice, true, [](uint64_t seed, bool trace) {
-    return RunToys(seed, trace, {.sequence = true, .offset = false}, true);
+    return RunToys(seed, trace, {.rules = {.sequence = true, .offset = false}});
   });
   EXPECT_GT(totals.broken, 0u);
   if (totals.broken > 0) std::cout << totals.of_first.problems.front() << "\n";
@@ -45,7 +30,7 @@ TEST(Toy, NoticesAProtocolWithoutItsOffsetRule) {
 
 TEST(Toy, NoticesAProtocolWithoutItsSequenceRule) {
   const Totals totals = RunAll(1, kSeedsToNotice, true, [](uint64_t seed, bool trace) {
-    return RunToys(seed, trace, {.sequence = false, .offset = true}, true);
+    return RunToys(seed, trace, {.rules = {.sequence = false, .offset = true}});
   });
   EXPECT_GT(totals.broken, 0u);
   if (totals.broken > 0) std::cout << totals.of_first.problems.front() << "\n";

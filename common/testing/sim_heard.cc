@@ -1,0 +1,77 @@
+#include "common/testing/sim_heard.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/runtime/types.h"
+#include "common/testing/row_store.h"
+#include "common/testing/sim_clients.h"
+
+namespace huying::testing {
+
+int64_t SimHeard::EndBefore(size_t service, int32_t partition, int64_t asked_ms) const {
+  const std::string topic = runtime::EventTopic(world_.services[service]->spec().name);
+  return world_.log->EndAt(topic, partition, asked_ms - kProofMs);
+}
+
+void SimHeard::Refused(const SimCommand& command, const std::string& request,
+                       const std::string& code, int64_t asked_ms) {
+  const std::string topic = runtime::EventTopic(world_.services[command.service]->spec().name);
+  refusals_.push_back(
+      {.command = &command,
+       .request = request,
+       .code = code,
+       .from = EndBefore(command.service, command.partition, asked_ms),
+       .to = static_cast<int64_t>(world_.log->Records(topic, command.partition).size()),
+       .now_ms = world_.now_ms()});
+}
+
+void SimHeard::Newest(size_t service, int32_t partition, const std::string& who,
+                      int64_t next_offset, int64_t asked_ms) {
+  shown_.push_back({.service = service,
+                    .partition = partition,
+                    .who = who,
+                    .next_offset = next_offset,
+                    .from = EndBefore(service, partition, asked_ms)});
+}
+
+void SimHeard::Check(const SimAudit& audit, Problems& problems) const {
+  for (const Refusal& refusal : refusals_) CheckRefusal(refusal, audit, problems);
+  for (const Shown& shown : shown_) {
+    const std::string& name = world_.services[shown.service]->spec().name;
+    const auto& entries = audit.log(name, shown.partition).entries();
+    for (int64_t offset = shown.next_offset; offset < shown.from; ++offset) {
+      const LogAudit::Entry& entry = entries[static_cast<size_t>(offset)];
+      if (entry.decision == nullptr || entry.decision->entries().empty()) continue;
+      problems.Add(absl::StrCat(shown.who, " showed as the newest rows up to ", shown.next_offset,
+                                ", and did not hold ", Place(name, shown.partition, offset),
+                                ", which was there a second before it was asked"));
+      break;
+    }
+  }
+}
+
+void SimHeard::CheckRefusal(const Refusal& refusal, const SimAudit& audit,
+                            Problems& problems) const {
+  const SimCommand& command = *refusal.command;
+  const runtime::Handlers& handlers = *world_.services[command.service];
+  const LogAudit& log = audit.log(handlers.spec().name, command.partition);
+  RowStore rows;
+  log::v1::StoreState state;
+  audit.Fold(handlers, command.partition, refusal.from, rows, state);
+  google::protobuf::Arena arena;
+  const auto end = static_cast<int64_t>(log.entries().size());
+  for (int64_t offset = refusal.from; offset <= refusal.to; ++offset) {
+    const runtime::Outcome outcome =
+        handlers.Execute(*command.message, rows, {.now_ms = refusal.now_ms, .arena = &arena});
+    if (outcome.rejection != nullptr && outcome.rejection->code == refusal.code) return;
+    if (offset == end) break;
+    for (const auto* event : log.entries()[static_cast<size_t>(offset)].events) {
+      handlers.Evolve(*event, rows);
+    }
+  }
+  problems.Add(absl::StrCat(refusal.request, " of ", handlers.spec().name, "/", command.partition,
+                            " was refused with ", refusal.code,
+                            ", which was not true while the log ended between ", refusal.from,
+                            " and ", refusal.to));
+}
+
+}  // namespace huying::testing
