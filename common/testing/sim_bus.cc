@@ -69,6 +69,7 @@ class SimReader final : public bus::Reader {
     return absl::OkStatus();
   }
   bool AtEnd() const override { return at_end_; }
+  int64_t End() const override { return static_cast<int64_t>(partition_->records.size()); }
   void Wake() const {
     if (wake_) wake_();
   }
