@@ -342,7 +342,11 @@ TEST_F(KafkaBusTest, TimesAreTheBrokersFromMemoryToo) {
 
 TEST_F(KafkaBusTest, ATopicWithTheWritersTimesIsRefused) {
   SetTopicSetting(topic_, "message.timestamp.type", "CreateTime");
-  const absl::Status status = bus_->CheckTopics({{topic_, 4}});
+  absl::Status status;
+  EXPECT_TRUE(Until([&] {  // the broker learns of it a little later
+    status = bus_->CheckTopics({{topic_, 4}});
+    return !status.ok();
+  }));
   EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
   EXPECT_THAT(status.message(), HasSubstr("--add-config message.timestamp.type=LogAppendTime"));
 }
