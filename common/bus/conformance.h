@@ -128,6 +128,32 @@ TEST_P(BusConformance, KnowsTheEnd) {
   })) << "a reader from the end on is at the end";
 }
 
+TEST_P(BusConformance, TellsWhereTheLogEnds) {
+  auto reader = OpenReader(1, 0);
+  std::vector<Record> records;
+  const auto told = [&](Reader& one, int64_t end) {
+    return Until([&] {
+      EXPECT_TRUE(one.Poll(100, records).ok());
+      EXPECT_LE(one.End(), end);
+      return one.AtEnd() && one.End() == end;
+    });
+  };
+  EXPECT_TRUE(told(*reader, 0)) << "an empty partition";
+  Store(1, 10);
+  EXPECT_TRUE(told(*reader, 10)) << "one who read along";
+  EXPECT_TRUE(told(*OpenReader(1, 10), 10)) << "one from the end on";
+  reader.reset();
+  Reopen();
+  auto behind = OpenReader(1, 0);
+  records.clear();
+  ASSERT_TRUE(Until([&] {
+    EXPECT_TRUE(behind->Poll(3, records).ok());
+    return !records.empty();
+  }));
+  EXPECT_LE(records.size(), 3u);
+  EXPECT_EQ(behind->End(), 10) << "one who is behind knows it, too";
+}
+
 TEST_P(BusConformance, AnOffsetPastTheEndIsOutOfRange) {
   Store(0, 3);
   auto reader = OpenReader(0, 4);

@@ -78,6 +78,7 @@ class EmbeddedReader : public Reader {
   }
 
   bool AtEnd() const override { return at_end_; }
+  int64_t End() const override { return tail_.end(); }
 
  private:
   absl::Status Read(int64_t end, size_t records_max, std::vector<Record>& out) {

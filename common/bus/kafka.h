@@ -21,6 +21,9 @@ namespace huying::bus {
 
 struct KafkaOptions {
   std::string brokers;  // host:port,host:port
+  // Of the names on the brokers, see kafka_names.h; users of the bus know nothing of it, error texts
+  // name what stands on the brokers. Empty: none.
+  std::string prefix;
   std::string client_id = "huying";
   int32_t session_timeout_ms = 6000;    // after which a dead member's partitions go to others
   int32_t heartbeat_interval_ms = 150;  // after which the others learn that a member came or left
@@ -31,13 +34,17 @@ struct KafkaOptions {
   size_t queue_bytes_max = 8 << 20;      // of one appender
   size_t readahead_bytes_max = 2 << 20;  // of one reader
   size_t tail_bytes_per_partition = 256 << 10;  // recent records of this process kept in memory
-  // Settings of librdkafka for encryption and log-in: security.protocol, ssl.ca.location and so on.
+  // Settings of librdkafka for encryption and log-in: security.protocol, ssl.ca.location and so on;
+  // see kafka_config.h.
   std::map<std::string, std::string> security;
   // Takes what librdkafka has to say (severity as in syslog). Called from any thread.
   std::function<void(int severity, const std::string& line)> log;
 };
 
-// INVALID_ARGUMENT: a setting that librdkafka does not take. Does not wait for the brokers.
+// INVALID_ARGUMENT: a setting that librdkafka does not take, or a prefix that Kafka does not. Does
+// not wait for the brokers. The calls that wait for them, CheckTopics first of all, say UNAVAILABLE
+// when nobody answers, UNAUTHENTICATED when the log-in is refused and PERMISSION_DENIED when an
+// access rule (ACL) is missing, with the operation and the name that it must be for.
 absl::StatusOr<std::unique_ptr<Bus>> OpenKafkaBus(const KafkaOptions& options);
 
 }  // namespace huying::bus

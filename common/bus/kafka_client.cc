@@ -15,7 +15,7 @@ void OnDelivery(rd_kafka_t* /*client*/, const rd_kafka_message_t* message, void*
 }
 
 void OnError(rd_kafka_t* client, int error, const char* reason, void* opaque) {
-  if (error != RD_KAFKA_RESP_ERR__FATAL) return;  // the others are in the log, and mend themselves
+  if (error != RD_KAFKA_RESP_ERR__FATAL) return EventsOf(opaque).OnError(error, reason);
   char text[512];
   rd_kafka_fatal_error(client, text, sizeof(text));
   EventsOf(opaque).OnFatalError(absl::StrCat(reason, ": ", text));
@@ -48,13 +48,10 @@ KafkaSettings CommonSettings(const KafkaOptions& options) {
   return settings;
 }
 
-struct ConfDelete {
-  void operator()(rd_kafka_conf_t* conf) const { rd_kafka_conf_destroy(conf); }
-};
-
 }  // namespace
 
 void KafkaDelete::operator()(rd_kafka_s* client) const { rd_kafka_destroy(client); }
+void KafkaDelete::operator()(rd_kafka_conf_s* conf) const { rd_kafka_conf_destroy(conf); }
 void KafkaDelete::operator()(rd_kafka_queue_s* queue) const { rd_kafka_queue_destroy(queue); }
 void KafkaDelete::operator()(rd_kafka_topic_s* topic) const { rd_kafka_topic_destroy(topic); }
 
@@ -66,12 +63,15 @@ absl::StatusOr<KafkaHandle> MakeKafkaClient(KafkaRole role, const KafkaSettings&
                                             KafkaEvents& events) {
   KafkaSettings all = CommonSettings(events.options());
   all.insert(all.end(), settings.begin(), settings.end());
-  std::unique_ptr<rd_kafka_conf_t, ConfDelete> conf(rd_kafka_conf_new());
+  KafkaConf conf(rd_kafka_conf_new());
   char text[512];
   for (const auto& [name, value] : all) {
     if (rd_kafka_conf_set(conf.get(), name.c_str(), value.c_str(), text, sizeof(text)) !=
         RD_KAFKA_CONF_OK) {
-      return absl::InvalidArgumentError(absl::StrCat("Kafka setting ", name, ": ", text));
+      // What librdkafka says holds the value, and that of an operator's setting may be a secret.
+      const bool secret = events.options().security.contains(name);
+      return absl::InvalidArgumentError(absl::StrCat(
+          "Kafka setting ", name, ": ", secret ? "librdkafka does not take it" : text));
     }
   }
   rd_kafka_conf_set_opaque(conf.get(), &events);
@@ -87,10 +87,16 @@ absl::StatusOr<KafkaHandle> MakeKafkaClient(KafkaRole role, const KafkaSettings&
   return client;
 }
 
-absl::Status KafkaStatus(int error, const std::string& what) {
+absl::Status KafkaStatus(int error, const std::string& what, const std::string& right) {
   const auto code = static_cast<rd_kafka_resp_err_t>(error);
   const std::string text =
       absl::StrCat(what, ": ", rd_kafka_err2str(code), " (", rd_kafka_err2name(code), ")");
+  // How an access rule that is missing shows, and how to mend it.
+  const auto refused = [&] {
+    return absl::PermissionDeniedError(
+        absl::StrCat(text, right.empty() ? "" : ". Missing is the right to ", right,
+                     "; `huyingctl topics acls` writes what is needed"));
+  };
   switch (code) {
     case RD_KAFKA_RESP_ERR_NO_ERROR:
       return absl::OkStatus();
@@ -106,7 +112,12 @@ absl::Status KafkaStatus(int error, const std::string& what) {
     case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
-      return absl::PermissionDeniedError(text);
+    case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
+      return refused();
+    case RD_KAFKA_RESP_ERR__AUTHENTICATION:
+    case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
+    case RD_KAFKA_RESP_ERR__SSL:
+      return absl::UnauthenticatedError(text);
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
     case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
       return absl::OutOfRangeError(text);

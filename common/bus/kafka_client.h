@@ -13,6 +13,7 @@
 
 // Of librdkafka; its header stays in the .cc files.
 struct rd_kafka_s;
+struct rd_kafka_conf_s;
 struct rd_kafka_message_s;
 struct rd_kafka_queue_s;
 struct rd_kafka_topic_s;
@@ -23,15 +24,20 @@ namespace huying::bus {
 // How long a thread that serves a client waits for something to do.
 inline constexpr int kKafkaPollMs = 100;
 
+// A severity, as in syslog.
+inline constexpr int kKafkaWarning = 4;
+
 // The header that carries a record's kind, one byte.
 inline constexpr char kKindHeader[] = "hy-kind";
 
 struct KafkaDelete {
   void operator()(rd_kafka_s* client) const;
+  void operator()(rd_kafka_conf_s* conf) const;
   void operator()(rd_kafka_queue_s* queue) const;
   void operator()(rd_kafka_topic_s* topic) const;
 };
 using KafkaHandle = std::unique_ptr<rd_kafka_s, KafkaDelete>;
+using KafkaConf = std::unique_ptr<rd_kafka_conf_s, KafkaDelete>;
 using KafkaQueue = std::unique_ptr<rd_kafka_queue_s, KafkaDelete>;
 using KafkaTopic = std::unique_ptr<rd_kafka_topic_s, KafkaDelete>;
 
@@ -46,6 +52,8 @@ class KafkaEvents {
   // From whoever polls the client.
   virtual void OnDelivery(const rd_kafka_message_s& /*message*/) {}
   virtual void OnFatalError(const std::string& /*reason*/) {}
+  // What is not fatal: connections, log-in. `error` is an rd_kafka_resp_err_t.
+  virtual void OnError(int /*error*/, const std::string& /*reason*/) {}
   virtual void OnRebalance(bool /*assigned*/, rd_kafka_topic_partition_list_s* /*partitions*/) {}
   // From any thread.
   void OnLog(int severity, const std::string& line) const;
@@ -64,7 +72,8 @@ using KafkaSettings = std::vector<std::pair<std::string, std::string>>;
 absl::StatusOr<KafkaHandle> MakeKafkaClient(KafkaRole role, const KafkaSettings& settings,
                                             KafkaEvents& events);
 
-// `error` is an rd_kafka_resp_err_t; OK if it is none.
-absl::Status KafkaStatus(int error, const std::string& what);
+// `error` is an rd_kafka_resp_err_t; OK if it is none. `right` is what an access rule must allow for
+// it, as "Write on topic T"; if that is what is missing, the status is PERMISSION_DENIED.
+absl::Status KafkaStatus(int error, const std::string& what, const std::string& right = "");
 
 }  // namespace huying::bus

@@ -43,17 +43,20 @@ using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t, ListDelet
 
 class KafkaMembership : public KafkaEvents, public Membership {
  public:
-  KafkaMembership(const KafkaOptions& options, std::string instance, std::string topic, Wake wake)
+  KafkaMembership(const KafkaOptions& options, KafkaHealth& health, std::string group,
+                  std::string instance, std::string topic, Wake wake)
       : KafkaEvents(options),
+        health_(health),
+        group_(std::move(group)),
         instance_(std::move(instance)),
         topic_(std::move(topic)),
         wake_(std::move(wake)) {}
 
   ~KafkaMembership() override { Leave(); }
 
-  absl::Status Join(const std::string& group) {
+  absl::Status Join() {
     absl::StatusOr<KafkaHandle> handle =
-        MakeKafkaClient(KafkaRole::kMember, MemberSettings(options(), group, instance_), *this);
+        MakeKafkaClient(KafkaRole::kMember, MemberSettings(options(), group_, instance_), *this);
     if (!handle.ok()) return handle.status();
     handle_ = *std::move(handle);
     rd_kafka_poll_set_consumer(handle_.get());
@@ -61,7 +64,7 @@ class KafkaMembership : public KafkaEvents, public Membership {
     rd_kafka_topic_partition_list_add(topics.get(), topic_.c_str(), RD_KAFKA_PARTITION_UA);
     const rd_kafka_resp_err_t error = rd_kafka_subscribe(handle_.get(), topics.get());
     if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
-      return KafkaStatus(error, absl::StrCat("join group ", group));
+      return KafkaStatus(error, absl::StrCat("join group ", group_));
     thread_ = std::thread([this] { Run(); });
     return absl::OkStatus();
   }
@@ -87,6 +90,7 @@ class KafkaMembership : public KafkaEvents, public Membership {
       // librdkafka is told that nothing is to be fetched; the group does not hear of that.
       const PartitionList nothing(rd_kafka_topic_partition_list_new(0));
       rd_kafka_assign(handle_.get(), nothing.get());
+      health_.Member(group_, absl::OkStatus());
       Announce(partitions);
       return;
     }
@@ -97,6 +101,8 @@ class KafkaMembership : public KafkaEvents, public Membership {
     rd_kafka_assign(handle_.get(), nullptr);
     if (lost || left_) Announce(nullptr);
   }
+
+  void OnError(int error, const std::string& reason) override { health_.Trouble(error, reason); }
 
   void OnFatalError(const std::string& reason) override {
     {
@@ -129,6 +135,7 @@ class KafkaMembership : public KafkaEvents, public Membership {
     for (int tries = 0; assigned_ && tries < kLeaveTries; ++tries) PollOnce();
     rd_kafka_consumer_close(handle_.get());
     handle_.reset();
+    health_.Member(group_, absl::OkStatus());
     Announce(nullptr);
   }
 
@@ -147,9 +154,21 @@ class KafkaMembership : public KafkaEvents, public Membership {
     if (message->err == RD_KAFKA_RESP_ERR__FATAL) {
       OnFatalError(rd_kafka_message_errstr(message));
     } else if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      OnLog(/*severity=*/4, rd_kafka_message_errstr(message));
+      TakeError(*message);
     }
     rd_kafka_message_destroy(message);
+  }
+
+  // librdkafka goes on trying by itself. Of a right that is missing nobody else would tell: who is
+  // given no partitions has nothing that fails.
+  void TakeError(const rd_kafka_message_t& message) {
+    const bool of_topic = message.err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED;
+    const absl::Status status = KafkaStatus(
+        message.err, absl::StrCat("group ", group_, ": ", rd_kafka_message_errstr(&message)),
+        of_topic ? absl::StrCat("Describe on topic ", topic_)
+                 : absl::StrCat("Read on group ", group_));
+    OnLog(/*severity=*/4, std::string(status.message()));
+    if (absl::IsPermissionDenied(status)) health_.Member(group_, status);
   }
 
   void Announce(const rd_kafka_topic_partition_list_t* list) {
@@ -166,6 +185,8 @@ class KafkaMembership : public KafkaEvents, public Membership {
     if (wake_) wake_();
   }
 
+  KafkaHealth& health_;
+  const std::string group_;
   const std::string instance_;
   const std::string topic_;
   const Wake wake_;
@@ -184,11 +205,13 @@ class KafkaMembership : public KafkaEvents, public Membership {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Membership>> JoinKafkaGroup(const KafkaOptions& options,
+                                                           KafkaHealth& health,
                                                            const std::string& group,
                                                            const std::string& instance,
                                                            const std::string& topic, Wake wake) {
-  auto membership = std::make_unique<KafkaMembership>(options, instance, topic, std::move(wake));
-  if (absl::Status status = membership->Join(group); !status.ok()) return status;
+  auto membership =
+      std::make_unique<KafkaMembership>(options, health, group, instance, topic, std::move(wake));
+  if (absl::Status status = membership->Join(); !status.ok()) return status;
   return membership;
 }
 

@@ -19,8 +19,10 @@ enum class Opening { kAlone, kWait, kOpen };
 // ends it.
 class ProducerClient : public KafkaEvents {
  public:
-  static absl::StatusOr<std::shared_ptr<ProducerClient>> Make(const KafkaOptions& options);
-  explicit ProducerClient(const KafkaOptions& options) : KafkaEvents(options) {}
+  static absl::StatusOr<std::shared_ptr<ProducerClient>> Make(const KafkaOptions& options,
+                                                              KafkaHealth& health);
+  ProducerClient(const KafkaOptions& options, KafkaHealth& health)
+      : KafkaEvents(options), health_(health) {}
   ~ProducerClient() override;
 
   rd_kafka_t* handle() const { return handle_.get(); }
@@ -41,17 +43,25 @@ class ProducerClient : public KafkaEvents {
 
   void OnDelivery(const rd_kafka_message_t& message) override;
   void OnFatalError(const std::string& reason) override;
+  void OnError(int error, const std::string& reason) override { health_.Trouble(error, reason); }
+  // Why it is dead.
+  std::string fatal_reason() const {
+    const absl::MutexLock lock(&mutex_);
+    return fatal_reason_;
+  }
 
  private:
   void Run();
   void DropClosed();
 
+  KafkaHealth& health_;
   KafkaHandle handle_;
   std::atomic<bool> stop_ = false;
   std::atomic<bool> dead_ = false;
-  std::mutex mutex_;
-  std::vector<std::shared_ptr<PendingDeliveries>> kept_;
-  std::map<std::pair<std::string, int32_t>, Opening> openings_;  // guarded by mutex_
+  mutable absl::Mutex mutex_;
+  std::string fatal_reason_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::shared_ptr<PendingDeliveries>> kept_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::pair<std::string, int32_t>, Opening> openings_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;
 };
 
@@ -79,8 +89,9 @@ KafkaSettings ProducerSettings(const KafkaOptions& options) {
 
 }  // namespace
 
-absl::StatusOr<std::shared_ptr<ProducerClient>> ProducerClient::Make(const KafkaOptions& options) {
-  auto client = std::make_shared<ProducerClient>(options);
+absl::StatusOr<std::shared_ptr<ProducerClient>> ProducerClient::Make(const KafkaOptions& options,
+                                                                     KafkaHealth& health) {
+  auto client = std::make_shared<ProducerClient>(options, health);
   absl::StatusOr<KafkaHandle> handle =
       MakeKafkaClient(KafkaRole::kProducer, ProducerSettings(options), *client);
   if (!handle.ok()) return handle.status();
@@ -99,7 +110,7 @@ ProducerClient::~ProducerClient() {
 }
 
 void ProducerClient::Keep(std::shared_ptr<PendingDeliveries> slots) {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   kept_.push_back(std::move(slots));
 }
 
@@ -107,7 +118,7 @@ absl::Status ProducerClient::Flush(absl::Duration timeout) {
   const absl::Time deadline = absl::Now() + timeout;
   std::vector<std::shared_ptr<PendingDeliveries>> kept;
   {
-    const std::lock_guard lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     kept = kept_;
   }
   for (const auto& slots : kept) {
@@ -130,18 +141,18 @@ void ProducerClient::Run() {
 }
 
 void ProducerClient::DropClosed() {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   std::erase_if(kept_, [](const auto& slots) { return slots->closed() && slots->idle(); });
 }
 
 Opening ProducerClient::Open(const std::string& topic, int32_t partition) {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   const auto [known, fresh] = openings_.try_emplace({topic, partition}, Opening::kWait);
   return fresh ? Opening::kAlone : known->second;
 }
 
 void ProducerClient::Opened(const std::string& topic, int32_t partition, bool stored) {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   if (stored) {
     openings_[{topic, partition}] = Opening::kOpen;
   } else {
@@ -156,11 +167,13 @@ void ProducerClient::OnDelivery(const rd_kafka_message_t& message) {
   };
   absl::Status status;
   if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    status = KafkaStatus(message.err, where());
+    status = KafkaStatus(message.err, where(),
+                         absl::StrCat("Write on topic ", rd_kafka_topic_name(message.rkt)));
   } else if (message.offset < 0) {
     // "A duplicate", says the broker, and not of what.
     status = absl::UnavailableError(absl::StrCat(where(), ": the broker does not say where it is"));
   }
+  if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) health_.Answered();
   if (slot.alone) Opened(rd_kafka_topic_name(message.rkt), message.partition, status.ok());
   const int64_t offset = status.ok() ? message.offset : -1;
   PendingDeliveries::Settle(slot, std::move(status), offset,
@@ -169,6 +182,10 @@ void ProducerClient::OnDelivery(const rd_kafka_message_t& message) {
 
 void ProducerClient::OnFatalError(const std::string& reason) {
   OnLog(/*severity=*/3, absl::StrCat("the producer is replaced after a fatal error: ", reason));
+  {
+    const absl::MutexLock lock(&mutex_);
+    fatal_reason_ = reason;
+  }
   dead_.store(true, std::memory_order_release);
 }
 
@@ -194,8 +211,10 @@ class KafkaAppender : public Appender {
   // way.
   absl::Status Attach() {
     if (client_ != nullptr && !client_->dead()) return absl::OkStatus();
-    if (!slots_->idle())
-      return absl::UnavailableError("the producer is being replaced after a fatal error");
+    if (!slots_->idle()) {
+      return absl::UnavailableError(absl::StrCat(
+          "the producer is being replaced after a fatal error: ", client_->fatal_reason()));
+    }
     absl::StatusOr<std::shared_ptr<ProducerClient>> client = producer_.Current();
     if (!client.ok()) return absl::UnavailableError(client.status().message());
     KafkaTopic topic(rd_kafka_topic_new((*client)->handle(), topic_name_.c_str(), nullptr));
@@ -268,8 +287,9 @@ class KafkaAppender : public Appender {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<KafkaProducer>> KafkaProducer::Make(const KafkaOptions& options,
-                                                                   LocalTails& tails) {
-  std::unique_ptr<KafkaProducer> producer(new KafkaProducer(options, tails));
+                                                                   LocalTails& tails,
+                                                                   KafkaHealth& health) {
+  std::unique_ptr<KafkaProducer> producer(new KafkaProducer(options, tails, health));
   absl::StatusOr<std::shared_ptr<ProducerClient>> client = producer->Current();
   if (!client.ok()) return client.status();
   return producer;
@@ -295,9 +315,9 @@ absl::Status KafkaProducer::Flush(absl::Duration timeout) {
 }
 
 absl::StatusOr<std::shared_ptr<ProducerClient>> KafkaProducer::Current() {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   if (current_ == nullptr || current_->dead()) {
-    absl::StatusOr<std::shared_ptr<ProducerClient>> made = ProducerClient::Make(options_);
+    absl::StatusOr<std::shared_ptr<ProducerClient>> made = ProducerClient::Make(options_, health_);
     if (!made.ok()) return made.status();
     current_ = *std::move(made);
   }

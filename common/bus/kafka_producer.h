@@ -2,14 +2,16 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/bus/bus.h"
 #include "common/bus/kafka_client.h"
+#include "common/bus/kafka_health.h"
 #include "common/bus/local_tails.h"
 
 namespace huying::bus {
@@ -20,9 +22,10 @@ class ProducerClient;
 // replaced by a new one, as soon as all outcomes of the old one are known.
 class KafkaProducer {
  public:
-  // `tails` outlives the producer.
+  // `tails` and `health` outlive the producer.
   static absl::StatusOr<std::unique_ptr<KafkaProducer>> Make(const KafkaOptions& options,
-                                                             LocalTails& tails);
+                                                             LocalTails& tails,
+                                                             KafkaHealth& health);
   ~KafkaProducer();
 
   // Any thread.
@@ -34,13 +37,14 @@ class KafkaProducer {
   absl::StatusOr<std::shared_ptr<ProducerClient>> Current();
 
  private:
-  KafkaProducer(const KafkaOptions& options, LocalTails& tails)
-      : options_(options), tails_(tails) {}
+  KafkaProducer(const KafkaOptions& options, LocalTails& tails, KafkaHealth& health)
+      : options_(options), tails_(tails), health_(health) {}
 
   const KafkaOptions options_;
   LocalTails& tails_;
-  std::mutex mutex_;
-  std::shared_ptr<ProducerClient> current_;
+  KafkaHealth& health_;
+  absl::Mutex mutex_;
+  std::shared_ptr<ProducerClient> current_ ABSL_GUARDED_BY(mutex_);
 };
 
 // The librdkafka client of `client`, for as long as that lives.

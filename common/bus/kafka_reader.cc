@@ -17,6 +17,11 @@ constexpr size_t kPollBytesMax = 4 << 20;
 // For so long a tail without news is taken for the end of the log. Longer than the pauses of a busy
 // partition: to begin and end a fetch costs more than a record.
 constexpr auto kTailTrust = std::chrono::seconds(2);
+// A batch that cannot be read is fetched again so often, the first time after this pause and each
+// time after twice the last one: what was hurt on its way comes whole then, what was hurt on the
+// broker's disk does not.
+constexpr int kReadAgainMax = 5;
+constexpr auto kReadAgainPause = std::chrono::milliseconds(100);
 
 KafkaSettings ReaderSettings(const KafkaOptions& options) {
   return {
@@ -83,18 +88,18 @@ class ReaderClient : public KafkaEvents {
 
   // Any thread. False: somebody reads it already.
   bool Claim(const std::string& topic, int32_t partition) {
-    const std::lock_guard lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     return claimed_.emplace(topic, partition).second;
   }
   void Release(const std::string& topic, int32_t partition) {
-    const std::lock_guard lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     claimed_.erase({topic, partition});
   }
 
  private:
   KafkaHandle handle_;
-  std::mutex mutex_;
-  std::set<std::pair<std::string, int32_t>> claimed_;
+  absl::Mutex mutex_;
+  std::set<std::pair<std::string, int32_t>> claimed_ ABSL_GUARDED_BY(mutex_);
 };
 
 namespace {
@@ -151,6 +156,13 @@ class Fetcher : public Reader {
 
   bool AtEnd() const override { return at_end_; }
 
+  // From what the last answer told; asks nobody. What the client knows from an earlier reader does
+  // not count.
+  int64_t End() const override {
+    if (end_seen_) return next_;
+    return record_seen_ ? std::max(next_, HighWatermark()) : -1;
+  }
+
  private:
   // Under a lock of librdkafka's: the Wake must not call back into the reader, as for any Wake.
   static void CallWake(rd_kafka_t* /*client*/, void* self) { static_cast<Fetcher*>(self)->wake_(); }
@@ -186,9 +198,10 @@ class Fetcher : public Reader {
 
   void TakeError(const rd_kafka_message_t& message) {
     absl::Status status =
-        KafkaStatus(message.err, absl::StrCat(Where(), ": ", rd_kafka_message_errstr(&message)));
-    // librdkafka goes on behind what it could not read, and stops at an offset that is not there:
-    // neither mends.
+        KafkaStatus(message.err, absl::StrCat(Where(), ": ", rd_kafka_message_errstr(&message)),
+                    absl::StrCat("Read on topic ", topic_name_));
+    // What librdkafka could not read it does not fetch again by itself, and it stops at an offset
+    // that is not there: neither mends in this fetcher.
     const bool final = absl::IsOutOfRange(status) || absl::IsDataLoss(status);
     if (final) {
       failure_ = std::move(status);
@@ -203,11 +216,17 @@ class Fetcher : public Reader {
   bool AtKnownEnd() const {
     if (end_seen_) return true;
     if (!record_seen_) return false;
+    const int64_t high = HighWatermark();
+    return high >= 0 && next_ >= high;
+  }
+
+  // As the newest answer to a fetch of this client told it; -1: unknown.
+  int64_t HighWatermark() const {
     int64_t low = -1;
     int64_t high = -1;
     const rd_kafka_resp_err_t error = rd_kafka_get_watermark_offsets(
         client_.handle(), topic_name_.c_str(), partition_, &low, &high);
-    return error == RD_KAFKA_RESP_ERR_NO_ERROR && high >= 0 && next_ >= high;
+    return error == RD_KAFKA_RESP_ERR_NO_ERROR ? high : -1;
   }
 
   ReaderClient& client_;
@@ -256,17 +275,39 @@ class KafkaReader : public Reader {
 
   absl::Status Poll(size_t records_max, std::vector<Record>& out) override {
     if (TakeFromTail(records_max, out)) return absl::OkStatus();
+    if (bad_reads_ > 0 && fetcher_ == nullptr && std::chrono::steady_clock::now() < read_again_) {
+      at_end_ = false;
+      return absl::OkStatus();
+    }
     if (absl::Status status = Fetch(); !status.ok()) return status;
     const size_t before = out.size();
     absl::Status status = fetcher_->Poll(records_max, out);
-    if (out.size() > before) next_ = out.back().offset + 1;
+    if (out.size() > before) {
+      next_ = out.back().offset + 1;
+      bad_reads_ = 0;
+    }
     at_end_ = fetcher_->AtEnd();
-    return status;
+    if (!absl::IsDataLoss(status) || bad_reads_ == kReadAgainMax) return status;
+    ReadAgain(status);
+    return absl::OkStatus();
   }
 
   bool AtEnd() const override { return at_end_; }
 
+  int64_t End() const override {
+    return std::max(end_, fetcher_ == nullptr ? -1 : fetcher_->End());
+  }
+
  private:
+  // By a new fetcher, which begins at the last record that was whole: a later Poll makes it.
+  void ReadAgain(const absl::Status& why) {
+    fetcher_.reset();
+    read_again_ = std::chrono::steady_clock::now() + kReadAgainPause * (1 << bad_reads_);
+    ++bad_reads_;
+    readers_.Log(kKafkaWarning, absl::StrCat(why.message(), "; fetching it again (", bad_reads_,
+                                             " of ", kReadAgainMax, ")"));
+  }
+
   // False: the broker must be asked.
   bool TakeFromTail(size_t records_max, std::vector<Record>& out) {
     recent_.clear();
@@ -278,6 +319,8 @@ class KafkaReader : public Reader {
     for (const SharedRecord& record : recent_) out.push_back(*record);
     next_ += static_cast<int64_t>(recent_.size());
     recent_.clear();
+    bad_reads_ = 0;
+    end_ = std::max(end_, tail_->tail().end());
     at_end_ = next_ >= tail_->tail().end();
     return true;
   }
@@ -289,6 +332,9 @@ class KafkaReader : public Reader {
   int64_t next_;
   const Wake wake_;
   bool at_end_ = false;
+  int64_t end_ = -1;   // as the tail told it; the fetcher is asked when somebody wants to know
+  int bad_reads_ = 0;  // in turn, at next_
+  std::chrono::steady_clock::time_point read_again_;
   std::vector<SharedRecord> recent_;
   std::chrono::steady_clock::time_point found_;  // when the tail last had something
   std::unique_ptr<Reader> fetcher_;              // while the tail does not hold what is wanted
@@ -319,8 +365,12 @@ absl::StatusOr<std::unique_ptr<Reader>> KafkaReaders::OpenFetcher(const std::str
   return fetcher;
 }
 
+void KafkaReaders::Log(int severity, const std::string& line) const {
+  if (options_.log) options_.log(severity, line);
+}
+
 absl::StatusOr<ReaderClient*> KafkaReaders::Claim(const std::string& topic, int32_t partition) {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   for (const auto& client : clients_) {
     if (client->Claim(topic, partition)) return client.get();
   }

@@ -2,13 +2,14 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "common/bus/bus.h"
 #include "common/bus/kafka_client.h"
 #include "common/bus/local_tails.h"
@@ -30,14 +31,15 @@ class KafkaReaders {
   // One that always asks the broker.
   absl::StatusOr<std::unique_ptr<Reader>> OpenFetcher(const std::string& topic, int32_t partition,
                                                       int64_t from, const Wake& wake);
+  void Log(int severity, const std::string& line) const;
 
  private:
   absl::StatusOr<ReaderClient*> Claim(const std::string& topic, int32_t partition);
 
   const KafkaOptions options_;
   LocalTails& tails_;
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<ReaderClient>> clients_;
+  absl::Mutex mutex_;
+  std::vector<std::unique_ptr<ReaderClient>> clients_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace huying::bus

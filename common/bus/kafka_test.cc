@@ -13,7 +13,9 @@
 #include <thread>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "common/bus/kafka_client.h"
+#include "common/bus/kafka_names.h"
 #include "common/bus/kafka_producer.h"
 #include "common/bus/kafka_testing.h"
 #include "gmock/gmock.h"
@@ -214,14 +216,18 @@ TEST_F(KafkaBusTest, BrokersThatAreNotThereAreUnavailable) {
   EXPECT_TRUE(absl::IsUnavailable(status)) << status;
   EXPECT_THAT(status.message(), HasSubstr("127.0.0.1:1"));
   EXPECT_TRUE(absl::IsUnavailable(bus->CheckTopics({{topic_, 4}})));
+  EXPECT_TRUE(Until([&] { return !bus->Health().ok(); }));
+  EXPECT_TRUE(absl::IsUnavailable(bus->Health())) << bus->Health();
+  EXPECT_THAT(bus->Health().message(), HasSubstr("Connection refused"));
 }
 
 TEST_F(KafkaBusTest, AWrongSettingOfTheClientIsRefused) {
   KafkaOptions options = TestOptions();
-  options.security["ssl.ca.lokation"] = "x";
+  options.security["ssl.ca.lokation"] = "a-secret";
   const absl::Status status = OpenKafkaBus(options).status();
   EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
   EXPECT_THAT(status.message(), HasSubstr("ssl.ca.lokation"));
+  EXPECT_THAT(status.message(), testing::Not(HasSubstr("a-secret")));
 }
 
 // Reads until it has `n` records, and their payloads must be 0, 1, 2 and so on.
@@ -283,9 +289,110 @@ TEST_F(KafkaBusTest, AReaderThatFellBehindCatchesUp) {
   EXPECT_TRUE((*reader)->AtEnd());
 }
 
+// Produces one record with a time of the writer's choice, as a writer with a wrong clock does.
+void ProduceAt(const std::string& topic, int32_t partition, const std::string& payload,
+               int64_t time_ms) {
+  KafkaEvents events(TestOptions());
+  auto client = MakeKafkaClient(KafkaRole::kProducer, {}, events);
+  ASSERT_TRUE(client.ok());
+  std::string copy = payload;
+  const rd_kafka_resp_err_t taken = rd_kafka_producev(
+      client->get(), RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(partition),
+      RD_KAFKA_V_VALUE(copy.data(), copy.size()), RD_KAFKA_V_TIMESTAMP(time_ms), RD_KAFKA_V_END);
+  ASSERT_EQ(taken, RD_KAFKA_RESP_ERR_NO_ERROR);
+  ASSERT_EQ(rd_kafka_flush(client->get(), 30'000), RD_KAFKA_RESP_ERR_NO_ERROR);
+}
+
+// Changes a setting, as an operator could.
+void SetTopicSetting(const std::string& topic, const char* name, const char* value) {
+  KafkaEvents events(TestOptions());
+  auto client = MakeKafkaClient(KafkaRole::kProducer, {}, events);
+  ASSERT_TRUE(client.ok());
+  rd_kafka_ConfigResource_t* resource =
+      rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str());
+  rd_kafka_ConfigResource_set_config(resource, name, value);
+  const KafkaQueue queue(rd_kafka_queue_new(client->get()));
+  rd_kafka_AlterConfigs(client->get(), &resource, 1, nullptr, queue.get());
+  rd_kafka_event_t* event = rd_kafka_queue_poll(queue.get(), 30'000);
+  ASSERT_TRUE(event != nullptr);
+  EXPECT_EQ(rd_kafka_event_error(event), RD_KAFKA_RESP_ERR_NO_ERROR);
+  rd_kafka_event_destroy(event);
+  rd_kafka_ConfigResource_destroy(resource);
+}
+
+TEST_F(KafkaBusTest, TimesAreTheBrokersFromMemoryToo) {
+  EXPECT_TRUE(bus_->HasClock());
+  auto appender = bus_->OpenAppender(topic_, 0, nullptr);
+  auto own = bus_->OpenReader(topic_, 0, 0, nullptr);
+  ASSERT_TRUE(appender.ok() && own.ok());
+  AppendAll(**appender, 0, 20);
+  std::vector<Record> from_memory;
+  ExpectReads(**own, from_memory, 20);
+  // Produced by somebody whose clock is wrong by a day: the broker's time counts.
+  ProduceAt(topic_, 0, "20", absl::ToUnixMillis(absl::Now() + absl::Hours(24)));
+  auto other_bus = OpenOrDie(TestOptions());
+  auto other = other_bus->OpenReader(topic_, 0, 0, nullptr);
+  ASSERT_TRUE(other.ok());
+  std::vector<Record> fetched;
+  ExpectReads(**other, fetched, 21);
+  for (size_t i = 0; i < from_memory.size(); ++i)
+    EXPECT_EQ(from_memory[i].time_ms, fetched[i].time_ms) << i;
+  EXPECT_LT(fetched[20].time_ms, absl::ToUnixMillis(absl::Now() + absl::Hours(12)));
+}
+
+TEST_F(KafkaBusTest, ATopicWithTheWritersTimesIsRefused) {
+  SetTopicSetting(topic_, "message.timestamp.type", "CreateTime");
+  absl::Status status;
+  EXPECT_TRUE(Until([&] {  // the broker learns of it a little later
+    status = bus_->CheckTopics({{topic_, 4}});
+    return !status.ok();
+  }));
+  EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
+  EXPECT_THAT(status.message(), HasSubstr("--add-config message.timestamp.type=LogAppendTime"));
+}
+
+TEST_F(KafkaBusTest, CitiesWithPrefixesOfTheirOwnDoNotMeet) {
+  KafkaOptions options = TestOptions();
+  const std::string name = UniqueName("shared");
+  options.prefix = UniqueName("a");
+  auto a = OpenOrDie(options);
+  options.prefix = UniqueName("b");
+  auto b = OpenOrDie(options);
+  ASSERT_TRUE(a->CreateTopics({{name, 1}}).ok());
+  const absl::Status missing = b->CheckTopics({{name, 1}});
+  EXPECT_TRUE(absl::IsNotFound(missing)) << missing;
+  EXPECT_THAT(missing.message(), HasSubstr(options.prefix + "." + name));
+  ASSERT_TRUE(b->CreateTopics({{name, 2}}).ok());
+  EXPECT_EQ(a->PartitionCount(name).value_or(0), 1);
+  EXPECT_EQ(b->PartitionCount(name).value_or(0), 2);
+  const std::string group = UniqueName("group");
+  Member of_a(*a, group, "same", name);
+  Member of_b(*b, group, "same", name);
+  EXPECT_TRUE(Until([&] { return of_a.Owns({0}) && of_b.Owns({0, 1}); }));
+  EXPECT_TRUE(of_a.membership().status().ok()) << of_a.membership().status();
+  auto appender = a->OpenAppender(name, 0, nullptr);
+  ASSERT_TRUE(appender.ok());
+  AppendAll(**appender, 0, 5);
+  auto reader = b->OpenReader(name, 0, 0, nullptr);
+  ASSERT_TRUE(reader.ok());
+  std::vector<Record> records;
+  EXPECT_TRUE(Until([&] { return (*reader)->Poll(10, records).ok() && (*reader)->AtEnd(); }));
+  EXPECT_TRUE(records.empty());
+  EXPECT_EQ(bus_->PartitionCount(KafkaName(options.prefix, name)).value_or(0), 2);
+}
+
+TEST_F(KafkaBusTest, APrefixThatKafkaDoesNotTakeIsRefused) {
+  KafkaOptions options = TestOptions();
+  options.prefix = "Haidian";
+  const absl::Status status = OpenKafkaBus(options).status();
+  EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
+  EXPECT_THAT(status.message(), HasSubstr("--city-prefix"));
+}
+
 TEST_F(KafkaBusTest, AProducerThatDiedIsReplaced) {
   LocalTails tails(1 << 20);
-  auto producer = KafkaProducer::Make(TestOptions(), tails);
+  KafkaHealth health(TestOptions().brokers);
+  auto producer = KafkaProducer::Make(TestOptions(), tails, health);
   ASSERT_TRUE(producer.ok());
   auto appender = (*producer)->OpenAppender(topic_, 0, nullptr);
   ASSERT_TRUE(appender.ok());
@@ -322,6 +429,19 @@ TEST_F(KafkaBusTest, AMemberCutOffFromTheGroupOwnsNothingUntilItIsBack) {
   EXPECT_TRUE(Until([&] { return member.Owns({}); }));
   ASSERT_EQ(kill(std::stoi(pid), SIGCONT), 0);
   EXPECT_TRUE(Until([&] { return member.Owns({0, 1, 2, 3}); }));
+}
+
+TEST_F(KafkaBusTest, HealthTellsOfABrokerThatHangsAndOfItsReturn) {
+  const char* pid = std::getenv("HUYING_TEST_BROKER_PID");
+  if (pid == nullptr) GTEST_SKIP() << "HUYING_TEST_BROKER_PID names no broker";
+  EXPECT_TRUE(bus_->Health().ok()) << bus_->Health();
+  ASSERT_EQ(kill(std::stoi(pid), SIGSTOP), 0);
+  EXPECT_TRUE(Until([&] { return !bus_->Health().ok(); }));
+  const absl::Status status = bus_->Health();
+  ASSERT_EQ(kill(std::stoi(pid), SIGCONT), 0);
+  EXPECT_TRUE(absl::IsUnavailable(status)) << status;
+  EXPECT_THAT(status.message(), HasSubstr(TestOptions().brokers));
+  EXPECT_TRUE(Until([&] { return bus_->Health().ok(); }));
 }
 
 TEST_F(KafkaBusTest, ABrokerThatHangsFailsAppendsAndLosesNoneThatItTook) {

@@ -18,7 +18,6 @@ namespace {
 constexpr int64_t kTopicMessageBytes = 1 << 20;
 static_assert(kTopicMessageBytes > kRecordBytesMax + (32 << 10));
 constexpr absl::Duration kLookAgain = absl::Milliseconds(20);
-constexpr int kWarning = 4;  // of syslog
 
 struct Wanted {
   std::string name;
@@ -30,6 +29,8 @@ struct Wanted {
 std::vector<Wanted> WantedSettings(const TopicSpec& topic) {
   std::vector<Wanted> wanted = {
       {"unclean.leader.election.enable", "false"},
+      // Record::time_ms is the broker's, so that it can be held against the writer's own clock.
+      {"message.timestamp.type", "LogAppendTime"},
       {"max.message.bytes", std::to_string(kTopicMessageBytes), true},
       {"min.insync.replicas", topic.replication >= 3 ? "2" : "1", true},
   };
@@ -70,12 +71,13 @@ using Event = std::unique_ptr<rd_kafka_event_t, Delete>;
 using Metadata = std::unique_ptr<const rd_kafka_metadata_t, Delete>;
 
 // The answer to an admin request that was given `queue`.
-absl::StatusOr<Event> Await(rd_kafka_queue_s* queue, int32_t timeout_ms, const std::string& what) {
+absl::StatusOr<Event> Await(rd_kafka_queue_s* queue, int32_t timeout_ms, const std::string& what,
+                            const std::string& right) {
   Event event(rd_kafka_queue_poll(queue, 2 * timeout_ms));
   if (event == nullptr)
     return absl::UnavailableError(absl::StrCat(what, ": no answer from the brokers"));
   const rd_kafka_resp_err_t error = rd_kafka_event_error(event.get());
-  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return KafkaStatus(error, what);
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return KafkaStatus(error, what, right);
   return event;
 }
 
@@ -89,7 +91,8 @@ AdminOptions MakeAdminOptions(rd_kafka_t* client, rd_kafka_admin_op_t operation,
 
 absl::StatusOr<KafkaTopics::Shape> ShapeOf(const rd_kafka_metadata_topic_t& topic) {
   if (topic.err != RD_KAFKA_RESP_ERR_NO_ERROR)
-    return KafkaStatus(topic.err, absl::StrCat("topic ", topic.topic));
+    return KafkaStatus(topic.err, absl::StrCat("topic ", topic.topic),
+                       absl::StrCat("Describe on topic ", topic.topic));
   KafkaTopics::Shape shape{topic.partition_cnt, topic.partition_cnt > 0 ? INT32_MAX : 0};
   for (int i = 0; i < topic.partition_cnt; ++i) {
     shape.replication = std::min(shape.replication, topic.partitions[i].replica_cnt);
@@ -127,6 +130,7 @@ absl::Status KafkaTopics::Create(const std::vector<TopicSpec>& topics) {
 
 absl::Status KafkaTopics::CreateOne(const TopicSpec& topic) {
   const std::string what = absl::StrCat("make topic ", topic.name);
+  const std::string right = absl::StrCat("Create on topic ", topic.name);
   char text[512];
   const NewTopic made(rd_kafka_NewTopic_new(topic.name.c_str(), topic.partitions, topic.replication,
                                             text, sizeof(text)));
@@ -139,7 +143,7 @@ absl::Status KafkaTopics::CreateOne(const TopicSpec& topic) {
   const KafkaQueue queue(rd_kafka_queue_new(client_));
   std::array<rd_kafka_NewTopic_t*, 1> all = {made.get()};
   rd_kafka_CreateTopics(client_, all.data(), all.size(), options.get(), queue.get());
-  absl::StatusOr<Event> event = Await(queue.get(), options_.request_timeout_ms, what);
+  absl::StatusOr<Event> event = Await(queue.get(), options_.request_timeout_ms, what, right);
   if (!event.ok()) return event.status();
   size_t count = 0;
   const rd_kafka_topic_result_t** results =
@@ -149,7 +153,7 @@ absl::Status KafkaTopics::CreateOne(const TopicSpec& topic) {
   if (error == RD_KAFKA_RESP_ERR_NO_ERROR || error == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
     return absl::OkStatus();
   const char* reason = count == 1 ? rd_kafka_topic_result_error_string(results[0]) : nullptr;
-  return KafkaStatus(error, reason == nullptr ? what : absl::StrCat(what, ": ", reason));
+  return KafkaStatus(error, reason == nullptr ? what : absl::StrCat(what, ": ", reason), right);
 }
 
 // The brokers learn of a new topic one after another, and nothing tells when they all have.
@@ -176,9 +180,10 @@ absl::Status KafkaTopics::Check(const std::vector<TopicSpec>& topics) {
     if (shape->replication < 2) alone.push_back(topic.name);
   }
   if (!alone.empty() && options_.log) {
-    options_.log(kWarning, absl::StrCat("one replica only: ", absl::StrJoin(alone, ", "),
-                                        ". A broker's disk that is lost takes acknowledged records "
-                                        "with it; in production make topics with --replication 3"));
+    options_.log(kKafkaWarning,
+                 absl::StrCat("one replica only: ", absl::StrJoin(alone, ", "),
+                              ". A broker's disk that is lost takes acknowledged records "
+                              "with it; in production make topics with --replication 3"));
   }
   return absl::OkStatus();
 }
@@ -190,8 +195,7 @@ absl::StatusOr<KafkaTopics::Shape> KafkaTopics::Describe(const std::string& topi
   const rd_kafka_resp_err_t error =
       rd_kafka_metadata(client_, 0, handle.get(), &answer, options_.request_timeout_ms);
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return absl::UnavailableError(absl::StrCat("topic ", topic, ": no answer from the brokers ",
-                                               options_.brokers, ": ", rd_kafka_err2str(error)));
+    return health_.Explain(absl::StrCat("topic ", topic, ": ", rd_kafka_err2str(error)));
   }
   const Metadata metadata(answer);
   if (metadata->topic_cnt != 1)
@@ -216,6 +220,7 @@ absl::Status KafkaTopics::CheckShape(const TopicSpec& topic, const Shape& shape)
 
 absl::Status KafkaTopics::CheckSettings(const TopicSpec& topic) {
   const std::string what = absl::StrCat("settings of topic ", topic.name);
+  const std::string right = absl::StrCat("DescribeConfigs on topic ", topic.name);
   const ConfigResource resource(
       rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.name.c_str()));
   const AdminOptions options =
@@ -223,7 +228,7 @@ absl::Status KafkaTopics::CheckSettings(const TopicSpec& topic) {
   const KafkaQueue queue(rd_kafka_queue_new(client_));
   std::array<rd_kafka_ConfigResource_t*, 1> all = {resource.get()};
   rd_kafka_DescribeConfigs(client_, all.data(), all.size(), options.get(), queue.get());
-  absl::StatusOr<Event> event = Await(queue.get(), options_.request_timeout_ms, what);
+  absl::StatusOr<Event> event = Await(queue.get(), options_.request_timeout_ms, what, right);
   if (!event.ok()) return event.status();
   size_t count = 0;
   const rd_kafka_ConfigResource_t** results = rd_kafka_DescribeConfigs_result_resources(
@@ -231,7 +236,7 @@ absl::Status KafkaTopics::CheckSettings(const TopicSpec& topic) {
   if (count != 1) return absl::UnavailableError(absl::StrCat(what, ": no answer"));
   if (const auto error = rd_kafka_ConfigResource_error(results[0]);
       error != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return KafkaStatus(error, what);
+    return KafkaStatus(error, what, right);
   }
   const std::map<std::string, std::string> settings = SettingsOf(*results[0]);
   for (const Wanted& wanted : WantedSettings(topic)) {

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "common/bus/bus.h"
 #include "common/bus/kafka_client.h"
+#include "common/bus/kafka_health.h"
 
 namespace huying::bus {
 
@@ -16,8 +17,8 @@ namespace huying::bus {
 class KafkaTopics {
  public:
   // `client` is any librdkafka client of this cluster, and must stay.
-  KafkaTopics(rd_kafka_s* client, const KafkaOptions& options)
-      : client_(client), options_(options) {}
+  KafkaTopics(rd_kafka_s* client, const KafkaOptions& options, const KafkaHealth& health)
+      : client_(client), options_(options), health_(health) {}
 
   // Makes those that are missing and waits until brokers lead all partitions.
   absl::Status Create(const std::vector<TopicSpec>& topics);
@@ -39,6 +40,7 @@ class KafkaTopics {
 
   rd_kafka_s* const client_;
   const KafkaOptions& options_;
+  const KafkaHealth& health_;  // knows why nobody answers
 };
 
 }  // namespace huying::bus

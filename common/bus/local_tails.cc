@@ -3,22 +3,22 @@
 namespace huying::bus {
 
 void LocalTail::AddWriter() {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   if (writers_++ == 0) tail_.Clear();
 }
 
 void LocalTail::RemoveWriter() {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   if (--writers_ == 0) tail_.Clear();
 }
 
 void LocalTail::Publish(SharedRecord record) {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   if (writers_ > 0) tail_.Publish({&record, 1});
 }
 
 std::shared_ptr<LocalTail> LocalTails::Of(const std::string& topic, int32_t partition) {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   std::shared_ptr<LocalTail>& tail = tails_[{topic, partition}];
   if (tail == nullptr) tail = std::make_shared<LocalTail>(bytes_max_);
   return tail;

@@ -11,10 +11,11 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "common/bus/bus.h"
 #include "common/bus/partition_tail.h"
 
@@ -35,8 +36,8 @@ class LocalTail {
   PartitionTail& tail() { return tail_; }
 
  private:
-  std::mutex mutex_;
-  int writers_ = 0;
+  absl::Mutex mutex_;  // for who writes; the tail has a lock of its own
+  int writers_ ABSL_GUARDED_BY(mutex_) = 0;
   PartitionTail tail_;
 };
 
@@ -49,8 +50,9 @@ class LocalTails {
 
  private:
   const size_t bytes_max_;
-  std::mutex mutex_;
-  std::map<std::pair<std::string, int32_t>, std::shared_ptr<LocalTail>> tails_;
+  absl::Mutex mutex_;
+  std::map<std::pair<std::string, int32_t>, std::shared_ptr<LocalTail>> tails_
+      ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace huying::bus

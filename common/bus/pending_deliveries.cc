@@ -15,11 +15,11 @@ PendingDeliveries::PendingDeliveries(size_t records_max, size_t bytes_max,
 }
 
 PendingDeliveries::~PendingDeliveries() {
-  if (!closed_) tail_->RemoveWriter();
+  if (!closed()) tail_->RemoveWriter();
 }
 
 PendingDeliveries::Slot* PendingDeliveries::Push(uint64_t token, std::shared_ptr<Record> record) {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   // One record is always taken, however large, so that a small bound cannot stop an appender for
   // good.
   const bool full =
@@ -36,14 +36,14 @@ PendingDeliveries::Slot* PendingDeliveries::Push(uint64_t token, std::shared_ptr
 }
 
 void PendingDeliveries::TakeBack() {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   bytes_ -= slots_.back().record->payload.size();
   --unsettled_;
   slots_.pop_back();
 }
 
 void PendingDeliveries::Poll(std::vector<Delivery>& out) {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   signalled_ = false;
   while (!slots_.empty() && slots_.front().settled) {
     Slot& slot = slots_.front();
@@ -55,10 +55,10 @@ void PendingDeliveries::Poll(std::vector<Delivery>& out) {
 
 void PendingDeliveries::Close() {
   {
-    const std::lock_guard lock(wake_mutex_);
+    const absl::MutexLock lock(&wake_mutex_);
     wake_ = nullptr;
   }
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   if (!closed_) tail_->RemoveWriter();
   closed_ = true;
 }
@@ -74,7 +74,7 @@ void PendingDeliveries::Settle(Slot& slot, absl::Status status, int64_t offset, 
   }
   bool wake = false;
   {
-    const std::lock_guard lock(self.mutex_);
+    const absl::MutexLock lock(&self.mutex_);
     slot.status = std::move(status);
     slot.offset = offset;
     slot.settled = true;  // from here on a Poll may take it away
@@ -82,29 +82,34 @@ void PendingDeliveries::Settle(Slot& slot, absl::Status status, int64_t offset, 
     wake = self.slots_.front().settled && !self.signalled_;
     self.signalled_ = self.signalled_ || wake;
   }
-  self.settled_.notify_all();
+  self.settled_.SignalAll();
   if (!wake) return;
-  const std::lock_guard lock(self.wake_mutex_);
+  const absl::MutexLock lock(&self.wake_mutex_);
   if (self.wake_) self.wake_();
 }
 
 bool PendingDeliveries::idle() const {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   return unsettled_ == 0;
 }
 
 bool PendingDeliveries::WaitSettled(absl::Time deadline) {
-  std::unique_lock lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   const uint64_t end = pushed_;
-  return settled_.wait_until(lock, absl::ToChronoTime(deadline), [&] {
-    const auto waiting =
-        std::find_if(slots_.begin(), slots_.end(), [](const Slot& slot) { return !slot.settled; });
-    return waiting == slots_.end() || waiting->number >= end;
-  });
+  while (!SettledTo(end)) {
+    if (settled_.WaitWithDeadline(&mutex_, deadline)) return SettledTo(end);
+  }
+  return true;
+}
+
+bool PendingDeliveries::SettledTo(uint64_t end) const {
+  const auto waiting =
+      std::find_if(slots_.begin(), slots_.end(), [](const Slot& slot) { return !slot.settled; });
+  return waiting == slots_.end() || waiting->number >= end;
 }
 
 bool PendingDeliveries::closed() const {
-  const std::lock_guard lock(mutex_);
+  const absl::MutexLock lock(&mutex_);
   return closed_;
 }
 

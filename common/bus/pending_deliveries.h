@@ -3,14 +3,14 @@
 // way) and are given in that of the appends.
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <mutex>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/bus/bus.h"
 #include "common/bus/local_tails.h"
@@ -53,19 +53,22 @@ class PendingDeliveries {
   bool WaitSettled(absl::Time deadline);
 
  private:
+  // What was pushed before number `end` has an outcome.
+  bool SettledTo(uint64_t end) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
   const size_t records_max_;
   const size_t bytes_max_;
   const std::shared_ptr<LocalTail> tail_;
-  mutable std::mutex mutex_;
-  std::condition_variable settled_;
-  std::deque<Slot> slots_;
-  uint64_t pushed_ = 0;
-  size_t bytes_ = 0;
-  size_t unsettled_ = 0;
-  bool signalled_ = false;  // a Wake was called since the last Poll
-  bool closed_ = false;
-  std::mutex wake_mutex_;
-  Wake wake_;
+  mutable absl::Mutex mutex_;
+  absl::CondVar settled_;
+  std::deque<Slot> slots_ ABSL_GUARDED_BY(mutex_);
+  uint64_t pushed_ ABSL_GUARDED_BY(mutex_) = 0;
+  size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  size_t unsettled_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool signalled_ ABSL_GUARDED_BY(mutex_) = false;  // a Wake was called since the last Poll
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Mutex wake_mutex_;
+  Wake wake_ ABSL_GUARDED_BY(wake_mutex_);
 };
 
 }  // namespace huying::bus

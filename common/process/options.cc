@@ -38,6 +38,13 @@ void AddCommonFlags(CLI::App& app, Options& options) {
                  "Replicas that the topics must have at least (Kafka); 3 in production")
       ->check(CLI::Range(1, 16))
       ->capture_default_str();
+  app.add_option(
+      "--city-prefix", options.city_prefix,
+      "Begins the names of the city's topics and groups (Kafka); the id of the city pack "
+      "if it is not given");
+  app.add_option("--kafka-config", options.kafka_config,
+                 "File of librdkafka settings for encryption and log-in, name=value (Kafka)")
+      ->type_name("FILE");
   app.add_option("--session-timeout-ms", options.session_timeout_ms,
                  "Silence after which a process loses its partitions (Kafka)")
       ->check(CLI::Range(3000, 300000))

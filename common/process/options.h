@@ -17,7 +17,9 @@ struct Options {
   std::string city_dir;
   std::string data_dir;
   BusKind bus = BusKind::kKafka;
-  std::string brokers;  // HOST:PORT[,HOST:PORT...]
+  std::string brokers;       // HOST:PORT[,HOST:PORT...]
+  std::string city_prefix;   // of the names on Kafka; empty: the city pack's id
+  std::string kafka_config;  // file of librdkafka settings; empty: none
   bool simulated_clock = false;
   int64_t clock_start_ms = 0;  // of a simulated clock; 0: the real time
   bool accept_clock = false;   // start although the clock is far from the log's

@@ -19,6 +19,7 @@
 #include "common/log/log.h"
 #include "common/process/data_manifest.h"
 #include "common/process/disk_space.h"
+#include "common/process/kafka_options.h"
 #include "common/rpc/host_metrics.h"
 #include "common/rpc/node_service.h"
 
@@ -34,7 +35,6 @@ constexpr uint64_t kStartBytesMin = 2 * kWriteBufferBytes;
 constexpr absl::Duration kServerGrace = absl::Seconds(5);
 constexpr absl::Duration kDrainTimeout = absl::Seconds(10);
 constexpr long kWatchNanos = 200'000'000;
-constexpr int kSyslogWarning = 4;
 // Held by all partitions together: what waits, what is in flight, what is kept to be answered.
 constexpr size_t kBudgetBytes = size_t{256} << 20;
 constexpr absl::Duration kLogRetry = absl::Seconds(1);
@@ -124,14 +124,9 @@ absl::Status Process::OpenBus() {
     embedded.path = options_.data_dir + "/log";
     bus = bus::OpenEmbeddedBus(embedded);
   } else {
-    bus::KafkaOptions kafka;
-    kafka.brokers = options_.brokers;
-    kafka.client_id = options_.instance;
-    kafka.session_timeout_ms = options_.session_timeout_ms;
-    kafka.log = [](int severity, const std::string& line) {
-      if (severity <= kSyslogWarning) log::Warn("kafka: {}", line);
-    };
-    bus = bus::OpenKafkaBus(kafka);
+    absl::StatusOr<bus::KafkaOptions> kafka = KafkaOptionsOf(options_, city_->pack().id());
+    if (!kafka.ok()) return kafka.status();
+    bus = bus::OpenKafkaBus(*kafka);
   }
   if (!bus.ok()) return bus.status();
   bus_ = std::move(*bus);

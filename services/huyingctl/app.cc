@@ -11,6 +11,25 @@
 
 namespace huying::ctl {
 
+namespace {
+
+// Commands that read the pack have a --city of their own. It counts for the prefix, too, and one
+// that stands before the command counts for the command.
+void ShareCity(const CLI::App& app, const CLI::Option& city, Globals& globals) {
+  for (CLI::App* command : app.get_subcommands()) {
+    CLI::Option* own = command->get_option_no_throw("--city");
+    if (own == nullptr) continue;
+    if (own->count() > 0) {
+      globals.city_dir = own->as<std::string>();
+    } else if (city.count() > 0) {
+      own->add_result(globals.city_dir);
+      own->run_callback();
+    }
+  }
+}
+
+}  // namespace
+
 int Main(int argc, char** argv) {
   CLI::App app("Huying 呼应, the operator's tool.", "huyingctl");
   app.require_subcommand(1);
@@ -21,6 +40,12 @@ int Main(int argc, char** argv) {
   app.add_option("--brokers", globals.brokers,
                  "HOST:PORT[,...] of Kafka: find the services by their owners' topic")
       ->excludes(server);
+  app.add_option("--city-prefix", globals.city_prefix,
+                 "With --brokers: what the city's topics begin with; else the id of --city");
+  auto* city = app.add_option("--city", globals.city_dir, "Folder of the city pack");
+  app.add_option("--kafka-config", globals.kafka_config,
+                 "With --brokers: file of librdkafka settings, name=value")
+      ->type_name("FILE");
   app.footer(
       "Exit codes: 0 done; 1 a check found something; 2 wrong usage; 3 nobody answers; 4 only "
       "partly done.");
@@ -45,6 +70,7 @@ int Main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kExitOk : kExitUsage;
   }
+  ShareCity(app, *city, globals);
   WatchInterrupts();
   return run();
 }

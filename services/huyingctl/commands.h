@@ -13,7 +13,10 @@ namespace huying::ctl {
 // Flags that stand before the subcommand.
 struct Globals {
   std::string server = "127.0.0.1:8312";
-  std::string brokers;  // if given, services are found on huying.owners.v1
+  std::string brokers;       // if given, services are found on huying.owners.v1
+  std::string city_prefix;   // of the names on the brokers; empty: the id of the pack in city_dir
+  std::string city_dir;      // empty: not given
+  std::string kafka_config;  // file of librdkafka settings; empty: none
 };
 
 // What to do once the command line is understood; returns the exit code.

@@ -6,6 +6,9 @@
 #include <utility>
 
 #include "common/bus/kafka.h"
+#include "common/bus/kafka_config.h"
+#include "common/bus/kafka_names.h"
+#include "common/city/city.h"
 #include "common/core/clock.h"
 #include "common/rpc/owners_directory.h"
 #include "common/runtime/types.h"
@@ -54,19 +57,49 @@ Connection::~Connection() {
   owners_.reset();
 }
 
-absl::Status Connection::FollowOwners(const std::string& brokers) {
+absl::StatusOr<bus::KafkaOptions> KafkaOptionsOf(const Globals& globals) {
   bus::KafkaOptions options;
-  options.brokers = brokers;
+  options.brokers = globals.brokers;
   options.client_id = "huyingctl";
-  absl::StatusOr<std::unique_ptr<bus::Bus>> bus = bus::OpenKafkaBus(options);
+  options.prefix = globals.city_prefix;
+  if (options.prefix.empty()) {
+    if (globals.city_dir.empty()) {
+      return absl::InvalidArgumentError(
+          "which city of the brokers? Give --city-prefix NAME, or --city DIR, whose id is the "
+          "prefix if the services were started without another");
+    }
+    const auto city = city::City::Load(globals.city_dir);
+    if (!city.ok()) return city.status();
+    options.prefix = (*city)->pack().id();
+  }
+  if (absl::Status status = bus::CheckKafkaPrefix(options.prefix); !status.ok()) return status;
+  if (!globals.kafka_config.empty()) {
+    absl::StatusOr<bus::KafkaConfig> config = bus::ReadKafkaConfig(globals.kafka_config);
+    if (!config.ok()) return config.status();
+    for (const std::string& warning : config->warnings)
+      std::cerr << "huyingctl: " << warning << "\n";
+    options.security = std::move(config->settings);
+  }
+  return options;
+}
+
+absl::StatusOr<std::unique_ptr<bus::Bus>> OpenBrokers(const Globals& globals) {
+  const absl::StatusOr<bus::KafkaOptions> options = KafkaOptionsOf(globals);
+  if (!options.ok()) return options.status();
+  return bus::OpenKafkaBus(*options);
+}
+
+absl::Status Connection::FollowOwners(const Globals& globals) {
+  absl::StatusOr<std::unique_ptr<bus::Bus>> bus = OpenBrokers(globals);
   if (!bus.ok()) return bus.status();
   bus_ = std::move(*bus);
   const absl::StatusOr<int32_t> partitions = bus_->PartitionCount(runtime::EventTopic("intake"));
-  if (!partitions.ok()) {
-    return absl::UnavailableError(Cat("no topics of the platform at ", brokers, ": ",
+  if (absl::IsNotFound(partitions.status())) {
+    return absl::UnavailableError(Cat("no topics of this city at ", globals.brokers, ": ",
                                       partitions.status().message(),
-                                      "; see `huyingctl topics create`"));
+                                      "; look at --city-prefix, see `huyingctl topics create`"));
   }
+  if (!partitions.ok()) return partitions.status();
   workers_ = std::make_unique<runtime::WorkerPool>(1);
   owners_ = std::make_unique<runtime::OwnersTable>(bus_.get(), workers_.get(), "huyingctl", "");
   if (absl::Status status = owners_->Start(); !status.ok()) return status;
@@ -81,8 +114,7 @@ absl::Status Connection::FollowOwners(const std::string& brokers) {
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const Globals& globals) {
   std::unique_ptr<Connection> connection(new Connection());
   if (!globals.brokers.empty()) {
-    if (absl::Status status = connection->FollowOwners(globals.brokers); !status.ok())
-      return status;
+    if (absl::Status status = connection->FollowOwners(globals); !status.ok()) return status;
   } else {
     connection->directory_ = std::make_unique<rpc::OneServer>(globals.server);
   }
@@ -109,6 +141,8 @@ int FailWith(const std::string& command, const absl::Status& status) {
   switch (status.code()) {
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kUnauthenticated:
+    case absl::StatusCode::kPermissionDenied:
       return kExitUnreachable;
     case absl::StatusCode::kInvalidArgument:
     case absl::StatusCode::kNotFound:

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/bus/bus.h"
+#include "common/bus/kafka.h"
 #include "common/rpc/client.h"
 #include "common/runtime/owners_table.h"
 #include "common/runtime/worker_pool.h"
@@ -29,7 +30,7 @@ class Connection {
 
  private:
   Connection() = default;
-  absl::Status FollowOwners(const std::string& brokers);
+  absl::Status FollowOwners(const Globals& globals);
 
   std::unique_ptr<bus::Bus> bus_;
   std::unique_ptr<runtime::WorkerPool> workers_;
@@ -40,6 +41,12 @@ class Connection {
   int64_t now_ms_ = 0;
   bool simulated_clock_ = false;
 };
+
+// How to reach the city's Kafka. INVALID_ARGUMENT and the like say which flag is missing or wrong;
+// warnings go to standard error.
+absl::StatusOr<bus::KafkaOptions> KafkaOptionsOf(const Globals& globals);
+// The bus of `globals.brokers`; the same errors.
+absl::StatusOr<std::unique_ptr<bus::Bus>> OpenBrokers(const Globals& globals);
 
 // Prints why a command cannot go on, and gives its exit code.
 int FailWith(const std::string& command, const absl::Status& status);

@@ -20,7 +20,6 @@ namespace {
 
 struct LogFlags {
   std::string data_dir;
-  std::string brokers;
   std::string topic;
   int32_t partition = -1;  // all
   int64_t from = 0;
@@ -64,16 +63,27 @@ absl::Status PrintPartition(bus::Bus& bus, const std::string& topic, int32_t par
                  });
 }
 
-int PrintLog(const LogFlags& flags) {
+// A topic may be given by its name on the brokers, too, as error texts and Kafka's tools tell it.
+absl::StatusOr<std::string> OwnNameOf(const std::string& topic, const Globals& globals) {
+  if (globals.brokers.empty()) return topic;
+  const absl::StatusOr<bus::KafkaOptions> options = KafkaOptionsOf(globals);
+  if (!options.ok()) return options.status();
+  const std::string before = options->prefix + ".";
+  return topic.starts_with(before) ? topic.substr(before.size()) : topic;
+}
+
+int PrintLog(const LogFlags& flags, const Globals& globals) {
   absl::StatusOr<std::unique_ptr<bus::Bus>> bus =
-      flags.brokers.empty() ? OpenDataLog(flags.data_dir) : OpenBrokers(flags.brokers);
+      globals.brokers.empty() ? OpenDataLog(flags.data_dir) : OpenBrokers(globals);
   if (!bus.ok()) return FailWith("log", bus.status());
+  const absl::StatusOr<std::string> asked = OwnNameOf(flags.topic, globals);
+  if (!asked.ok()) return FailWith("log", asked.status());
   std::vector<std::string> topics;
-  if (flags.topic.empty()) {
+  if (asked->empty()) {
     for (const std::string& service : DecidingServices())
       topics.push_back(runtime::EventTopic(service));
   } else {
-    topics.push_back(flags.topic);
+    topics.push_back(*asked);
   }
   if (flags.follow && (topics.size() > 1 || flags.partition < 0)) {
     return FailWith("log", absl::InvalidArgumentError(
@@ -111,10 +121,9 @@ void AddLog(CLI::App& app, const Globals* globals, Run* run) {
   log->add_flag("--json", flags->json, "One line of JSON for each record");
   log->add_flag("--follow", flags->follow, "Wait for new records until Ctrl-C");
   log->callback([flags, globals, run] {
-    flags->brokers = globals->brokers;
-    if (flags->brokers.empty() == flags->data_dir.empty())
+    if (globals->brokers.empty() == flags->data_dir.empty())
       throw CLI::ValidationError("log", "give --data or --brokers, one of them");
-    *run = [flags] { return PrintLog(*flags); };
+    *run = [flags, globals] { return PrintLog(*flags, *globals); };
   });
 }
 

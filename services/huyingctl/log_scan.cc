@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "common/bus/embedded.h"
-#include "common/bus/kafka.h"
 #include "common/core/clock.h"
 #include "common/runtime/types.h"
 #include "google/protobuf/arena.h"
@@ -64,13 +63,6 @@ absl::StatusOr<std::unique_ptr<bus::Bus>> OpenDataLog(const std::string& data_di
         Cat(bus.status().message(), "; stop the server that uses it first"));
   }
   return bus;
-}
-
-absl::StatusOr<std::unique_ptr<bus::Bus>> OpenBrokers(const std::string& brokers) {
-  bus::KafkaOptions options;
-  options.brokers = brokers;
-  options.client_id = "huyingctl";
-  return bus::OpenKafkaBus(options);
 }
 
 absl::Status ScanRecords(bus::Bus& bus, const std::string& topic, int32_t partition, int64_t from,

@@ -16,7 +16,6 @@ namespace huying::ctl {
 // The embedded log of a data folder, for one process at a time. NOT_FOUND: there is none;
 // FAILED_PRECONDITION: a server has it open; both say what to do.
 absl::StatusOr<std::unique_ptr<bus::Bus>> OpenDataLog(const std::string& data_dir);
-absl::StatusOr<std::unique_ptr<bus::Bus>> OpenBrokers(const std::string& brokers);
 
 // Calls `each` for the records of a partition from offset `from` on, until the end as it then is
 // (`follow`: for ever), or until it returns false.

@@ -272,11 +272,11 @@ void PrintJson(const std::vector<Part>& parts) {
   std::cout << json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n";
 }
 
-int Verify(const VerifyFlags& flags, const std::string& brokers) {
+int Verify(const VerifyFlags& flags, const Globals& globals) {
   absl::StatusOr<std::unique_ptr<const city::City>> city = city::City::Load(flags.city_dir);
   if (!city.ok()) return FailWith("verify", city.status());
   absl::StatusOr<std::unique_ptr<bus::Bus>> bus =
-      brokers.empty() ? OpenDataLog(flags.data_dir) : OpenBrokers(brokers);
+      globals.brokers.empty() ? OpenDataLog(flags.data_dir) : OpenBrokers(globals);
   if (!bus.ok()) return FailWith("verify", bus.status());
   Verifier verifier(flags, city->get(), bus->get());
   if (const absl::Status status = verifier.Run(); !status.ok()) {
@@ -312,9 +312,8 @@ void AddVerify(CLI::App& app, const Globals* globals, Run* run) {
                    "Partitions checked at the same time (default: the cores)")
       ->check(CLI::PositiveNumber);
   verify->add_flag("--json", flags->json, "As JSON");
-  verify->callback([flags, globals, run] {
-    *run = [flags, globals] { return Verify(*flags, globals->brokers); };
-  });
+  verify->callback(
+      [flags, globals, run] { *run = [flags, globals] { return Verify(*flags, *globals); }; });
 }
 
 }  // namespace huying::ctl

@@ -42,7 +42,7 @@ def wait_until(what, check, timeout_s=READY_TIMEOUT_S):
 class Service:
     """One process of one service. Its data folder and log outlive it."""
 
-    def __init__(self, folder, brokers, service, instance, standbys):
+    def __init__(self, folder, brokers, service, instance, standbys, kafka_config=None):
         self.service, self.instance = service, instance
         self.data = folder / instance
         self.log = folder / f"{instance}.log"
@@ -51,6 +51,8 @@ class Service:
                         "--grpc", f"127.0.0.1:{self.grpc}", "--metrics", f"127.0.0.1:{self.metrics}",
                         "--instance", instance, "--standbys", str(standbys),
                         "--session-timeout-ms", str(SESSION_TIMEOUT_MS)]
+        if kafka_config:
+            self.command += ["--kafka-config", kafka_config]
         if service == "gateway":
             self.command += ["--http", f"127.0.0.1:{free_port()}"]
         self.process = None
@@ -93,21 +95,26 @@ class Service:
 
 
 class Cluster:
-    """A broker and one or more processes of each service. Use as a context manager."""
+    """A broker and one or more processes of each service. Use as a context manager.
 
-    def __init__(self, instances=1, standbys=0):
+    broker: one that runs already, which stays. kafka_config: who of the services, or huyingctl, uses which file of Kafka settings."""
+
+    def __init__(self, instances=1, standbys=0, broker=None, kafka_config=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="huying-fault-"))
-        self.broker = Broker()
+        self.own_broker = broker is None
+        self.broker = broker or Broker()
+        self.kafka_config = kafka_config or (lambda who: None)
         self.instances, self.standbys = instances, standbys
         self.services = []
         self.simulations = []
 
     def __enter__(self):
         try:
-            self.broker.start()
+            if self.own_broker:
+                self.broker.start()
             self.ctl("topics", "create", "--partitions", str(PARTITIONS))
             self.services = [
-                Service(self.folder, self.broker.brokers, service, f"{service}-{n}", self.standbys)
+                Service(self.folder, self.broker.brokers, service, f"{service}-{n}", self.standbys, self.kafka_config(service))
                 for service in SERVICES for n in range(self.instances)]
             for service in self.services:
                 service.start()
@@ -124,7 +131,8 @@ class Cluster:
             simulation.communicate()
         for service in self.services:
             service.stop()
-        self.broker.close()
+        if self.own_broker:
+            self.broker.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def of(self, service):
@@ -145,9 +153,16 @@ class Cluster:
             return sum(owned(s) for s in self.of(service)) == PARTITIONS
         wait_until(f"all partitions of {service} owned", all_owned)
 
+    @property
+    def huyingctl(self):
+        """The beginning of its command lines."""
+        config = self.kafka_config("huyingctl")
+        return [str(BIN / "huyingctl"), "--brokers", self.broker.brokers, "--city", str(CITY),
+                *(["--kafka-config", str(config)] if config else [])]
+
     def ctl(self, *words, check=True, timeout_s=300):
-        done = subprocess.run([str(w) for w in (BIN / "huyingctl", "--brokers", self.broker.brokers, *words)],
-                              capture_output=True, text=True, timeout=timeout_s, check=False)
+        done = subprocess.run([*self.huyingctl, *map(str, words)], capture_output=True, text=True,
+                              timeout=timeout_s, check=False)
         if check and done.returncode != 0:
             raise RuntimeError(f"huyingctl {' '.join(map(str, words))}: exit {done.returncode}\n{done.stdout}{done.stderr}")
         return done
@@ -166,8 +181,8 @@ class Cluster:
         """Starts citizens and officers in the background, and returns when they are at work. Every case of theirs must end."""
         acked_before = self.acked_bytes()
         simulation = subprocess.Popen(
-            [str(BIN / "huyingctl"), "--brokers", self.broker.brokers, "simulate", "--cases", str(cases), "--seed", str(seed),
-             "--speed", "max", "--patience", str(PATIENCE_S), "--city", str(CITY), "--acks", str(self.acks)],
+            [*self.huyingctl, "simulate", "--cases", str(cases), "--seed", str(seed), "--speed", "max",
+             "--patience", str(PATIENCE_S), "--acks", str(self.acks)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.simulations.append(simulation)
 

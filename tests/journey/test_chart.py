@@ -55,6 +55,7 @@ class Written(unittest.TestCase):
                 ({"kafka.brokers": "kafka"}, "kafka.brokers: Does not match pattern"),
                 ({"kafka.broker": "kafka:9092"}, "Additional property broker is not allowed"),
                 ({"reporterKey.secret": ""}, "reporterKey.secret is empty"),
+                ({"kafka.cityPrefix": "Haidian"}, "kafka.cityPrefix: Does not match pattern"),
                 ({"kafka.partitions": 101}, "kafka.partitions: Must be less than or equal to 100"),
                 ({"services.intake.standbys": 2}, "services.intake.standbys: Must be less than or equal to 1"),
                 ({"services.accounting.replicas": 1}, "Additional property accounting is not allowed")):
@@ -85,6 +86,16 @@ class Written(unittest.TestCase):
         self.assertIn({"name": "city", "mountPath": "/city", "readOnly": True}, pod["containers"][0]["volumeMounts"])
         self.assertIn({"name": "city", "configMap": {"name": "pack"}}, pod["volumes"])
 
+    def test_whoever_reaches_kafka_has_its_settings_and_the_prefix(self):
+        for name, pod in pods(render({"kafka.configSecret": "kafka", "kafka.cityPrefix": "haidian"})).items():
+            with self.subTest(name):
+                spec = pod["spec"]
+                self.assertIn("--kafka-config=/kafka/client.properties", spec["containers"][0]["args"])
+                self.assertIn("--city-prefix=haidian", spec["containers"][0]["args"])
+                self.assertIn({"name": "kafka", "mountPath": "/kafka", "readOnly": True}, spec["containers"][0]["volumeMounts"])
+                self.assertIn({"name": "kafka-secret", "secret": {"secretName": "kafka"}}, spec["volumes"])
+                self.assertIn("kafka", [container["name"] for container in spec["initContainers"]])
+
 
 class Pod:
     """The first pod of a workload as processes of this machine: its own loopback address, its volumes as folders."""
@@ -92,7 +103,7 @@ class Pod:
     def __init__(self, name, template, folder, ip):
         self.spec, self.container = template["spec"], template["spec"]["containers"][0]
         self.ip, self.log = ip, folder / "log"
-        self.mounts = {path: str(folder / path[1:]) for path in ("/data", "/keys", "/secret", "/open311")}
+        self.mounts = {path: str(folder / path[1:]) for path in ("/data", "/keys", "/secret", "/open311", "/kafka-secret", "/kafka")}
         for path in self.mounts.values():
             pathlib.Path(path).mkdir(parents=True)
         fields = {"metadata.name": f"{name}-0", "status.podIP": ip}
@@ -102,7 +113,7 @@ class Pod:
 
     def _here(self, word):
         for path, folder in self.mounts.items():
-            word = re.sub(rf"(^|=){path}\b", rf"\g<1>{folder}", word)
+            word = re.sub(rf"(^|[= ]){path}(?![\w-])", rf"\g<1>{folder}", word)
         return word.replace("0.0.0.0", self.ip)
 
     def command(self, container):
@@ -146,7 +157,10 @@ class Running(unittest.TestCase):
         started = {}
         for number, (name, template) in enumerate(sorted(pods(render(values)).items()), start=1):
             pod = Pod(name, template, self.folder / name, f"127.0.83.{number}")
+            pathlib.Path(pod.mounts["/kafka-secret"], "client.properties").write_text("# nothing to set\n")
             if name == "city-topics":
+                for container in pod.spec.get("initContainers", []):
+                    pod.run(container)
                 pod.run(pod.container)
                 continue
             pathlib.Path(pod.mounts["/secret"], "reporter.key").write_bytes(secrets.token_bytes(32))
@@ -161,12 +175,13 @@ class Running(unittest.TestCase):
     def test_its_command_lines_run_a_city(self):
         small = {f"services.{service}.standbys": 0 for service in SERVICES}
         city = self.start(small | {"kafka.brokers": self.kafka.brokers, "kafka.partitions": 2, "kafka.replication": 1,
-                                   "city.path": CITY, "edge.keysSecret": "api-keys"})
+                                   "city.path": CITY, "edge.keysSecret": "api-keys", "kafka.configSecret": "kafka",
+                                   "kafka.cityPrefix": "chart"})
         for probe in ("livenessProbe", "readinessProbe"):
             wait_until(f"{probe} of all pods", lambda probe=probe: all(pod.passes(probe) for pod in city.values()))
         done = subprocess.run(
-            [BIN / "huyingctl", "--brokers", self.kafka.brokers, "simulate", "--cases", "3", "--seed", "1", "--speed", "max",
-             "--city", CITY], capture_output=True, text=True, timeout=SIMULATION_TIMEOUT_S, check=False)
+            [BIN / "huyingctl", "--brokers", self.kafka.brokers, "--city-prefix", "chart", "simulate", "--cases", "3", "--seed", "1",
+             "--speed", "max", "--city", CITY], capture_output=True, text=True, timeout=SIMULATION_TIMEOUT_S, check=False)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         edge = city["city-gateway"]
         site = f"http://{edge.ip}:{edge.port('http')}/open311/v2"

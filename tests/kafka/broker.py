@@ -27,10 +27,11 @@ def unavailable():
 class Broker:
     """One broker with its own folder and port. Not thread-safe. Use as a context manager, or call close().
 
-    lasting: compiled as in operation, for benchmarks; see the script."""
+    lasting: compiled as in operation, for benchmarks; see the script. properties: a file of settings that win."""
 
-    def __init__(self, folder=None, port=None, lasting=False):
+    def __init__(self, folder=None, port=None, lasting=False, properties=None):
         self._options = ["--lasting"] if lasting else []
+        self._options += ["--properties", properties] if properties else []
         self._own_folder = folder is None
         self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="huying-kafka-"))
         self.port = port or free_port_pair()

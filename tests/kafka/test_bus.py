@@ -3,9 +3,12 @@
 import os
 import pathlib
 import subprocess
+import tempfile
 import unittest
 
 from tests.kafka.broker import ROOT, Broker, unavailable
+from tests.kafka.hurting_proxy import HurtingProxy
+from tests.ports import free_port, free_port_pair
 
 PROGRAM = pathlib.Path(os.environ.get("HUYING_BUILD", ROOT / "build")) / "tests/common_bus_kafka_test"
 CASE_TIMEOUT_S = 150
@@ -29,15 +32,27 @@ def cases_of(program):
 class KafkaBusTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.broker = Broker()
-        cls.addClassCleanup(cls.broker.close)
-        cls.broker.start()
+        cls.proxied, behind = free_port(), free_port()
+        port = free_port_pair()
+        # A second way in, which leads through the proxy also where the broker says that it is.
+        with tempfile.NamedTemporaryFile("w", suffix=".properties") as second:
+            second.write(f"listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{port + 1},PROXIED://127.0.0.1:{behind}\n"
+                         f"advertised.listeners=PLAINTEXT://127.0.0.1:{port},PROXIED://127.0.0.1:{cls.proxied}\n"
+                         "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT\n"
+                         "inter.broker.listener.name=PLAINTEXT\n")
+            second.flush()
+            cls.broker = Broker(port=port, properties=second.name)
+            cls.addClassCleanup(cls.broker.close)
+            cls.broker.start()
+        proxy = HurtingProxy(cls.proxied, behind)
+        cls.addClassCleanup(proxy.close)
 
     def run_case(self, name):
         """A case may hurt the broker; the next one finds it whole."""
         if not self.broker.running():
             self.broker.start()
-        env = {**os.environ, "HUYING_TEST_BROKERS": self.broker.brokers, "HUYING_TEST_BROKER_PID": str(self.broker.pid)}
+        env = {**os.environ, "HUYING_TEST_BROKERS": self.broker.brokers, "HUYING_TEST_BROKER_PID": str(self.broker.pid),
+               "HUYING_TEST_PROXIED": f"127.0.0.1:{self.proxied}"}
         try:
             done = subprocess.run([PROGRAM, f"--gtest_filter={name}"], cwd=ROOT, timeout=CASE_TIMEOUT_S, check=False,
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env)

@@ -33,3 +33,37 @@ allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end }}
+
+{{- /* What every program needs to reach the city's Kafka: flags, a mount, volumes, and the container that fills one of them. */ -}}
+{{- define "huying.kafkaFlags" -}}
+- --brokers={{ include "huying.brokers" . }}
+{{- with .Values.kafka.cityPrefix }}
+- --city-prefix={{ . }}
+{{- end }}
+{{- if .Values.kafka.configSecret }}
+- --kafka-config=/kafka/client.properties
+{{- end }}
+{{- end }}
+
+{{- define "huying.kafkaMount" -}}
+- {name: kafka, mountPath: /kafka, readOnly: true}
+{{- end }}
+
+{{- define "huying.kafkaVolumes" -}}
+- name: kafka-secret
+  secret:
+    secretName: {{ .Values.kafka.configSecret }}
+- name: kafka
+  emptyDir: {medium: Memory, sizeLimit: 1Mi}
+{{- end }}
+
+{{- define "huying.kafkaInit" -}}
+# A secret's files are open to the pod's group, which is refused.
+- name: kafka
+  {{- include "huying.image" . | nindent 2 }}
+  command: [sh, -c, "install -m 600 /kafka-secret/* /kafka/"]
+  securityContext: {{- include "huying.containerSecurity" . | nindent 4 }}
+  volumeMounts:
+    - {name: kafka-secret, mountPath: /kafka-secret, readOnly: true}
+    - {name: kafka, mountPath: /kafka}
+{{- end }}
