@@ -53,8 +53,8 @@ void DecisionCounter::Delivered(int64_t offset, const EventKinds& kinds) {
 }
 
 void DecisionCounter::Followed(int64_t offset, const log::v1::Decision& decision) {
-  if (counts_ == nullptr || decision.owner() != owner_id_ || offset <= counted_to_) return;
-  Delivered(offset, KindsOf(decision));
+  const bool ours = owner_id_ != 0 && decision.owner() == owner_id_;
+  if (ours && offset > counted_to_) Delivered(offset, KindsOf(decision));
 }
 
 }  // namespace huying::runtime

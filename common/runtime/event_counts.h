@@ -60,7 +60,7 @@ class DecisionCounter {
 
  private:
   EventCounts* counts_;
-  uint64_t owner_id_ = 0;
+  uint64_t owner_id_ = 0;    // of the last tenure; 0: there was none
   int64_t counted_to_ = -1;  // the last offset that was counted, or the fence's
 };
 
