@@ -5,9 +5,9 @@
 namespace huying::runtime {
 namespace {
 
-constexpr int64_t kNow = 1'700'000'000'000;
-constexpr int64_t kMinute = 60'000;
-constexpr int64_t kDay = 24 * 60 * kMinute;
+constexpr int64_t kNowMs = 1'700'000'000'000;
+constexpr int64_t kMinuteMs = 60'000;
+constexpr int64_t kDayMs = 24 * 60 * kMinuteMs;
 
 TEST(ClockGuard, HoldsTheClockAgainstTheNewestDecision) {
   struct Row {
@@ -18,53 +18,55 @@ TEST(ClockGuard, HoldsTheClockAgainstTheNewestDecision) {
   };
   const Row rows[] = {
       {"an empty log says nothing", 0, false, false, false, true},
-      {"a weekend away", kNow - 3 * kDay, false, false, false, true},
-      {"two months without a decision", kNow - 60 * kDay, false, false, false, false},
-      {"the same, and a person says that it is right", kNow - 60 * kDay, false, true, false, true},
-      {"the same, where the broker's clock will judge", kNow - 60 * kDay, false, false, true, true},
-      {"a little behind", kNow + 4 * kMinute, false, false, false, true},
-      {"behind", kNow + 6 * kMinute, false, false, false, false},
-      {"behind, whatever a person says", kNow + 6 * kMinute, false, true, true, false},
-      {"a simulated one is moved on purpose", kNow + kDay, true, false, false, true},
+      {"a weekend away", kNowMs - 3 * kDayMs, false, false, false, true},
+      {"two months without a decision", kNowMs - 60 * kDayMs, false, false, false, false},
+      {"the same, and a person says that it is right", kNowMs - 60 * kDayMs, false, true, false,
+       true},
+      {"the same, where the broker's clock will judge", kNowMs - 60 * kDayMs, false, false, true,
+       true},
+      {"a little behind", kNowMs + 4 * kMinuteMs, false, false, false, true},
+      {"behind", kNowMs + 6 * kMinuteMs, false, false, false, false},
+      {"behind, whatever a person says", kNowMs + 6 * kMinuteMs, false, true, true, false},
+      {"a simulated one is moved on purpose", kNowMs + kDayMs, true, false, false, true},
   };
   for (const Row& row : rows) {
     const ClockGuard guard(row.simulated, row.accept, row.log_has_clock);
-    EXPECT_EQ(guard.BeforeFence(kNow, 0, row.newest_ms).ok(), row.right) << row.name;
+    EXPECT_EQ(guard.BeforeFence(kNowMs, 0, row.newest_ms).ok(), row.right) << row.name;
   }
 }
 
 TEST(ClockGuard, HoldsTheClockAgainstTheBrokers) {
   ClockGuard guard(false, false, true);
-  EXPECT_TRUE(guard.AfterFence(kNow, kNow + 4 * kMinute).ok());
-  EXPECT_EQ(guard.ahead_ms(), -4 * kMinute);
-  EXPECT_FALSE(guard.AfterFence(kNow, kNow + 6 * kMinute).ok());
-  EXPECT_FALSE(guard.AfterFence(kNow, kNow - 6 * kMinute).ok());
-  EXPECT_EQ(guard.ahead_ms(), 6 * kMinute);
+  EXPECT_TRUE(guard.AfterFence(kNowMs, kNowMs + 4 * kMinuteMs).ok());
+  EXPECT_EQ(guard.ahead_ms(), -4 * kMinuteMs);
+  EXPECT_FALSE(guard.AfterFence(kNowMs, kNowMs + 6 * kMinuteMs).ok());
+  EXPECT_FALSE(guard.AfterFence(kNowMs, kNowMs - 6 * kMinuteMs).ok());
+  EXPECT_EQ(guard.ahead_ms(), 6 * kMinuteMs);
   ClockGuard without(false, false, false);
-  EXPECT_TRUE(without.AfterFence(kNow, 0).ok());
+  EXPECT_TRUE(without.AfterFence(kNowMs, 0).ok());
 }
 
 TEST(ClockGuard, SeesAStepWhileDeciding) {
   ClockGuard guard(false, false, false);
-  EXPECT_TRUE(guard.Look(kNow, 0).ok());
-  EXPECT_TRUE(guard.Look(kNow + kDay, kDay).ok()) << "time goes on";
-  EXPECT_TRUE(guard.Look(kNow + kDay + 4 * kMinute, kDay).ok()) << "a small correction";
-  EXPECT_FALSE(guard.Look(kNow + 366 * kDay, kDay).ok());
-  EXPECT_FALSE(guard.Look(kNow - kDay, kDay).ok());
+  EXPECT_TRUE(guard.Look(kNowMs, 0).ok());
+  EXPECT_TRUE(guard.Look(kNowMs + kDayMs, kDayMs).ok()) << "time goes on";
+  EXPECT_TRUE(guard.Look(kNowMs + kDayMs + 4 * kMinuteMs, kDayMs).ok()) << "a small correction";
+  EXPECT_FALSE(guard.Look(kNowMs + 366 * kDayMs, kDayMs).ok());
+  EXPECT_FALSE(guard.Look(kNowMs - kDayMs, kDayMs).ok());
   // Nobody else can tell which time is right: it stays so until it is set back, or started again.
-  EXPECT_FALSE(guard.BeforeFence(kNow + 366 * kDay, kDay, kNow).ok());
+  EXPECT_FALSE(guard.BeforeFence(kNowMs + 366 * kDayMs, kDayMs, kNowMs).ok());
   EXPECT_TRUE(guard.AfterFence(0, 0).ok());
-  EXPECT_FALSE(guard.BeforeFence(kNow + 366 * kDay, kDay, kNow).ok());
-  EXPECT_TRUE(guard.BeforeFence(kNow + 2 * kDay, 2 * kDay, kNow).ok());
+  EXPECT_FALSE(guard.BeforeFence(kNowMs + 366 * kDayMs, kDayMs, kNowMs).ok());
+  EXPECT_TRUE(guard.BeforeFence(kNowMs + 2 * kDayMs, 2 * kDayMs, kNowMs).ok());
 }
 
 TEST(ClockGuard, WithABrokerItsClockJudgesAStep) {
   ClockGuard guard(false, false, true);
-  EXPECT_TRUE(guard.Look(kNow, 0).ok());
-  EXPECT_FALSE(guard.Look(kNow + kDay, 0).ok());
-  EXPECT_TRUE(guard.BeforeFence(kNow + kDay, 0, kNow).ok());
-  EXPECT_TRUE(guard.AfterFence(kNow + kDay, kNow + kDay).ok());
-  EXPECT_TRUE(guard.Look(kNow + kDay, 0).ok());
+  EXPECT_TRUE(guard.Look(kNowMs, 0).ok());
+  EXPECT_FALSE(guard.Look(kNowMs + kDayMs, 0).ok());
+  EXPECT_TRUE(guard.BeforeFence(kNowMs + kDayMs, 0, kNowMs).ok());
+  EXPECT_TRUE(guard.AfterFence(kNowMs + kDayMs, kNowMs + kDayMs).ok());
+  EXPECT_TRUE(guard.Look(kNowMs + kDayMs, 0).ok());
 }
 
 }  // namespace

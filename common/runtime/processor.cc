@@ -341,7 +341,9 @@ Trouble PartitionProcessor::MaybeFlush() {
 }
 
 void PartitionProcessor::PublishCounters() {
-  LogSource::Counts counts = follower_.counts();
+  LogSource::Counts counts = ended_;
+  for (size_t validity = 0; validity < kValidities; ++validity)
+    counts[validity] += follower_.counts()[validity];
   for (const auto& input : projector_.inputs()) {
     for (size_t validity = 0; validity < kValidities; ++validity)
       counts[validity] += input->counts()[validity];

@@ -121,6 +121,7 @@ class PartitionProcessor {
   QueryQueue queries_;
   ClockGuard clock_guard_;
   std::unique_ptr<Owner> owner_;  // while owning
+  LogSource::Counts ended_{};     // of the inputs of earlier tenures
 
   std::atomic<Wanted> wanted_{Wanted::kNothing};
   std::atomic<bool> draining_{false};

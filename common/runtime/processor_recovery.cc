@@ -51,6 +51,7 @@ void PartitionProcessor::StepDown(const absl::Status& why) {
   owner_id_ = 0;
   if (owner_ != nullptr) {
     owner_->Refuse(why);
+    owner_->AddCounts(ended_);
     owner_.reset();
   }
   if (!partition_.store.is_open()) return;

@@ -367,7 +367,8 @@ class Verifier {
   // Cursors were compared apart; an answer whose time is over may be gone from either side.
   bool Skipped(std::string_view key, std::string_view value) const {
     if (key == kStateKey || key[0] == kProjectionPrefix || key[0] == kCheckPrefix ||
-        key[0] == kTimerHintPrefix) return true;
+        key[0] == kTimerHintPrefix)
+      return true;
     return key[0] == kAnswerPrefix && value.size() >= sizeof(int64_t) &&
            static_cast<int64_t>(GetBig64(value.data())) < state_.time_ms();
   }
