@@ -129,11 +129,11 @@ absl::Status LogSource::Next(google::protobuf::Arena& arena, ValidatedRecord& va
   validated.events_done = events_done;
   last_ = validated.validity;
   ++counts_[static_cast<size_t>(last_)];
-  // A tenure begins with its fence: a record of one that has begun nowhere shows that the fence was
-  // lost. And what was answered in part was a decision.
+  // A tenure begins with its fence, and an epoch has one: a record of a tenure that has begun nowhere
+  // shows that its fence was lost. And what was answered in part was a decision.
   const RecordKey key = KeyOf(validated);
-  const bool fence_lost = last_ == Validity::kVoidNotOwner && key.epoch > before_.epoch &&
-                          key.owner != 0 && key.seq > 0;
+  const bool fence_lost = last_ == Validity::kVoidNotOwner && key.epoch > 0 &&
+                          key.epoch >= before_.epoch && key.owner != 0 && key.seq > 0;
   const bool other_input =
       events_done > 0 && (last_ != Validity::kApply || validated.decision == nullptr);
   if (fence_lost || other_input) {

@@ -221,6 +221,22 @@ TEST_F(LogSourceTest, AHigherEpochWithoutItsFence) {
   ExpectAnotherLog(GoOn(cursor).status, {"offset 2", "record 1 of epoch 2"});
 }
 
+// Whoever has lost the race for an epoch decides nothing in it.
+TEST_F(LogSourceTest, ATenureOfTheSameEpochWithoutItsFence) {
+  Fence(1, 7);
+  Decide(1, 7, 1);
+  LogSource source(&bus_, "other", 0, {});
+  ASSERT_TRUE(source.Open({}, nullptr).ok());
+  EXPECT_TRUE(Read(source).status.ok());
+  // While it is read, the log is put back to its start, and grows.
+  Cut(0);
+  Fence(1, 9);
+  for (uint64_t seq = 1; seq <= 5; ++seq) Decide(1, 9, seq);
+  const Reading reading = Read(source);
+  EXPECT_TRUE(reading.records.empty());
+  ExpectAnotherLog(reading.status, {"offset 2", "record 2 of epoch 1 (owner 9)"});
+}
+
 TEST_F(LogSourceTest, ItStaysSoUntilItIsOpenedAgain) {
   Fence(1, 7);
   LogSource source(&bus_, "other", 0, {});
