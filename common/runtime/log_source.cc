@@ -112,12 +112,13 @@ absl::Status LogSource::Next(google::protobuf::Arena& arena, ValidatedRecord& va
   found = false;
   if (!other_.ok()) return other_;
   if (next_ == pending_.size()) {
-    if (absl::Status status = Poll(); !status.ok()) return status;
+    absl::Status status = Poll();
+    if (!status.ok() || pending_.empty()) return status;
   }
   if (stage_ != Stage::kReading) {
-    if (absl::Status status = SkipKnown(); !status.ok()) return status;
+    absl::Status status = SkipKnown();
+    if (!status.ok() || next_ == pending_.size()) return status;
   }
-  if (next_ == pending_.size()) return absl::OkStatus();
   before_ = {.next_offset = cursor_.next_offset(),
              .epoch = cursor_.epoch(),
              .owner = cursor_.owner(),
@@ -232,10 +233,9 @@ absl::Status LogSource::Other(int64_t offset, const std::string& stands) {
   other_ = absl::OutOfRangeError(absl::StrCat(
       EventTopic(service_), "/", partition_, " is not the log that was read before: it was read ",
       known, "; now at offset ", offset, " stands ", stands,
-      ". The log was cut, made anew, or restored from an older copy: give the right one back. A "
-      "new "
-      "log of the service itself, or of one that it only projects, can be folded: move the folder "
-      "of the store away"));
+      ". The log was cut, made anew, or restored from an older copy: give the right one back. If "
+      "it is the service's own log, or one that it only projects, the log that there is can be "
+      "folded, too: move the folder of the store away"));
   return other_;
 }
 
