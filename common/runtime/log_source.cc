@@ -112,12 +112,13 @@ absl::Status LogSource::Next(google::protobuf::Arena& arena, ValidatedRecord& va
   found = false;
   if (!other_.ok()) return other_;
   if (next_ == pending_.size()) {
-    if (absl::Status status = Poll(); !status.ok()) return status;
+    absl::Status status = Poll();
+    if (!status.ok() || pending_.empty()) return status;
   }
   if (stage_ != Stage::kReading) {
-    if (absl::Status status = SkipKnown(); !status.ok()) return status;
+    absl::Status status = SkipKnown();
+    if (!status.ok() || next_ == pending_.size()) return status;
   }
-  if (next_ == pending_.size()) return absl::OkStatus();
   before_ = {.next_offset = cursor_.next_offset(),
              .epoch = cursor_.epoch(),
              .owner = cursor_.owner(),
@@ -129,11 +130,11 @@ absl::Status LogSource::Next(google::protobuf::Arena& arena, ValidatedRecord& va
   validated.events_done = events_done;
   last_ = validated.validity;
   ++counts_[static_cast<size_t>(last_)];
-  // A tenure begins with its fence: a record of one that has begun nowhere shows that the fence was
-  // lost. And what was answered in part was a decision.
+  // A tenure begins with its fence, and an epoch has one: a record of a tenure that has begun nowhere
+  // shows that its fence was lost. And what was answered in part was a decision.
   const RecordKey key = KeyOf(validated);
-  const bool fence_lost = last_ == Validity::kVoidNotOwner && key.epoch > before_.epoch &&
-                          key.owner != 0 && key.seq > 0;
+  const bool fence_lost = last_ == Validity::kVoidNotOwner && key.epoch > 0 &&
+                          key.epoch >= before_.epoch && key.owner != 0 && key.seq > 0;
   const bool other_input =
       events_done > 0 && (last_ != Validity::kApply || validated.decision == nullptr);
   if (fence_lost || other_input) {
@@ -232,10 +233,9 @@ absl::Status LogSource::Other(int64_t offset, const std::string& stands) {
   other_ = absl::OutOfRangeError(absl::StrCat(
       EventTopic(service_), "/", partition_, " is not the log that was read before: it was read ",
       known, "; now at offset ", offset, " stands ", stands,
-      ". The log was cut, made anew, or restored from an older copy: give the right one back. A "
-      "new "
-      "log of the service itself, or of one that it only projects, can be folded: move the folder "
-      "of the store away"));
+      ". The log was cut, made anew, or restored from an older copy: give the right one back. If "
+      "it is the service's own log, or one that it only projects, the log that there is can be "
+      "folded, too: move the folder of the store away"));
   return other_;
 }
 

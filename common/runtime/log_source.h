@@ -50,7 +50,6 @@ class LogSource {
 
   LogSource(bus::Bus* bus, std::string service, int32_t partition, ProtocolRules rules);
 
-  const std::string& service() const { return service_; }
   // Opens the reader; the next record given is the one at the cursor's next_offset.
   absl::Status Open(log::v1::Cursor cursor, bus::Wake wake);
   void Close();

@@ -4,12 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "common/runtime/types.h"
 #include "common/testing/fake_clock.h"
-#include "common/testing/processor_fixture.h"
 #include "common/testing/sim_bus.h"
 
 namespace huying::runtime {
@@ -221,6 +221,22 @@ TEST_F(LogSourceTest, AHigherEpochWithoutItsFence) {
   ExpectAnotherLog(GoOn(cursor).status, {"offset 2", "record 1 of epoch 2"});
 }
 
+// Whoever has lost the race for an epoch decides nothing in it.
+TEST_F(LogSourceTest, ATenureOfTheSameEpochWithoutItsFence) {
+  Fence(1, 7);
+  Decide(1, 7, 1);
+  LogSource source(&bus_, "other", 0, {});
+  ASSERT_TRUE(source.Open({}, nullptr).ok());
+  EXPECT_TRUE(Read(source).status.ok());
+  // While it is read, the log is put back to its start, and grows.
+  Cut(0);
+  Fence(1, 9);
+  for (uint64_t seq = 1; seq <= 5; ++seq) Decide(1, 9, seq);
+  const Reading reading = Read(source);
+  EXPECT_TRUE(reading.records.empty());
+  ExpectAnotherLog(reading.status, {"offset 2", "record 2 of epoch 1 (owner 9)"});
+}
+
 TEST_F(LogSourceTest, ItStaysSoUntilItIsOpenedAgain) {
   Fence(1, 7);
   LogSource source(&bus_, "other", 0, {});
@@ -317,85 +333,96 @@ TEST_F(LogSourceTest, TheRecordMayComeLater) {
   EXPECT_TRUE(source.AtEnd());
 }
 
-// What comes of it in a partition: every log that a service reads.
-class AnotherLog : public ProcessorTest {
- protected:
-  std::vector<bus::Record>& Records(const std::string& service) {
-    return log_.Find(EventTopic(service), 0)->records;
+// A broker answers when it has fetched: the first Poll of each of its readers finds nothing.
+class SlowReader final : public bus::Reader {
+ public:
+  explicit SlowReader(std::unique_ptr<bus::Reader> reader) : reader_(std::move(reader)) {}
+  absl::Status Poll(size_t records_max, std::vector<bus::Record>& out) override {
+    if (!std::exchange(asked_, true)) return absl::OkStatus();
+    return reader_->Poll(records_max, out);
   }
-  // A log that was made anew, and has more records than the old one.
-  void MakeAnew(const std::string& service) {
-    const size_t records = Records(service).size();
-    Records(service).clear();
-    log::v1::Fence fence;
-    fence.set_epoch(1);
-    fence.set_owner(99);
-    log::v1::Decision decision;
-    decision.set_epoch(1);
-    decision.set_owner(99);
-    bus_.Inject(EventTopic(service), 0, bus::RecordKind::kFence, fence.SerializeAsString());
-    for (uint64_t seq = 1; seq < records + 5; ++seq) {
-      decision.set_seq(seq);
-      bus_.Inject(EventTopic(service), 0, bus::RecordKind::kDecision, decision.SerializeAsString());
-    }
-  }
-  void Reopen(Copy& copy, Wanted wanted) {
-    ASSERT_TRUE(copy.processor->FlushStore(true).ok());
-    copy.processor->Want(Wanted::kNothing);
-    Settle(copy);
-    copy.processor->Want(wanted);
-    SettleInTime(copy, 1'000);
-  }
-  void ExpectStopped(const Copy& copy, const std::string& topic) {
-    const node::v1::PartitionStatus status = copy.processor->Status();
-    EXPECT_EQ(status.role(), node::v1::ROLE_STOPPED);
-    EXPECT_EQ(status.void_records(), 0) << "nothing of another log is judged by the old cursor";
-    EXPECT_TRUE(absl::StrContains(status.error(), topic)) << status.error();
-  }
+  bool AtEnd() const override { return reader_->AtEnd(); }
+
+ private:
+  std::unique_ptr<bus::Reader> reader_;
+  bool asked_ = false;
 };
 
-TEST_F(AnotherLog, StopsAStandbyThatWouldVoidItAll) {
-  const auto owner = Start(Wanted::kOwner);
-  const auto standby = Start(Wanted::kStandby);
-  Settle(*owner);
-  const auto first = Ask(*owner, "r1", "tea");
-  Settle(*owner);
-  Settle(*standby);
-  MakeAnew("notes");
-  Reopen(*standby, Wanted::kStandby);
-  ExpectStopped(*standby, EventTopic("notes"));
+class SlowBus final : public bus::Bus {
+ public:
+  explicit SlowBus(bus::Bus* bus) : bus_(bus) {}
+  absl::StatusOr<std::unique_ptr<bus::Reader>> OpenReader(const std::string& topic,
+                                                          int32_t partition, int64_t from,
+                                                          bus::Wake wake) override {
+    auto reader = bus_->OpenReader(topic, partition, from, std::move(wake));
+    if (!reader.ok()) return reader.status();
+    return std::make_unique<SlowReader>(*std::move(reader));
+  }
+  absl::StatusOr<std::unique_ptr<bus::Appender>> OpenAppender(const std::string& topic,
+                                                              int32_t partition,
+                                                              bus::Wake wake) override {
+    return bus_->OpenAppender(topic, partition, std::move(wake));
+  }
+  absl::StatusOr<std::unique_ptr<bus::Membership>> Join(const std::string& group,
+                                                        const std::string& instance,
+                                                        const std::string& topic,
+                                                        bus::Wake wake) override {
+    return bus_->Join(group, instance, topic, std::move(wake));
+  }
+  absl::Status CreateTopics(const std::vector<bus::TopicSpec>& topics) override {
+    return bus_->CreateTopics(topics);
+  }
+  absl::Status CheckTopics(const std::vector<bus::TopicSpec>& topics) override {
+    return bus_->CheckTopics(topics);
+  }
+  absl::StatusOr<int32_t> PartitionCount(const std::string& topic) override {
+    return bus_->PartitionCount(topic);
+  }
+  absl::Status Flush(absl::Duration timeout) override { return bus_->Flush(timeout); }
+
+ private:
+  bus::Bus* bus_;
+};
+
+TEST_F(LogSourceTest, WaitsForTheFirstAnswerWithoutTurning) {
+  Fence(1, 7);
+  const log::v1::Cursor cursor = CursorNow();
+  SlowBus slow(&bus_);
+  LogSource source(&slow, "other", 0, {});
+  int woken = 0;
+  ASSERT_TRUE(source.Open(cursor, [&] { ++woken; }).ok());
+  google::protobuf::Arena arena;
+  ValidatedRecord validated;
+  bool found = false;
+  ASSERT_TRUE(source.Next(arena, validated, found).ok());
+  EXPECT_FALSE(source.AtEnd()) << "the record has not been compared";
+  EXPECT_EQ(woken, 0);
+  EXPECT_TRUE(Read(source).at_end);
 }
 
-TEST_F(AnotherLog, IsFencedByNobodyWhoKnowsTheOldOne) {
-  const auto owner = Start(Wanted::kOwner);
-  Settle(*owner);
-  const auto first = Ask(*owner, "r1", "tea");
-  Settle(*owner);
-  MakeAnew("notes");
-  const size_t records = Records("notes").size();
-  Reopen(*owner, Wanted::kOwner);
-  ExpectStopped(*owner, EventTopic("notes"));
-  EXPECT_EQ(Records("notes").size(), records) << "no fence of a used epoch";
-}
-
-TEST_F(AnotherLog, OfAnInputStopsItsReader) {
-  Others(3);
-  const auto owner = Start(Wanted::kOwner);
-  Settle(*owner);
-  const auto first = Ask(*owner, "r1", "tea");
-  Settle(*owner);
-  MakeAnew("other");
-  Reopen(*owner, Wanted::kOwner);
-  ExpectStopped(*owner, EventTopic("other"));
-}
-
-TEST_F(AnotherLog, OfAProjectionStopsItsReader) {
-  Others(3);
-  const auto copy = Start(Wanted::kStandby, &sums_);
-  Settle(*copy);
-  MakeAnew("other");
-  Reopen(*copy, Wanted::kStandby);
-  ExpectStopped(*copy, EventTopic("other"));
+// While it asks whether the log ends there, the log grows: what stands there must be compared.
+TEST_F(LogSourceTest, ALogThatGrowsWhileItIsAskedForItsEnd) {
+  Fence(1, 7);
+  Junk();
+  Junk();
+  const log::v1::Cursor cursor = CursorNow();
+  Cut(1);
+  SlowBus slow(&bus_);
+  LogSource source(&slow, "other", 0, {});
+  ASSERT_TRUE(source.Open(cursor, nullptr).ok());
+  google::protobuf::Arena arena;
+  ValidatedRecord validated;
+  bool found = false;
+  // It waits for the record, finds it, passes it, sees the end, and asks behind it.
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(source.Next(arena, validated, found).ok());
+    ASSERT_FALSE(found);
+    EXPECT_FALSE(source.AtEnd());
+  }
+  for (uint64_t seq = 1; seq <= 5; ++seq) Decide(1, 7, seq);
+  const Reading reading = Read(source);
+  EXPECT_TRUE(reading.records.empty());
+  ExpectAnotherLog(reading.status, {"offset 1", "record 1 of epoch 1"});
 }
 
 }  // namespace

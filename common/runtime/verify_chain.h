@@ -38,7 +38,6 @@ class ChainCheck {
   // What a reader of the log knows behind the last record taken: `own` is set by the caller.
   log::v1::StoreState& state() { return state_; }
   const log::v1::StoreState& state() const { return state_; }
-  size_t requests_kept() const { return requests_.size(); }
 
   // So that a later check can go on; rows under kCheckPrefix.
   void Save(Store& rows) const;

@@ -62,7 +62,10 @@ ReadEvent ReadEventOf(std::string_view service, const std::string& bytes) {
 }
 
 std::string CauseText(const log::v1::Cause& cause) {
-  if (cause.has_input()) return Cat("input ", cause.input().service(), "@", cause.input().offset());
+  if (cause.has_input()) {
+    return Cat("input ", cause.input().service(), "@", cause.input().offset(), " event ",
+               cause.input().event());
+  }
   if (cause.has_request()) {
     const std::string& subject = cause.request().subject();
     return Cat("request ", cause.request().request_id(), subject.empty() ? "" : " about ", subject);
@@ -76,8 +79,10 @@ std::string CauseText(const log::v1::Cause& cause) {
 
 std::string CursorsText(const google::protobuf::RepeatedPtrField<log::v1::Cursor>& cursors) {
   std::string text;
-  for (const log::v1::Cursor& cursor : cursors)
+  for (const log::v1::Cursor& cursor : cursors) {
     text += Cat("  read ", cursor.service(), " to ", cursor.next_offset());
+    if (cursor.events_done() > 0) text += Cat(" and ", cursor.events_done(), " events of it");
+  }
   return text;
 }
 
@@ -114,7 +119,9 @@ nlohmann::ordered_json EntryJson(std::string_view service, const log::v1::Entry&
     if (!cause.request().subject().empty()) json["subject"] = cause.request().subject();
   }
   if (cause.has_input())
-    json["input"] = {{"service", cause.input().service()}, {"offset", cause.input().offset()}};
+    json["input"] = {{"service", cause.input().service()},
+                     {"offset", cause.input().offset()},
+                     {"event", cause.input().event()}};
   if (cause.has_timer()) {
     json["timer"] = {{"due_ms", cause.timer().due_ms()},
                      {"subject", cause.timer().subject()},
