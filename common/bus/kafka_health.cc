@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "librdkafka/rdkafka.h"
@@ -37,7 +38,11 @@ void KafkaHealth::Trouble(int error, const std::string& reason) {
   hint_ = true;
   // "1/1 brokers are down" says less than what came before it.
   if (error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) return;
-  const bool log_in = error == RD_KAFKA_RESP_ERR__SSL || error == RD_KAFKA_RESP_ERR__AUTHENTICATION;
+  // A certificate that is missing or wrong the broker refuses by an alert, which librdkafka takes for
+  // a lost connection.
+  const bool log_in = error == RD_KAFKA_RESP_ERR__SSL ||
+                      error == RD_KAFKA_RESP_ERR__AUTHENTICATION ||
+                      absl::StrContains(reason, "SSL alert");
   // A broker that refuses the log-in is tried again and may then only close the connection.
   if (refused_ && !log_in) return;
   refused_ = log_in;

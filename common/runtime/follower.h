@@ -18,9 +18,9 @@ class Follower {
   // Reads on from where the store is, which must be open.
   absl::Status Open();
   void Close() { log_.Close(); }
-  bool is_open() const { return log_.open(); }
+  bool is_open() const { return log_.is_open(); }
   // True when the log has been read to its end.
-  bool AtEnd() const { return log_.open() && log_.AtEnd(); }
+  bool AtEnd() const { return log_.is_open() && log_.AtEnd(); }
   const LogSource::Counts& counts() const { return log_.counts(); }
 
   // What came of the fence that is waited for.

@@ -53,6 +53,7 @@ class LogSource {
   // Opens the reader; the next record given is the one at the cursor's next_offset.
   absl::Status Open(log::v1::Cursor cursor, bus::Wake wake);
   void Close();
+  bool is_open() const { return stage_ != Stage::kClosed; }
 
   // The next record, if there is one now; `raw` is valid until the next call. Its parts live on
   // `arena`. OUT_OF_RANGE: the log is not the one that the cursor was made from, or ends before it;

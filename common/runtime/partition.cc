@@ -45,14 +45,14 @@ void Input::Start(log::v1::Cursor cursor) {
 }
 
 void Input::Close() {
-  if (log_.open()) cursor_ = log_.cursor();
+  if (log_.is_open()) cursor_ = log_.cursor();
   log_.Close();
 }
 
 absl::Status Input::Next(google::protobuf::Arena& arena, ValidatedRecord& validated, bool& found) {
   found = false;
   absl::Status status;
-  if (!log_.open()) {
+  if (!log_.is_open()) {
     if (!backoff_.Over(partition_->SteadyMs())) return absl::OkStatus();
     status = log_.Open(cursor_, partition_->deps.wake);
   }

@@ -100,11 +100,11 @@ class Input {
   absl::Status Next(google::protobuf::Arena& arena, ValidatedRecord& validated, bool& found);
   void PutBack(uint32_t events_done) { log_.PutBack(events_done); }
   const bus::Record& raw() const { return log_.raw(); }
-  const log::v1::Cursor& cursor() const { return log_.open() ? log_.cursor() : cursor_; }
+  const log::v1::Cursor& cursor() const { return log_.is_open() ? log_.cursor() : cursor_; }
   const LogSource::Counts& counts() const { return log_.counts(); }
-  bool AtEnd() const { return log_.open() && log_.AtEnd(); }
+  bool AtEnd() const { return log_.is_open() && log_.AtEnd(); }
   // The offset behind the log's last record as far as known; -1: unknown.
-  int64_t End() const { return log_.open() ? log_.End() : -1; }
+  int64_t End() const { return log_.is_open() ? log_.End() : -1; }
 
   bool moved = false;  // since a record last carried its cursor
 
