@@ -26,6 +26,7 @@ CLANG_VERSION = "14."
 # Without a release and a branch to compare with, so many of the newest changed files are looked at.
 CHANGED_MAX = 40
 PROGRESS_S = 20
+KEPT_MAX = 5000  # verdicts
 
 
 def git(*arguments, root=ROOT):
@@ -122,6 +123,8 @@ class Runner:
         self.kept.mkdir(parents=True, exist_ok=True)
         self.advice = self.kept / "advice.txt"
         self.advice.unlink(missing_ok=True)
+        for old in sorted(self.kept.iterdir(), key=lambda verdict: verdict.stat().st_mtime)[:-KEPT_MAX]:
+            old.unlink()
 
     def left(self):
         return None if self.deadline is None else self.deadline - time.monotonic()
@@ -183,6 +186,8 @@ def check_format():
     if f"version {CLANG_VERSION}" not in version:
         sys.exit(f"huying: formatting is checked with clang-format {CLANG_VERSION}x of Debian 12, and this is {version.strip()}")
     files = git("ls-files", "*.cc", "*.h").split()
+    if not files:
+        sys.exit("huying: git names no files here; the lint needs a checkout")
     done = subprocess.run(["clang-format", "--dry-run", "-Werror", *files], cwd=ROOT, capture_output=True, text=True, check=False)
     return sorted({line.split(":")[0] for line in done.stderr.splitlines() if "clang-format-violations" in line})
 
