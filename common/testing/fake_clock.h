@@ -16,7 +16,7 @@ class FakeClock final : public Clock {
   int64_t NowMs() const override { return now_ms_; }
   int64_t SteadyMs() const override { return steady_ms_; }
   bool simulated() const override { return simulated_; }
-  // False: it is to be taken for a real one, which may be wrong.
+  // False: it is held against others, as a real one.
   void set_simulated(bool simulated) { simulated_ = simulated; }
 
   // Both times go on.
