@@ -68,10 +68,11 @@ bool SimWorld::ClockIsFar(const SimProcess& process) const {
          std::abs(process.clock().NowMs() - clock_.NowMs()) > kClockFarMs + 2 * kSkewMaxMs;
 }
 
-// A turn leaves the worker to others after a bounded piece of work; and nobody owns by a wrong
-// clock.
-void SimWorld::CheckTurn(const SimProcess& process, const SimSlot& slot, int64_t folded_from) {
-  if (slot.processor->owning() && ClockIsFar(process)) {
+// A turn leaves the worker to others after a bounded piece of work; and no owner that turns goes on
+// by a wrong clock.
+void SimWorld::CheckTurn(const SimProcess& process, const SimSlot& slot, bool owned,
+                         int64_t folded_from) {
+  if (owned && slot.processor->owning() && ClockIsFar(process)) {
     problems_.Add(absl::StrCat(process.NameOf(slot), " owns, with a clock that is ",
                                process.clock().NowMs() - clock_.NowMs(), " ms off"));
   }

@@ -1,5 +1,7 @@
 #include "common/testing/sim_heard.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "common/runtime/types.h"
 #include "common/testing/row_store.h"
@@ -58,14 +60,21 @@ void SimHeard::CheckRefusal(const Refusal& refusal, const SimAudit& audit,
   log::v1::StoreState state;
   audit.Fold(handlers, command.partition, refusal.from, rows, state);
   google::protobuf::Arena arena;
-  const auto end = static_cast<int64_t>(log.entries().size());
-  for (int64_t offset = refusal.from; offset <= refusal.to; ++offset) {
+  const auto refused = [&] {
     const runtime::Outcome outcome =
         handlers.Execute(*command.message, rows, {.now_ms = refusal.now_ms, .arena = &arena});
-    if (outcome.rejection != nullptr && outcome.rejection->code == refusal.code) return;
-    if (offset == end) break;
-    for (const auto* event : log.entries()[static_cast<size_t>(offset)].events) {
-      handlers.Evolve(*event, rows);
+    return outcome.rejection != nullptr && outcome.rejection->code == refusal.code;
+  };
+  if (refused()) return;
+  const auto end = static_cast<int64_t>(log.entries().size());
+  for (int64_t offset = refusal.from; offset < std::min(refusal.to, end); ++offset) {
+    const LogAudit::Entry& record = log.entries()[static_cast<size_t>(offset)];
+    if (record.decision == nullptr) continue;
+    size_t next = 0;
+    // What is decided in one record is decided one after the other.
+    for (const log::v1::Entry& entry : record.decision->entries()) {
+      for (int i = 0; i < entry.events_size(); ++i) handlers.Evolve(*record.events[next++], rows);
+      if (refused()) return;
     }
   }
   problems.Add(absl::StrCat(refusal.request, " of ", handlers.spec().name, "/", command.partition,

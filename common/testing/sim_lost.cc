@@ -66,7 +66,7 @@ void SimWorld::LoseLog() {
     slot->disk.read_fault = nullptr;
     slot->wanted = runtime::Wanted::kOwner;
   }
-  bus_.Cut(topic, partition, end, random_.Chance(500));
+  bus_.Cut(topic, partition, end, !random_.Chance(options_.weather.silent_losses));
   Trace("the log ", name, "/", partition, " had ", records, " records and has ", end);
   loss_ = {service, partition, end};
   audit_ = SimAudit(options_.services, options_.partitions, &log_, options_.rules);
@@ -76,17 +76,20 @@ void SimWorld::LoseLog() {
   fresh.Start();
 }
 
-// Whoever owns has read the log that there is, and no other; so have those whom it reacts to.
+// Whoever owns has read the log that there is, and no other.
 void SimWorld::CheckAcquired(const SimProcess& process, const SimSlot& slot) {
   if (!loss_) return;
   audit_.Refresh();
-  const log::v1::StoreState& state = slot.processor->state();
-  const std::string& name = options_.services[slot.service]->spec().name;
-  if (!SameHistory(state.own(), audit_.log(name, slot.partition))) {
-    problems_.Add(absl::StrCat(process.NameOf(slot), " owns, and has read another log: {",
-                               state.own().ShortDebugString(), "}"));
-  }
-  for (const log::v1::Cursor& input : state.inputs()) {
+  const log::v1::Cursor& own = slot.processor->state().own();
+  if (SameHistory(own, audit_.log(own.service(), slot.partition))) return;
+  problems_.Add(absl::StrCat(process.NameOf(slot), " owns, and has read another log: {",
+                             own.ShortDebugString(), "}"));
+}
+
+// So it is with the logs of those whom it reacts to, once it has looked.
+void SimWorld::CheckInputs(const SimProcess& process, const SimSlot& slot) {
+  if (!slot.processor->settled()) return;
+  for (const log::v1::Cursor& input : slot.processor->state().inputs()) {
     if (SameHistory(input, audit_.log(input.service(), slot.partition))) continue;
     problems_.Add(absl::StrCat(process.NameOf(slot), " owns, and has read another log of ",
                                input.service(), ": {", input.ShortDebugString(), "}"));
@@ -156,6 +159,7 @@ void SimWorld::CheckAfterLoss() {
   for (const auto& process : processes_) {
     for (const auto& slot : process->slots()) {
       const runtime::Handlers& handlers = *options_.services[slot->service];
+      CheckInputs(*process, *slot);
       const bool stopped = slot->processor->Status().role() == node::v1::ROLE_STOPPED;
       if (!stopped && slot->processor->db() != nullptr) {
         audit_.CheckStore(handlers, slot->partition, *slot->processor->db(), process->NameOf(*slot),

@@ -117,9 +117,13 @@ void SimWorld::CheckAll() {
     clients_.Submit(*request, *processes_[owners_[place]]->slots()[place]->processor);
     (void)TurnAll();
   }
-  while (bus_.Step() || TurnAll()) {
+  // A turn that asks for no other may have sent something.
+  for (bool moved = true; moved;) {
+    moved = TurnAll();
+    while (bus_.Step()) moved = true;
   }
   Observe();
+  if (std::string why = WhyNotAtRest(); !why.empty()) problems_.Add("not at rest any more: " + why);
   audit_.CheckLogs(problems_);
   clients_.CheckAcknowledged(audit_);
   clients_.CheckDeadlines(audit_);

@@ -12,6 +12,7 @@ namespace {
 
 constexpr uint32_t kReadFaults = 200;  // of a thousand reads, while a disk is bad
 constexpr int kDamagesMax = 2;         // of one disk
+constexpr uint32_t kPoisonWeight = 15;
 constexpr uint32_t kNewestWeight = 10;
 constexpr uint32_t kClocksWeight = 6;
 constexpr uint32_t kOutageWeight = 2;
@@ -63,6 +64,7 @@ void SimWorld::DrawFaults() {
   const uint32_t outages = drawn(weather.outages, kOutageWeight);
   // Without a bus that knows the time nobody can tell whose clock is right.
   const uint32_t clocks = bus_.HasClock() ? drawn(weather.far_clocks, kClocksWeight) : 0;
+  const uint32_t poison = drawn(weather.poison, kPoisonWeight);
   deadlines_ = drawn(weather.deadlines, 1) > 0;
   bus_.set_faults({.lost = rare(60),
                    .late = rare(60),
@@ -81,7 +83,7 @@ void SimWorld::DrawFaults() {
             {rare(10), &SimWorld::AskAnswered}, {rare(12), &SimWorld::CrashSome},
             {20, &SimWorld::StartSome},         {rare(12), &SimWorld::PauseSome},
             {10, &SimWorld::WakeSome},          {rare(12), &SimWorld::AssignSome},
-            {rare(4), &SimWorld::DiskSome},     {rare(4), &SimWorld::Poison},
+            {rare(4), &SimWorld::DiskSome},     {rare(4) + poison, &SimWorld::Poison},
             {newest, &SimWorld::AskNewest},     {clocks, &SimWorld::ClockSome},
             {outages, &SimWorld::Outage}};
   weights_ = 0;
@@ -151,7 +153,8 @@ void SimWorld::Outage() {
   };
   std::vector<Held> held;
   for (const auto& process : processes_) {
-    if (!process->up() || process->paused) continue;
+    // Who is stopped for their clock holds nothing.
+    if (!process->up() || process->paused || ClockIsFar(*process)) continue;
     for (const auto& slot : process->slots()) {
       if (Holds(*slot)) held.push_back({process.get(), slot.get(), slot->opens});
     }

@@ -131,8 +131,9 @@ void SimWorld::TurnSome() {
 
 bool SimWorld::Turn(SimProcess& process, SimSlot& slot) {
   const int64_t folded_from = options_.bound_turns ? FoldedTo(slot) : 0;
+  const bool owned = slot.processor->owning();
   const bool more = process.Turn(slot);
-  CheckTurn(process, slot, folded_from);
+  CheckTurn(process, slot, owned, folded_from);
   return more;
 }
 

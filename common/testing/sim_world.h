@@ -47,12 +47,16 @@ class SimWorkload {
   virtual void CheckAtRest(const SimAudit& /*audit*/, Problems& /*problems*/) {}
 };
 
-// How many of a thousand seeds have it in their weather.
+// How many of a thousand seeds have it in their weather, beside what is usual.
 struct SimWeather {
   uint32_t outages = 100;     // for minutes all appends fail, while reads work
   uint32_t far_clocks = 100;  // clocks that are minutes to a year off, and step while running
   uint32_t deadlines = 300;   // clients that wait for a while and give up
   uint32_t newest = 300;      // readers who ask the owner for the newest
+  uint32_t poison = 0;        // often somebody writes what nobody can read; else now and then
+  // With RunWithLoss: of a thousand losses, those of which who reads on hears nothing at all, not
+  // even that a connection was lost.
+  uint32_t silent_losses = 0;
 };
 
 struct SimOptions {
@@ -141,7 +145,7 @@ class SimWorld {
 
   // sim_checks.cc: what is looked at beside the logs and the stores
   int64_t FoldedTo(const SimSlot& slot) const;
-  void CheckTurn(const SimProcess& process, const SimSlot& slot, int64_t folded_from);
+  void CheckTurn(const SimProcess& process, const SimSlot& slot, bool owned, int64_t folded_from);
   bool ClockIsFar(const SimProcess& process) const;
   void CheckLetters();
   void FindLeftOut();
@@ -152,6 +156,7 @@ class SimWorld {
   void ComeToRestAfterLoss(size_t owner);
   std::string WhyNotAtRestAfterLoss();
   void CheckAcquired(const SimProcess& process, const SimSlot& slot);
+  void CheckInputs(const SimProcess& process, const SimSlot& slot);
   void CheckAfterLoss();
 
   // sim_rest.cc: the end
