@@ -74,7 +74,7 @@ class Reader {
   virtual ~Reader() = default;
   // Moves at most `records_max` records to the end of `out`; none means that there is nothing new
   // yet. OUT_OF_RANGE: the log does not hold the wanted offset (it begins later or ends earlier),
-  // which retrying never mends. DATA_LOSS: the log is damaged there, nor does that mend.
+  // which retrying never fixes. DATA_LOSS: the log is damaged there, nor does that fix.
   // UNAVAILABLE: ask again.
   virtual absl::Status Poll(size_t records_max, std::vector<Record>& out) = 0;
   // True when the last Poll left nothing behind: the reader had reached the end of the log as it
@@ -130,7 +130,7 @@ class Bus {
                                                            const std::string& instance,
                                                            const std::string& topic, Wake wake) = 0;
   // Makes the topics that are missing. Blocks. FAILED_PRECONDITION names a setting of a topic there
-  // is that the protocol cannot live with, and how to mend it.
+  // is that the protocol cannot live with, and how to fix it.
   virtual absl::Status CreateTopics(const std::vector<TopicSpec>& topics) = 0;
   // The same check, making nothing: NOT_FOUND names a missing topic. Blocks.
   virtual absl::Status CheckTopics(const std::vector<TopicSpec>& topics) = 0;

@@ -91,7 +91,7 @@ absl::Status KafkaStatus(int error, const std::string& what, const std::string& 
   const auto code = static_cast<rd_kafka_resp_err_t>(error);
   const std::string text =
       absl::StrCat(what, ": ", rd_kafka_err2str(code), " (", rd_kafka_err2name(code), ")");
-  // How an access rule that is missing shows, and how to mend it.
+  // How an access rule that is missing shows, and how to fix it.
   const auto refused = [&] {
     return absl::PermissionDeniedError(
         absl::StrCat(text, right.empty() ? "" : ". Missing is the right to ", right,

@@ -201,7 +201,7 @@ class Fetcher : public Reader {
         KafkaStatus(message.err, absl::StrCat(Where(), ": ", rd_kafka_message_errstr(&message)),
                     absl::StrCat("Read on topic ", topic_name_));
     // What librdkafka could not read it does not fetch again by itself, and it stops at an offset
-    // that is not there: neither mends in this fetcher.
+    // that is not there: neither fixes in this fetcher.
     const bool final = absl::IsOutOfRange(status) || absl::IsDataLoss(status);
     if (final) {
       failure_ = std::move(status);

@@ -246,7 +246,7 @@ absl::Status KafkaTopics::CheckSettings(const TopicSpec& topic) {
     return absl::FailedPreconditionError(
         absl::StrCat("topic ", topic.name, ": ", wanted.name, " is '", value, "' and must be ",
                      wanted.at_least ? "at least " : "", "'", wanted.value,
-                     "'. Mend it with: kafka-configs.sh --bootstrap-server ", options_.brokers,
+                     "'. Fix it with: kafka-configs.sh --bootstrap-server ", options_.brokers,
                      " --alter --entity-type topics --entity-name ", topic.name, " --add-config ",
                      wanted.name, "=", wanted.value));
   }

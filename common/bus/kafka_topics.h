@@ -22,7 +22,7 @@ class KafkaTopics {
 
   // Makes those that are missing and waits until brokers lead all partitions.
   absl::Status Create(const std::vector<TopicSpec>& topics);
-  // NOT_FOUND, or FAILED_PRECONDITION with the setting that is off and how to mend it.
+  // NOT_FOUND, or FAILED_PRECONDITION with the setting that is off and how to fix it.
   absl::Status Check(const std::vector<TopicSpec>& topics);
 
   // What there is of a topic; NOT_FOUND, or UNAVAILABLE while a partition has no leader.

@@ -60,7 +60,7 @@ absl::Status WriteStatus(const std::string& path, const rocksdb::Status& status)
   if (IsDiskFull(status)) return DiskFullStatus(path);
   return absl::UnavailableError(
       absl::StrCat(path, ": writing the log failed (", status.ToString(),
-                   "), so nothing is taken any more. Mend the disk and restart."));
+                   "), so nothing is taken any more. Fix the disk and restart."));
 }
 
 rocksdb::Options MakeOptions(const LogStoreOptions& options, bool create) {

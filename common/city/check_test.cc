@@ -283,7 +283,7 @@ TEST(CheckDirectory, NamesAllMistakesInOrder) {
 TEST(Report, CountsWhatItDoesNotKeep) {
   Report report;
   for (size_t i = 0; i < Report::kMaxKept + 5; ++i)
-    report.Add({"f", 1}, std::to_string(i), "mend it");
+    report.Add({"f", 1}, std::to_string(i), "fix it");
   EXPECT_EQ(report.mistakes().size(), Report::kMaxKept);
   EXPECT_THAT(report.ToText(), HasSubstr("and 5 more"));
 }

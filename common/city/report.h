@@ -18,7 +18,7 @@ struct Source {
   int32_t line = 0;
 };
 
-// One mistake. `what` states the fact, `to_do` the act that mends it.
+// One mistake. `what` states the fact, `to_do` the act that fixes it.
 struct Mistake {
   std::string file;
   int32_t line = 0;

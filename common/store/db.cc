@@ -269,17 +269,17 @@ absl::StatusOr<std::unique_ptr<Db>> OpenDbReadOnly(const std::string& path,
 absl::StatusOr<std::string> Quarantine(const std::string& path) {
   constexpr int kNamesMax = 1000;
   for (int n = 1; n < kNamesMax; ++n) {
-    const std::string aside = absl::StrCat(path, ".aside-", n);
+    const std::string quarantined = absl::StrCat(path, ".quarantined-", n);
     std::error_code error;
-    if (std::filesystem::exists(aside, error)) continue;
-    std::filesystem::rename(path, aside, error);
+    if (std::filesystem::exists(quarantined, error)) continue;
+    std::filesystem::rename(path, quarantined, error);
     if (error)
       return absl::UnavailableError(
-          absl::StrCat("cannot move ", path, " to ", aside, ": ", error.message()));
-    return aside;
+          absl::StrCat("cannot move ", path, " to ", quarantined, ": ", error.message()));
+    return quarantined;
   }
   return absl::ResourceExhaustedError(absl::StrCat(
-      path, ": too many stores that were put aside lie beside it; look at them and remove them"));
+      path, ": too many quarantined stores lie beside it; look at them and remove them"));
 }
 
 }  // namespace huying::store

@@ -92,14 +92,14 @@ class Db {
 };
 
 // Opens the RocksDB in the folder `path`, making it if need be. DATA_LOSS: the files cannot be read
-// or are missing (put them aside and fold again), which a later read may find, too; UNAVAILABLE:
+// or are missing (quarantine them and fold again), which a later read may find, too; UNAVAILABLE:
 // the disk failed or is full; FAILED_PRECONDITION: another process has it open. Never scans.
 absl::StatusOr<std::unique_ptr<Db>> OpenDb(const std::string& path, const Resources& resources);
 // The same without changing anything on disk; every write is refused.
 absl::StatusOr<std::unique_ptr<Db>> OpenDbReadOnly(const std::string& path,
                                                    const Resources& resources);
 
-// Moves the folder of a store that cannot be used to `<path>.aside-<n>`, so that a person can look
+// Moves the folder of a store that cannot be used to `<path>.quarantined-<n>`, so that a person can look
 // at it and the log can be folded again. Returns the new name.
 absl::StatusOr<std::string> Quarantine(const std::string& path);
 

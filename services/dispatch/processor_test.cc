@@ -258,7 +258,7 @@ TEST(Processor, RedoAndHardCase) {
   world.Redo(2, false);  // the same order again
   EXPECT_EQ(world.Task().header().round(), 2u);
   EXPECT_EQ(world.Task().review_levels(), 3u);
-  EXPECT_THAT(world.Task().told_unit_ids(), ElementsAre("government"));
+  EXPECT_THAT(world.Task().notified_unit_ids(), ElementsAre("government"));
   Reply(world);
   EXPECT_EQ(world.Task().state(), v1::TASK_STATE_REPLIED);
   world.Redo(3, true);

@@ -9,7 +9,7 @@ void BeginRound(const v1::TaskRouted& routed, v1::Task& task) {
   task.set_lead_unit_id(routed.lead_unit_id());
   *task.mutable_helper_unit_ids() = routed.helper_unit_ids();
   task.set_community_unit_id(routed.community_unit_id());
-  *task.mutable_told_unit_ids() = routed.told_unit_ids();
+  *task.mutable_notified_unit_ids() = routed.notified_unit_ids();
   task.set_duty_id(routed.duty_id());
   task.set_class_id(routed.class_id());
   task.set_review_levels(routed.review_levels());

@@ -63,7 +63,7 @@ TEST(Resume, AHeldCaseGoesIntoItsNextRound) {
     EXPECT_EQ(resumed->events().size(), parked ? 2u : 1u);
     EXPECT_EQ(example.task.state(), v1::TASK_STATE_ROUTED);
     EXPECT_EQ(example.task.header().round(), 2u);
-    EXPECT_THAT(example.task.told_unit_ids(), ElementsAre("g-district"));
+    EXPECT_THAT(example.task.notified_unit_ids(), ElementsAre("g-district"));
   }
 }
 

@@ -57,7 +57,8 @@ void RouteNextRound(const v1::Task& task, uint32_t round, const Policy& policy,
   routed->set_community_unit_id(task.community_unit_id());
   routed->set_duty_id(task.duty_id());
   routed->set_title(task.title());
-  if (!policy.lead_parent_id.empty()) routed->add_told_unit_ids(std::string(policy.lead_parent_id));
+  if (!policy.lead_parent_id.empty())
+    routed->add_notified_unit_ids(std::string(policy.lead_parent_id));
   SetClass(*policy.process, round, *routed);
 }
 

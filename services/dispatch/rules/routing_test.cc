@@ -92,7 +92,7 @@ TEST(Redo, SameUnitOneLevelHigherAndItsParentIsTold) {
   EXPECT_EQ(task.state(), v1::TASK_STATE_ROUTED);
   EXPECT_EQ(task.header().round(), 2u);
   EXPECT_EQ(task.lead_unit_id(), "s-east");
-  EXPECT_THAT(task.told_unit_ids(), ElementsAre("g-district"));
+  EXPECT_THAT(task.notified_unit_ids(), ElementsAre("g-district"));
   EXPECT_THAT(task.review_chain(), ElementsAre(kHead, kDeputy));
   EXPECT_EQ(task.review_levels(), 2u);
   // What was done for the first round does not count for the second.

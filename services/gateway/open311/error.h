@@ -15,7 +15,7 @@ struct Error {
   absl::Duration retry_after = {};  // with 503: when to ask again; 0: soon
 };
 
-// 400: what the sender can mend.
+// 400: what the sender can fix.
 inline Error Wrong(std::string description) {
   return {.status = 400, .description = std::move(description)};
 }

@@ -168,7 +168,7 @@ void ApplyText(const intake::v1::Event& event, v1::CaseText& text) {
     text.set_longitude(received.place().longitude());
     *text.mutable_media_urls() = received.media_urls();
   } else if (event.has_refused()) {
-    text.set_refused_because(event.refused().told());
+    text.set_refused_because(event.refused().notice());
   } else if (event.has_evidence()) {
     const auto& added = event.evidence().media_urls();
     text.mutable_media_urls()->MergeFrom(added);

@@ -118,7 +118,7 @@ TEST(Summary, RefusedAndAnsweredAreOver) {
   v1::CaseRow row;
   Apply(Received(), row);
   auto refused = Make<intake::v1::Event>(1, 1500);
-  refused.mutable_refused()->set_told("请拨打110");
+  refused.mutable_refused()->set_notice("请拨打110");
   Apply(refused, row);
   v1::CaseText text;
   ApplyText(Received(), text);

@@ -17,7 +17,7 @@ constexpr Sentence kSentences[] = {
     {"SignOffGiven", "", "领导已签批"},
     {"CaseReady", "", "已受理，转派单"},
     {"CaseAnswered", "", "当场解答：{answer}"},
-    {"CaseRefused", "", "不予受理：{reason}[。告知：{told}]"},
+    {"CaseRefused", "", "不予受理：{reason}[。告知：{notice}]"},
     {"EvidenceAdded", "", "补充材料[：{text}]"},
     // Dispatch
     {"TaskRouted", "",

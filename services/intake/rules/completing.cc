@@ -148,7 +148,7 @@ Verdict<NewEvents> RefuseCase(const v1::Case& of_case, const v1::RefuseCase& com
   }
   v1::CaseRefused* refused = new_events.Add().mutable_refused();
   refused->set_reason(command.reason());
-  refused->set_told(std::string(looked.refusal_told));
+  refused->set_notice(std::string(looked.refusal_told));
   return new_events;
 }
 

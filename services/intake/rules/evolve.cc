@@ -53,7 +53,7 @@ void Evolve(const v1::Event& event, v1::Case& of_case) {
     case v1::Event::kRefused:
       of_case.set_state(v1::CASE_STATE_REFUSED);
       of_case.set_refusal_reason(event.refused().reason());
-      of_case.set_told(event.refused().told());
+      of_case.set_notice(event.refused().notice());
       break;
     case v1::Event::kEvidence:
       of_case.set_evidence_count(of_case.evidence_count() + 1);

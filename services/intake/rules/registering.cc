@@ -104,7 +104,7 @@ Verdict<NewEvents> Register(const v1::Registration& registration, const ReportFi
   } else if (report.refusal_reason() != 0) {
     v1::CaseRefused* refused = new_events.Add().mutable_refused();
     refused->set_reason(report.refusal_reason());
-    refused->set_told(std::string(findings.refusal_told));
+    refused->set_notice(std::string(findings.refusal_told));
   } else {
     Missing missing{.category = triaged.undecided(), .place = registration.place_undecided()};
     missing.sign_off = AskSignOff(triaged, false, policy, new_events);

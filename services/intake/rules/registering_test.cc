@@ -108,7 +108,7 @@ TEST(Register, RefusedAtOnceSaysWhereToGo) {
       city::v1::REFUSAL_REASON_OTHER_PROCEDURE);
   const auto verdict = example.Register();
   ASSERT_TRUE(verdict.ok());
-  EXPECT_EQ(verdict->events().back()->refused().told(), "请向受理机关查询");
+  EXPECT_EQ(verdict->events().back()->refused().notice(), "请向受理机关查询");
   EXPECT_EQ(example.of_case.state(), v1::CASE_STATE_REFUSED);
 }
 
