@@ -13,7 +13,7 @@ constexpr uint64_t kFileBytesMin = 256u << 10;
 class FileEnds final : public rocksdb::SstPartitioner {
  public:
   explicit FileEnds(size_t prefix_bytes) : prefix_bytes_(prefix_bytes) {}
-  const char* Name() const override { return "huying.file_ends"; }
+  const char* Name() const override { return "huying.sst_partitioner"; }
   rocksdb::PartitionerResult ShouldPartition(const rocksdb::PartitionerRequest& at) override {
     const bool ends = at.current_output_file_size >= kFileBytesMin &&
                       Prefix(*at.prev_user_key) != Prefix(*at.current_user_key);
@@ -32,7 +32,7 @@ class FileEnds final : public rocksdb::SstPartitioner {
 class FileEndsFactory final : public rocksdb::SstPartitionerFactory {
  public:
   explicit FileEndsFactory(size_t prefix_bytes) : prefix_bytes_(prefix_bytes) {}
-  const char* Name() const override { return "huying.file_ends"; }
+  const char* Name() const override { return "huying.sst_partitioner"; }
   std::unique_ptr<rocksdb::SstPartitioner> CreatePartitioner(
       const rocksdb::SstPartitioner::Context&) const override {
     return std::make_unique<FileEnds>(prefix_bytes_);

@@ -28,7 +28,7 @@ class FileEndsTest : public ::testing::Test {
  protected:
   FileEndsTest()
       : path_(std::filesystem::path(testing::TempDir()) /
-              ("file_ends_test_" + std::to_string(::getpid()))) {
+              ("sst_partitioner_test_" + std::to_string(::getpid()))) {
     std::filesystem::remove_all(path_);
     rocksdb::Options options;
     options.create_if_missing = true;
