@@ -5,8 +5,10 @@
 #include <grpcpp/grpcpp.h>
 
 #include <filesystem>
+#include <fstream>
 #include <future>
 
+#include "absl/time/clock.h"
 #include "common/bus/embedded.h"
 #include "common/core/big_endian.h"
 #include "common/core/case_id.h"
@@ -134,8 +136,16 @@ class NotesService final : public dispatch::v1::DispatchService::CallbackService
 class CallsTest : public ::testing::Test {
  protected:
   void SetUp() override {
+    Begin("/dispatch");
+    Note("warm-0", CaseOf(0));
+    for (int i = 1; i < 10; ++i) Note("warm-" + std::to_string(i), CaseOf(i));
+  }
+
+  // Stores lie in this folder below the test's own.
+  void Begin(const std::string& stores) {
     std::string pattern = ::testing::TempDir() + "/calls-XXXXXX";
     folder_ = ::mkdtemp(pattern.data());
+    std::ofstream(folder_ + "/file") << "in nothing's way but a folder's\n";
     bus::EmbeddedOptions log;
     log.path = folder_ + "/log";
     bus_ = bus::OpenEmbeddedBus(log).value();
@@ -145,7 +155,7 @@ class CallsTest : public ::testing::Test {
     owners_ = std::make_unique<runtime::OwnersTable>(bus_.get(), &workers_, "here", "127.0.0.1:1");
     ASSERT_TRUE(owners_->Start().ok());
     runtime::HostOptions options;
-    options.data_dir = folder_ + "/dispatch";
+    options.data_dir = folder_ + stores;
     options.instance = "here";
     host_ = std::make_unique<runtime::ServiceHost>(&notes_, bus_.get(), &clock_, &stores_,
                                                    &workers_, owners_.get(), options);
@@ -166,8 +176,6 @@ class CallsTest : public ::testing::Test {
     client.attempts_max = 1000;  // until the partitions are acquired
     client.backoff_max = absl::Milliseconds(50);
     client_ = std::make_unique<Client>(directory_.get(), client);
-    Note("warm-0", CaseOf(0));
-    for (int i = 1; i < 10; ++i) Note("warm-" + std::to_string(i), CaseOf(i));
   }
 
   void TearDown() override {
@@ -331,6 +339,87 @@ TEST_F(CallsTest, ANodeSaysWhatItHoldsAndMovesItsClock) {
   advance.set_now_ms(5);
   EXPECT_EQ(client_->CallAndWait<node::v1::AdvanceClockResponse>(advance, "").message.now_ms(),
             2'000'000);
+}
+
+// Its caller has gone, and may have done something else meanwhile.
+TEST_F(CallsTest, ACommandIsNotDecidedAfterItsCallersDeadline) {
+  const int32_t partition = *PartitionOfCase(CaseOf(7), kPartitions);
+  std::promise<void> blocked, release;
+  runtime::Query block;  // the worker reads for us until we let it go
+  block.timeout = absl::Minutes(1);
+  block.read = [&blocked, &release](const absl::Status&, const runtime::View*) {
+    blocked.set_value();
+    release.get_future().wait();
+  };
+  host_->Submit(partition, std::move(block));
+  blocked.get_future().wait();
+  const auto waiting = [&] {
+    return host_->Status()[static_cast<size_t>(partition)].commands_waiting();
+  };
+  // On a busy machine a call may not even arrive in its time.
+  for (absl::Duration timeout = absl::Milliseconds(50); waiting() == 0; timeout *= 2) {
+    ASSERT_LT(timeout, absl::Minutes(1));
+    Client hurried(directory_.get(), {.timeout = timeout, .attempts_max = 1});
+    ExecuteRequest request;
+    request.mutable_header()->set_request_id("late");
+    request.mutable_header()->set_case_id(CaseOf(7));
+    request.mutable_note_work()->set_text("太晚了");
+    EXPECT_EQ(hurried.CallAndWait<ExecuteResponse>(request, CaseOf(7)).status.code(),
+              absl::StatusCode::kDeadlineExceeded);
+  }
+  release.set_value();
+  const auto later = Note("later", CaseOf(7));
+  ASSERT_TRUE(later.status.ok()) << later.status;
+  EXPECT_EQ(Get(CaseOf(7), &later.message.position()).message.task().work_notes(), 2u)
+      << "the first of all, and the later one";
+  EXPECT_GE(host_->Status()[static_cast<size_t>(partition)].expired_commands(), 1u);
+}
+
+// Somebody else's fence stands in the log, and the host has not read it: what it holds may be old,
+// and the new owner counts it, too.
+TEST_F(CallsTest, WhoWasReplacedCountsNothingOfThePartition) {
+  const auto appender = bus_->OpenAppender(runtime::EventTopic("dispatch"), 0, [] {});
+  ASSERT_TRUE(appender.ok()) << appender.status();
+  log::v1::Fence fence;
+  fence.set_epoch(host_->Status()[0].epoch() + 1);
+  fence.set_owner(99);
+  fence.set_time_ms(clock_.NowMs());
+  ASSERT_TRUE((*appender)->Append(bus::RecordKind::kFence, "", fence.SerializeAsString(), 1).ok());
+  Client once(directory_.get(), {.attempts_max = 1});
+  node::v1::GetCountsRequest counts;
+  counts.set_service("dispatch");
+  absl::Status status;
+  // A proof from before the fence lasts for a second.
+  const absl::Time until = absl::Now() + absl::Seconds(30);
+  while (status.ok() && absl::Now() < until)
+    status = once.CallAndWait<node::v1::GetCountsResponse>(counts, "").status;
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("partition 0"));
+  // It is given the partition again, and counts all of it.
+  const auto again = client_->CallAndWait<node::v1::GetCountsResponse>(counts, "");
+  ASSERT_TRUE(again.status.ok()) << again.status;
+}
+
+// A folder that can never be made.
+class ClosedCallsTest : public CallsTest {
+ protected:
+  void SetUp() override { Begin("/file/dispatch"); }
+};
+
+TEST_F(ClosedCallsTest, UnavailableSaysWhenToAskAgain) {
+  Client once(directory_.get(), {.attempts_max = 1});
+  ExecuteRequest request;
+  request.mutable_header()->set_request_id("r-1");
+  request.mutable_header()->set_case_id(CaseOf(1));
+  request.mutable_note_work()->set_text("看过了");
+  Reply<ExecuteResponse> reply;
+  // Until it was given the partitions it is not the owner.
+  const absl::Time until = absl::Now() + absl::Seconds(30);
+  do {
+    reply = once.CallAndWait<ExecuteResponse>(request, CaseOf(1));
+  } while (reply.status.code() == absl::StatusCode::kFailedPrecondition && absl::Now() < until);
+  EXPECT_EQ(reply.status.code(), absl::StatusCode::kUnavailable) << reply.status;
+  EXPECT_GT(reply.retry_after, absl::ZeroDuration());
 }
 
 }  // namespace

@@ -50,6 +50,7 @@ Owner::~Owner() {
   partition_->gauges.in_flight.store(0, std::memory_order_relaxed);
   partition_->gauges.replies_waiting.store(0, std::memory_order_relaxed);
   partition_->gauges.timers_overdue.store(0, std::memory_order_relaxed);
+  partition_->gauges.oversized_timers.store(0, std::memory_order_relaxed);
 }
 
 void Owner::Refuse(const absl::Status& why) {
