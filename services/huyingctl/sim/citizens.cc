@@ -55,8 +55,7 @@ const ChannelShare& PickChannel(Random& random) {
 }  // namespace
 
 Citizens::Citizens(const city::City* city, double per_day, int64_t start_ms, uint64_t seed)
-    : city_(city),
-      random_(Random::Stream(seed, 1)),
+    : random_(Random::Stream(seed, 1)),
       rhythm_(per_day, start_ms, city->utc_offset_minutes(), Random::Stream(seed, 2)),
       next_fresh_ms_(rhythm_.Next()) {
   double sum = 0;

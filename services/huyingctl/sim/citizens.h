@@ -61,7 +61,6 @@ class Citizens {
   const city::CategoryNode* PickCategory();
   const city::AreaNode* PickCommunity();
 
-  const city::City* city_;
   Random random_;
   Rhythm rhythm_;
   int64_t next_fresh_ms_;
