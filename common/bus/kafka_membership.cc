@@ -139,9 +139,9 @@ class KafkaMembership : public KafkaEvents, public Membership {
     Announce(nullptr);
   }
 
-  // librdkafka 2.0 sends a heartbeat when its main thread happens to be awake, and a member that
-  // reads nothing lets it sleep for a second, whatever heartbeat.interval.ms says. Any question to
-  // that thread wakes it.
+  // librdkafka 2.0 looks whether a heartbeat is due when its main thread wakes, and with nothing to
+  // do that thread may sleep for a second, whatever heartbeat.interval.ms says. Any question to it
+  // wakes it.
   void Nudge() {
     rd_kafka_topic_partition_list_t* list = nullptr;
     if (rd_kafka_subscription(handle_.get(), &list) != RD_KAFKA_RESP_ERR_NO_ERROR) return;

@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 
 from tests.fault import cluster
-from tests.fault.cluster import BIN, PARTITIONS, Service, wait_until
+from tests.fault.cluster import BIN, CITY, PARTITIONS, Service, wait_until
 from tests.kafka import broker
 from tests.kafka.broker import Broker
 
@@ -48,8 +48,8 @@ class Health(unittest.TestCase):
         self.addCleanup(self.broker.close)
 
     def make_topics(self, partitions=PARTITIONS):
-        subprocess.run([BIN / "huyingctl", "--brokers", self.broker.brokers, "topics", "create", "--partitions", str(partitions)],
-                       check=True, capture_output=True, timeout=300)
+        subprocess.run([BIN / "huyingctl", "--brokers", self.broker.brokers, "--city", CITY, "topics", "create",
+                        "--partitions", str(partitions)], check=True, capture_output=True, timeout=300)
 
     def service(self, instance="here", folder=None):
         (folder or self.folder).mkdir(exist_ok=True)
