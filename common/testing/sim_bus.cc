@@ -290,6 +290,7 @@ void SimBus::Cut(const std::string& topic, int32_t partition, int64_t end, bool 
     channel->sent.clear();
     if (channel->wake) channel->wake();
   }
+  std::erase_if(late_, [&](const Late& late) { return late.partition == found; });
   for (SimReader* reader : found->readers) {
     if (readers_fail) reader->Fail();
     reader->Wake();

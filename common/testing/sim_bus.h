@@ -87,7 +87,8 @@ class SimBus final : public bus::Bus {
                  std::string payload);
   // All copies of a partition lose what stands at `end` and behind it, as when a broker is restored
   // from a copy, or (0) a topic is made anew. Its appenders are of no more use: what they have
-  // under way is reported as an error, and so is all that they append later. Its readers go on,
+  // under way is reported as an error and comes never, as a broker takes nothing from a producer
+  // whose past it does not know, and so is all that they append later. Its readers go on,
   // wherever they are; with `readers_fail` their next poll fails.
   void Cut(const std::string& topic, int32_t partition, int64_t end, bool readers_fail);
   // Whether Record::time_ms is to be believed: HasClock.
