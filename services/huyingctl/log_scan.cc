@@ -1,12 +1,13 @@
 #include "services/huyingctl/log_scan.h"
 
 #include <chrono>
-#include <condition_variable>
 #include <filesystem>
-#include <mutex>
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "common/bus/embedded.h"
 #include "common/core/clock.h"
 #include "common/runtime/types.h"
@@ -18,7 +19,7 @@ namespace huying::ctl {
 namespace {
 
 constexpr size_t kRecordsPerPoll = 256;
-constexpr std::chrono::milliseconds kPollPause{100};
+constexpr absl::Duration kPollPause = absl::Milliseconds(100);
 // A broker that is silent for so long while there is more to read is gone.
 constexpr int64_t kSilenceMaxNs = 60'000'000'000;
 
@@ -28,22 +29,22 @@ class Bell {
   bus::Wake wake() {
     return [this] {
       {
-        std::lock_guard<std::mutex> lock(mutex_);
+        const absl::MutexLock lock(&mutex_);
         rung_ = true;
       }
-      rung_now_.notify_one();
+      rung_now_.Signal();
     };
   }
   void Wait() {
-    std::unique_lock<std::mutex> lock(mutex_);
-    rung_now_.wait_for(lock, kPollPause, [this] { return rung_; });
+    const absl::MutexLock lock(&mutex_);
+    if (!rung_) rung_now_.WaitWithTimeout(&mutex_, kPollPause);
     rung_ = false;
   }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable rung_now_;
-  bool rung_ = false;
+  absl::Mutex mutex_;
+  absl::CondVar rung_now_;
+  bool rung_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace

@@ -7,16 +7,16 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <filesystem>
 #include <iostream>
 #include <memory>
-#include <mutex>
 #include <nlohmann/json.hpp>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "common/city/city.h"
 #include "common/runtime/types.h"
 #include "services/huyingctl/commands.h"
@@ -36,7 +36,7 @@ namespace fs = std::filesystem;
 // Of all partitions that are checked at the same time.
 constexpr size_t kCacheBytes = 64u << 20;
 constexpr size_t kWriteBufferBytes = 64u << 20;
-constexpr std::chrono::milliseconds kShowPause{250};
+constexpr absl::Duration kShowPause = absl::Milliseconds(250);
 
 struct VerifyFlags {
   std::string data_dir;
@@ -87,21 +87,26 @@ class Verifier {
     const size_t cores = std::max(1u, std::thread::hardware_concurrency());
     const size_t jobs = std::min(flags_.jobs == 0 ? cores : flags_.jobs, parts_.size());
     std::vector<std::thread> workers;
-    size_t working = jobs;
+    {
+      const absl::MutexLock lock(&mutex_);
+      working_ = jobs;
+    }
     for (size_t i = 0; i < jobs; ++i) {
-      workers.emplace_back([this, &working] {
+      workers.emplace_back([this] {
         while (CheckNext()) {
         }
-        const std::lock_guard<std::mutex> lock(mutex_);
-        --working;
-        ended_.notify_all();
+        const absl::MutexLock lock(&mutex_);
+        --working_;
+        ended_.SignalAll();
       });
     }
     Progress progress("verify", 0);
     {
-      std::unique_lock<std::mutex> lock(mutex_);
-      while (!ended_.wait_for(lock, kShowPause, [&] { return working == 0; }))
+      const absl::MutexLock lock(&mutex_);
+      while (working_ > 0) {
+        ended_.WaitWithTimeout(&mutex_, kShowPause);
         progress.Show(static_cast<int64_t>(counts_.records.load()), Detail());
+      }
     }
     for (std::thread& worker : workers) worker.join();
     progress.Finish(static_cast<int64_t>(counts_.records.load()), Detail());
@@ -203,8 +208,9 @@ class Verifier {
   std::atomic<size_t> next_{0};
   std::atomic<bool> failed_{false};
   Counts counts_;
-  std::mutex mutex_;
-  std::condition_variable ended_;
+  absl::Mutex mutex_;
+  absl::CondVar ended_;
+  size_t working_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 struct Totals {
