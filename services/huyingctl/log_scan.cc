@@ -1,6 +1,5 @@
 #include "services/huyingctl/log_scan.h"
 
-#include <chrono>
 #include <filesystem>
 #include <utility>
 #include <vector>
