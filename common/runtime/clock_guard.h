@@ -22,13 +22,13 @@ class ClockGuard {
   ClockGuard(bool simulated, bool accept, bool log_has_clock)
       : simulated_(simulated), accept_(accept), log_has_clock_(log_has_clock) {}
 
-  // Before a fence is sent. `newest_ms` is the time of the newest decision, 0 if there is none.
-  absl::Status BeforeFence(int64_t now_ms, int64_t steady_ms, int64_t newest_ms) const;
+  // Before a fence is sent: from here on the clock must not step. `newest_ms` is the time of the newest decision, 0 if there is none.
+  absl::Status BeforeFence(int64_t now_ms, int64_t steady_ms, int64_t newest_ms);
   // The fence has come back: sent when this clock said `sent_ms`, taken when the log's said
   // `taken_ms`.
   absl::Status AfterFence(int64_t sent_ms, int64_t taken_ms);
   // Now and then while deciding: the wall clock has gone on as the steady one has.
-  absl::Status Look(int64_t now_ms, int64_t steady_ms);
+  absl::Status Look(int64_t now_ms, int64_t steady_ms) const;
 
   // This clock less the log's, as the last fence told.
   int64_t ahead_ms() const { return ahead_ms_; }
@@ -40,7 +40,7 @@ class ClockGuard {
   absl::Status CheckStep(int64_t now_ms, int64_t steady_ms) const;
 
   bool looked_ = false;
-  int64_t offset_ms_ = 0;  // wall less steady, when deciding began
+  int64_t offset_ms_ = 0;  // wall less steady, when the clock was judged
   int64_t ahead_ms_ = 0;
 };
 

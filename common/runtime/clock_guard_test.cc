@@ -30,7 +30,7 @@ TEST(ClockGuard, HoldsTheClockAgainstTheNewestDecision) {
       {"a simulated one is moved on purpose", kNowMs + kDayMs, true, false, false, true},
   };
   for (const Row& row : rows) {
-    const ClockGuard guard(row.simulated, row.accept, row.log_has_clock);
+    ClockGuard guard(row.simulated, row.accept, row.log_has_clock);
     EXPECT_EQ(guard.BeforeFence(kNowMs, 0, row.newest_ms).ok(), row.right) << row.name;
   }
 }
@@ -48,21 +48,30 @@ TEST(ClockGuard, HoldsTheClockAgainstTheBrokers) {
 
 TEST(ClockGuard, SeesAStepWhileDeciding) {
   ClockGuard guard(false, false, false);
+  EXPECT_TRUE(guard.BeforeFence(kNowMs, 0, kNowMs).ok());
   EXPECT_TRUE(guard.Look(kNowMs, 0).ok());
   EXPECT_TRUE(guard.Look(kNowMs + kDayMs, kDayMs).ok()) << "time goes on";
   EXPECT_TRUE(guard.Look(kNowMs + kDayMs + 4 * kMinuteMs, kDayMs).ok()) << "a small correction";
   EXPECT_FALSE(guard.Look(kNowMs + 366 * kDayMs, kDayMs).ok());
   EXPECT_FALSE(guard.Look(kNowMs - kDayMs, kDayMs).ok());
   // Nobody else can tell which time is right: it stays so until it is set back, or started again.
-  EXPECT_FALSE(guard.BeforeFence(kNowMs + 366 * kDayMs, kDayMs, kNowMs).ok());
+  EXPECT_FALSE(guard.BeforeFence(kNowMs + 20 * kDayMs, kDayMs, kNowMs).ok());
   EXPECT_TRUE(guard.AfterFence(0, 0).ok());
-  EXPECT_FALSE(guard.BeforeFence(kNowMs + 366 * kDayMs, kDayMs, kNowMs).ok());
+  EXPECT_FALSE(guard.BeforeFence(kNowMs + 20 * kDayMs, kDayMs, kNowMs).ok());
   EXPECT_TRUE(guard.BeforeFence(kNowMs + 2 * kDayMs, 2 * kDayMs, kNowMs).ok());
+}
+
+// What the broker has judged is the clock as it was when the fence was sent.
+TEST(ClockGuard, AStepAfterTheFenceWasSentIsSeen) {
+  ClockGuard guard(false, false, true);
+  EXPECT_TRUE(guard.BeforeFence(kNowMs, 0, 0).ok());
+  EXPECT_TRUE(guard.AfterFence(kNowMs, kNowMs).ok());
+  EXPECT_FALSE(guard.Look(kNowMs + kDayMs, 10).ok());
 }
 
 TEST(ClockGuard, WithABrokerItsClockJudgesAStep) {
   ClockGuard guard(false, false, true);
-  EXPECT_TRUE(guard.Look(kNowMs, 0).ok());
+  EXPECT_TRUE(guard.BeforeFence(kNowMs, 0, kNowMs).ok());
   EXPECT_FALSE(guard.Look(kNowMs + kDayMs, 0).ok());
   EXPECT_TRUE(guard.BeforeFence(kNowMs + kDayMs, 0, kNowMs).ok());
   EXPECT_TRUE(guard.AfterFence(kNowMs + kDayMs, kNowMs + kDayMs).ok());

@@ -56,13 +56,14 @@ Owner::~Owner() {
 void Owner::Refuse(const absl::Status& why) {
   const absl::Status status = AskAgain(why);
   const auto refuse = [&](Outgoing& record) {
-    for (Reply& reply : record.replies) reply.done(Failed(status, partition_->number));
+    for (Reply& reply : record.replies)
+      reply.done(Failed(status, partition_->number, kRetryAfterMin));
     record.replies.clear();
   };
   for (const auto& record : in_flight_) refuse(*record);
   if (filling_ != nullptr) refuse(*filling_);
   for (WaitingCommand& waiting : deferred_)
-    waiting.command.done(Failed(status, partition_->number));
+    waiting.command.done(Failed(status, partition_->number, kRetryAfterMin));
   in_flight_.clear();
   filling_.reset();
   deferred_.clear();
@@ -87,7 +88,8 @@ Trouble Owner::TakeDeliveries() {
   for (const bus::Delivery& delivery : deliveries_) {
     if (in_flight_.empty()) continue;  // the fence's own delivery
     if (delivery.token != in_flight_.front()->seq) continue;
-    if (!delivery.status.ok()) return Trouble::OfOwnership(delivery.status);
+    if (!delivery.status.ok())
+      return Trouble::OfLog(absl::UnavailableError(delivery.status.message()));
     if (partition_->deps.rules.offset && delivery.offset != last_own_offset_ + 1) {
       return Trouble::OfOwnership(
           absl::UnavailableError("somebody else has written to the partition"));
@@ -109,7 +111,8 @@ Trouble Owner::Commit(int64_t offset) {
   if (!status.ok()) {
     // Decided and in the log for good, but not shown here: the callers must ask again and will get
     // the recorded answer.
-    for (Reply& reply : record->replies) reply.done(Failed(AskAgain(status), partition_->number));
+    for (Reply& reply : record->replies)
+      reply.done(Failed(AskAgain(status), partition_->number, kRetryAfterMin));
     return Trouble::OfStore(status);
   }
   proved_ms_ = std::max(proved_ms_, record->appended_ms);

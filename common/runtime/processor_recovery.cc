@@ -18,7 +18,6 @@ constexpr int kStoreFailuresMax = 5;
 constexpr int64_t kLookAgainMs = 10'000;
 // So long a caller waits while ownership is taken.
 constexpr int64_t kAcquiringPatienceMs = 3'000;
-constexpr int64_t kRetryAfterMinMs = 200;
 
 }  // namespace
 
@@ -152,7 +151,7 @@ absl::Status PartitionProcessor::Unavailable() const {
 }
 
 absl::Duration PartitionProcessor::RetryAfter() const {
-  return absl::Milliseconds(std::max(kRetryAfterMinMs, backoff_.LeftMs(partition_.SteadyMs())));
+  return std::max(kRetryAfterMin, absl::Milliseconds(backoff_.LeftMs(partition_.SteadyMs())));
 }
 
 void PartitionProcessor::RefuseCommands() {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 
 namespace huying::runtime {
 
@@ -27,6 +28,9 @@ struct Trouble {
   static Trouble OfOwnership(absl::Status why) { return {With::kOwnership, std::move(why)}; }
   static Trouble OfClock(absl::Status why) { return {With::kClock, std::move(why)}; }
 };
+
+// When it is worth to ask again at the earliest.
+inline constexpr absl::Duration kRetryAfterMin = absl::Milliseconds(200);
 
 // True for errors of a log that no retry ends.
 bool IsPermanent(const absl::Status& status);
