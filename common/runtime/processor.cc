@@ -148,8 +148,10 @@ void PartitionProcessor::TurnPhase(bool draining, bool& more) {
       break;
   }
   if (phase_ == Phase::kOwning) return;
-  // While ownership is taken callers wait a little; who drains may never own.
-  phase_ == Phase::kAcquiring && !draining ? RefuseOverdue() : RefuseCommands();
+  // While ownership is taken, or taken again, callers wait a little; who drains may never own.
+  const bool taking = phase_ == Phase::kAcquiring ||
+                      (phase_ == Phase::kFollowing && applied_ == Wanted::kOwner && !log_trouble_);
+  taking && !draining ? RefuseOverdue() : RefuseCommands();
 }
 
 void PartitionProcessor::PublishState(bool draining, bool more) {
