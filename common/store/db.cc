@@ -3,6 +3,7 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/compaction_filter.h>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
@@ -86,6 +87,8 @@ class DbIterator final : public Iterator {
   const std::string& path_;
 };
 
+constexpr int kFlushThreads = 8;
+
 }  // namespace
 
 struct Resources::Impl {
@@ -98,6 +101,9 @@ Resources::Resources(size_t cache_bytes, size_t write_buffer_bytes)
   impl_->cache = rocksdb::NewLRUCache(cache_bytes, kCacheShardBits,
                                       /*strict_capacity_limit=*/false, kFilterShare);
   impl_->buffers = std::make_shared<rocksdb::WriteBufferManager>(write_buffer_bytes, impl_->cache);
+  // All stores share them, and each alone would ask for one: hundreds that are closed together would
+  // wait for the disk one after the other.
+  rocksdb::Env::Default()->IncBackgroundThreadsIfNeeded(kFlushThreads, rocksdb::Env::HIGH);
 }
 Resources::~Resources() = default;
 
