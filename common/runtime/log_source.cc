@@ -85,7 +85,13 @@ absl::Status LogSource::Open(log::v1::Cursor cursor, bus::Wake wake) {
   wake_ = std::move(wake);
   other_ = absl::OkStatus();
   // Before the first fence nothing has counted, and there is nothing to compare.
-  if (cursor_.epoch() == 0) return OpenReader(Stage::kReading, cursor_.next_offset());
+  if (cursor_.epoch() == 0 && cursor_.next_offset() == 0) return OpenReader(Stage::kReading, 0);
+  return OpenAgain();
+}
+
+// What was read before is passed: from the record remembered on, or, where none has counted, all.
+absl::Status LogSource::OpenAgain() {
+  if (cursor_.epoch() == 0) return OpenReader(Stage::kSkipping, 0);
   return OpenReader(Stage::kProving, cursor_.last_offset());
 }
 
@@ -133,16 +139,27 @@ absl::Status LogSource::Next(google::protobuf::Arena& arena, ValidatedRecord& va
   // A tenure begins with its fence, and an epoch has one: a record of a tenure that has begun nowhere
   // shows that its fence was lost. And what was answered in part was a decision.
   const RecordKey key = KeyOf(validated);
-  const bool fence_lost = last_ == Validity::kVoidNotOwner && key.epoch > 0 &&
+  // Who has read no fence yet remembers nothing that could be missing.
+  const bool fence_lost = last_ == Validity::kVoidNotOwner && before_.epoch > 0 &&
                           key.epoch >= before_.epoch && key.owner != 0 && key.seq > 0;
   const bool other_input =
       events_done > 0 && (last_ != Validity::kApply || validated.decision == nullptr);
-  if (fence_lost || other_input) {
+  const bool other_past = last_ == Validity::kFence && !Precedes(validated.fence->before());
+  if (fence_lost || other_input || other_past) {
     PutBack(events_done);
     return Other(record.offset, Describe(record.kind, key));
   }
   found = true;
   return absl::OkStatus();
+}
+
+// Whoever sent a fence had read no further than what stands in front of it, in the same tenure: another
+// tenure's fence between would have made it void.
+bool LogSource::Precedes(const log::v1::Cursor& at_fence) const {
+  if (at_fence.epoch() == 0 || !rules_.sequence) return true;  // a first fence, or it does not say
+  if (at_fence.epoch() != before_.epoch || at_fence.owner() != before_.owner) return false;
+  return at_fence.seq() < before_.seq ||
+         (at_fence.seq() == before_.seq && at_fence.last_offset() == before_.last_offset);
 }
 
 void LogSource::PutBack(uint32_t events_done) {
@@ -179,8 +196,7 @@ absl::Status LogSource::Poll() {
 absl::Status LogSource::EndReached() {
   if (stage_ == Stage::kProbing) {
     if (pending_.empty() && !reader_->AtEnd()) return absl::OkStatus();  // no answer yet
-    return OpenReader(cursor_.epoch() == 0 ? Stage::kReading : Stage::kProving,
-                      cursor_.epoch() == 0 ? cursor_.next_offset() : cursor_.last_offset());
+    return OpenAgain();
   }
   if (!pending_.empty() || !reader_->AtEnd() || polled_to_ >= cursor_.next_offset()) {
     return absl::OkStatus();

@@ -91,7 +91,9 @@ class LogSource {
     int64_t last_offset = 0;
   };
 
+  absl::Status OpenAgain();
   absl::Status OpenReader(Stage stage, int64_t from);
+  bool Precedes(const log::v1::Cursor& at_fence) const;
   absl::Status Poll();
   absl::Status EndReached();
   absl::Status SkipKnown();

@@ -125,7 +125,9 @@ bool PartitionProcessor::TurnOnce() {
   // Nobody else may ever read the row, so nobody else would see that it is damaged.
   if (absl::IsDataLoss(read)) Recover(Trouble::OfStore(read));
   if (partition_.store.is_open()) {
+    const uint64_t stored = partition_.dead_letters.stored();
     partition_.dead_letters.Send(now_ms);
+    more = more || partition_.dead_letters.stored() != stored;  // a record may wait for it
     Recover(MaybeFlush());
   }
   PublishState(draining, more);
@@ -285,6 +287,7 @@ Trouble PartitionProcessor::SendFence() {
   fence.set_instance(partition_.options.instance);
   fence.set_time_ms(clock.NowMs());
   fence.set_partitions(partition_.options.partitions);
+  *fence.mutable_before() = state.own();
   status = appender_->Append(bus::RecordKind::kFence, "", fence.SerializeAsString(), 0);
   if (absl::IsResourceExhausted(status)) return {};  // the next turn tries again
   if (!status.ok()) return Trouble::OfLog(absl::UnavailableError(status.message()));

@@ -101,7 +101,7 @@ void ChainCheck::TakeInput(const log::v1::InputRecord& input, const log::v1::Dec
   }
   const auto [last, first] = answered_.try_emplace(input.service(), event);
   // Entries that do not say which event they answer say 0.
-  if (!first && (event < last->second || (event == last->second && input.event() > 0))) {
+  if (!first && (event < last->second || (event == last->second))) {
     Say(absl::StrCat(what, " after event ", last->second.second, " of offset ",
                      last->second.first));
   }

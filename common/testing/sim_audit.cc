@@ -257,7 +257,7 @@ class SimAudit::History {
     auto [last, first] = answered_to_.try_emplace(input.service(), event);
     if (!first && event < last->second) {
       Wrong(problems, absl::StrCat("answers ", place, " behind a later one"));
-    } else if (!first && event == last->second && input.event() > 0) {
+    } else if (!first && event == last->second) {
       Wrong(problems, absl::StrCat("answers ", place, " twice"));
     }
     last->second = event;
