@@ -425,5 +425,50 @@ TEST_F(LogSourceTest, ALogThatGrowsWhileItIsAskedForItsEnd) {
   ExpectAnotherLog(reading.status, {"offset 1", "record 1 of epoch 1"});
 }
 
+// A reader that stays open does not compare records again; the next fence tells it.
+TEST_F(LogSourceTest, AFenceShowsALossThatALiveReaderHasNotNoticed) {
+  const auto fence_after = [&](uint64_t epoch, uint64_t owner, const log::v1::Cursor& before) {
+    log::v1::Fence fence;
+    fence.set_epoch(epoch);
+    fence.set_owner(owner);
+    *fence.mutable_before() = before;
+    bus_.Inject(topic_, 0, bus::RecordKind::kFence, fence.SerializeAsString());
+  };
+  Fence(1, 7);
+  Decide(1, 7, 1);
+  const log::v1::Cursor before_loss = CursorNow();
+  Decide(1, 7, 2);
+  LogSource live(&bus_, "other", 0, {});
+  ASSERT_TRUE(live.Open({}, nullptr).ok());
+  ASSERT_TRUE(Read(live).status.ok());
+  // Its own last record is in front of the fence, or one that the fence's sender has not read yet.
+  fence_after(2, 8, live.cursor());
+  EXPECT_TRUE(Read(live).status.ok());
+  Cut(3);
+  fence_after(2, 8, before_loss);
+  EXPECT_TRUE(GoOn(before_loss).status.ok());
+  // What it knows was lost, and the log goes on from an earlier record.
+  Cut(2);
+  Fence(2, 9);
+  Junk();
+  log::v1::Cursor of_other = CursorNow();
+  fence_after(3, 10, of_other);
+  ExpectAnotherLog(Read(live).status, {"the fence of epoch 3"});
+}
+
+// Records that are void before there is a fence are no reason to miss the first one.
+TEST_F(LogSourceTest, ALogOfVoidRecordsThatIsMadeAnewIsAnotherOne) {
+  Junk();
+  Junk();
+  const log::v1::Cursor cursor = CursorNow();
+  EXPECT_EQ(cursor.epoch(), 0u);
+  EXPECT_TRUE(GoOn(cursor).status.ok());
+  Cut(0);
+  Fence(1, 7);
+  Decide(1, 7, 1);
+  Decide(1, 7, 2);
+  ExpectAnotherLog(GoOn(cursor).status, {"offset 0", "the fence of epoch 1"});
+}
+
 }  // namespace
 }  // namespace huying::runtime
