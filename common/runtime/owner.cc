@@ -35,6 +35,7 @@ Owner::Owner(Partition* partition, Inbox* inbox, const Projector* projector,
       owner_id_(owner_id),
       ahead_(partition->store.state()),
       last_own_offset_(partition->store.state().own().next_offset() - 1),
+      record_arena_(ArenaBlocks()),
       scratch_(ArenaBlocks()),
       proved_ms_(fenced_at_ms) {
   partition->counter.Begin(owner_id_, last_own_offset_);
@@ -185,17 +186,17 @@ void Owner::AnswerAfterInFlight(Reply reply) {
 // Ends the record: it gets its place in the epoch's sequence, its cursors and its rows.
 void Owner::SealRecord() {
   PartitionStore& store = partition_->store;
-  decision_.set_epoch(store.state().own().epoch());
-  decision_.set_owner(owner_id_);
-  decision_.set_seq(++seq_);
+  decision_->set_epoch(store.state().own().epoch());
+  decision_->set_owner(owner_id_);
+  decision_->set_seq(++seq_);
   for (const auto& input : inputs_) {
     if (!input->moved) continue;
-    *decision_.add_cursors() = input->cursor();
+    *decision_->add_cursors() = input->cursor();
     input->moved = false;
   }
   inputs_unrecorded_ = 0;
-  MoveInputs(decision_.cursors(), ahead_);
-  if (!RecordIsEmpty()) ahead_.set_time_ms(decision_.time_ms());
+  MoveInputs(decision_->cursors(), ahead_);
+  if (!RecordIsEmpty()) ahead_.set_time_ms(decision_->time_ms());
   log::v1::Cursor& own = *ahead_.mutable_own();
   own.set_last_offset(NextOffset());
   own.set_next_offset(NextOffset() + 1);
@@ -207,18 +208,18 @@ void Owner::SealRecord() {
   store.decisions().Seal(filling_->rows);
   if (RecordIsEmpty()) {
     log::v1::Progress progress;
-    progress.set_epoch(decision_.epoch());
-    progress.set_owner(decision_.owner());
-    progress.set_seq(decision_.seq());
-    *progress.mutable_cursors() = decision_.cursors();
+    progress.set_epoch(decision_->epoch());
+    progress.set_owner(decision_->owner());
+    progress.set_seq(decision_->seq());
+    *progress.mutable_cursors() = decision_->cursors();
     filling_->payload = progress.SerializeAsString();
     filling_->kind = bus::RecordKind::kProgress;
   } else {
-    filling_->payload = decision_.SerializeAsString();
+    filling_->payload = decision_->SerializeAsString();
   }
   filling_->share =
       BudgetShare::Force(partition_->options.budget, kInFlightFactor * filling_->payload.size());
-  filling_->kinds = KindsOf(decision_);
+  filling_->kinds = KindsOf(*decision_);
   sealed_ = true;
 }
 

@@ -115,7 +115,7 @@ class Owner {
   void DecideCommand(WaitingCommand& waiting);
   bool AnswerKnown(WaitingCommand& waiting, Reply& reply);
   bool AddEntry(const log::v1::Cause& cause, const Outcome& outcome);
-  bool RecordIsEmpty() const { return decision_.entries_size() == 0; }
+  bool RecordIsEmpty() const { return decision_->entries_size() == 0; }
   DecisionContext NewDecisionContext();
 
   Partition* partition_;
@@ -135,7 +135,8 @@ class Owner {
 
   // The record being filled, or waiting to be appended.
   std::unique_ptr<Outgoing> filling_;
-  log::v1::Decision decision_;  // its content, until it is sealed
+  google::protobuf::Arena record_arena_;
+  log::v1::Decision* decision_ = nullptr;  // its content, on the arena, until it is sealed
   bool sealed_ = false;
   bool full_ = false;        // something did not fit: the next record takes it
   size_t looked_bytes_ = 0;  // of inputs, in this turn

@@ -27,8 +27,9 @@ constexpr size_t kScratchBytesMax = 256 * 1024;
 
 void Owner::StartRecord() {
   filling_ = std::make_unique<Outgoing>();
-  decision_.Clear();
-  decision_.set_time_ms(std::max(partition_->deps.clock->NowMs(), ahead_.time_ms()));
+  record_arena_.Reset();
+  decision_ = google::protobuf::Arena::CreateMessage<log::v1::Decision>(&record_arena_);
+  decision_->set_time_ms(std::max(partition_->deps.clock->NowMs(), ahead_.time_ms()));
   sealed_ = false;
   full_ = false;
   scratch_.Reset();
@@ -36,14 +37,14 @@ void Owner::StartRecord() {
 
 DecisionContext Owner::NewDecisionContext() {
   if (scratch_.SpaceAllocated() > kScratchBytesMax) scratch_.Reset();
-  return {.now_ms = decision_.time_ms(), .arena = &scratch_};
+  return {.now_ms = decision_->time_ms(), .arena = &scratch_};
 }
 
 // True when the record is full, or when enough was looked at that did not fill it: a turn is
 // bounded.
 bool Owner::Enough() const {
   const HostOptions& options = partition_->options;
-  return full_ || static_cast<size_t>(decision_.entries_size()) >= options.entries_max ||
+  return full_ || static_cast<size_t>(decision_->entries_size()) >= options.entries_max ||
          filling_->replies.size() >= options.entries_max ||
          filling_->bytes >= options.record_bytes_soft ||
          inputs_unrecorded_ >= kInputsUnrecordedMax || looked_bytes_ >= kLookedBytesMax;
@@ -93,7 +94,7 @@ Trouble Owner::TakeInput(Input& input, bool& found) {
 // several records, and the cursor tells how many have been.
 void Owner::ReactTo(Input& input, const ValidatedRecord& validated) {
   const Subscription& subscription = input.subscription();
-  const DecisionContext context{.now_ms = decision_.time_ms(), .arena = &scratch_};
+  const DecisionContext context{.now_ms = decision_->time_ms(), .arena = &scratch_};
   const auto leave_out = [&](const char* cause) {
     letter_ = partition_->DeadLetter(subscription.service, input.raw(), cause);
   };
@@ -145,7 +146,7 @@ std::vector<log::v1::TimerKey> Owner::DueTimers(int64_t until_ms) {
 
 bool Owner::TakeTimers() {
   Overlay& rows = partition_->store.decisions();
-  const int64_t now_ms = decision_.time_ms();
+  const int64_t now_ms = decision_->time_ms();
   if (rows.next_timer_ms() > now_ms) {
     timer_gate_.Close();
     return false;
@@ -208,7 +209,7 @@ bool Owner::TakeCommands() {
 bool Owner::AnswerKnown(WaitingCommand& waiting, Reply& reply) {
   const Command& command = waiting.command;
   std::optional<log::v1::RecordedAnswer> known = FindAnswer(
-      partition_->store.decisions(), command.subject, command.request_id, decision_.time_ms());
+      partition_->store.decisions(), command.subject, command.request_id, decision_->time_ms());
   if (!known) return false;
   if (IsReused(*known, command.digest)) {
     partition_->gauges.reused_request_ids.fetch_add(1, std::memory_order_relaxed);
@@ -269,13 +270,13 @@ bool Owner::AddEntry(const log::v1::Cause& cause, const Outcome& outcome) {
   if (filling_->bytes + bytes > kRecordBytesHard) return false;
   filling_->bytes += bytes;
   Overlay& rows = partition_->store.decisions();
-  log::v1::Entry* entry = decision_.add_entries();
+  log::v1::Entry* entry = decision_->add_entries();
   *entry->mutable_cause() = cause;
   for (const Message* event : outcome.events) {
     event->SerializeToString(entry->add_events());
     partition_->deps.handlers->Evolve(*event, rows);
   }
-  partition_->applier.ApplyCause(cause, NextOffset(), decision_.time_ms(), rows);
+  partition_->applier.ApplyCause(cause, NextOffset(), decision_->time_ms(), rows);
   return true;
 }
 
