@@ -18,7 +18,9 @@ using testing::Not;
 
 class KafkaConfigTest : public testing::Test {
  protected:
-  std::string Path(const std::string& name) const { return (std::filesystem::path(testing::TempDir()) / name).string(); }
+  std::string Path(const std::string& name) const {
+    return (std::filesystem::path(testing::TempDir()) / name).string();
+  }
 
   std::string Write(const std::string& text, mode_t mode = 0600) {
     const std::string path = Path("client.properties");
