@@ -170,8 +170,12 @@ absl::Status CityBuilder::AddShapes(const std::string& geojson) {
     for (geo::Shape& shape : *shapes) {
       const AreaNode* node = city_->FindArea(shape.code);
       if (node == nullptr) return Refuse("shape", shape.code, "is of no area");
-      if (node->area->level() == v1::AREA_LEVEL_COMMUNITY) communities.push_back(std::move(shape));
-      if (node->area->level() == v1::AREA_LEVEL_GRID) grids.push_back(std::move(shape));
+      const v1::AreaLevel level = node->area->level();
+      if (level == v1::AREA_LEVEL_COMMUNITY) {
+        communities.push_back(std::move(shape));
+      } else if (level == v1::AREA_LEVEL_GRID) {
+        grids.push_back(std::move(shape));
+      }
     }
   }
   auto community_shapes = geo::AreaLocator::Make(std::move(communities));

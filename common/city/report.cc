@@ -21,12 +21,14 @@ void Report::Add(const Source& source, std::string what, std::string to_do) {
 
 void Report::Sort() {
   auto key = [](const Mistake& m) { return std::tie(m.file, m.line, m.what, m.to_do); };
-  std::ranges::sort(mistakes_,
-                    [key](const Mistake& a, const Mistake& b) { return key(a) < key(b); });
-  const auto repeats = std::ranges::unique(
-      mistakes_, [key](const Mistake& a, const Mistake& b) { return key(a) == key(b); });
-  count_ -= repeats.size();
-  mistakes_.erase(repeats.begin(), repeats.end());
+  std::sort(mistakes_.begin(), mistakes_.end(),
+            [key](const Mistake& a, const Mistake& b) { return key(a) < key(b); });
+  // Not of std::ranges: clang 14, which lints this, cannot read its subrange.
+  const auto repeats =
+      std::unique(mistakes_.begin(), mistakes_.end(),
+                  [key](const Mistake& a, const Mistake& b) { return key(a) == key(b); });
+  count_ -= static_cast<size_t>(mistakes_.end() - repeats);
+  mistakes_.erase(repeats, mistakes_.end());
 }
 
 bool Report::Names(std::string_view file) const {
