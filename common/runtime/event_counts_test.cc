@@ -110,7 +110,7 @@ class Worked final : public Handlers {
 
 class DecidedEvents : public ProcessorTest {
  protected:
-  const Worked worked_;
+  const Worked worked_{};
   EventCounts first_{dispatch::v1::Event::default_instance()};
   EventCounts second_{dispatch::v1::Event::default_instance()};
 };

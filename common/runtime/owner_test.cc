@@ -72,7 +72,7 @@ class OwnerTest : public ProcessorTest {
     return DbView(copy.processor->db()).Get("n/" + name).has_value();
   }
 
-  const Echo echo_;
+  const Echo echo_{};
 };
 
 TEST_F(OwnerTest, TimersThatDoNotFitIntoARecordFireInTheNext) {
