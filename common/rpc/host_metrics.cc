@@ -152,10 +152,9 @@ void ReadRows(runtime::ServiceHost* host, metrics::Registry::Done done) {
   ReadOwned(
       *host, {.timeout = kScrapeTimeout},
       [sums](int32_t, const runtime::View& view) {
+        const std::map<std::string, int64_t> counters = CountersOf(view);
         absl::MutexLock lock(&sums->mutex);
-        view.Counters("", [&](std::string_view name, int64_t value) {
-          sums->by_name[std::string(name)] += value;
-        });
+        for (const auto& [name, value] : counters) sums->by_name[name] += value;
       },
       // A sum without one of its parts would look like a fall: rather no sample in this scrape.
       [sums, service = host->service(), done = std::move(done)](const absl::Status& status) {

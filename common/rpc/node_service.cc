@@ -144,7 +144,7 @@ class NodeServiceImpl final : public node::v1::NodeService::CallbackService {
     }
     struct Sums {
       absl::Mutex mutex;
-      std::map<std::string, int64_t, std::less<>> by_name ABSL_GUARDED_BY(mutex);
+      std::map<std::string, int64_t> by_name ABSL_GUARDED_BY(mutex);
       std::vector<int32_t> partitions ABSL_GUARDED_BY(mutex);
     };
     auto sums = std::make_shared<Sums>();  // shared by the reads of all partitions
@@ -152,11 +152,10 @@ class NodeServiceImpl final : public node::v1::NodeService::CallbackService {
     ReadOwned(
         **host, {.timeout = kCountsTimeout, .newest = true},
         [sums](int32_t partition, const runtime::View& view) {
+          const std::map<std::string, int64_t> counters = CountersOf(view);
           absl::MutexLock lock(&sums->mutex);
           sums->partitions.push_back(partition);
-          view.Counters("", [&](std::string_view name, int64_t value) {
-            sums->by_name[std::string(name)] += value;
-          });
+          for (const auto& [name, value] : counters) sums->by_name[name] += value;
         },
         [sums, reactor, response](const absl::Status& status) {
           {

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -23,5 +25,8 @@ struct OwnedRead {
 void ReadOwned(runtime::ServiceHost& host, const OwnedRead& how,
                std::function<void(int32_t partition, const runtime::View& view)> read,
                std::function<void(const absl::Status& status)> done);
+
+// All counters of one partition by name, to be added up under a lock.
+std::map<std::string, int64_t> CountersOf(const runtime::View& view);
 
 }  // namespace huying::rpc
