@@ -51,6 +51,9 @@ class IncludesTest(GuardCase):
                 ("common/core/ids.h", '"common/store/db.h"', "pure"),
                 ("common/runtime/a.cc", "<boost/asio.hpp>", "nobody may yet"),
                 ("common/store/db.cc", "<absl/base/internal/endian.h>", "internals"),
+                ("services/dispatch/rules/a.cc", '"services/dispatch/rules/example.h"', "rules are pure"),
+                ("services/dispatch/rpc.cc", '"services/dispatch/example.h"', "stay in tests"),
+                ("common/bus/embedded.cc", '"common/bus/conformance.h"', "no test helper"),
         ):
             with self.subTest(path=path, header=header):
                 self.assert_refused(includes, path, f"#include {header}\n", word)
@@ -67,6 +70,9 @@ class IncludesTest(GuardCase):
                 ("services/dispatch/rules/a.cc", '"huying/dispatch/v1/events.pb.h"'),
                 ("services/dispatch/rules/a.cc", "<vector>"),
                 ("services/dispatch/rules/a_test.cc", "<gtest/gtest.h>"),
+                ("services/dispatch/rules/a_test.cc", '"services/dispatch/rules/example.h"'),
+                ("services/dispatch/whistle/rules_test.cc", '"services/dispatch/example.h"'),
+                ("common/bus/conformance.h", '"common/bus/conformance_fixture.h"'),
                 ("services/dispatch/rpc.cc", "<grpcpp/grpcpp.h>"),
                 ("services/dispatch/rpc.cc", '"huying/dispatch/v1/rpc.grpc.pb.h"'),
                 ("services/dispatch/a_test.cc", '"common/testing/sim.h"'),
