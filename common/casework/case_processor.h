@@ -30,12 +30,6 @@
 
 namespace huying::casework {
 
-inline std::string CaseKey(std::string_view case_id) {
-  std::string key;
-  key.reserve(2 + case_id.size());
-  return key.append("c/").append(case_id);
-}
-
 template <class Service>
 class CaseProcessor : public runtime::Handlers {
  public:
@@ -141,6 +135,11 @@ class CaseProcessor : public runtime::Handlers {
     core::v1::CommandHeader header;
     *header.mutable_actor() = actor;
     return rules_.ActsFor(row, PolicyFor(row, header, now_ms));
+  }
+
+  bool HasList(std::string_view name) const {
+    return std::any_of(lists_.begin(), lists_.end(),
+                       [&](const auto& list) { return list.name == name; });
   }
 
   const CaseRules<S>& rules() const { return rules_; }

@@ -1,4 +1,4 @@
-// Lists of cases in a service's store: rows i/<list>/<of>/<time, 8 bytes big endian>/<case id>, all
+// Where cases and their lists stand in a service's store. Lists are rows i/<list>/<of>/<time, 8 bytes big endian>/<case id>, all
 // empty. A list is a function of the case's row, so what is written is the difference between what
 // it says before and after an event. Pure.
 #pragma once
@@ -12,6 +12,13 @@
 #include "huying/core/v1/core.pb.h"
 
 namespace huying::casework {
+
+// Where a case's row stands.
+inline std::string CaseKey(std::string_view case_id) {
+  std::string key;
+  key.reserve(2 + case_id.size());
+  return key.append("c/").append(case_id);
+}
 
 // "i/called/d-urban/": all that one list holds for one unit, person, state …
 inline std::string ListPrefix(std::string_view list, std::string_view of) {

@@ -152,7 +152,7 @@ void ReadRows(runtime::ServiceHost* host, metrics::Registry::Done done) {
   ReadOwned(
       *host, {.timeout = kScrapeTimeout},
       [sums](int32_t, const runtime::View& view) {
-        const std::map<std::string, int64_t> counters = CountersOf(view);
+        const std::map<std::string, int64_t> counters = ReadCounters(view);
         absl::MutexLock lock(&sums->mutex);
         for (const auto& [name, value] : counters) sums->by_name[name] += value;
       },

@@ -152,7 +152,7 @@ class NodeServiceImpl final : public node::v1::NodeService::CallbackService {
     ReadOwned(
         **host, {.timeout = kCountsTimeout, .newest = true},
         [sums](int32_t partition, const runtime::View& view) {
-          const std::map<std::string, int64_t> counters = CountersOf(view);
+          const std::map<std::string, int64_t> counters = ReadCounters(view);
           absl::MutexLock lock(&sums->mutex);
           sums->partitions.push_back(partition);
           for (const auto& [name, value] : counters) sums->by_name[name] += value;

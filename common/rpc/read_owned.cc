@@ -59,7 +59,7 @@ void ReadOwned(runtime::ServiceHost& host, const OwnedRead& how,
   }
 }
 
-std::map<std::string, int64_t> CountersOf(const runtime::View& view) {
+std::map<std::string, int64_t> ReadCounters(const runtime::View& view) {
   std::map<std::string, int64_t> counters;
   view.Counters("", [&](std::string_view name, int64_t value) {
     counters.emplace(std::string(name), value);

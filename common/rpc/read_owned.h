@@ -27,6 +27,6 @@ void ReadOwned(runtime::ServiceHost& host, const OwnedRead& how,
                std::function<void(const absl::Status& status)> done);
 
 // All counters of one partition by name, to be added up under a lock.
-std::map<std::string, int64_t> CountersOf(const runtime::View& view);
+std::map<std::string, int64_t> ReadCounters(const runtime::View& view);
 
 }  // namespace huying::rpc

@@ -42,8 +42,8 @@ DraftReader::DraftReader(const city::v1::ReplyRules* reply_rules)
   }
 }
 
-rules::DraftFindings DraftReader::Read(std::string_view draft) const {
-  rules::DraftFindings findings;
+DraftFindings DraftReader::Read(std::string_view draft) const {
+  DraftFindings findings;
   const std::string plain = text::Normalize(draft);
   findings.characters = text::CountWordCharacters(plain);
 

@@ -1,5 +1,5 @@
 // Reads a draft for the words that the city's rules of replies name. What they mean is for
-// rules/reply.h to say.
+// reply/rules.h to say.
 //
 // Immutable, shared by all threads.
 #pragma once
@@ -9,7 +9,7 @@
 
 #include "common/text/word_finder.h"
 #include "huying/city/v1/process.pb.h"
-#include "services/dispatch/rules/policy.h"
+#include "services/dispatch/policy.h"
 
 namespace huying::dispatch {
 
@@ -19,7 +19,7 @@ class DraftReader {
   explicit DraftReader(const city::v1::ReplyRules* reply_rules);
 
   // The result points into the rules. Full-width signs, spaces and capitals do not hide a word.
-  rules::DraftFindings Read(std::string_view draft) const;
+  DraftFindings Read(std::string_view draft) const;
 
  private:
   const city::v1::ReplyRules* reply_rules_;

@@ -1,0 +1,28 @@
+#include "common/casework/acts.h"
+
+namespace huying::casework {
+
+void FillActs(const std::vector<const CommandInfo*>& acts, uint32_t seq,
+              core::v1::ListActsResponse& response) {
+  response.set_seq(seq);
+  for (const CommandInfo* command : acts) {
+    core::v1::Act& act = *response.add_acts();
+    const core::v1::CommandOptions& options = *command->options;
+    act.set_command(command->name);
+    act.set_mechanism(options.mechanism());
+    act.set_zh(options.zh());
+    act.set_en(options.en());
+    act.set_reason_zh(options.reason_zh());
+    act.set_reason_en(options.reason_en());
+    for (const InputInfo& info : command->inputs) {
+      core::v1::ActInput& input = *act.add_inputs();
+      input.set_field(info.field->name());
+      input.set_zh(info.input->zh());
+      input.set_en(info.input->en());
+      input.set_required(info.input->required());
+      input.set_unit(info.input->unit());
+    }
+  }
+}
+
+}  // namespace huying::casework

@@ -1,0 +1,181 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+
+#include "common/core/command_gate.h"
+#include "common/testing/casework.h"
+#include "services/dispatch/example.h"
+
+namespace huying::dispatch {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string StateWord(v1::TaskState state) { return v1::TaskState_Name(state).substr(11); }
+
+// The whole machine: the state after each command; a pair that is not here is refused.
+const std::map<v1::TaskState, std::map<std::string, v1::TaskState>> kMachine = {
+    {v1::TASK_STATE_ROUTED,
+     {{"AcceptTask", v1::TASK_STATE_ACCEPTED}, {"ReturnTask", v1::TASK_STATE_RETURNED}}},
+    {v1::TASK_STATE_RETURNED,
+     {{"UpholdReturn", v1::TASK_STATE_ROUTED},
+      {"RejectReturn", v1::TASK_STATE_ROUTED},
+      {"NoteWork", v1::TASK_STATE_RETURNED}}},
+    {v1::TASK_STATE_ACCEPTED,
+     {{"AssignHandler", v1::TASK_STATE_ACCEPTED},
+      {"RecordFirstMeeting", v1::TASK_STATE_HANDLING},
+      {"NoteWork", v1::TASK_STATE_ACCEPTED},
+      {"ParkTask", v1::TASK_STATE_PARKED}}},
+    {v1::TASK_STATE_HANDLING,
+     {{"AssignHandler", v1::TASK_STATE_HANDLING},
+      {"RecordFirstMeeting", v1::TASK_STATE_HANDLING},
+      {"RecordSecondMeeting", v1::TASK_STATE_HANDLING},
+      {"NoteWork", v1::TASK_STATE_HANDLING},
+      {"DraftReply", v1::TASK_STATE_IN_REVIEW},
+      {"ParkTask", v1::TASK_STATE_PARKED}}},
+    {v1::TASK_STATE_IN_REVIEW,
+     {{"PassReply", v1::TASK_STATE_REVIEWED},
+      {"SendBackReply", v1::TASK_STATE_HANDLING},
+      {"RecordFirstMeeting", v1::TASK_STATE_IN_REVIEW},
+      {"RecordSecondMeeting", v1::TASK_STATE_IN_REVIEW},
+      {"NoteWork", v1::TASK_STATE_IN_REVIEW}}},
+    {v1::TASK_STATE_REVIEWED,
+     {{"ReplyCitizen", v1::TASK_STATE_REPLIED},
+      {"RecordFirstMeeting", v1::TASK_STATE_REVIEWED},
+      {"RecordSecondMeeting", v1::TASK_STATE_REVIEWED},
+      {"NoteWork", v1::TASK_STATE_REVIEWED},
+      {"DraftReply", v1::TASK_STATE_IN_REVIEW},
+      {"ParkTask", v1::TASK_STATE_PARKED}}},
+    {v1::TASK_STATE_REPLIED, {}},
+    {v1::TASK_STATE_PARKED,
+     {{"ResumeTask", v1::TASK_STATE_ACCEPTED}, {"NoteWork", v1::TASK_STATE_PARKED}}},
+    {v1::TASK_STATE_UNROUTED, {{"NameUnit", v1::TASK_STATE_ROUTED}}},
+    {v1::TASK_STATE_HELD,
+     {{"ResumeTask", v1::TASK_STATE_ROUTED}, {"ParkTask", v1::TASK_STATE_PARKED}}},
+};
+
+// MECH D3, D6, D7, D10, D12, D13
+TEST(TaskMachine, EveryPairIsAnArrowOrARefusal) {
+  for (v1::TaskState state : kAllStates) {
+    for (const auto& [name, request] : AllRequests()) {
+      SCOPED_TRACE(StateWord(state) + " x " + name);
+      Example example;
+      example.Reach(state);
+      ASSERT_EQ(example.task.state(), state);
+      const std::string before = example.task.SerializeAsString();
+      example.policy.actor = ActorFor(name);
+      const auto verdict = example.Do(request);
+      const auto& arrows = kMachine.at(state);
+      const auto arrow = arrows.find(name);
+      if (arrow != arrows.end()) {
+        ASSERT_TRUE(verdict.ok()) << verdict.rejection().message;
+        EXPECT_EQ(StateWord(example.task.state()), StateWord(arrow->second));
+        EXPECT_FALSE(verdict->empty());
+        continue;
+      }
+      ASSERT_FALSE(verdict.ok());
+      const Rejection& rejection = verdict.rejection();
+      EXPECT_EQ(rejection.kind, Rejection::Kind::kNotNow);
+      EXPECT_EQ(rejection.code, "NOT_IN_STATE");
+      EXPECT_FALSE(rejection.mechanism.empty());
+      EXPECT_THAT(rejection.message, HasSubstr(AllRules().states().of(state).word->zh()));
+      EXPECT_THAT(rejection.message, HasSubstr("请"));
+      EXPECT_EQ(rejection.possible, AllRules().gate().PossibleIn(state));
+      EXPECT_EQ(example.task.SerializeAsString(), before);
+    }
+  }
+}
+
+TEST(TaskMachine, WhatIsSaidToBePossibleIs) {
+  for (v1::TaskState state : kAllStates) {
+    std::vector<std::string> arrows;
+    for (const auto& [name, to] : kMachine.at(state)) arrows.push_back(name);
+    EXPECT_THAT(AllRules().gate().PossibleIn(state), ::testing::UnorderedElementsAreArray(arrows)) << StateWord(state);
+  }
+}
+
+// What a command must bring.
+TEST(TaskMachine, MissingAndOverlongTextsAreNamed) {
+  struct Row {
+    const char* command;
+    v1::TaskState state;
+    std::string* (*text)(v1::ExecuteRequest&);
+  };
+  const Row rows[] = {
+      {"ReturnTask", v1::TASK_STATE_ROUTED,
+       [](v1::ExecuteRequest& r) { return r.mutable_return_task()->mutable_evidence(); }},
+      {"RecordFirstMeeting", v1::TASK_STATE_ACCEPTED,
+       [](v1::ExecuteRequest& r) { return r.mutable_record_first_meeting()->mutable_result(); }},
+      {"NoteWork", v1::TASK_STATE_ACCEPTED,
+       [](v1::ExecuteRequest& r) { return r.mutable_note_work()->mutable_text(); }},
+      {"DraftReply", v1::TASK_STATE_HANDLING,
+       [](v1::ExecuteRequest& r) { return r.mutable_draft_reply()->mutable_text(); }},
+      {"ParkTask", v1::TASK_STATE_HANDLING,
+       [](v1::ExecuteRequest& r) { return r.mutable_park_task()->mutable_promise(); }},
+  };
+  for (const Row& row : rows) {
+    Example example;
+    example.Reach(row.state);
+    v1::ExecuteRequest request = RequestOf(row.command);
+    *row.text(request) = " \n";
+    const auto missing = example.Do(request);
+    ASSERT_FALSE(missing.ok()) << row.command;
+    EXPECT_EQ(missing.rejection().code, "INPUT_MISSING");
+    *row.text(request) = std::string(20'000, 'x');
+    const auto long_text = example.Do(request);
+    ASSERT_FALSE(long_text.ok()) << row.command;
+    EXPECT_EQ(long_text.rejection().code, "TEXT_TOO_LONG");
+  }
+}
+
+TEST(TaskMachine, AReasonIsBoundedWhetherItIsAskedForOrNot) {
+  for (const auto& [name, request] : AllRequests()) {
+    Example example;
+    example.Reach(v1::TASK_STATE_HANDLING);
+    const std::string reason(kTextBytesMax + 1, 'x');
+    example.policy.reason = reason;
+    EXPECT_EQ(example.Do(request).rejection().code, "TEXT_TOO_LONG") << name;
+  }
+}
+
+// MECH D1, D3, D6, D7, D10, D12, D13, S1
+TEST(TaskMachine, EveryCommandAndEventHasAnOracle) {
+  huying::testing::CheckOracles(AllRules().commands(), AllRules().gate(), AllRules().states(),
+                                AllRules().events());
+}
+
+// A reviewer who read draft 1 does not pass draft 2. MECH D12
+TEST(TaskMachine, WhatSomebodyLookedAtMustStillHold) {
+  Example example;
+  example.Reach(v1::TASK_STATE_IN_REVIEW);
+  const uint32_t seen = example.task.seq();
+  example.DoAs("NoteWork");  // minor: what was read still holds
+  example.policy.expected_seq = seen;
+  example.policy.actor = ActorFor("SendBackReply");
+  ASSERT_TRUE(example.Do(RequestOf("SendBackReply")).ok());
+  example.policy.expected_seq = 0;
+  ASSERT_TRUE(example.DoAs("DraftReply").ok());
+  example.policy.expected_seq = seen;
+  const auto verdict = example.Do(RequestOf("PassReply"));
+  ASSERT_FALSE(verdict.ok());
+  EXPECT_EQ(verdict.rejection().code, "CASE_CHANGED");
+  ASSERT_EQ(verdict.rejection().since.size(), 2u);
+  EXPECT_EQ(verdict.rejection().since[0].kind, "ReplySentBack");
+  EXPECT_EQ(verdict.rejection().since[0].person_id, "p-head");
+  EXPECT_EQ(verdict.rejection().since[1].kind, "DraftSubmitted");
+  EXPECT_EQ(verdict.rejection().since[1].seq, example.task.seq());
+  EXPECT_EQ(verdict.rejection().since[1].time_ms, kNow);
+  example.policy.expected_seq = example.task.seq();
+  EXPECT_TRUE(example.Do(RequestOf("PassReply")).ok());
+}
+
+TEST(TaskMachine, AnEmptyRequestIsRefused) {
+  Example example;
+  example.Route();
+  EXPECT_EQ(example.Do({}).rejection().code, "COMMAND_MISSING");
+}
+
+}  // namespace
+}  // namespace huying::dispatch

@@ -1,0 +1,25 @@
+#include "services/dispatch/modules.h"
+
+namespace huying::dispatch {
+
+CaseModule RoutingModule();
+CaseModule ReturnsModule();
+CaseModule HandlingModule();
+CaseModule MeetingsModule();
+CaseModule ReviewModule();
+CaseModule ReplyModule();
+CaseModule ParkingModule();
+
+std::vector<CaseModule> Types::Modules() {
+  std::vector<CaseModule> modules;
+  modules.push_back(RoutingModule());
+  modules.push_back(ReturnsModule());
+  modules.push_back(HandlingModule());
+  modules.push_back(MeetingsModule());
+  modules.push_back(ReviewModule());
+  modules.push_back(ReplyModule());
+  modules.push_back(ParkingModule());
+  return modules;
+}
+
+}  // namespace huying::dispatch

@@ -1,0 +1,128 @@
+#include "services/dispatch/reply/rules.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "common/core/command_gate.h"
+#include "services/dispatch/handling/rules.h"
+#include "services/dispatch/meetings/rules.h"
+#include "services/dispatch/review/rules.h"
+
+namespace huying::dispatch::reply {
+namespace {
+
+void AppendQuoted(const std::vector<std::string_view>& words, std::string& text) {
+  for (std::string_view word : words) text.append("“").append(word).append("”");
+}
+
+// What is wrong with a draft, in words; empty if nothing.
+std::string FaultsOf(const DraftFindings& findings, const city::v1::ReplyRules& rules) {
+  std::string faults;
+  if (findings.characters < static_cast<size_t>(rules.min_characters())) {
+    faults.append("现有").append(std::to_string(findings.characters)).append("字，至少需要");
+    faults.append(std::to_string(rules.min_characters())).append("字；");
+  }
+  if (!findings.banned.empty()) {
+    faults.append("含有推诿用语");
+    AppendQuoted(findings.banned, faults);
+    faults.append("，请删除；");
+  }
+  if (!findings.missing_parts.empty()) {
+    faults.append("缺少");
+    AppendQuoted(findings.missing_parts, faults);
+    faults.append("，请补充；");
+  }
+  return faults;
+}
+
+void AddOnce(std::string_view id, google::protobuf::RepeatedPtrField<std::string>& ids) {
+  if (id.empty() || std::find(ids.begin(), ids.end(), id) != ids.end()) return;
+  ids.Add(std::string(id));
+}
+
+// Who did the work of the round, for those who must not be among them.
+void SetWorkers(const v1::Task& task, const Authority& actor, v1::CitizenReplied& replied) {
+  auto& units = *replied.mutable_worked_unit_ids();
+  AddOnce(task.header().lead_unit_id(), units);
+  for (const std::string& helper : task.routing().helper_unit_ids()) AddOnce(helper, units);
+  AddOnce(task.header().community_unit_id(), units);
+  auto& persons = *replied.mutable_worked_person_ids();
+  AddOnce(handling::HandlerOf(task), persons);
+  AddOnce(DrafterOf(task), persons);
+  AddOnce(actor.person_id, persons);
+}
+
+template <class Draft>
+void Keep(const Draft& draft, const core::v1::EventHeader& header, v1::Task& task) {
+  v1::Reply& row = *task.mutable_reply();
+  row.set_draft_text(draft.text());
+  row.set_drafts(draft.draft());
+  row.set_drafted_by(header.actor().person_id());
+}
+
+}  // namespace
+
+// MECH D13
+Verdict<NewEvents> Draft(const v1::Task& task, const v1::DraftReply& command, const Policy& policy,
+                         NewEvents events) {
+  const std::string faults =
+      FaultsOf(policy.lookups().ReadDraft(command.text()), *policy.reply_rules);
+  if (!faults.empty()) {
+    return Refuse(Rejection::Kind::kInvalid, "REPLY_NOT_FIT",
+                  "答复还不能提交审核：" + faults + "改好后再提交。");
+  }
+  const uint32_t number = task.reply().drafts() + 1;
+  if (review::LevelsOf(task) == 0) {
+    v1::DraftReady* draft = events.Add().mutable_draft_ready();
+    draft->set_text(command.text());
+    draft->set_draft(number);
+  } else {
+    v1::DraftSubmitted* draft = events.Add().mutable_draft_submitted();
+    draft->set_text(command.text());
+    draft->set_draft(number);
+  }
+  return events;
+}
+
+// MECH D7
+std::optional<Rejection> MayTell(const v1::Task& task, const Policy&) {
+  if (!meetings::LacksSecond(task)) return std::nullopt;
+  return Rejection{
+      .kind = Rejection::Kind::kNotNow,
+      .code = "SECOND_MEETING_MISSING",
+      .mechanism = "D7",
+      .message = "该类诉求要求两次见面。请先与诉求人核实解决情况并记录第二次见面，再答复。",
+      .possible = {"RecordSecondMeeting", "NoteWork"}};
+}
+
+// MECH D13
+Verdict<NewEvents> Tell(const v1::Task& task, const v1::ReplyCitizen& command, const Policy& policy,
+                        NewEvents events) {
+  v1::CitizenReplied* replied = events.Add().mutable_replied();
+  replied->set_text(task.reply().draft_text());
+  replied->set_way(command.way());
+  replied->set_reviewed_levels(review::PassedOf(task));
+  replied->set_review_levels(review::LevelsOf(task));
+  replied->set_met_first(meetings::MetFirst(task));
+  replied->set_met_second(meetings::MetSecond(task));
+  replied->set_class_id(task.header().class_id());
+  SetWorkers(task, policy.actor, *replied);
+  return events;
+}
+
+const std::string& DrafterOf(const v1::Task& task) { return task.reply().drafted_by(); }
+
+void OnRouted(const v1::TaskRouted&, const core::v1::EventHeader&, v1::Task& task) {
+  task.clear_reply();
+}
+
+void OnSubmitted(const v1::DraftSubmitted& draft, const core::v1::EventHeader& header,
+                 v1::Task& task) {
+  Keep(draft, header, task);
+}
+
+void OnReady(const v1::DraftReady& draft, const core::v1::EventHeader& header, v1::Task& task) {
+  Keep(draft, header, task);
+}
+
+}  // namespace huying::dispatch::reply

@@ -1,0 +1,76 @@
+#include "services/dispatch/reply/rules.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/testing/casework.h"
+#include "services/dispatch/example.h"
+
+namespace huying::dispatch::reply {
+namespace {
+
+using huying::testing::CommandOracle;
+using huying::testing::EventOracle;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+const CommandOracle kMayDraftReply{v1::DraftReply::descriptor(), "HANDLING REVIEWED", "HANDLE", "LEAD"};
+const CommandOracle kMayReplyCitizen{v1::ReplyCitizen::descriptor(), "REVIEWED", "HANDLE", "LEAD"};
+const EventOracle kDraftSubmitted{v1::DraftSubmitted::descriptor(), "IN_REVIEW", "IN_REVIEW", "start REVIEW"};
+const EventOracle kDraftReady{v1::DraftReady::descriptor(), "REVIEWED", "IN_REVIEW", ""};
+const EventOracle kCitizenReplied{v1::CitizenReplied::descriptor(), "REPLIED", "REPLIED", "stop all"};
+
+// MECH D13
+TEST(Draft, SaysAllThatIsMissing) {
+  struct Row {
+    DraftFindings findings;
+    std::vector<const char*> said;
+  };
+  const Row rows[] = {
+      {{.characters = 3}, {"现有3字", "至少需要10字"}},
+      {{.characters = 50, .banned = {"不归我管"}}, {"“不归我管”", "请删除"}},
+      {{.characters = 50, .missing_parts = {"查明的情况", "联系人与电话"}},
+       {"“查明的情况”", "“联系人与电话”", "请补充"}},
+      {{.characters = 3, .banned = {"不知道"}, .missing_parts = {"下一步"}},
+       {"现有3字", "“不知道”", "“下一步”"}},
+  };
+  for (const Row& row : rows) {
+    Example example;
+    example.Reach(v1::TASK_STATE_HANDLING);
+    example.findings = row.findings;
+    const auto verdict = example.Do(RequestOf("DraftReply"));
+    ASSERT_FALSE(verdict.ok());
+    EXPECT_EQ(verdict.rejection().code, "REPLY_NOT_FIT");
+    EXPECT_EQ(verdict.rejection().kind, Rejection::Kind::kInvalid);
+    for (const char* said : row.said) EXPECT_THAT(verdict.rejection().message, HasSubstr(said));
+  }
+}
+
+// MECH D7
+TEST(Tell, AfterTheSecondMeetingWhereTheClassAsksForIt) {
+  Example example;
+  example.process.set_two_meetings(true);
+  example.Reach(v1::TASK_STATE_HANDLING);
+  ASSERT_TRUE(example.Do(RequestOf("AssignHandler")).ok());
+  ASSERT_TRUE(example.Do(RequestOf("DraftReply")).ok());
+  ASSERT_TRUE(example.DoAs("PassReply").ok());
+  const auto early = example.Do(RequestOf("ReplyCitizen"));
+  ASSERT_FALSE(early.ok());
+  EXPECT_EQ(early.rejection().code, "SECOND_MEETING_MISSING");
+  EXPECT_EQ(early.rejection().mechanism, "D7");
+  ASSERT_TRUE(example.DoAs("RecordSecondMeeting").ok());
+  const auto replied = example.Do(RequestOf("ReplyCitizen"));
+  ASSERT_TRUE(replied.ok());
+  const v1::CitizenReplied& fact = replied->events()[0]->replied();
+  EXPECT_EQ(fact.text(), example.task.reply().draft_text());
+  EXPECT_EQ(fact.reviewed_levels(), 1u);
+  EXPECT_EQ(fact.review_levels(), 1u);
+  EXPECT_TRUE(fact.met_first());
+  EXPECT_TRUE(fact.met_second());
+  EXPECT_EQ(fact.class_id(), "plain");
+  EXPECT_THAT(fact.worked_unit_ids(), ElementsAre("s-east", "d-urban", "c-lane"));
+  EXPECT_THAT(fact.worked_person_ids(), ElementsAre("p-handler", "everybody"));
+}
+
+}  // namespace
+}  // namespace huying::dispatch::reply

@@ -1,0 +1,100 @@
+#include "services/dispatch/returns/rules.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "common/core/command_gate.h"
+#include "services/dispatch/routing/rules.h"
+
+namespace huying::dispatch::returns {
+namespace {
+
+bool IsLastReturn(const v1::Task& task, const Policy& policy) {
+  return task.returns().count() >=
+         static_cast<uint32_t>(policy.limits->returns_before_designation());
+}
+
+Rejection Final(std::string message) {
+  Rejection rejection =
+      Refuse(Rejection::Kind::kNotNow, "RETURN_NOT_POSSIBLE", std::move(message));
+  rejection.possible = {"AcceptTask"};
+  return rejection;
+}
+
+}  // namespace
+
+// MECH D3
+Verdict<NewEvents> Accept(const v1::Task& task, const v1::AcceptTask&, const Policy&,
+                          NewEvents events) {
+  events.Add().mutable_accepted()->set_unit_id(task.header().lead_unit_id());
+  return events;
+}
+
+// MECH D3
+std::optional<Rejection> MayReturn(const v1::Task& task, const Policy& policy) {
+  if (task.returns().designated()) return Final("承办单位已由裁决员指定，不能再退单。请签收办理。");
+  if (task.header().round() > 1) {
+    return Final("重办任务不能退单，首次承办单位负责到底。请签收办理。");
+  }
+  const auto& overruled = task.returns().overruled_unit_ids();
+  if (std::find(overruled.begin(), overruled.end(), task.header().lead_unit_id()) !=
+      overruled.end()) {
+    return Final("退单已裁定不成立，请签收办理。");
+  }
+  if (IsLastReturn(task, policy)) return Final("退单次数已达上限，不能再退单。请签收办理。");
+  return std::nullopt;
+}
+
+// MECH D3
+Verdict<NewEvents> Return(const v1::Task& task, const v1::ReturnTask& command, const Policy&,
+                          NewEvents events) {
+  v1::TaskReturned* returned = events.Add().mutable_returned();
+  returned->set_evidence(command.evidence());
+  returned->set_returns(task.returns().count() + 1);
+  returned->set_unit_id(task.header().lead_unit_id());
+  return events;
+}
+
+// MECH D3
+Verdict<NewEvents> Uphold(const v1::Task& task, const v1::UpholdReturn& command,
+                          const Policy& policy, NewEvents events) {
+  const std::string& lead = task.header().lead_unit_id();
+  if (command.unit_id() == lead) {
+    return Refuse(Rejection::Kind::kInvalid, "UNIT_UNCHANGED",
+                  "退单成立时应指定另一个单位；如仍由原单位承办，请裁定退单不成立。");
+  }
+  events.Add().mutable_return_upheld()->set_unit_id(lead);
+  if (IsLastReturn(task, policy)) {
+    events.Add().mutable_designated()->set_unit_id(command.unit_id());
+  }
+  routing::RouteTo(task, command.unit_id(), policy, events);
+  return events;
+}
+
+// MECH D3
+Verdict<NewEvents> Reject(const v1::Task& task, const v1::RejectReturn&, const Policy& policy,
+                          NewEvents events) {
+  const std::string& lead = task.header().lead_unit_id();
+  events.Add().mutable_return_rejected()->set_unit_id(lead);
+  if (IsLastReturn(task, policy)) events.Add().mutable_designated()->set_unit_id(lead);
+  return events;
+}
+
+void AdvanceAccepted(const v1::TaskAccepted& accepted, core::v1::CaseHeader& header) {
+  header.set_unit_id(accepted.unit_id());
+}
+
+void OnReturned(const v1::TaskReturned& returned, const core::v1::EventHeader&, v1::Task& task) {
+  task.mutable_returns()->set_count(returned.returns());
+}
+
+void OnRejected(const v1::ReturnRejected& rejected, const core::v1::EventHeader&, v1::Task& task) {
+  task.mutable_returns()->add_overruled_unit_ids(rejected.unit_id());
+}
+
+void OnDesignated(const v1::UnitDesignated&, const core::v1::EventHeader&, v1::Task& task) {
+  task.mutable_returns()->set_designated(true);
+}
+
+}  // namespace huying::dispatch::returns

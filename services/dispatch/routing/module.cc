@@ -1,0 +1,79 @@
+#include "huying/followup/v1/events.pb.h"
+#include "huying/intake/v1/events.pb.h"
+#include "services/dispatch/modules.h"
+#include "services/dispatch/routing/rules.h"
+
+namespace huying::dispatch {
+namespace {
+
+using casework::ListKeys;
+using core::v1::EventHeader;
+
+// A case that is ready gets its first round, once.
+void OnReady(const intake::v1::CaseReady& ready, const EventHeader&, bool known, v1::Task& task,
+             const Policy& policy, NewEvents& events) {
+  if (!known) routing::RouteByPlan(task.header(), ready.title(), policy, events);
+}
+
+void OnRedo(const followup::v1::RedoOrdered& redo, const EventHeader&, bool known, v1::Task& task,
+            const Policy& policy, NewEvents& events) {
+  if (known) return routing::Redo(task, redo.round(), policy, events);
+  // Answered on the spot, and the citizen does not agree: there was no task until now.
+  task.mutable_header()->set_round(redo.round());
+  task.mutable_header()->clear_unit_id();
+  routing::RouteByPlan(task.header(), "", policy, events);
+}
+
+void ListOpen(const v1::Task& task, ListKeys& keys) {
+  if (IsOpen(task.state())) keys.Add(v1::TaskState_Name(task.state()), task.header());
+}
+
+void ListByLead(const v1::Task& task, ListKeys& keys) {
+  if (IsOpen(task.state())) keys.Add(task.header().lead_unit_id(), task.header());
+}
+
+void ListByHelper(const v1::Task& task, ListKeys& keys) {
+  if (!IsOpen(task.state())) return;
+  for (const std::string& helper : task.routing().helper_unit_ids()) {
+    keys.Add(helper, task.header());
+  }
+  keys.Add(task.header().community_unit_id(), task.header());
+}
+
+// 首接负责: a unit that is responsible although another one leads.
+void ListByFirstReceiver(const v1::Task& task, ListKeys& keys) {
+  const core::v1::CaseHeader& header = task.header();
+  if (IsOpen(task.state()) && header.unit_id() != header.lead_unit_id()) {
+    keys.Add(header.unit_id(), header);
+  }
+}
+
+void ListByArea(const v1::Task& task, ListKeys& keys) {
+  if (IsOpen(task.state())) keys.Add(task.header().area_code(), task.header());
+}
+
+void ListByGrade(const v1::Task& task, ListKeys& keys) {
+  if (IsOpen(task.state())) keys.Add(city::v1::Grade_Name(task.header().grade()), task.header());
+}
+
+}  // namespace
+
+CaseModule RoutingModule() {
+  CaseModule module;
+  module.On(&routing::NameUnit);
+  module.Advance(&routing::AdvanceRouted);
+  module.Advance(&routing::AdvanceUnrouted);
+  module.Apply(&routing::OnRouted);
+  module.Apply(&routing::OnUnrouted);
+  module.React<intake::v1::Event>("intake", &OnReady);
+  module.React<followup::v1::Event>("followup", &OnRedo);
+  module.lists.push_back({"open", &ListOpen});
+  module.lists.push_back({"lead", &ListByLead});
+  module.lists.push_back({"helper", &ListByHelper});
+  module.lists.push_back({"first_receiver", &ListByFirstReceiver});
+  module.lists.push_back({"area", &ListByArea});
+  module.lists.push_back({"grade", &ListByGrade});
+  return module;
+}
+
+}  // namespace huying::dispatch

@@ -1,0 +1,123 @@
+#include "services/dispatch/routing/rules.h"
+
+#include <algorithm>
+
+namespace huying::dispatch::routing {
+namespace {
+
+// The rest of a TaskRouted that the class decides.
+void SetClass(const city::v1::ProcessClass& process, uint32_t round, v1::TaskRouted& routed) {
+  routed.set_class_id(process.id());
+  routed.set_two_meetings(process.two_meetings());
+  for (city::v1::ReviewLevel level : ReviewChain(process, round)) routed.add_review_chain(level);
+  routed.set_review_levels(static_cast<uint32_t>(routed.review_chain_size()));
+  routed.set_round(round);
+}
+
+}  // namespace
+
+// MECH D12
+std::vector<city::v1::ReviewLevel> ReviewChain(const city::v1::ProcessClass& process,
+                                               uint32_t round) {
+  std::vector<city::v1::ReviewLevel> chain;
+  int highest = city::v1::REVIEW_LEVEL_UNSPECIFIED;
+  for (int level : process.review_levels()) {
+    chain.push_back(static_cast<city::v1::ReviewLevel>(level));
+    highest = std::max(highest, level);
+  }
+  for (uint32_t later = 1; later < round && highest < city::v1::REVIEW_LEVEL_LEADER; ++later) {
+    chain.push_back(static_cast<city::v1::ReviewLevel>(++highest));
+  }
+  return chain;
+}
+
+// MECH D1, D2
+void RouteByPlan(const core::v1::CaseHeader& of_case, const std::string& title,
+                 const Policy& policy, NewEvents& events) {
+  const RoutePlan plan = policy.lookups().PlanOf(of_case, policy.now_ms);
+  if (!plan.found) {
+    v1::TaskUnrouted* unrouted = events.Add().mutable_unrouted();
+    unrouted->set_class_id(policy.process->id());
+    unrouted->set_title(title);
+    return;
+  }
+  v1::TaskRouted* routed = events.Add().mutable_routed();
+  routed->set_lead_unit_id(std::string(plan.lead_unit_id));
+  for (std::string_view helper : plan.helper_unit_ids) {
+    if (helper != plan.lead_unit_id) routed->add_helper_unit_ids(std::string(helper));
+  }
+  routed->set_community_unit_id(std::string(plan.community_unit_id));
+  routed->set_duty_id(std::string(plan.duty_id));
+  routed->set_title(title);
+  SetClass(*policy.process, std::max<uint32_t>(1, of_case.round()), *routed);
+}
+
+void RouteTo(const v1::Task& task, const std::string& unit_id, const Policy& policy,
+             NewEvents& events) {
+  v1::TaskRouted* routed = events.Add().mutable_routed();
+  routed->set_lead_unit_id(unit_id);
+  for (const std::string& helper : task.routing().helper_unit_ids()) {
+    if (helper != unit_id) routed->add_helper_unit_ids(helper);
+  }
+  if (task.header().community_unit_id() != unit_id) {
+    routed->set_community_unit_id(task.header().community_unit_id());
+  }
+  routed->set_title(task.routing().title());
+  SetClass(*policy.process, std::max<uint32_t>(1, task.header().round()), *routed);
+}
+
+// F4
+void RouteNextRound(const v1::Task& task, uint32_t round, const Policy& policy,
+                    NewEvents& events) {
+  v1::TaskRouted* routed = events.Add().mutable_routed();
+  routed->set_lead_unit_id(task.header().lead_unit_id());
+  *routed->mutable_helper_unit_ids() = task.routing().helper_unit_ids();
+  routed->set_community_unit_id(task.header().community_unit_id());
+  routed->set_duty_id(task.routing().duty_id());
+  routed->set_title(task.routing().title());
+  if (!policy.lead_parent_id.empty()) {
+    routed->add_notified_unit_ids(std::string(policy.lead_parent_id));
+  }
+  SetClass(*policy.process, round, *routed);
+}
+
+// F4
+void Redo(const v1::Task& task, uint32_t round, const Policy& policy, NewEvents& events) {
+  if (task.state() != v1::TASK_STATE_REPLIED || round <= task.header().round()) return;
+  RouteNextRound(task, round, policy, events);
+}
+
+// MECH D1
+Verdict<NewEvents> NameUnit(const v1::Task& task, const v1::NameUnit& command, const Policy& policy,
+                            NewEvents events) {
+  RouteTo(task, command.unit_id(), policy, events);
+  return events;
+}
+
+void AdvanceRouted(const v1::TaskRouted& routed, core::v1::CaseHeader& header) {
+  // After a return the first receiver stays responsible until the other unit accepts (D3).
+  const bool goes_on = header.round() == routed.round() && !header.unit_id().empty();
+  if (!goes_on) header.set_unit_id(routed.lead_unit_id());
+  header.set_round(routed.round());
+  header.set_lead_unit_id(routed.lead_unit_id());
+  header.set_community_unit_id(routed.community_unit_id());
+  header.set_class_id(routed.class_id());
+}
+
+void AdvanceUnrouted(const v1::TaskUnrouted& unrouted, core::v1::CaseHeader& header) {
+  header.set_class_id(unrouted.class_id());
+}
+
+void OnRouted(const v1::TaskRouted& routed, const core::v1::EventHeader&, v1::Task& task) {
+  v1::Routing& row = *task.mutable_routing();
+  row.set_title(routed.title());
+  *row.mutable_helper_unit_ids() = routed.helper_unit_ids();
+  *row.mutable_notified_unit_ids() = routed.notified_unit_ids();
+  row.set_duty_id(routed.duty_id());
+}
+
+void OnUnrouted(const v1::TaskUnrouted& unrouted, const core::v1::EventHeader&, v1::Task& task) {
+  task.mutable_routing()->set_title(unrouted.title());
+}
+
+}  // namespace huying::dispatch::routing

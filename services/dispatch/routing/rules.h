@@ -1,0 +1,44 @@
+// D1, D2: who gets the task of a round. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "services/dispatch/policy.h"
+
+namespace huying::dispatch::routing {
+
+// MECH D12: who reviews the reply of a round: the class's levels, and one more for each round after
+// the first, up to the leader.
+std::vector<city::v1::ReviewLevel> ReviewChain(const city::v1::ProcessClass& process,
+                                               uint32_t round);
+
+// MECH D1, D2: the first task of a case that is ready, by the duty list; where that names nobody, an
+// arbiter must.
+void RouteByPlan(const core::v1::CaseHeader& of_case, const std::string& title,
+                 const Policy& policy, NewEvents& events);
+
+// Another unit leads, by the word of an arbiter. Helpers stay.
+void RouteTo(const v1::Task& task, const std::string& unit_id, const Policy& policy,
+             NewEvents& events);
+
+// F4: the next round, for the same unit; the unit above it is told.
+void RouteNextRound(const v1::Task& task, uint32_t round, const Policy& policy, NewEvents& events);
+
+// F4: the round that a redo names begins if the task was replied to; a held task waits for the
+// leader instead; a round that has begun already is not begun again.
+void Redo(const v1::Task& task, uint32_t round, const Policy& policy, NewEvents& events);
+
+// MECH D1: an arbiter names the unit for a task that the duty list gives to nobody.
+Verdict<NewEvents> NameUnit(const v1::Task& task, const v1::NameUnit& command, const Policy& policy,
+                            NewEvents events);
+
+void AdvanceRouted(const v1::TaskRouted& routed, core::v1::CaseHeader& header);
+void AdvanceUnrouted(const v1::TaskUnrouted& unrouted, core::v1::CaseHeader& header);
+
+void OnRouted(const v1::TaskRouted& routed, const core::v1::EventHeader& header, v1::Task& task);
+void OnUnrouted(const v1::TaskUnrouted& unrouted, const core::v1::EventHeader& header,
+                v1::Task& task);
+
+}  // namespace huying::dispatch::routing

@@ -1,0 +1,126 @@
+#include "services/dispatch/routing/rules.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/testing/casework.h"
+#include "services/dispatch/example.h"
+#include "services/dispatch/review/rules.h"
+
+namespace huying::dispatch::routing {
+namespace {
+
+using huying::testing::CommandOracle;
+using huying::testing::EventOracle;
+using ::testing::ElementsAre;
+
+const CommandOracle kMayNameUnit{v1::NameUnit::descriptor(), "UNROUTED", "RULE_RETURN", "OTHER CENTRE"};
+const EventOracle kTaskRouted{v1::TaskRouted::descriptor(), "ROUTED", "ROUTED", "stop all, start ACCEPT, start SOLVE of lead_unit_id"};
+const EventOracle kTaskUnrouted{v1::TaskUnrouted::descriptor(), "UNROUTED", "RECEIVED", "start DISPATCH"};
+
+constexpr auto kHead = city::v1::REVIEW_LEVEL_HEAD;
+constexpr auto kDeputy = city::v1::REVIEW_LEVEL_DEPUTY;
+constexpr auto kLeader = city::v1::REVIEW_LEVEL_LEADER;
+
+// MECH D12
+TEST(ReviewChain, GrowsByOneLevelForEachRound) {
+  struct Row {
+    std::vector<city::v1::ReviewLevel> of_class;
+    uint32_t round;
+    std::vector<city::v1::ReviewLevel> chain;
+  };
+  const Row rows[] = {
+      {{}, 1, {}},
+      {{}, 2, {kHead}},
+      {{kHead}, 1, {kHead}},
+      {{kHead}, 2, {kHead, kDeputy}},
+      {{kHead}, 3, {kHead, kDeputy, kLeader}},
+      {{kHead}, 9, {kHead, kDeputy, kLeader}},
+      {{kDeputy}, 2, {kDeputy, kLeader}},
+      {{kHead, kDeputy, kLeader}, 2, {kHead, kDeputy, kLeader}},
+  };
+  for (const Row& row : rows) {
+    city::v1::ProcessClass process;
+    for (auto level : row.of_class) process.add_review_levels(level);
+    EXPECT_EQ(ReviewChain(process, row.round), row.chain) << row.of_class.size() << row.round;
+  }
+}
+
+// MECH D1
+TEST(RouteByPlan, NamesTheLineOfTheDutyListThatDecided) {
+  Example example;
+  example.process.set_two_meetings(true);
+  example.Route();
+  const v1::Task& task = example.task;
+  EXPECT_EQ(task.state(), v1::TASK_STATE_ROUTED);
+  EXPECT_EQ(task.header().lead_unit_id(), "s-east");
+  EXPECT_EQ(task.header().unit_id(), "s-east");
+  EXPECT_EQ(task.header().round(), 1u);
+  EXPECT_EQ(task.routing().duty_id(), "refuse");
+  EXPECT_EQ(task.header().class_id(), "plain");
+  EXPECT_EQ(task.routing().title(), "垃圾没人清运");
+  EXPECT_EQ(review::LevelsOf(task), 1u);
+  EXPECT_TRUE(task.meetings().two());
+  EXPECT_THAT(task.routing().helper_unit_ids(), ElementsAre("d-urban"));
+}
+
+// MECH D2
+TEST(RouteByPlan, DoubleDispatchHasOneAccountableLead) {
+  Example example;
+  example.plan.helper_unit_ids = {"s-east", "d-urban"};  // the lead unit does not help itself
+  example.Route();
+  EXPECT_EQ(example.task.header().community_unit_id(), "c-lane");
+  EXPECT_EQ(example.task.header().unit_id(), "s-east");
+  EXPECT_THAT(example.task.routing().helper_unit_ids(), ElementsAre("d-urban"));
+}
+
+// MECH D1
+TEST(RouteByPlan, NobodyLeads) {
+  Example example;
+  example.Reach(v1::TASK_STATE_UNROUTED);
+  EXPECT_EQ(example.task.header().lead_unit_id(), "");
+  EXPECT_EQ(example.task.header().unit_id(), "");
+  EXPECT_EQ(example.task.routing().title(), "垃圾没人清运");
+  // An arbiter names the unit.
+  ASSERT_TRUE(example.DoAs("NameUnit").ok());
+  EXPECT_EQ(example.task.state(), v1::TASK_STATE_ROUTED);
+  EXPECT_EQ(example.task.header().lead_unit_id(), "d-urban");
+  EXPECT_EQ(example.task.header().unit_id(), "d-urban");
+}
+
+// F4
+TEST(Redo, SameUnitOneLevelHigherAndItsParentIsTold) {
+  Example example;
+  example.Reach(v1::TASK_STATE_REPLIED);
+  NewEvents events(&example.arena);
+  Redo(example.task, 2, example.policy, events);
+  example.Take(events);
+  const v1::Task& task = example.task;
+  EXPECT_EQ(task.state(), v1::TASK_STATE_ROUTED);
+  EXPECT_EQ(task.header().round(), 2u);
+  EXPECT_EQ(task.header().lead_unit_id(), "s-east");
+  EXPECT_THAT(task.routing().notified_unit_ids(), ElementsAre("g-district"));
+  EXPECT_THAT(task.review().chain(), ElementsAre(kHead, kDeputy));
+  EXPECT_EQ(review::LevelsOf(task), 2u);
+  // What was done for the first round does not count for the second.
+  EXPECT_FALSE(task.meetings().met_first());
+  EXPECT_EQ(task.reply().drafts(), 0u);
+  EXPECT_EQ(task.reply().draft_text(), "");
+}
+
+// F4
+TEST(Redo, OnlyAfterAReplyAndNeverTwice) {
+  for (v1::TaskState state : kAllStates) {
+    Example example;
+    example.Reach(state);
+    NewEvents events(&example.arena);
+    Redo(example.task, 2, example.policy, events);
+    EXPECT_EQ(events.empty(), state != v1::TASK_STATE_REPLIED) << state;
+    NewEvents again(&example.arena);
+    Redo(example.task, 1, example.policy, again);
+    EXPECT_TRUE(again.empty());
+  }
+}
+
+}  // namespace
+}  // namespace huying::dispatch::routing

@@ -1,0 +1,79 @@
+#include "services/dispatch/service.h"
+
+#include <algorithm>
+
+#include "common/core/check.h"
+
+namespace huying::dispatch {
+namespace {
+
+bool Helps(std::string_view unit_id, const v1::Task& task) {
+  if (unit_id.empty()) return false;
+  const auto& helpers = task.routing().helper_unit_ids();
+  return unit_id == task.header().community_unit_id() ||
+         std::find(helpers.begin(), helpers.end(), unit_id) != helpers.end();
+}
+
+}  // namespace
+
+Dispatch::Dispatch(const city::City* city)
+    : city_(city), people_(city), draft_reader_(&city->pack().reply_rules()) {
+  HY_CHECK(city->pack().classes_size() > 0);
+}
+
+Policy Dispatch::PolicyOf(const v1::Task& task, const core::v1::CommandHeader* command,
+                          int64_t now_ms) const {
+  Policy policy;
+  policy.city = this;
+  policy.now_ms = now_ms;
+  const core::v1::CaseHeader& header = task.header();
+  const city::CategoryNode* category = city_->FindCategory(header.category_code());
+  if (category != nullptr) policy.process = category->process;
+  if (policy.process == nullptr) policy.process = &city_->pack().classes(0);
+  policy.limits = &city_->pack().limits();
+  policy.reply_rules = &city_->pack().reply_rules();
+  const city::v1::Unit* lead = city_->FindUnit(header.lead_unit_id());
+  if (lead != nullptr) policy.lead_parent_id = lead->parent_id();
+  if (command == nullptr) return policy;
+  policy.actor = people_.AuthorityOf(command->actor(), header.lead_unit_id());
+  policy.actor.helps = Helps(policy.actor.unit_id, task);
+  policy.actor.of_responsible = policy.actor.Known() && policy.actor.unit_id == header.unit_id();
+  return policy;
+}
+
+Rejection Dispatch::Unknown() {
+  return {.kind = Rejection::Kind::kNotFound,
+          .code = "TASK_UNKNOWN",
+          .mechanism = "D1",
+          .message = "该工单没有承办任务。请核对工单编号；如刚刚受理，请稍后再试。",
+          .possible = {}};
+}
+
+void Dispatch::Answer(const v1::Task& after, const NewEvents&, v1::ExecuteResponse& answer) const {
+  answer.set_state(after.state());
+}
+
+bool Dispatch::KnowsUnit(std::string_view unit_id) const {
+  return city_->FindUnit(unit_id) != nullptr;
+}
+
+bool Dispatch::MayHandle(std::string_view person_id, std::string_view unit_id) const {
+  return people_.MayFor(person_id, unit_id, city::v1::PERMISSION_HANDLE);
+}
+
+DraftFindings Dispatch::ReadDraft(std::string_view text) const { return draft_reader_.Read(text); }
+
+RoutePlan Dispatch::PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) const {
+  RoutePlan plan;
+  const Day today = city_->calendar().Today(now_ms);
+  const auto route = city_->RouteDuty(of_case.category_code(), of_case.area_code(), today);
+  if (!route.has_value() || route->lead == nullptr) return plan;
+  plan.found = true;
+  plan.duty_id = route->rule->id();
+  plan.lead_unit_id = route->lead->id();
+  for (const city::v1::Unit* helper : route->helpers) plan.helper_unit_ids.push_back(helper->id());
+  if (route->community != nullptr) plan.community_unit_id = route->community->id();
+  return plan;
+}
+
+}  // namespace huying::dispatch

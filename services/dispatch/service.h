@@ -1,0 +1,42 @@
+// What dispatch adds to the handlers that all services share: the city's wishes for a task, and the
+// answers that rules ask of the city.
+//
+// Threads: immutable, shared by all.
+#pragma once
+
+#include <string_view>
+
+#include "common/city/city.h"
+#include "common/city/people.h"
+#include "services/dispatch/draft_reader.h"
+#include "services/dispatch/modules.h"
+
+namespace huying::dispatch {
+
+class Dispatch final : public Lookups {
+ public:
+  using Types = dispatch::Types;
+  static constexpr std::string_view kName = "dispatch";
+
+  // `city` outlives this.
+  explicit Dispatch(const city::City* city);
+
+  // `command` is null for what nobody asked for.
+  Policy PolicyOf(const v1::Task& task, const core::v1::CommandHeader* command,
+                  int64_t now_ms) const;
+  // There is no task for this case.
+  static Rejection Unknown();
+  void Answer(const v1::Task& after, const NewEvents& events, v1::ExecuteResponse& answer) const;
+
+  bool KnowsUnit(std::string_view unit_id) const override;
+  bool MayHandle(std::string_view person_id, std::string_view unit_id) const override;
+  DraftFindings ReadDraft(std::string_view text) const override;
+  RoutePlan PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) const override;
+
+ private:
+  const city::City* city_;
+  city::People people_;
+  DraftReader draft_reader_;
+};
+
+}  // namespace huying::dispatch

@@ -1,0 +1,13 @@
+// Kinds of dispatch's timers: storage format, so a number is never used for another kind. The
+// subject is the case id.
+#pragma once
+
+#include <cstdint>
+
+namespace huying::dispatch {
+
+enum TimerKind : uint32_t {
+  kResumeDue = 1,  // a parked task must be taken up again
+};
+
+}  // namespace huying::dispatch
