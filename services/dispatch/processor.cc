@@ -1,9 +1,9 @@
 #include "services/dispatch/processor.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
+#include "common/core/catalog.h"
 #include "common/core/check.h"
 #include "common/runtime/outcome.h"
 #include "services/dispatch/keys.h"
@@ -21,40 +21,15 @@ using runtime::Outcome;
 using runtime::Store;
 using runtime::View;
 
-constexpr std::array<std::string_view, v1::TaskState_ARRAYSIZE> kStateCounters = {
-    "",
-    "state/ROUTED",
-    "state/RETURNED",
-    "state/ACCEPTED",
-    "state/HANDLING",
-    "state/IN_REVIEW",
-    "state/REVIEWED",
-    "state/REPLIED",
-    "state/PARKED",
-    "state/UNROUTED",
-    "state/HELD",
-};
+const StateCatalog& States() {
+  static const StateCatalog kStates = StateCatalog::MustRead(*v1::TaskState_descriptor());
+  return kStates;
+}
 
-// By the number of the event's kind.
-constexpr std::array<std::string_view, 17> kEventCounters = {
-    "",
-    "",
-    "event/TaskRouted",
-    "event/TaskAccepted",
-    "event/TaskReturned",
-    "event/ReturnRuled",
-    "event/UnitDesignated",
-    "event/HandlerAssigned",
-    "event/CitizenContacted",
-    "event/WorkNoted",
-    "event/ReplyDrafted",
-    "event/ReplyReviewed",
-    "event/CitizenReplied",
-    "event/TaskParked",
-    "event/TaskResumed",
-    "event/TaskUnrouted",
-    "event/TaskHeld",
-};
+const EventCatalog& Kinds() {
+  static const EventCatalog kKinds = EventCatalog::MustRead(*v1::Event::descriptor(), &States());
+  return kKinds;
+}
 
 // What of a task decides where it stands in lists, counters and timers.
 struct Place {
@@ -90,8 +65,8 @@ void MoveInLists(const Place& before, const Place& after, std::string_view case_
 
 void CountStates(v1::TaskState before, v1::TaskState after, Store& store) {
   if (before == after) return;
-  if (before != v1::TASK_STATE_UNSPECIFIED) store.Count(kStateCounters[before], -1);
-  if (after != v1::TASK_STATE_UNSPECIFIED) store.Count(kStateCounters[after]);
+  if (before != v1::TASK_STATE_UNSPECIFIED) store.Count(States().of(before).counter, -1);
+  if (after != v1::TASK_STATE_UNSPECIFIED) store.Count(States().of(after).counter);
 }
 
 void MoveTimer(const Place& before, const Place& after, std::string_view case_id, Store& store) {
@@ -138,7 +113,7 @@ void Processor::Evolve(const Message& message, Store& store) const {
     MoveTimer(before, after, case_id, store);
     CountStates(before.state, after.state, store);
   });
-  store.Count(kEventCounters[event.kind_case()]);
+  store.Count(Kinds().of(event.kind_case()).counter);
 }
 
 Outcome Processor::React(std::string_view service, const Message& event, const View& view,

@@ -25,36 +25,39 @@ void BeginRound(const v1::TaskRouted& routed, v1::Task& task) {
   task.clear_met_second();
 }
 
-void Rule(const v1::ReturnRuled& ruled, v1::Task& task) {
-  task.set_state(v1::TASK_STATE_ROUTED);
-  if (!ruled.upheld() && !ruled.unit_id().empty()) task.add_overruled_unit_ids(ruled.unit_id());
-}
-
-void Draft(const v1::Event& event, v1::Task& task) {
-  task.set_draft_text(event.drafted().text());
-  task.set_drafts(event.drafted().draft());
-  task.set_drafted_by(event.header().actor().person_id());
+template <class Drafted>
+void Draft(const Drafted& drafted, const core::v1::EventHeader& header, v1::Task& task) {
+  task.set_draft_text(drafted.text());
+  task.set_drafts(drafted.draft());
+  task.set_drafted_by(header.actor().person_id());
   task.clear_reviewed_level();
-  task.set_state(task.review_levels() == 0 ? v1::TASK_STATE_REVIEWED : v1::TASK_STATE_IN_REVIEW);
 }
 
-void Review(const v1::ReplyReviewed& reviewed, v1::Task& task) {
-  if (!reviewed.passed()) {
-    task.clear_reviewed_level();
-    task.set_state(v1::TASK_STATE_HANDLING);
-    return;
+void EvolveReply(const v1::Event& event, v1::Task& task) {
+  switch (event.kind_case()) {
+    case v1::Event::kDraftSubmitted:
+      Draft(event.draft_submitted(), event.header(), task);
+      task.set_state(v1::TASK_STATE_IN_REVIEW);
+      break;
+    case v1::Event::kDraftReady:
+      Draft(event.draft_ready(), event.header(), task);
+      task.set_state(v1::TASK_STATE_REVIEWED);
+      break;
+    case v1::Event::kPassedLevel:
+      task.set_reviewed_level(event.passed_level().level());
+      break;
+    case v1::Event::kApproved:
+      task.set_reviewed_level(event.approved().level());
+      task.set_state(v1::TASK_STATE_REVIEWED);
+      break;
+    case v1::Event::kSentBack:
+      task.clear_reviewed_level();
+      task.set_state(v1::TASK_STATE_HANDLING);
+      break;
+    default:
+      task.set_state(v1::TASK_STATE_REPLIED);
+      break;
   }
-  task.set_reviewed_level(reviewed.level());
-  if (reviewed.level() >= reviewed.levels()) task.set_state(v1::TASK_STATE_REVIEWED);
-}
-
-void Contact(const v1::CitizenContacted& contacted, v1::Task& task) {
-  if (contacted.after_resolution()) {
-    task.set_met_second(true);
-    return;
-  }
-  task.set_met_first(true);
-  if (task.state() == v1::TASK_STATE_ACCEPTED) task.set_state(v1::TASK_STATE_HANDLING);
 }
 
 void Park(const v1::TaskParked& parked, v1::Task& task) {
@@ -99,8 +102,14 @@ void Evolve(const v1::Event& event, v1::Task& task) {
       task.set_state(v1::TASK_STATE_RETURNED);
       task.set_returns(event.returned().returns());
       break;
-    case v1::Event::kReturnRuled:
-      Rule(event.return_ruled(), task);
+    case v1::Event::kReturnUpheld:
+      task.set_state(v1::TASK_STATE_ROUTED);
+      break;
+    case v1::Event::kReturnRejected:
+      task.set_state(v1::TASK_STATE_ROUTED);
+      if (!event.return_rejected().unit_id().empty()) {
+        task.add_overruled_unit_ids(event.return_rejected().unit_id());
+      }
       break;
     case v1::Event::kDesignated:
       task.set_designated(true);
@@ -108,20 +117,23 @@ void Evolve(const v1::Event& event, v1::Task& task) {
     case v1::Event::kHandlerAssigned:
       task.set_handler_person_id(event.handler_assigned().person_id());
       break;
-    case v1::Event::kContacted:
-      Contact(event.contacted(), task);
+    case v1::Event::kFirstMeetingHeld:
+      task.set_met_first(true);
+      if (task.state() == v1::TASK_STATE_ACCEPTED) task.set_state(v1::TASK_STATE_HANDLING);
+      break;
+    case v1::Event::kSecondMeetingHeld:
+      task.set_met_second(true);
       break;
     case v1::Event::kWorkNoted:
       task.set_work_notes(task.work_notes() + 1);
       break;
-    case v1::Event::kDrafted:
-      Draft(event, task);
-      break;
-    case v1::Event::kReviewed:
-      Review(event.reviewed(), task);
-      break;
+    case v1::Event::kDraftSubmitted:
+    case v1::Event::kDraftReady:
+    case v1::Event::kPassedLevel:
+    case v1::Event::kApproved:
+    case v1::Event::kSentBack:
     case v1::Event::kReplied:
-      task.set_state(v1::TASK_STATE_REPLIED);
+      EvolveReply(event, task);
       break;
     case v1::Event::kParked:
       Park(event.parked(), task);

@@ -3,6 +3,15 @@
 #include "services/dispatch/rules/reject.h"
 
 namespace huying::dispatch::rules {
+namespace {
+
+template <class Meeting>
+void SetMeeting(const v1::ContactCitizen& command, Meeting& meeting) {
+  meeting.set_way(command.way());
+  meeting.set_result(command.result());
+}
+
+}  // namespace
 
 // MECH D6
 Verdict<NewEvents> AssignHandler(const v1::Task& task, const v1::AssignHandler& command,
@@ -40,10 +49,12 @@ Verdict<NewEvents> ContactCitizen(const v1::Task& task, const v1::ContactCitizen
     return Invalid(task.state(), "FIRST_MEETING_MISSING", "D7",
                    "还没有记录第一次见面。请先记录受理后的联系，解决后再记录第二次见面。");
   }
-  v1::CitizenContacted* contacted = new_events.Add().mutable_contacted();
-  contacted->set_way(command.way());
-  contacted->set_after_resolution(command.after_resolution());
-  contacted->set_result(command.result());
+  v1::Event& event = new_events.Add();
+  if (command.after_resolution()) {
+    SetMeeting(command, *event.mutable_second_meeting_held());
+  } else {
+    SetMeeting(command, *event.mutable_first_meeting_held());
+  }
   return new_events;
 }
 

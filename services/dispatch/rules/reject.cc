@@ -4,36 +4,18 @@
 #include <span>
 #include <utility>
 
+#include "common/core/catalog.h"
+
 namespace huying::dispatch::rules {
 namespace {
 
 constexpr std::string_view kTask = "任务";
 
 StateWords WordsOf(v1::TaskState state) {
-  switch (state) {
-    case v1::TASK_STATE_ROUTED:
-      return {kTask, "待签收", "请主办单位先签收，或说明理由并附依据退单"};
-    case v1::TASK_STATE_RETURNED:
-      return {kTask, "退单待裁", "请等待裁决；裁决前由首接单位负责"};
-    case v1::TASK_STATE_ACCEPTED:
-      return {kTask, "已签收", "请先联系诉求人"};
-    case v1::TASK_STATE_HANDLING:
-      return {kTask, "办理中", "请办理后起草答复"};
-    case v1::TASK_STATE_IN_REVIEW:
-      return {kTask, "审核中", "请等待本级审核"};
-    case v1::TASK_STATE_REVIEWED:
-      return {kTask, "审核通过", "请答复诉求人；内容有误的，请重新起草"};
-    case v1::TASK_STATE_REPLIED:
-      return {kTask, "已答复", "请等待回访结果"};
-    case v1::TASK_STATE_PARKED:
-      return {kTask, "挂账", "到期自动恢复；条件具备时，请提前恢复办理"};
-    case v1::TASK_STATE_UNROUTED:
-      return {kTask, "待指定", "请裁决员指定承办单位"};
-    case v1::TASK_STATE_HELD:
-      return {kTask, "疑难待定", "请领导决定挂账，或恢复办理进入下一轮"};
-    default:
-      return {kTask, "未知", "请核对工单编号"};
-  }
+  if (state == v1::TASK_STATE_UNSPECIFIED) return {kTask, "未知", "请核对工单编号"};
+  static const StateCatalog kStates = StateCatalog::MustRead(*v1::TaskState_descriptor());
+  const core::v1::Word& word = *kStates.of(state).word;
+  return {kTask, word.zh(), word.next_zh()};
 }
 
 std::span<const char* const> CommandsIn(v1::TaskState state) {

@@ -49,6 +49,19 @@ std::string FaultsOf(const DraftFindings& findings, const city::v1::ReplyRules& 
   return faults;
 }
 
+template <class Draft>
+void SetDraft(const std::string& text, const v1::Task& task, Draft& draft) {
+  draft.set_text(text);
+  draft.set_draft(task.drafts() + 1);
+}
+
+// The level that judges now.
+template <class Judgement>
+void SetLevel(const v1::Task& task, Judgement& judgement) {
+  judgement.set_level(task.reviewed_level() + 1);
+  judgement.set_levels(task.review_levels());
+}
+
 void AddOnce(std::string_view id, google::protobuf::RepeatedPtrField<std::string>& ids) {
   if (id.empty() || std::find(ids.begin(), ids.end(), id) != ids.end()) return;
   ids.Add(std::string(id));
@@ -82,9 +95,12 @@ Verdict<NewEvents> DraftReply(const v1::Task& task, const v1::DraftReply& comman
     return Invalid(task.state(), "REPLY_NOT_FIT", "D13",
                    "答复还不能提交审核：" + faults + "改好后再提交。");
   }
-  v1::ReplyDrafted* drafted = new_events.Add().mutable_drafted();
-  drafted->set_text(command.text());
-  drafted->set_draft(task.drafts() + 1);
+  v1::Event& event = new_events.Add();
+  if (task.review_levels() > 0) {
+    SetDraft(command.text(), task, *event.mutable_draft_submitted());
+  } else {
+    SetDraft(command.text(), task, *event.mutable_draft_ready());
+  }
   return new_events;
 }
 
@@ -107,10 +123,14 @@ Verdict<NewEvents> ReviewReply(const v1::Task& task, const v1::ReviewReply& comm
   if (!command.passed()) {
     if (auto wrong = CheckText(task.state(), policy.reason, "D12", "退回修改的理由")) return *wrong;
   }
-  v1::ReplyReviewed* reviewed = new_events.Add().mutable_reviewed();
-  reviewed->set_level(task.reviewed_level() + 1);
-  reviewed->set_passed(command.passed());
-  reviewed->set_levels(task.review_levels());
+  v1::Event& event = new_events.Add();
+  if (!command.passed()) {
+    SetLevel(task, *event.mutable_sent_back());
+  } else if (task.reviewed_level() + 1 < task.review_levels()) {
+    SetLevel(task, *event.mutable_passed_level());
+  } else {
+    SetLevel(task, *event.mutable_approved());
+  }
   return new_events;
 }
 

@@ -59,8 +59,10 @@ TEST(ReviewReply, EveryLevelInItsTurn) {
         .permissions = 1u << turns[level - 1], .person_id = "p", .of_lead = true};
     const auto verdict = example.Do(RequestOf("ReviewReply"));
     ASSERT_TRUE(verdict.ok());
-    EXPECT_EQ(verdict->events()[0]->reviewed().level(), level);
-    EXPECT_EQ(verdict->events()[0]->reviewed().levels(), 3u);
+    const v1::Event& event = *verdict->events()[0];
+    EXPECT_EQ(event.has_approved(), level == 3);
+    EXPECT_EQ(level == 3 ? event.approved().level() : event.passed_level().level(), level);
+    EXPECT_EQ(level == 3 ? event.approved().levels() : event.passed_level().levels(), 3u);
     EXPECT_EQ(example.task.state(),
               level == 3 ? v1::TASK_STATE_REVIEWED : v1::TASK_STATE_IN_REVIEW);
   }
@@ -89,7 +91,11 @@ TEST(ReviewReply, SentBackBeginsAgainAtTheFirstLevel) {
   example.policy.reason = "";
   EXPECT_EQ(example.Do(back).rejection().code, "TEXT_MISSING");
   example.policy.reason = "没有写明下一步";
-  ASSERT_TRUE(example.Do(back).ok());
+  const auto sent_back = example.Do(back);
+  ASSERT_TRUE(sent_back.ok());
+  EXPECT_THAT(KindsOf(*sent_back), ElementsAre(v1::Event::kSentBack));
+  EXPECT_EQ(sent_back->events()[0]->sent_back().level(), 2u);
+  EXPECT_EQ(sent_back->events()[0]->sent_back().levels(), 2u);
   EXPECT_EQ(example.task.state(), v1::TASK_STATE_HANDLING);
   EXPECT_EQ(example.task.reviewed_level(), 0u);
   example.policy.actor = Example::Everything();
@@ -115,7 +121,10 @@ TEST(ReviewReply, AClassWithoutLevelsNeedsNone) {
   Example example;
   example.process.clear_review_levels();
   example.Reach(v1::TASK_STATE_HANDLING);
-  ASSERT_TRUE(example.Do(RequestOf("DraftReply")).ok());
+  const auto drafted = example.Do(RequestOf("DraftReply"));
+  ASSERT_TRUE(drafted.ok());
+  EXPECT_THAT(KindsOf(*drafted), ElementsAre(v1::Event::kDraftReady));
+  EXPECT_EQ(drafted->events()[0]->draft_ready().draft(), 1u);
   EXPECT_EQ(example.task.state(), v1::TASK_STATE_REVIEWED);
 }
 
@@ -135,7 +144,10 @@ TEST(ReplyCitizen, AfterTheSecondMeetingWhereTheClassAsksForIt) {
   EXPECT_EQ(early.rejection().mechanism, "D7");
   v1::ExecuteRequest meeting = RequestOf("ContactCitizen");
   meeting.mutable_contact_citizen()->set_after_resolution(true);
-  ASSERT_TRUE(example.Do(meeting).ok());
+  const auto met = example.Do(meeting);
+  ASSERT_TRUE(met.ok());
+  EXPECT_THAT(KindsOf(*met), ElementsAre(v1::Event::kSecondMeetingHeld));
+  EXPECT_EQ(met->events()[0]->second_meeting_held().result(), "已电话联系");
   const auto replied = example.Do(RequestOf("ReplyCitizen"));
   ASSERT_TRUE(replied.ok());
   const v1::CitizenReplied& fact = replied->events()[0]->replied();

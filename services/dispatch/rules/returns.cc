@@ -93,9 +93,12 @@ Verdict<NewEvents> RuleReturn(const v1::Task& task, const v1::RuleReturn& comman
   if (auto wrong = CheckText(task.state(), policy.reason, kD3, "裁决理由")) return *wrong;
 
   if (!unrouted) {
-    v1::ReturnRuled* ruled = new_events.Add().mutable_return_ruled();
-    ruled->set_upheld(command.upheld());
-    ruled->set_unit_id(task.lead_unit_id());
+    v1::Event& ruled = new_events.Add();
+    if (command.upheld()) {
+      ruled.mutable_return_upheld()->set_unit_id(task.lead_unit_id());
+    } else {
+      ruled.mutable_return_rejected()->set_unit_id(task.lead_unit_id());
+    }
     if (IsLastReturn(task, policy)) {
       new_events.Add().mutable_designated()->set_unit_id(moves ? command.unit_id()
                                                                : task.lead_unit_id());

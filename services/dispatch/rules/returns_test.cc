@@ -46,7 +46,7 @@ TEST_F(Returns, TheFirstReceiverStaysResponsibleUntilAnotherAccepts) {
   EXPECT_EQ(example.task.header().unit_id(), "s-east");
   const auto ruled = Rule(true, "d-urban");
   ASSERT_TRUE(ruled.ok());
-  EXPECT_THAT(KindsOf(*ruled), ElementsAre(v1::Event::kReturnRuled, v1::Event::kRouted));
+  EXPECT_THAT(KindsOf(*ruled), ElementsAre(v1::Event::kReturnUpheld, v1::Event::kRouted));
   EXPECT_EQ(example.task.lead_unit_id(), "d-urban");
   EXPECT_EQ(example.task.header().unit_id(), "s-east");
   EXPECT_EQ(ruled->events()[1]->header().case_().unit_id(), "s-east");
@@ -78,10 +78,10 @@ TEST_F(Returns, NotUpheldGoesBackToTheUnit) {
   ASSERT_TRUE(Return().ok());
   const auto ruled = Rule(false, "");
   ASSERT_TRUE(ruled.ok());
-  EXPECT_THAT(KindsOf(*ruled), ElementsAre(v1::Event::kReturnRuled));
+  EXPECT_THAT(KindsOf(*ruled), ElementsAre(v1::Event::kReturnRejected));
   EXPECT_EQ(example.task.state(), v1::TASK_STATE_ROUTED);
   EXPECT_EQ(example.task.lead_unit_id(), "s-east");
-  EXPECT_EQ(ruled->events()[0]->return_ruled().unit_id(), "s-east");
+  EXPECT_EQ(ruled->events()[0]->return_rejected().unit_id(), "s-east");
 }
 
 // MECH D3
@@ -115,7 +115,7 @@ TEST_F(Returns, WhoWasOverruledAcceptsAndAnotherUnitMayStillReturn) {
 TEST_F(Returns, AnOldRulingOverrulesNobody) {
   example.Route();
   v1::Event event;
-  event.mutable_return_ruled();
+  event.mutable_return_rejected();
   Evolve(event, example.task);
   EXPECT_THAT(example.task.overruled_unit_ids(), ElementsAre());
 }
