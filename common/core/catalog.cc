@@ -1,10 +1,12 @@
 #include "common/core/catalog.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <initializer_list>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "common/core/check.h"
 
 namespace huying {
 namespace {
@@ -26,6 +28,13 @@ std::string Cat(std::initializer_list<std::string_view> parts) {
 
 absl::Status Wrong(std::string_view what, std::string_view message) {
   return absl::FailedPreconditionError(Cat({what, ": ", message}));
+}
+
+template <class Catalog>
+Catalog Must(absl::StatusOr<Catalog> read) {
+  if (!read.ok()) std::fprintf(stderr, "%s\n", read.status().ToString().c_str());
+  HY_CHECK(read.ok());
+  return *std::move(read);
 }
 
 // The part of all names that ends before UNSPECIFIED: "TASK_STATE_".
@@ -170,6 +179,8 @@ absl::StatusOr<StateCatalog> StateCatalog::Read(const EnumDescriptor& states) {
   return catalog;
 }
 
+StateCatalog StateCatalog::MustRead(const EnumDescriptor& states) { return Must(Read(states)); }
+
 int StateCatalog::NumberOf(std::string_view name) const {
   const auto found = std::find_if(states_.begin(), states_.end(),
                                   [&](const StateInfo& state) { return state.name == name; });
@@ -200,6 +211,10 @@ absl::StatusOr<EventCatalog> EventCatalog::Read(const Descriptor& event,
     catalog.events_[static_cast<size_t>((*oneof)->field(i)->number())] = *std::move(info);
   }
   return catalog;
+}
+
+EventCatalog EventCatalog::MustRead(const Descriptor& event, const StateCatalog* states) {
+  return Must(Read(event, states));
 }
 
 int EventCatalog::NumberOf(const Descriptor& body) const {

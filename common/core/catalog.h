@@ -26,6 +26,8 @@ class StateCatalog {
  public:
   // An error names the value that has no word. Number 0 is "no row yet" and needs none.
   static absl::StatusOr<StateCatalog> Read(const google::protobuf::EnumDescriptor& states);
+  // For a process that cannot go on without it: prints the error and ends. Tests read every catalog.
+  static StateCatalog MustRead(const google::protobuf::EnumDescriptor& states);
 
   // -1 if there is none of this name.
   int NumberOf(std::string_view name) const;
@@ -58,6 +60,9 @@ class EventCatalog {
   // events) `to` and `from` are left out. An error names message and word.
   static absl::StatusOr<EventCatalog> Read(const google::protobuf::Descriptor& event,
                                            const StateCatalog* states = nullptr);
+  // Like StateCatalog::MustRead.
+  static EventCatalog MustRead(const google::protobuf::Descriptor& event,
+                               const StateCatalog* states = nullptr);
 
   // `kind` is the number of a field of the oneof. options is null for any other number.
   const EventInfo& of(int kind) const {

@@ -19,7 +19,7 @@
 #include "common/runtime/owners_table.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "huying/dispatch/v1/events.pb.h"
+#include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/dispatch/v1/service.grpc.pb.h"
 
 namespace huying::rpc {

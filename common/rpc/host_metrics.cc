@@ -50,7 +50,7 @@ struct Totals {
   }
 };
 
-std::vector<Sample> GaugesOf(const Totals& totals, const metrics::Labels& service) {
+std::vector<Sample> GaugeSamples(const Totals& totals, const metrics::Labels& service) {
   constexpr double kMsPerSecond = 1000;
   return {
       {"huying_runtime_waiting_commands", "Commands that wait for their partition.", Kind::kGauge,
@@ -70,7 +70,7 @@ std::vector<Sample> GaugesOf(const Totals& totals, const metrics::Labels& servic
   };
 }
 
-std::vector<Sample> CountersOf(const Totals& totals, const metrics::Labels& service) {
+std::vector<Sample> CounterSamples(const Totals& totals, const metrics::Labels& service) {
   return {
       {"huying_log_dead_letter_records_total",
        "Records of other services that cannot be read or answered and were left out.",
@@ -90,8 +90,8 @@ std::vector<Sample> PartitionSamples(const runtime::ServiceHost& host) {
   Totals totals;
   for (const node::v1::PartitionStatus& status : host.Status()) totals.Add(status);
   const metrics::Labels service = {{"service", host.service()}};
-  std::vector<Sample> samples = GaugesOf(totals, service);
-  for (Sample& counter : CountersOf(totals, service)) samples.push_back(std::move(counter));
+  std::vector<Sample> samples = GaugeSamples(totals, service);
+  for (Sample& counter : CounterSamples(totals, service)) samples.push_back(std::move(counter));
   for (const auto& [reason, count] : totals.voids) {
     samples.push_back({"huying_log_void_records_total",
                        "Records read here that do not count, by the log's rule.",

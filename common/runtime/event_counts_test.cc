@@ -6,7 +6,7 @@
 #include <map>
 
 #include "common/testing/processor_fixture.h"
-#include "huying/dispatch/v1/events.pb.h"
+#include "huying/dispatch/v1/dispatch.pb.h"
 
 namespace huying::runtime {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "common/core/big_endian.h"
 #include "common/core/event.h"
-#include "huying/dispatch/v1/events.pb.h"
+#include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/followup/v1/events.pb.h"
 #include "huying/supervision/v1/events.pb.h"
 #include "services/analytics/keys.h"

@@ -151,7 +151,8 @@ TEST(Processor, FromReadyToReplied) {
   EXPECT_EQ(world.Task().state(), v1::TASK_STATE_REPLIED);
   EXPECT_EQ(world.store.Counter("state/REPLIED"), 1);
   EXPECT_EQ(world.store.Counter("state/ROUTED"), 0);
-  EXPECT_EQ(world.store.Counter("event/CitizenContacted"), 2);
+  EXPECT_EQ(world.store.Counter("event/FirstMeetingHeld"), 1);
+  EXPECT_EQ(world.store.Counter("event/SecondMeetingHeld"), 1);
 
   uint32_t seq = 0;
   for (const v1::Event& event : world.Events()) {

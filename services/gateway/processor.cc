@@ -3,7 +3,7 @@
 #include <string>
 
 #include "huying/analytics/v1/events.pb.h"
-#include "huying/dispatch/v1/events.pb.h"
+#include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/followup/v1/events.pb.h"
 #include "huying/gateway/v1/events.pb.h"
 #include "huying/gateway/v1/state.pb.h"

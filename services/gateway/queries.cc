@@ -5,7 +5,7 @@
 #include <string>
 
 #include "common/core/civil.h"
-#include "huying/dispatch/v1/events.pb.h"
+#include "huying/dispatch/v1/dispatch.pb.h"
 #include "services/gateway/keys.h"
 #include "services/gateway/processor.h"
 #include "services/gateway/rules/notes.h"

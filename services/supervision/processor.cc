@@ -207,14 +207,8 @@ Processor::Input Processor::Read(const intake::v1::Event& event) const {
 }
 
 Processor::Input Processor::Read(const dispatch::v1::Event& event) const {
-  bool has_review = false;
-  if (event.has_drafted()) {
-    const auto* category = city_->FindCategory(event.header().case_().category_code());
-    has_review = category != nullptr && category->process != nullptr &&
-                 !category->process->review_levels().empty();
-  }
   return {.header = &event.header(),
-          .acts = rules::ActsOf(event, has_review),
+          .acts = rules::ActsOf(event),
           .routed_to = event.has_routed() ? std::string_view(event.routed().lead_unit_id()) : "",
           .ends = false,
           .false_solved_by = {}};

@@ -10,7 +10,7 @@
 #include "common/city/city.h"
 #include "common/city/people.h"
 #include "common/runtime/handlers.h"
-#include "huying/dispatch/v1/events.pb.h"
+#include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/followup/v1/events.pb.h"
 #include "huying/intake/v1/events.pb.h"
 #include "huying/supervision/v1/service.pb.h"

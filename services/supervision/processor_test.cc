@@ -131,19 +131,14 @@ class World {
 
 // A case that goes its way, in three logs.
 std::vector<std::vector<Said>> WholeCase(const World& world) {
-  const auto review = [](uint32_t level) {
-    return [level](auto& e) {
-      e.mutable_reviewed()->set_passed(true);
-      e.mutable_reviewed()->set_level(level);
-      e.mutable_reviewed()->set_levels(2);
-    };
-  };
   return {{world.Received(), world.Make<intake::v1::Event>("intake", kMonday10,
                                                            [](auto& e) { e.mutable_triaged(); })},
           {world.Routed(10), world.Dispatch(20, [](auto& e) { e.mutable_accepted(); }),
-           world.Dispatch(30, [](auto& e) { e.mutable_contacted(); }),
-           world.Dispatch(40, [](auto& e) { e.mutable_drafted(); }), world.Dispatch(50, review(1)),
-           world.Dispatch(60, review(2)), world.Dispatch(70, [](auto& e) { e.mutable_replied(); })},
+           world.Dispatch(30, [](auto& e) { e.mutable_first_meeting_held(); }),
+           world.Dispatch(40, [](auto& e) { e.mutable_draft_submitted(); }),
+           world.Dispatch(50, [](auto& e) { e.mutable_passed_level(); }),
+           world.Dispatch(60, [](auto& e) { e.mutable_approved(); }),
+           world.Dispatch(70, [](auto& e) { e.mutable_replied(); })},
           {world.Followup(71, [](auto& e) { e.mutable_visit_planned(); }),
            world.Followup(90, [](auto& e) { e.mutable_visit_answered(); }), world.Closed(95)}};
 }
@@ -290,15 +285,11 @@ TEST(Processor, AReplyDraftedAgainIsReviewedOnANewClock) {
   World world;
   world.Read(world.Routed(0));
   const auto review = [&](int64_t minute) {
-    world.Read(world.Dispatch(minute, [](auto& e) {
-      e.mutable_reviewed()->set_passed(true);
-      e.mutable_reviewed()->set_level(1);
-      e.mutable_reviewed()->set_levels(1);
-    }));
+    world.Read(world.Dispatch(minute, [](auto& e) { e.mutable_approved(); }));
   };
-  world.Read(world.Dispatch(10, [](auto& e) { e.mutable_drafted(); }));
+  world.Read(world.Dispatch(10, [](auto& e) { e.mutable_draft_submitted(); }));
   review(20);
-  world.Read(world.Dispatch(30, [](auto& e) { e.mutable_drafted(); }));
+  world.Read(world.Dispatch(30, [](auto& e) { e.mutable_draft_submitted(); }));
   review(50);
   EXPECT_EQ(Charges(world), (std::set<std::string>{"LEG_REVIEW east 10", "LEG_REVIEW east 20"}));
   world.Read(world.Dispatch(60, [](auto& e) { e.mutable_parked(); }));
@@ -333,10 +324,10 @@ TEST(Processor, ChargesTheUnitThatHasTheTask) {
   World world;
   world.Read(world.Routed(0));
   world.Read(world.Dispatch(10, [](auto& e) { e.mutable_returned(); }));
-  world.Read(world.Dispatch(20, [](auto& e) { e.mutable_return_ruled()->set_upheld(true); }));
+  world.Read(world.Dispatch(20, [](auto& e) { e.mutable_return_upheld(); }));
   world.Read(world.Dispatch(20, [](auto& e) { e.mutable_routed()->set_lead_unit_id("heat"); }));
   world.Read(world.Dispatch(30, [](auto& e) { e.mutable_returned(); }));
-  world.Read(world.Dispatch(50, [](auto& e) { e.mutable_return_ruled(); }));
+  world.Read(world.Dispatch(50, [](auto& e) { e.mutable_return_rejected(); }));
   world.Read(world.Dispatch(60, [](auto& e) { e.mutable_accepted(); }));
   EXPECT_EQ(Charges(world),
             (std::set<std::string>{"LEG_ACCEPT east 10", "LEG_SOLVE east 10",

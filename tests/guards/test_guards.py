@@ -67,7 +67,7 @@ class IncludesTest(GuardCase):
         for path, header in (
                 ("services/dispatch/rules/a.cc", '"common/core/ids.h"'),
                 ("services/dispatch/rules/a.cc", '"services/dispatch/rules/b.h"'),
-                ("services/dispatch/rules/a.cc", '"huying/dispatch/v1/events.pb.h"'),
+                ("services/dispatch/rules/a.cc", '"huying/dispatch/v1/dispatch.pb.h"'),
                 ("services/dispatch/rules/a.cc", "<vector>"),
                 ("services/dispatch/rules/a_test.cc", "<gtest/gtest.h>"),
                 ("services/dispatch/rules/a_test.cc", '"services/dispatch/rules/example.h"'),

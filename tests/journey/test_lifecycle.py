@@ -47,8 +47,8 @@ class Lifecycle(unittest.TestCase):
             city.start()
             story = city.ctl_json("case", closed[0])
             kinds = [event["kind"] for event in story["events"]]
-            wanted = ["CaseReceived", "CaseReady", "TaskRouted", "TaskAccepted", "CitizenContacted", "ReplyDrafted",
-                      "ReplyReviewed", "CitizenReplied", "VisitPlanned", "CaseClosed"]
+            wanted = ["CaseReceived", "CaseReady", "TaskRouted", "TaskAccepted", "FirstMeetingHeld", "DraftSubmitted",
+                      "ReplyApproved", "CitizenReplied", "VisitPlanned", "CaseClosed"]
             for kind in wanted:
                 self.assertIn(kind, kinds)
             self.assertEqual(sorted(wanted, key=kinds.index), wanted)

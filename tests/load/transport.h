@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "common/core/verdict.h"
+#include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/dispatch/v1/service.pb.h"
 #include "huying/followup/v1/service.pb.h"
 #include "huying/intake/v1/service.pb.h"

@@ -29,19 +29,22 @@ std::string_view StatusAfter(const dispatch::v1::Event& event) {
       return kReceived;
     case Event::kRouted:
     case Event::kReturned:
-    case Event::kReturnRuled:
+    case Event::kReturnUpheld:
+    case Event::kReturnRejected:
     case Event::kDesignated:
       return kRouted;
     case Event::kAccepted:
       return kAccepted;
-    case Event::kContacted:
+    case Event::kFirstMeetingHeld:
+    case Event::kSentBack:
     case Event::kResumed:
     case Event::kHeld:
       return kHandling;
-    case Event::kDrafted:
+    case Event::kDraftSubmitted:
+    case Event::kDraftReady:
+    case Event::kPassedLevel:
+    case Event::kApproved:
       return kInReview;
-    case Event::kReviewed:
-      return event.reviewed().passed() ? kInReview : kHandling;
     case Event::kReplied:
       return kReplied;
     case Event::kParked:

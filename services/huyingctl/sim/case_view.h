@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/dispatch/v1/service.pb.h"
 #include "huying/followup/v1/service.pb.h"
 #include "huying/intake/v1/service.pb.h"

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "common/city/city.h"
+#include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/dispatch/v1/service.pb.h"
 #include "huying/followup/v1/service.pb.h"
 #include "huying/intake/v1/service.pb.h"

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "huying/analytics/v1/events.pb.h"
-#include "huying/dispatch/v1/events.pb.h"
+#include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/followup/v1/events.pb.h"
 #include "huying/intake/v1/events.pb.h"
 #include "huying/supervision/v1/events.pb.h"

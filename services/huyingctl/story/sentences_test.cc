@@ -6,7 +6,7 @@
 #include <string>
 
 #include "google/protobuf/descriptor.h"
-#include "huying/dispatch/v1/events.pb.h"
+#include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/followup/v1/events.pb.h"
 #include "huying/intake/v1/events.pb.h"
 #include "services/huyingctl/story/event_types.h"
@@ -73,10 +73,10 @@ TEST(Sentences, TellsTheFacts) {
   routed.add_helper_unit_ids("u3");
   EXPECT_EQ(Tell(routed, kNoNames), "派单给u1，协办：u2、u3");
 
-  dispatch::v1::ReplyReviewed reviewed;
-  reviewed.set_level(1);
-  reviewed.set_levels(2);
-  EXPECT_EQ(Tell(reviewed, kNoNames), "第1级审核不通过，退回修改（共2级）");
+  dispatch::v1::ReplySentBack sent_back;
+  sent_back.set_level(1);
+  sent_back.set_levels(2);
+  EXPECT_EQ(Tell(sent_back, kNoNames), "第1级审核不通过，退回修改（共2级）");
 
   followup::v1::VisitAnswered visit;
   visit.mutable_answers()->set_responded(true);

@@ -78,25 +78,25 @@ TEST(Apply, WhatIsNotThereIsLeftAlone) {
 // MECH S1
 TEST(Apply, ReturnAndRulingMoveTheWork) {
   Example example;
-  dispatch::v1::Event routed, returned, refused, upheld;
+  dispatch::v1::Event routed, returned, rejected, upheld;
   routed.mutable_routed();
   returned.mutable_returned();
-  refused.mutable_return_ruled();
-  upheld.mutable_return_ruled()->set_upheld(true);
-  EXPECT_THAT(Example::Names(example.Do(ActsOf(routed, true), kMonday10)),
+  rejected.mutable_return_rejected();
+  upheld.mutable_return_upheld();
+  EXPECT_THAT(Example::Names(example.Do(ActsOf(routed), kMonday10)),
               ElementsAre("start ACCEPT", "start SOLVE"));
-  EXPECT_THAT(Example::Names(example.Do(ActsOf(returned, true), kMonday10 + 10 * kMin)),
+  EXPECT_THAT(Example::Names(example.Do(ActsOf(returned), kMonday10 + 10 * kMin)),
               ElementsAre("stop ACCEPT", "pause SOLVE", "start RETURN_RULING"));
   EXPECT_EQ(FindClock(example.watch, LEG_RETURN_RULING)->unit_id(), "centre");
-  EXPECT_THAT(Example::Names(example.Do(ActsOf(refused, true), kMonday10 + 40 * kMin)),
+  EXPECT_THAT(Example::Names(example.Do(ActsOf(rejected), kMonday10 + 40 * kMin)),
               ElementsAre("stop RETURN_RULING", "resume SOLVE", "start ACCEPT"));
   EXPECT_EQ(FindClock(example.watch, LEG_SOLVE)->due_ms(), kMonday10 + 630 * kMin);
-  example.Do(ActsOf(returned, true), kMonday10 + 50 * kMin);
-  const auto ruled = example.Do(ActsOf(upheld, true), kMonday10 + 90 * kMin);
+  example.Do(ActsOf(returned), kMonday10 + 50 * kMin);
+  const auto ruled = example.Do(ActsOf(upheld), kMonday10 + 90 * kMin);
   ASSERT_THAT(Example::Names(ruled), ElementsAre("stop RETURN_RULING", "stop SOLVE"));
   EXPECT_EQ(ruled[1]->stopped().spent_ms(), 20 * kMin) << "both rulings are left out";
   example.of_case.set_unit_id("street-2");
-  example.Do(ActsOf(routed, true), kMonday10 + 91 * kMin);
+  example.Do(ActsOf(routed), kMonday10 + 91 * kMin);
   EXPECT_EQ(FindClock(example.watch, LEG_SOLVE)->unit_id(), "street-2");
   EXPECT_EQ(FindClock(example.watch, LEG_SOLVE)->due_ms(), kMonday10 + 691 * kMin);
 }
@@ -106,7 +106,7 @@ TEST(Apply, ADispatchLegReadLateKeepsItsOwnTimes) {
   Example example;
   dispatch::v1::Event routed;
   routed.mutable_routed();
-  example.Do(ActsOf(routed, true), kMonday10 + 30 * kMin);  // dispatch's log was read first
+  example.Do(ActsOf(routed), kMonday10 + 30 * kMin);  // dispatch's log was read first
   const auto late = example.Do(kStartDispatch, kMonday10);
   ASSERT_THAT(Example::Names(late), ElementsAre("start DISPATCH", "stop DISPATCH"));
   EXPECT_EQ(late[1]->stopped().spent_ms(), 30 * kMin);
@@ -114,7 +114,7 @@ TEST(Apply, ADispatchLegReadLateKeepsItsOwnTimes) {
   // A task that nobody may take, later, is a leg of its own.
   dispatch::v1::Event unrouted;
   unrouted.mutable_unrouted();
-  EXPECT_THAT(Example::Names(example.Do(ActsOf(unrouted, true), kMonday10 + 60 * kMin)),
+  EXPECT_THAT(Example::Names(example.Do(ActsOf(unrouted), kMonday10 + 60 * kMin)),
               ElementsAre("start DISPATCH"));
 }
 

@@ -23,14 +23,14 @@ constexpr Act kReturned[] = {{kStop, LEG_ACCEPT},
 // The unit was right: its time is over. TaskRouted to another one follows.
 constexpr Act kReturnUpheld[] = {{kStop, LEG_RETURN_RULING}, {kStop, LEG_SOLVE}};
 // It was not: the task waits for its acceptance again.
-constexpr Act kReturnRefused[] = {
+constexpr Act kReturnRejected[] = {
     {kStop, LEG_RETURN_RULING}, {kResume, LEG_SOLVE}, {kStart, LEG_ACCEPT}};
 constexpr Act kDesignated[] = {{kStop, LEG_RETURN_RULING}};
 // Nobody has the task yet: an arbiter or a consultation must name a unit, and is given as long as
 // for routing.
 constexpr Act kNobodyYet[] = {{kStart, LEG_DISPATCH}};
-constexpr Act kContacted[] = {{kStop, LEG_FIRST_CONTACT}};
-constexpr Act kDrafted[] = {{kStart, LEG_REVIEW}};
+constexpr Act kMet[] = {{kStop, LEG_FIRST_CONTACT}};
+constexpr Act kDraftSubmitted[] = {{kStart, LEG_REVIEW}};
 constexpr Act kReviewEnded[] = {{kStop, LEG_REVIEW}};
 constexpr Act kReplied[] = {
     {kStop, LEG_ACCEPT}, {kStop, LEG_FIRST_CONTACT}, {kStop, LEG_REVIEW}, {kStop, LEG_SOLVE}};
@@ -71,7 +71,7 @@ std::span<const Act> ActsOf(const intake::v1::Event& event) {
 }
 
 // MECH S1
-std::span<const Act> ActsOf(const dispatch::v1::Event& event, bool has_review) {
+std::span<const Act> ActsOf(const dispatch::v1::Event& event) {
   switch (event.kind_case()) {
     case dispatch::v1::Event::kRouted:
       return kRouted;
@@ -79,22 +79,22 @@ std::span<const Act> ActsOf(const dispatch::v1::Event& event, bool has_review) {
       return kAccepted;
     case dispatch::v1::Event::kReturned:
       return kReturned;
-    case dispatch::v1::Event::kReturnRuled:
-      return event.return_ruled().upheld() ? std::span<const Act>(kReturnUpheld) : kReturnRefused;
+    case dispatch::v1::Event::kReturnUpheld:
+      return kReturnUpheld;
+    case dispatch::v1::Event::kReturnRejected:
+      return kReturnRejected;
     case dispatch::v1::Event::kDesignated:
       return kDesignated;
     case dispatch::v1::Event::kUnrouted:
     case dispatch::v1::Event::kHeld:
       return kNobodyYet;
-    case dispatch::v1::Event::kContacted:
-      return event.contacted().after_resolution() ? std::span<const Act>() : kContacted;
-    case dispatch::v1::Event::kDrafted:
-      return has_review ? std::span<const Act>(kDrafted) : std::span<const Act>();
-    case dispatch::v1::Event::kReviewed: {
-      const bool goes_on =
-          event.reviewed().passed() && event.reviewed().level() < event.reviewed().levels();
-      return goes_on ? std::span<const Act>() : kReviewEnded;
-    }
+    case dispatch::v1::Event::kFirstMeetingHeld:
+      return kMet;
+    case dispatch::v1::Event::kDraftSubmitted:
+      return kDraftSubmitted;
+    case dispatch::v1::Event::kApproved:
+    case dispatch::v1::Event::kSentBack:
+      return kReviewEnded;
     case dispatch::v1::Event::kReplied:
       return kReplied;
     case dispatch::v1::Event::kParked:

@@ -5,7 +5,7 @@
 #include <span>
 
 #include "huying/city/v1/clock.pb.h"
-#include "huying/dispatch/v1/events.pb.h"
+#include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/followup/v1/events.pb.h"
 #include "huying/intake/v1/events.pb.h"
 
@@ -33,8 +33,7 @@ Charged ChargedFor(city::v1::Leg leg);
 // follow-up's log alone, so that it does not matter which log is read first; only the dispatch leg
 // spans two (see Apply in clocks.h).
 std::span<const Act> ActsOf(const intake::v1::Event& event);
-// `has_review`: the class asks for a review of the reply.
-std::span<const Act> ActsOf(const dispatch::v1::Event& event, bool has_review);
+std::span<const Act> ActsOf(const dispatch::v1::Event& event);
 std::span<const Act> ActsOf(const followup::v1::Event& event);
 
 }  // namespace huying::supervision::rules
