@@ -10,12 +10,12 @@
 #include "common/bus/kafka_names.h"
 #include "common/city/city.h"
 #include "common/core/clock.h"
+#include "common/core/text.h"
 #include "common/rpc/owners_directory.h"
 #include "common/runtime/types.h"
 #include "huying/node/v1/service.pb.h"
 #include "services/huyingctl/exit_code.h"
 #include "services/huyingctl/services.h"
-#include "services/huyingctl/text.h"
 
 namespace huying::ctl {
 namespace {

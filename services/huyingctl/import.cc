@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/city/city.h"
+#include "common/core/text.h"
 #include "services/huyingctl/commands.h"
 #include "services/huyingctl/connect.h"
 #include "services/huyingctl/csv/column_map.h"
@@ -14,7 +15,6 @@
 #include "services/huyingctl/importer.h"
 #include "services/huyingctl/interrupt.h"
 #include "services/huyingctl/progress.h"
-#include "services/huyingctl/text.h"
 
 namespace huying::ctl {
 namespace {

@@ -3,8 +3,8 @@
 #include <iostream>
 #include <utility>
 
-#include "services/huyingctl/sim/actors.h"
-#include "services/huyingctl/text.h"
+#include "common/core/text.h"
+#include "services/simulator/actors.h"
 
 namespace huying::ctl {
 namespace {
@@ -33,8 +33,9 @@ Importer::Importer(const city::City* city, rpc::Client* client, size_t in_flight
     : city_(city), client_(client), in_flight_max_(in_flight_max), file_(std::move(file)) {
   // The file comes in at a desk of the centre, always the same one, so that the same row makes the
   // same request.
-  Random random(0);
-  officer_ = Actors(city).OfCentre(city::v1::PERMISSION_TAKE_IN, random);
+  simulator::Random random(0);
+  const simulator::Actors actors(city);
+  officer_ = actors.Of(actors.centre(), city::v1::PERMISSION_TAKE_IN, &random);
   for (const city::CategoryNode* category : city_->categories()) {
     category_codes_[category->category->code()] = category->category->code();
     const auto [at, fresh] =

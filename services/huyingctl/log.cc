@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "common/core/text.h"
 #include "common/runtime/types.h"
 #include "services/huyingctl/commands.h"
 #include "services/huyingctl/connect.h"
@@ -13,7 +14,6 @@
 #include "services/huyingctl/log_scan.h"
 #include "services/huyingctl/record_text.h"
 #include "services/huyingctl/services.h"
-#include "services/huyingctl/text.h"
 
 namespace huying::ctl {
 namespace {

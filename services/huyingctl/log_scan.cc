@@ -9,10 +9,10 @@
 #include "absl/time/time.h"
 #include "common/bus/embedded.h"
 #include "common/core/clock.h"
+#include "common/core/text.h"
 #include "common/runtime/types.h"
 #include "google/protobuf/arena.h"
 #include "services/huyingctl/interrupt.h"
-#include "services/huyingctl/text.h"
 
 namespace huying::ctl {
 namespace {

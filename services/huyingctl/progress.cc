@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "common/core/clock.h"
-#include "services/huyingctl/text.h"
+#include "common/core/text.h"
 
 namespace huying::ctl {
 namespace {

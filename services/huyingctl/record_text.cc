@@ -6,10 +6,10 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "common/core/text.h"
 #include "common/runtime/types.h"
 #include "huying/log/v1/log.pb.h"
 #include "services/huyingctl/story/event_types.h"
-#include "services/huyingctl/text.h"
 
 namespace huying::ctl {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include "common/core/text.h"
 #include "huying/intake/v1/events.pb.h"
 #include "huying/log/v1/log.pb.h"
-#include "services/huyingctl/text.h"
 
 namespace huying::ctl {
 namespace {

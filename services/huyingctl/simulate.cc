@@ -13,18 +13,23 @@
 
 #include "common/city/city.h"
 #include "common/core/clock.h"
+#include "common/core/text.h"
 #include "huying/node/v1/service.pb.h"
 #include "services/huyingctl/commands.h"
 #include "services/huyingctl/connect.h"
 #include "services/huyingctl/exit_code.h"
 #include "services/huyingctl/interrupt.h"
 #include "services/huyingctl/progress.h"
-#include "services/huyingctl/sim/driver.h"
-#include "services/huyingctl/sim/open_cases.h"
-#include "services/huyingctl/text.h"
+#include "services/simulator/driver.h"
+#include "services/simulator/open_cases.h"
 
 namespace huying::ctl {
 namespace {
+
+using simulator::CaseView;
+using simulator::End;
+using simulator::SimulationPlan;
+using simulator::Tally;
 
 constexpr double kPerDayDefault = 400;
 // Cases without --days come within about this many days.
@@ -116,7 +121,7 @@ std::vector<CaseView> LeftOpen(Connection& connection) {
     request.set_settle(true);
     (void)connection.clock_client().CallAndWait<node::v1::AdvanceClockResponse>(request, "");
   }
-  OpenCases found = FindOpenCases(connection.client());
+  simulator::OpenCases found = simulator::FindOpenCases(connection.client());
   for (const std::string& why : found.not_answered)
     std::cerr << "cases left open are not known from " << why << "\n";
   if (!found.views.empty())
@@ -149,8 +154,8 @@ int Simulate(const SimulateFlags& flags, const Globals& globals) {
   const auto note = [&](const std::string& request_id, const core::v1::LogPosition& position) {
     if (acks.is_open()) acks << AckLine(request_id, position) << std::flush;  // others read along
   };
-  Driver driver(city->get(), &(*connection)->client(), &(*connection)->clock_client(), *plan,
-                Interrupted, show, note);
+  simulator::Driver driver(city->get(), &(*connection)->client(), &(*connection)->clock_client(),
+                           *plan, Interrupted, show, note);
   driver.TakeUp(std::move(left_open));
   const absl::Status status = driver.Run();
   const Tally& tally = driver.tally();

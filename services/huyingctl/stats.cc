@@ -6,13 +6,13 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "common/core/text.h"
 #include "huying/analytics/v1/service.pb.h"
 #include "huying/node/v1/service.pb.h"
 #include "services/huyingctl/commands.h"
 #include "services/huyingctl/connect.h"
 #include "services/huyingctl/exit_code.h"
 #include "services/huyingctl/services.h"
-#include "services/huyingctl/text.h"
 
 namespace huying::ctl {
 namespace {

@@ -17,6 +17,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "common/city/city.h"
+#include "common/core/text.h"
 #include "common/runtime/types.h"
 #include "services/huyingctl/commands.h"
 #include "services/huyingctl/connect.h"
@@ -25,7 +26,6 @@
 #include "services/huyingctl/log_scan.h"
 #include "services/huyingctl/progress.h"
 #include "services/huyingctl/services.h"
-#include "services/huyingctl/text.h"
 
 namespace huying::ctl {
 namespace {

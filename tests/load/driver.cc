@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "services/simulator/duties.h"
 
 namespace huying::load {
 namespace {
@@ -20,6 +21,10 @@ bool IsEarly(const Rejection& rejection) {
   return rejection.kind == Rejection::Kind::kNotFound || rejection.kind == Rejection::Kind::kNotNow;
 }
 
+std::string NameOf(const simulator::Lifecycle& lifecycle) {
+  return std::string(simulator::DutyOf(lifecycle.act()).name);
+}
+
 bool IsLost(const absl::Status& status) {
   return status.code() == absl::StatusCode::kUnavailable ||
          status.code() == absl::StatusCode::kDeadlineExceeded ||
@@ -28,10 +33,11 @@ bool IsLost(const absl::Status& status) {
 
 }  // namespace
 
-Driver::Driver(Transport* transport, const Actors* actors, LoadOptions options)
+Driver::Driver(Transport* transport, const city::City* city, LoadOptions options)
     : transport_(transport),
-      actors_(actors),
       options_(std::move(options)),
+      requests_(city, options_.run),
+      texts_(city),
       next_number_(options_.first_number) {}
 
 Driver::~Driver() {
@@ -64,7 +70,8 @@ bool Driver::Arrive() {
   }
   started_.fetch_add(1, std::memory_order_relaxed);
   slot->repeats = 0;
-  slot->lifecycle = std::make_unique<Lifecycle>(actors_, options_.run, number, options_.until);
+  slot->lifecycle =
+      std::make_unique<simulator::Lifecycle>(&requests_, &texts_, number, options_.until);
   Send(slot, false);
   return true;
 }
@@ -103,23 +110,21 @@ void Driver::Hear(Slot* slot, Told told) {
   }
   if (told.rejection) {
     if (!IsEarly(*told.rejection)) {
-      return GiveUp(slot, absl::StrCat(StepName(slot->lifecycle->step()), ": ",
-                                       told.rejection->code, ": ", told.rejection->message));
+      return GiveUp(slot, absl::StrCat(NameOf(*slot->lifecycle), ": ", told.rejection->code, ": ",
+                                       told.rejection->message));
     }
     early_.fetch_add(1, std::memory_order_relaxed);
     if (slot->repeats >= kRepeatsMax) {
-      return GiveUp(
-          slot, absl::StrCat(StepName(slot->lifecycle->step()), ": still ", told.rejection->code));
+      return GiveUp(slot, absl::StrCat(NameOf(*slot->lifecycle), ": still ", told.rejection->code));
     }
     return Later(slot, false);
   }
   if (!told.status.ok()) {
-    return GiveUp(slot,
-                  absl::StrCat(StepName(slot->lifecycle->step()), ": ", told.status.ToString()));
+    return GiveUp(slot, absl::StrCat(NameOf(*slot->lifecycle), ": ", told.status.ToString()));
   }
 
-  const Step step = slot->lifecycle->step();
-  if (step == Step::kLook) {
+  const ActKind act = slot->lifecycle->act();
+  if (act == ActKind::kLook) {
     looks_.fetch_add(1, std::memory_order_relaxed);
   } else {
     commands_.fetch_add(1, std::memory_order_relaxed);
@@ -127,7 +132,7 @@ void Driver::Hear(Slot* slot, Told told) {
         std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - slot->sent).count());
   }
   slot->lifecycle->Take(told);
-  if (answered_) answered_(slot->lifecycle->case_id(), step, slot->sent);
+  if (answered_) answered_(slot->lifecycle->case_id(), act, slot->sent);
   slot->repeats = 0;
   if (!slot->lifecycle->done()) return Send(slot, false);
   cases_.fetch_add(1, std::memory_order_relaxed);

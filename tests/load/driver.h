@@ -15,12 +15,13 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "tests/load/actors.h"
+#include "services/simulator/lifecycle.h"
 #include "tests/load/histogram.h"
-#include "tests/load/lifecycle.h"
 #include "tests/load/transport.h"
 
 namespace huying::load {
+
+using simulator::ActKind;
 
 // Enough for an open loop, whose cases come at their own rate.
 inline constexpr size_t kOpenLoopInFlight = 20'000;
@@ -31,7 +32,7 @@ struct LoadOptions {
   double cases_per_s = 0;  // 0: closed loop, a new case as soon as one is done; else they come at
                            // random at this rate
   uint64_t cases_max = UINT64_MAX;
-  Step until = Step::kDone;  // cases are left as they are when they get here
+  std::optional<ActKind> until = {};  // cases are left as they are when they get here
   uint64_t first_number = 0;
 };
 
@@ -52,7 +53,7 @@ struct Counts {
 class Driver {
  public:
   // Both outlive it.
-  Driver(Transport* transport, const Actors* actors, LoadOptions options);
+  Driver(Transport* transport, const city::City* city, LoadOptions options);
   ~Driver();  // sends nothing more and waits for the answers to what was sent
 
   void Start();
@@ -72,16 +73,16 @@ class Driver {
 
   // Called for every command answered durably: the case, and when it had been sent. Set before
   // Start; any thread.
-  using Answered = std::function<void(const std::string& case_id, Step step,
+  using Answered = std::function<void(const std::string& case_id, ActKind act,
                                       std::chrono::steady_clock::time_point sent)>;
   void set_answered(Answered answered) { answered_ = std::move(answered); }
 
  private:
   using Clock = std::chrono::steady_clock;
   struct Slot {
-    std::unique_ptr<Lifecycle> lifecycle;
+    std::unique_ptr<simulator::Lifecycle> lifecycle;
     Clock::time_point sent;
-    uint32_t repeats = 0;  // of this step
+    uint32_t repeats = 0;  // of this act
   };
   struct Waiting {
     Clock::time_point due;
@@ -104,8 +105,9 @@ class Driver {
   Slot* Take();
 
   Transport* transport_;
-  const Actors* actors_;
   const LoadOptions options_;
+  const simulator::RequestFactory requests_;
+  const simulator::NumberedTexts texts_;
   Answered answered_;
   Histogram latency_;
   std::atomic<uint64_t> next_number_;

@@ -84,6 +84,14 @@ class HostTransport final : public Transport {
     dispatch_->Submit(partition, std::move(query));
   }
 
+  // A lifecycle asks for nothing else.
+  template <class Other>
+  void Put(const Other&, std::function<void(Told)> done) {
+    Told told;
+    told.status = absl::UnimplementedError(Other::descriptor()->full_name() + " is no load");
+    done(std::move(told));
+  }
+
   template <class Response, class Asked>
   static void Submit(runtime::ServiceHost& host, int32_t partition, Asked request,
                      std::function<void(Told)> done) {

@@ -88,8 +88,8 @@ bool AwaitAll(Driver& driver, const LoadOptions& load) {
 }
 
 // Runs `cases` more to their end and waits until everything has been followed.
-absl::StatusOr<Counts> RunToEnd(Engine& engine, const Actors& actors, const LoadOptions& load) {
-  Driver driver(&engine.transport(), &actors, load);
+absl::StatusOr<Counts> RunToEnd(Engine& engine, const LoadOptions& load) {
+  Driver driver(&engine.transport(), &engine.city(), load);
   driver.Start();
   if (!AwaitAll(driver, load)) return absl::DeadlineExceededError("the cases did not end in time");
   if (absl::Status status = engine.AwaitSettled(kSettleTimeout); !status.ok()) return status;
@@ -111,15 +111,14 @@ LoadOptions ClosedLoop(const Plan& plan, std::string run, uint64_t first, uint64
 absl::StatusOr<Figures> MeasureThroughput(const Plan& plan) {
   auto engine = Engine::Start(plan.engine, kStartTimeout);
   if (!engine.ok()) return engine.status();
-  const Actors actors(&(*engine)->city());
   uint64_t first = plan.first;
   if (plan.stored > 0) {
-    const auto filled = RunToEnd(**engine, actors, ClosedLoop(plan, "fill", first, plan.stored));
+    const auto filled = RunToEnd(**engine, ClosedLoop(plan, "fill", first, plan.stored));
     if (!filled.ok()) return filled.status();
     first += plan.stored;
   }
   const uint64_t warm_up = plan.cases / kWarmUpShare;
-  const auto warmed = RunToEnd(**engine, actors, ClosedLoop(plan, "warm", first, warm_up));
+  const auto warmed = RunToEnd(**engine, ClosedLoop(plan, "warm", first, warm_up));
   if (!warmed.ok()) return warmed.status();
   first += warm_up;
 
@@ -127,7 +126,7 @@ absl::StatusOr<Figures> MeasureThroughput(const Plan& plan) {
   const std::map<std::string, int64_t> events_before = (*engine)->Events();
   const double cpu_before = CpuSeconds();
   const auto start = steady_clock::now();
-  const auto counts = RunToEnd(**engine, actors, ClosedLoop(plan, "run", first, plan.cases));
+  const auto counts = RunToEnd(**engine, ClosedLoop(plan, "run", first, plan.cases));
   const double seconds = SecondsSince(start);
   const double cpu = CpuSeconds() - cpu_before;
   if (!counts.ok()) return counts.status();
@@ -158,12 +157,11 @@ absl::StatusOr<Figures> MeasureThroughput(const Plan& plan) {
 absl::StatusOr<Figures> MeasureLatency(const Plan& plan) {
   auto engine = Engine::Start(plan.engine, kStartTimeout);
   if (!engine.ok()) return engine.status();
-  const Actors actors(&(*engine)->city());
   LoadOptions load;
   load.in_flight_max = kOpenLoopInFlight;
   load.cases_per_s = plan.rate;
   load.first_number = plan.first;
-  Driver driver(&(*engine)->transport(), &actors, load);
+  Driver driver(&(*engine)->transport(), &(*engine)->city(), load);
   driver.Start();
   absl::SleepFor(plan.warm_up);
   driver.latency().Clear();
@@ -189,8 +187,7 @@ absl::StatusOr<Figures> MeasureRestore(const Plan& plan) {
   {
     auto engine = Engine::Start(plan.engine, kStartTimeout);
     if (!engine.ok()) return engine.status();
-    const Actors actors(&(*engine)->city());
-    const auto counts = RunToEnd(**engine, actors, ClosedLoop(plan, "run", 0, plan.cases));
+    const auto counts = RunToEnd(**engine, ClosedLoop(plan, "run", 0, plan.cases));
     if (!counts.ok()) return counts.status();
     by_service = (*engine)->Events();
     events = Sum(by_service);
@@ -220,10 +217,9 @@ absl::StatusOr<Figures> MeasureMemory(const Plan& plan) {
   options.with_gateway = true;
   auto engine = Engine::Start(options, kStartTimeout);
   if (!engine.ok()) return engine.status();
-  const Actors actors(&(*engine)->city());
   LoadOptions load = ClosedLoop(plan, "open", 0, plan.cases);
-  load.until = Step::kAccept;  // registered and routed; its clocks run
-  const auto counts = RunToEnd(**engine, actors, load);
+  load.until = ActKind::kAccept;  // registered and routed; its clocks run
+  const auto counts = RunToEnd(**engine, load);
   if (!counts.ok()) return counts.status();
   Figures figures = {{"rss_mib", ResidentMib()}};
   Add(*counts, figures);

@@ -13,6 +13,7 @@
 #include "absl/time/clock.h"
 #include "common/city/city.h"
 #include "common/core/case_id.h"
+#include "services/simulator/duties.h"
 #include "tests/load/driver.h"
 #include "tests/load/grpc_transport.h"
 
@@ -25,12 +26,6 @@ constexpr std::chrono::minutes kRemoteTimeout(30);
 constexpr std::chrono::seconds kFinishTimeout(60);
 constexpr int32_t kPartitions = 24;  // of Kafka topics that `huying serve` makes
 
-// Which service answers a step.
-int ServiceOf(Step step) {
-  if (step <= Step::kSign) return 0;
-  return step < Step::kVisit ? 1 : 2;
-}
-
 // Watches which partitions decide again after the kill. Thread-safe.
 class Watch {
  public:
@@ -40,12 +35,12 @@ class Watch {
     ::kill(victim, SIGKILL);
   }
 
-  void Answered(const std::string& case_id, Step step, steady_clock::time_point sent) {
+  void Answered(const std::string& case_id, ActKind act, steady_clock::time_point sent) {
     const auto now = steady_clock::now();
     const auto partition = PartitionOfCase(case_id, kPartitions);
-    if (!partition || step == Step::kLook) return;
+    if (!partition || act == ActKind::kLook) return;
     const absl::MutexLock lock(&mutex_);
-    const auto [found, is_new] = back_.try_emplace({ServiceOf(step), *partition});
+    const auto [found, is_new] = back_.try_emplace({DutyOf(act).service, *partition});
     if (killed_ == steady_clock::time_point() || found->second || sent < killed_) return;
     found->second = std::chrono::duration<double>(now - killed_).count();
   }
@@ -76,7 +71,7 @@ class Watch {
 
   absl::Mutex mutex_;
   steady_clock::time_point killed_ ABSL_GUARDED_BY(mutex_);
-  std::map<std::pair<int, int32_t>, std::optional<double>> back_
+  std::map<std::pair<simulator::Service, int32_t>, std::optional<double>> back_
       ABSL_GUARDED_BY(mutex_);  // by service and partition
 };
 
@@ -85,13 +80,12 @@ class Watch {
 absl::StatusOr<Figures> MeasureRemote(const RemotePlan& plan) {
   const auto city = city::City::Load(plan.city_dir);
   if (!city.ok()) return city.status();
-  const Actors actors(city->get());
   GrpcTransport transport(plan.server, {});
   LoadOptions load;
   load.run = plan.run;
   load.in_flight_max = plan.in_flight;
   load.cases_max = plan.cases;
-  Driver driver(&transport, &actors, load);
+  Driver driver(&transport, city->get(), load);
   const auto start = steady_clock::now();
   driver.Start();
   if (!driver.AwaitAll(kRemoteTimeout))
@@ -110,7 +104,6 @@ absl::StatusOr<Figures> MeasureRemote(const RemotePlan& plan) {
 absl::StatusOr<Figures> MeasureTakeover(const RemotePlan& plan) {
   const auto city = city::City::Load(plan.city_dir);
   if (!city.ok()) return city.status();
-  const Actors actors(city->get());
   rpc::ClientOptions client;
   client.timeout = absl::Seconds(1);
   client.attempts_max = 1;  // the driver asks again, and counts it
@@ -120,10 +113,10 @@ absl::StatusOr<Figures> MeasureTakeover(const RemotePlan& plan) {
   load.in_flight_max = kOpenLoopInFlight;
   load.cases_per_s = plan.rate;
   Watch watch;
-  Driver driver(&transport, &actors, load);
+  Driver driver(&transport, city->get(), load);
   driver.set_answered(
-      [&watch](const std::string& case_id, Step step, steady_clock::time_point sent) {
-        watch.Answered(case_id, step, sent);
+      [&watch](const std::string& case_id, ActKind act, steady_clock::time_point sent) {
+        watch.Answered(case_id, act, sent);
       });
   driver.Start();
   absl::SleepFor(plan.warm_up);

@@ -5,29 +5,19 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <string>
-#include <variant>
 
 #include "absl/status/status.h"
 #include "common/core/verdict.h"
-#include "huying/dispatch/v1/dispatch.pb.h"
-#include "huying/dispatch/v1/service.pb.h"
-#include "huying/followup/v1/service.pb.h"
-#include "huying/intake/v1/service.pb.h"
+#include "services/simulator/lifecycle.h"
 
 namespace huying::load {
 
-// What somebody does next: a command, or a look at the task before it.
-using Request = std::variant<intake::v1::ExecuteRequest, dispatch::v1::ExecuteRequest,
-                             followup::v1::ExecuteRequest, dispatch::v1::GetTaskRequest>;
+using simulator::Request;
 
-// What came of it.
-struct Told {
-  absl::Status status;  // not OK: the world failed
-  std::optional<Rejection> rejection;
-  std::string case_id;
-  int state = 0;  // of the case, the task or the follow-up, as the answering service has it
-  dispatch::v1::Task task;  // after a look
+// What came of a request.
+struct Told : simulator::Answer {
+  absl::Status status = {};  // not OK: the world failed
+  std::optional<Rejection> rejection = {};
 };
 
 class Transport {

@@ -15,6 +15,7 @@
 #include "services/followup/queries.h"
 #include "services/intake/processor.h"
 #include "services/intake/queries.h"
+#include "services/simulator/answers.h"
 #include "services/supervision/processor.h"
 
 namespace huying::sim {
@@ -24,26 +25,6 @@ constexpr char kCityDir[] = "deploy/cities/demo";
 constexpr double kReportsPerDay = 2'000;
 
 enum ServiceIndex : size_t { kIntake, kDispatch, kFollowup, kSupervision, kAnalytics };
-
-// Which command leads to which answer.
-template <class Request>
-struct AnswerTo;
-template <>
-struct AnswerTo<intake::v1::ExecuteRequest> {
-  using Type = intake::v1::ExecuteResponse;
-};
-template <>
-struct AnswerTo<dispatch::v1::ExecuteRequest> {
-  using Type = dispatch::v1::ExecuteResponse;
-};
-template <>
-struct AnswerTo<supervision::v1::ExecuteRequest> {
-  using Type = supervision::v1::ExecuteResponse;
-};
-template <>
-struct AnswerTo<followup::v1::ExecuteRequest> {
-  using Type = followup::v1::ExecuteResponse;
-};
 
 // Cases by number with the count of their events in one service: numbered from 1 without a hole or
 // a repeat.
@@ -125,19 +106,19 @@ const runtime::View& CityWorkload::RowsOf(size_t service, const std::string& cas
 }
 
 // What is not there yet is not learned.
-void CityWorkload::Look(ctl::Life& life) {
-  ctl::CaseView& view = life.view();
-  if (view.stage == ctl::Stage::kIntake) {
+void CityWorkload::Look(simulator::Life& life) {
+  simulator::CaseView& view = life.view();
+  if (view.stage == simulator::Stage::kIntake) {
     intake::v1::GetCaseResponse answer;
     if (!intake::ReadCase(RowsOf(kIntake, view.case_id), view.case_id, *answer.mutable_case_()))
       return;
     Learn(intake::v1::GetCaseRequest(), answer, view);
-  } else if (view.stage == ctl::Stage::kDispatch) {
+  } else if (view.stage == simulator::Stage::kDispatch) {
     dispatch::v1::GetTaskResponse answer;
     if (!dispatch::ReadTask(RowsOf(kDispatch, view.case_id), view.case_id, *answer.mutable_task()))
       return;
     Learn(dispatch::v1::GetTaskRequest(), answer, view);
-  } else if (view.stage == ctl::Stage::kFollowup) {
+  } else if (view.stage == simulator::Stage::kFollowup) {
     followup::v1::GetFollowResponse answer;
     if (!followup::ReadFollow(RowsOf(kFollowup, view.case_id), view.case_id,
                               *answer.mutable_follow()))
@@ -147,22 +128,22 @@ void CityWorkload::Look(ctl::Life& life) {
 }
 
 bool CityWorkload::ChooseAct(Running& running, int64_t now_ms) {
-  ctl::Life& life = *running.life;
-  ctl::CaseView& view = life.view();
-  if (view.stage == ctl::Stage::kOver) {
+  simulator::Life& life = *running.life;
+  simulator::CaseView& view = life.view();
+  if (view.stage == simulator::Stage::kOver) {
     if (!life.Reopens()) return false;
-    view.stage = ctl::Stage::kFollowup;
-    view.end = ctl::End::kNone;
-    running.act = {ctl::ActKind::kReopen};
+    view.stage = simulator::Stage::kFollowup;
+    view.end = simulator::End::kNone;
+    running.act = {simulator::ActKind::kReopen};
     return true;
   }
   running.act = life.Next(now_ms);
-  if (running.act.kind != ctl::ActKind::kLook) return true;
+  if (running.act.kind != simulator::ActKind::kLook) return true;
   Look(life);
-  if (view.stage == ctl::Stage::kOver || view.awaits_reaction || view.stale) return false;
+  if (view.stage == simulator::Stage::kOver || view.awaits_reaction || view.stale) return false;
   life.Done(running.act);
   running.act = life.Next(now_ms);
-  return running.act.kind != ctl::ActKind::kLook;
+  return running.act.kind != simulator::ActKind::kLook;
 }
 
 // Nothing if the edge of intake refuses the report: then that was all.
@@ -178,7 +159,7 @@ std::optional<testing::SimCommand> CityWorkload::CommandOf(size_t index) {
   };
   if (auto* request = std::get_if<intake::v1::ExecuteRequest>(&running.request)) {
     if (registrar_.Prepare(*request)) {
-      running.life->view().stage = ctl::Stage::kOver;
+      running.life->view().stage = simulator::Stage::kOver;
       return std::nullopt;
     }
     if (request->has_registration()) {
@@ -202,7 +183,8 @@ std::optional<testing::SimCommand> CityWorkload::CommandOf(size_t index) {
 std::optional<testing::SimCommand> CityWorkload::Next(testing::SimRandom& random, int64_t now_ms) {
   if (running_.size() < cases_max_ && (running_.empty() || random.Chance(100))) {
     running_.emplace_back();
-    running_.back().life = std::make_unique<ctl::Life>(citizens_.Next(), seed_, running_.size());
+    running_.back().life =
+        std::make_unique<simulator::Life>(citizens_.Next(), seed_, running_.size());
   }
   const size_t index = random.Below(running_.size());
   Running& running = running_[index];
@@ -222,19 +204,17 @@ void CityWorkload::Answered(const testing::SimCommand& command,
                             const runtime::CommandResult& result) {
   Running& running = running_[command.tag];
   running.waits = false;
-  ctl::CaseView& view = running.life->view();
+  simulator::CaseView& view = running.life->view();
   if (result.rejection != nullptr) {
-    if (view.case_id.empty()) view.stage = ctl::Stage::kOver;
+    if (view.case_id.empty()) view.stage = simulator::Stage::kOver;
     view.stale = true;
     return;
   }
   std::visit(
       [&](const auto& request) {
-        if constexpr (requires { AnswerTo<std::decay_t<decltype(request)>>(); }) {
-          typename AnswerTo<std::decay_t<decltype(request)>>::Type answer;
-          HY_CHECK(answer.ParseFromString(result.answer));
-          Learn(request, answer, view);
-        }
+        simulator::AnswerTo<std::decay_t<decltype(request)>> answer;
+        HY_CHECK(answer.ParseFromString(result.answer));
+        Learn(request, answer, view);
       },
       running.request);
   running.life->Done(running.act);

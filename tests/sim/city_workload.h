@@ -14,9 +14,9 @@
 #include "common/security/reporter_keys.h"
 #include "common/testing/row_store.h"
 #include "common/testing/sim_world.h"
-#include "services/huyingctl/sim/behaviour.h"
-#include "services/huyingctl/sim/requests.h"
 #include "services/intake/registrar.h"
+#include "services/simulator/behaviour.h"
+#include "services/simulator/requests.h"
 
 namespace huying::sim {
 
@@ -51,14 +51,14 @@ class CityWorkload final : public testing::SimWorkload {
 
  private:
   struct Running {
-    std::unique_ptr<ctl::Life> life;
-    ctl::Act act;
-    ctl::Request request;
+    std::unique_ptr<simulator::Life> life;
+    simulator::Act act;
+    simulator::Request request;
     uint32_t request_count = 0;
     bool waits = false;  // for an answer
   };
 
-  void Look(ctl::Life& life);
+  void Look(simulator::Life& life);
   // Chooses what comes next; false if nobody can go on with the case now.
   bool ChooseAct(Running& running, int64_t now_ms);
   std::optional<testing::SimCommand> CommandOf(size_t index);
@@ -68,8 +68,8 @@ class CityWorkload final : public testing::SimWorkload {
   const int32_t partitions_;
   const uint64_t seed_;
   const size_t cases_max_;
-  ctl::RequestFactory requests_;
-  ctl::Citizens citizens_;
+  simulator::RequestFactory requests_;
+  simulator::Citizens citizens_;
   intake::Registrar registrar_;
   std::vector<Running> running_;
   std::vector<std::vector<testing::RowStore>> rows_;  // by service and partition

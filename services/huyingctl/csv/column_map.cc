@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "common/core/text.h"
 #include "services/huyingctl/csv/time_text.h"
-#include "services/huyingctl/text.h"
 
 namespace huying::ctl {
 namespace {

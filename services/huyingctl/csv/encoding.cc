@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "services/huyingctl/text.h"
+#include "common/core/text.h"
 
 namespace huying::ctl {
 namespace {

@@ -3,8 +3,8 @@
 #include <optional>
 
 #include "common/core/civil.h"
+#include "common/core/text.h"
 #include "services/huyingctl/story/words.h"
-#include "services/huyingctl/text.h"
 
 namespace huying::ctl {
 namespace {

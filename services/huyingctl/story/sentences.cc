@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "common/core/text.h"
 #include "services/huyingctl/story/words.h"
-#include "services/huyingctl/text.h"
 
 namespace huying::ctl {
 namespace {

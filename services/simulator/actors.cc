@@ -1,0 +1,75 @@
+#include "services/simulator/actors.h"
+
+#include <algorithm>
+#include <span>
+
+namespace huying::simulator {
+namespace {
+
+// No pack nests deeper; a ring of parents must not hang us.
+constexpr int kChainMax = 16;
+
+core::v1::Actor StaffOf(const std::string& unit_id) {
+  core::v1::Actor actor;
+  actor.set_kind(core::v1::Actor::KIND_STAFF);
+  actor.set_unit_id(unit_id);
+  return actor;
+}
+
+}  // namespace
+
+Actors::Actors(const city::City* city) {
+  nobody_.set_kind(core::v1::Actor::KIND_STAFF);
+  citizen_.set_kind(core::v1::Actor::KIND_CITIZEN);
+  for (const city::v1::Unit& unit : city->pack().units()) {
+    Office& office = offices_[unit.id()];
+    office.nameless = StaffOf(unit.id());
+    if (unit.kind() == city::v1::UNIT_KIND_HOTLINE_CENTRE && centre_ == nullptr) centre_ = &office;
+    if (unit.kind() == city::v1::UNIT_KIND_DEPARTMENT && !unit.parent_id().empty())
+      departments_.push_back(unit.id());
+    for (const city::v1::Person& person : unit.persons()) {
+      core::v1::Actor actor = office.nameless;
+      actor.set_person_id(person.id());
+      for (int number = 1; number < city::v1::Permission_ARRAYSIZE; ++number) {
+        if (city->May(person, static_cast<city::v1::Permission>(number)))
+          office.able[static_cast<size_t>(number)].push_back(actor);
+      }
+    }
+  }
+  for (const city::v1::Unit& unit : city->pack().units())
+    offices_.at(unit.id()).above = OfficeOf(unit.parent_id());
+}
+
+const Office* Actors::OfficeOf(std::string_view unit_id) const {
+  const auto found = offices_.find(unit_id);
+  return found == offices_.end() ? nullptr : &found->second;
+}
+
+const core::v1::Actor& Actors::Of(const Office* office, city::v1::Permission permission,
+                                  Random* random, std::string_view but_not) const {
+  const Office* at = office;
+  for (int step = 0; at != nullptr && step < kChainMax; ++step, at = at->above) {
+    const std::vector<core::v1::Actor>& able = at->able[static_cast<size_t>(permission)];
+    const auto fits = [&](const core::v1::Actor& actor) { return actor.person_id() != but_not; };
+    int64_t skip = 0;
+    if (random != nullptr) skip = random->Below(std::count_if(able.begin(), able.end(), fits));
+    for (const core::v1::Actor& actor : able) {
+      if (fits(actor) && skip-- == 0) return actor;
+    }
+  }
+  return office == nullptr ? nobody_ : office->nameless;
+}
+
+std::string Actors::OtherUnit(std::string_view but_not, const city::AreaNode& place,
+                              Random& random) const {
+  const city::AreaNode* street = place.at[city::v1::AREA_LEVEL_STREET];
+  if (street != nullptr && street->unit != nullptr && street->unit->id() != but_not)
+    return street->unit->id();
+  for (int attempt = 0; attempt < 8 && !departments_.empty(); ++attempt) {
+    const std::string& unit = random.Pick(std::span<const std::string>(departments_));
+    if (unit != but_not) return unit;
+  }
+  return std::string(but_not);
+}
+
+}  // namespace huying::simulator

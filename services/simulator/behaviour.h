@@ -1,0 +1,78 @@
+// How people act on a case: what comes next, how long it takes them, and whether they do it well.
+// Choices come from the case's own random stream, so a seed gives the same choices in whatever
+// order the cases are served. Pure.
+#pragma once
+
+#include <cstdint>
+
+#include "common/core/calendar.h"
+#include "services/simulator/act.h"
+#include "services/simulator/case_view.h"
+#include "services/simulator/citizens.h"
+#include "services/simulator/random.h"
+
+namespace huying::simulator {
+
+// What kind of case this will be; drawn when it is reported.
+struct Character {
+  uint32_t bad_rounds = 0;      // rounds of work that do not help
+  uint32_t returns = 0;         // units that will say it is not theirs
+  uint32_t missed_visits = 0;   // calls of each round that nobody answers
+  uint32_t failed_reviews = 0;  // drafts sent back
+  bool content = true;          // satisfied once it is solved
+  bool basically = false;       // ... but only basically
+  bool calls_again = false;
+  bool reopens = false;
+  bool parked_when_hard = true;
+  int32_t slowness_percent = 100;  // of the usual time that the units take
+};
+
+// One case and the people around it.
+class Life {
+ public:
+  Life(Report report, uint64_t seed, uint64_t index);
+
+  const Report& report() const { return report_; }
+  const Character& character() const { return character_; }
+  CaseView& view() { return view_; }
+  const CaseView& view() const { return view_; }
+  // For the words and persons of an act.
+  Random& random() { return random_; }
+
+  // The next act by what the view shows. Not after the case is over. `until_ms` is how far the
+  // caller can wait: a call that nobody may make before then is not missed but answered, at any
+  // time.
+  Act Next(int64_t until_ms = INT64_MAX);
+  // The act was done: changes the view as its answer said (the states stand in the view already).
+  void Done(const Act& act);
+  // The case was closed; true if the citizen will reopen it.
+  bool Reopens();
+
+  // The work of this round helped.
+  bool SolvedNow() const;
+  // When the act will be done if it was possible from `now_ms` on: officers take their time within
+  // working hours, the desk and emergency crews at any hour, visits within decent hours.
+  int64_t DueMs(const Act& act, int64_t now_ms, const WorkCalendar& calendar);
+
+ private:
+  Act NextAtIntake() const;
+  Act NextAtDispatch();
+  Act NextAtFollowup(int64_t until_ms) const;
+  // What is to be done about the supervision orders that stand in the way of closing.
+  Act NextForOrders() const;
+
+  Report report_;
+  Random random_;
+  Character character_;
+  CaseView view_;
+  uint32_t round_ = 1;
+  uint32_t missed_ = 0;          // of this round
+  uint32_t reviews_failed_ = 0;  // of the case
+  uint32_t order_answered_ = 0;  // the newest
+  uint32_t order_accepted_ = 0;
+  bool noted_ = false;  // in this round
+  bool called_again_ = false;
+  bool reopened_ = false;
+};
+
+}  // namespace huying::simulator

@@ -1,0 +1,90 @@
+#include "services/simulator/open_cases.h"
+
+#include <map>
+#include <utility>
+
+#include "common/core/text.h"
+
+namespace huying::simulator {
+namespace {
+
+constexpr uint32_t kPageSize = 200;
+
+// All pages of all processes that run the service.
+template <class Response, class Request, class Each>
+void ForEachPage(rpc::Client& client, Request request, OpenCases& found, const Each& each) {
+  const std::string service = rpc::MethodOf(*Request::descriptor()).service;
+  request.set_page_size(kPageSize);
+  for (const std::string& endpoint : client.Endpoints(service)) {
+    request.clear_page_token();
+    do {
+      const rpc::Reply<Response> reply = client.CallAtAndWait<Response>(request, endpoint, "");
+      if (!reply.status.ok()) {
+        found.not_answered.push_back(Cat(service, " at ", endpoint, ": ", reply.status.message()));
+        break;
+      }
+      each(reply.message);
+      request.set_page_token(reply.message.next_page_token());
+    } while (!request.page_token().empty());
+  }
+}
+
+// A parked case has ended as far as people can see: a timer brings it back.
+dispatch::v1::ListTasksRequest TasksThatWait() {
+  dispatch::v1::ListTasksRequest request;
+  for (int number = dispatch::v1::TaskState_MIN; number <= dispatch::v1::TaskState_MAX; ++number) {
+    if (!dispatch::v1::TaskState_IsValid(number)) continue;
+    const auto state = static_cast<dispatch::v1::TaskState>(number);
+    if (state != dispatch::v1::TASK_STATE_UNSPECIFIED &&
+        state != dispatch::v1::TASK_STATE_REPLIED && state != dispatch::v1::TASK_STATE_PARKED) {
+      request.add_states(state);
+    }
+  }
+  return request;
+}
+
+CaseView ViewAt(Stage stage, const core::v1::CaseHeader& header) {
+  CaseView view;
+  view.stage = stage;
+  view.stale = true;
+  view.case_id = header.case_id();
+  return view;
+}
+
+}  // namespace
+
+OpenCases FindOpenCases(rpc::Client& client) {
+  OpenCases found;
+  // In the order in which cases move on, so that one that moves meanwhile is seen at its later
+  // place.
+  std::map<std::string, CaseView> views;
+  ForEachPage<intake::v1::ListCasesResponse>(
+      client, intake::v1::ListCasesRequest(), found, [&](const auto& page) {
+        for (const intake::v1::Case& waiting : page.cases()) {
+          CaseView view = ViewAt(Stage::kIntake, waiting.header());
+          view.intake = waiting;
+          views.insert_or_assign(view.case_id, std::move(view));
+        }
+      });
+  ForEachPage<dispatch::v1::ListTasksResponse>(
+      client, TasksThatWait(), found, [&](const auto& page) {
+        for (const dispatch::v1::Task& task : page.tasks()) {
+          CaseView view = ViewAt(Stage::kDispatch, task.header());
+          view.task = task;
+          views.insert_or_assign(view.case_id, std::move(view));
+        }
+      });
+  ForEachPage<followup::v1::ListFollowsResponse>(
+      client, followup::v1::ListFollowsRequest(), found, [&](const auto& page) {
+        for (const followup::v1::Follow& follow : page.follows()) {
+          CaseView view = ViewAt(Stage::kFollowup, follow.header());
+          view.follow = follow;
+          *view.task.mutable_header() = follow.header();  // for the round and the grade
+          views.insert_or_assign(view.case_id, std::move(view));
+        }
+      });
+  for (auto& [case_id, view] : views) found.views.push_back(std::move(view));
+  return found;
+}
+
+}  // namespace huying::simulator

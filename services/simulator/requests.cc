@@ -1,0 +1,242 @@
+#include "services/simulator/requests.h"
+
+#include <type_traits>
+
+#include "common/core/text.h"
+#include "services/simulator/duties.h"
+
+namespace huying::simulator {
+namespace {
+
+Request MakeLook(const CaseFacts& facts) {
+  const auto of_case = [&](auto request) {
+    request.set_case_id(std::string(facts.case_id));
+    return Request(std::move(request));
+  };
+  if (facts.stage == Stage::kIntake) return of_case(intake::v1::GetCaseRequest());
+  if (facts.stage == Stage::kDispatch) return of_case(dispatch::v1::GetTaskRequest());
+  return of_case(followup::v1::GetFollowRequest());
+}
+
+void FillReport(const Report& report, Said& said, intake::v1::RegisterCase& command) {
+  command.set_channel(report.channel);
+  command.set_title(report.title);
+  command.set_detail(report.detail);
+  command.mutable_place()->set_address(report.address);
+  command.mutable_place()->set_latitude(report.latitude);
+  command.mutable_place()->set_longitude(report.longitude);
+  command.set_appeal_type(report.type);
+  // The officer at the desk asks where it is; what it is about is mostly left to the rules.
+  if (report.staffed) command.set_area_code(report.community->area->code());
+  if (report.to_be_answered || report.sorted)
+    command.set_category_code(report.category->category->code());
+  if (report.to_be_answered) command.set_answer(std::move(said.text));
+  if (report.to_be_refused) command.set_refusal_reason(city::v1::REFUSAL_REASON_OTHER_PROCEDURE);
+  command.mutable_reporter()->set_anonymous(report.anonymous);
+  command.mutable_reporter()->set_confidential(report.confidential);
+  if (report.anonymous) return;
+  command.mutable_reporter()->set_name(report.name);
+  command.mutable_reporter()->set_phone(report.phone);
+}
+
+void Fill(const Act& act, Said& said, intake::v1::ExecuteRequest& request) {
+  switch (act.kind) {
+    case ActKind::kRegister:
+      return FillReport(*said.report, said, *request.mutable_register_case());
+    case ActKind::kTriage:
+      request.mutable_triage_case()->set_category_code(std::string(said.category_code));
+      request.mutable_triage_case()->set_appeal_type(said.appeal_type);
+      return;
+    case ActKind::kPlace:
+      request.mutable_place_case()->set_area_code(std::string(said.area_code));
+      return;
+    case ActKind::kSign:
+      request.mutable_sign_case();
+      return;
+    case ActKind::kRefuse:
+      request.mutable_refuse_case()->set_reason(city::v1::REFUSAL_REASON_SAME_MATTER);
+      return;
+    default:
+      request.mutable_add_evidence()->set_text(std::move(said.text));
+  }
+}
+
+void FillContact(const Act& act, Said& said, dispatch::v1::ContactCitizen& contact) {
+  contact.set_way(said.face_to_face ? dispatch::v1::CONTACT_WAY_FACE_TO_FACE
+                                    : dispatch::v1::CONTACT_WAY_PHONE);
+  contact.set_after_resolution(act.kind == ActKind::kMeet);
+  contact.set_result(std::move(said.text));
+}
+
+void Fill(const Act& act, Said& said, dispatch::v1::ExecuteRequest& request) {
+  switch (act.kind) {
+    case ActKind::kNameUnit:
+    case ActKind::kRule:
+      request.mutable_rule_return()->set_upheld(act.kind == ActKind::kRule && act.yes);
+      request.mutable_rule_return()->set_unit_id(std::move(said.unit_id));
+      return;
+    case ActKind::kAccept:
+      request.mutable_accept_task();
+      return;
+    case ActKind::kReturn:
+      request.mutable_return_task()->set_evidence(std::move(said.text));
+      return;
+    case ActKind::kAssign:
+      request.mutable_assign_handler()->set_person_id(std::string(said.person_id));
+      return;
+    case ActKind::kContact:
+    case ActKind::kMeet:
+      return FillContact(act, said, *request.mutable_contact_citizen());
+    case ActKind::kNote:
+      request.mutable_note_work()->set_text(std::move(said.text));
+      return;
+    case ActKind::kDraft:
+      request.mutable_draft_reply()->set_text(std::move(said.text));
+      return;
+    case ActKind::kReview:
+      request.mutable_review_reply()->set_passed(act.yes);
+      return;
+    case ActKind::kReply:
+      request.mutable_reply_citizen()->set_way(dispatch::v1::CONTACT_WAY_PHONE);
+      return;
+    case ActKind::kPark:
+      request.mutable_park_task()->set_promise(std::move(said.text));
+      request.mutable_park_task()->set_resume_ms(said.resume_ms);
+      return;
+    default:
+      request.mutable_resume_task();
+  }
+}
+
+void Fill(const Act& act, Said& said, followup::v1::ExecuteRequest& request) {
+  switch (act.kind) {
+    case ActKind::kVisit:
+      *request.mutable_record_visit()->mutable_answers() = *std::move(said.answers);
+      return;
+    case ActKind::kMissVisit:
+      request.mutable_record_visit()->set_outcome(std::move(said.text));
+      return;
+    case ActKind::kCheck:
+      request.mutable_record_check()->set_solved(act.yes);
+      request.mutable_record_check()->set_finding(std::move(said.text));
+      request.mutable_record_check()->add_photo_urls(
+          Cat("https://photos.invalid/", request.header().case_id(), "/1.jpg"));
+      return;
+    case ActKind::kClose:
+      request.mutable_close_case();
+      return;
+    default:
+      request.mutable_reopen_case();
+  }
+}
+
+void Fill(const Act& act, Said& said, supervision::v1::ExecuteRequest& request) {
+  if (act.kind == ActKind::kAcceptOrder) {
+    request.mutable_accept_order()->set_order(act.order);
+    return;
+  }
+  request.mutable_answer_order()->set_order(act.order);
+  request.mutable_answer_order()->set_answer(std::move(said.text));
+}
+
+template <class Command>
+Command WithHeader(std::string_view case_id, const core::v1::Actor& actor, std::string request_id,
+                   Said& said) {
+  Command request;
+  core::v1::CommandHeader& header = *request.mutable_header();
+  header.set_request_id(std::move(request_id));
+  header.set_case_id(std::string(case_id));
+  *header.mutable_actor() = actor;
+  if (!said.reason.empty()) header.set_reason(std::move(said.reason));
+  return request;
+}
+
+}  // namespace
+
+std::string RequestFactory::NameOf(const Request& request) {
+  return std::visit(
+      [](const auto& request) -> std::string {
+        const auto* oneof = request.GetDescriptor()->FindOneofByName("command");
+        if (oneof == nullptr) return request.GetDescriptor()->name();
+        const auto* field = request.GetReflection()->GetOneofFieldDescriptor(request, oneof);
+        return field == nullptr ? request.GetDescriptor()->name() : field->message_type()->name();
+      },
+      request);
+}
+
+std::string RequestFactory::RequestIdOf(const Request& request) {
+  return std::visit(
+      [](const auto& request) -> std::string {
+        if constexpr (requires { request.header(); }) return request.header().request_id();
+        return "";
+      },
+      request);
+}
+
+std::string RequestFactory::RequestId(uint64_t life_index, uint32_t number) const {
+  return Cat(run_, "-", life_index, "-", number);
+}
+
+const core::v1::Actor& RequestFactory::Who(const Act& act, const CaseFacts& facts, const Said& said,
+                                           Random* random) const {
+  const Duty& duty = DutyOf(act.kind);
+  switch (act.kind) {
+    case ActKind::kRegister:
+      if (!said.report->staffed) return actors_.citizen();
+      break;
+    case ActKind::kReview:
+      return actors_.Of(facts.unit, PermissionToReview(facts.review_level), random,
+                        facts.drafted_by);
+    case ActKind::kAcceptOrder: {
+      // An order that a false check brings names the unit's head, who does not judge it.
+      const core::v1::Actor& head =
+          actors_.Of(facts.unit, city::v1::PERMISSION_REVIEW_LEADER, random);
+      return actors_.Of(actors_.centre(), duty.permission, random, head.person_id());
+    }
+    default:
+      break;
+  }
+  if (duty.seat == Seat::kCitizen) return actors_.citizen();
+  return actors_.Of(duty.seat == Seat::kCentre ? actors_.centre() : facts.unit, duty.permission,
+                    random);
+}
+
+Request RequestFactory::Make(const Act& act, const CaseFacts& facts, Said said, Random* random,
+                             std::string request_id) const {
+  if (act.kind == ActKind::kLook) return MakeLook(facts);
+  const core::v1::Actor& actor = Who(act, facts, said, random);
+  if (act.kind == ActKind::kAssign)
+    said.person_id = actors_.Of(facts.unit, city::v1::PERMISSION_HANDLE, random).person_id();
+  const auto make = [&]<class Command>(std::type_identity<Command>) {
+    auto request = WithHeader<Command>(facts.case_id, actor, std::move(request_id), said);
+    Fill(act, said, request);
+    return Request(std::move(request));
+  };
+  switch (DutyOf(act.kind).service) {
+    case Service::kIntake:
+      return make(std::type_identity<intake::v1::ExecuteRequest>());
+    case Service::kFollowup:
+      return make(std::type_identity<followup::v1::ExecuteRequest>());
+    case Service::kSupervision:
+      return make(std::type_identity<supervision::v1::ExecuteRequest>());
+    default:
+      return make(std::type_identity<dispatch::v1::ExecuteRequest>());
+  }
+}
+
+Request RequestFactory::Make(const Act& act, Life& life, uint64_t life_index, uint32_t number,
+                             int64_t now_ms) const {
+  const CaseView& view = life.view();
+  const bool over_order = DutyOf(act.kind).service == Service::kSupervision;
+  CaseFacts facts = {
+      .case_id = view.case_id,
+      .stage = view.stage,
+      .unit = actors_.OfficeOf(over_order ? view.follow.unit_id() : view.task.lead_unit_id()),
+      .drafted_by = view.task.drafted_by()};
+  const int level = static_cast<int>(view.task.reviewed_level());
+  if (level < view.task.review_chain_size()) facts.review_level = view.task.review_chain(level);
+  Said said = SaidIn(act, life, *city_, actors_, now_ms);
+  return Make(act, facts, std::move(said), &life.random(), RequestId(life_index, number));
+}
+
+}  // namespace huying::simulator

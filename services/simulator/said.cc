@@ -1,0 +1,130 @@
+#include "services/simulator/said.h"
+
+#include "common/core/civil.h"
+#include "services/simulator/duties.h"
+#include "services/simulator/phrases.h"
+
+namespace huying::simulator {
+namespace {
+
+constexpr int64_t kParkedMs = 90 * kDayMs;
+
+followup::v1::VisitAnswers AnswersOf(Life& life) {
+  const Character& character = life.character();
+  const bool solved = life.SolvedNow();
+  const auto validity = [&](bool content) {
+    if (!solved || !content) return core::v1::SATISFACTION_UNSATISFIED;
+    return character.basically ? core::v1::SATISFACTION_BASICALLY_SATISFIED
+                               : core::v1::SATISFACTION_SATISFIED;
+  };
+  followup::v1::VisitAnswers answers;
+  answers.set_responded(true);
+  answers.set_solved(solved);
+  answers.set_result(validity(character.content));
+  answers.set_process(validity(character.content));
+  answers.set_attitude(solved ? core::v1::SATISFACTION_SATISFIED
+                              : core::v1::SATISFACTION_BASICALLY_SATISFIED);
+  answers.set_comment(CommentPhrase(solved, character.content, life.random()));
+  return answers;
+}
+
+Said RulingIn(const Act& act, Life& life, const Actors& actors) {
+  Random& random = life.random();
+  Said said;
+  const bool names_unit = act.kind == ActKind::kNameUnit || act.yes;
+  said.reason = RulingPhrase(names_unit, random);
+  if (names_unit) {
+    said.unit_id =
+        actors.OtherUnit(life.view().task.lead_unit_id(), *life.report().community, random);
+  }
+  return said;
+}
+
+Said AtIntake(const Act& act, Life& life) {
+  const Report& report = life.report();
+  switch (act.kind) {
+    case ActKind::kRegister: {
+      Said said = {.report = &report};
+      if (report.to_be_answered) said.text = AnswerPhrase(report.matter, life.random());
+      return said;
+    }
+    case ActKind::kTriage:
+      return {.category_code = report.category->category->code(), .appeal_type = report.type};
+    case ActKind::kPlace:
+      return {.area_code = report.community->area->code()};
+    case ActKind::kAddEvidence:
+      return {.text = AgainPhrase(life.random())};
+    default:
+      return {};
+  }
+}
+
+Said AtDispatch(const Act& act, Life& life, const city::City& city, const Actors& actors,
+                int64_t now_ms) {
+  Random& random = life.random();
+  switch (act.kind) {
+    case ActKind::kNameUnit:
+    case ActKind::kRule:
+      return RulingIn(act, life, actors);
+    case ActKind::kReturn:
+      return {.text = "现场照片三张、职责清单一份", .reason = ReturnPhrase(random)};
+    case ActKind::kContact: {
+      const bool face_to_face = random.Chance(150);
+      return {.text = ContactPhrase(random), .face_to_face = face_to_face};
+    }
+    case ActKind::kMeet: {
+      const bool face_to_face = random.Chance(600);
+      return {.text = MeetingPhrase(random), .face_to_face = face_to_face};
+    }
+    case ActKind::kNote:
+      return {.text = WorkPhrase(life.report().matter, random)};
+    case ActKind::kDraft:
+      return {.text =
+                  ReplyPhrase(life.report().matter, "承办人", city.pack().reply_rules(), random)};
+    case ActKind::kReview:
+      return {.reason = ReviewPhrase(act.yes, random)};
+    case ActKind::kPark:
+      return {.text = PromisePhrase(random),
+              .reason = "多轮办理仍不具备解决条件",
+              .resume_ms = now_ms + kParkedMs};
+    default:
+      return {};
+  }
+}
+
+Said AtFollowup(const Act& act, Life& life) {
+  Random& random = life.random();
+  switch (act.kind) {
+    case ActKind::kVisit:
+      return {.answers = AnswersOf(life)};
+    case ActKind::kMissVisit:
+      return {.text = MissPhrase(random)};
+    case ActKind::kCheck:
+      return {.text = FindingPhrase(act.yes, random)};
+    case ActKind::kReopen:
+      return {.reason = "问题又出现了，请继续处理。"};
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+Said SaidIn(const Act& act, Life& life, const city::City& city, const Actors& actors,
+            int64_t now_ms) {
+  switch (DutyOf(act.kind).service) {
+    case Service::kIntake:
+      return AtIntake(act, life);
+    case Service::kDispatch:
+      return AtDispatch(act, life, city, actors, now_ms);
+    case Service::kFollowup:
+      return AtFollowup(act, life);
+    case Service::kSupervision:
+      if (act.kind == ActKind::kAnswerOrder) return {.text = OrderAnswerPhrase(life.random())};
+      return {};
+    default:
+      return {};
+  }
+}
+
+}  // namespace huying::simulator

@@ -1,0 +1,36 @@
+// What people say and show in their acts. Pure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/city/city.h"
+#include "huying/followup/v1/service.pb.h"
+#include "services/simulator/actors.h"
+#include "services/simulator/behaviour.h"
+
+namespace huying::simulator {
+
+// What is said and shown in an act; each takes its own, the rest stays empty.
+struct Said {
+  const Report* report = nullptr;  // kRegister
+  std::string text = {};           // the answer, evidence, talk, work, draft, finding, promise
+  std::string reason = {};
+  std::string_view category_code = {};  // kTriage, with the type
+  city::v1::AppealType appeal_type = city::v1::APPEAL_TYPE_UNSPECIFIED;
+  std::string_view area_code = {};  // kPlace
+  std::string unit_id = {};  // kNameUnit and kRule: whose it is now; empty: the unit's that had it
+  std::string_view person_id = {};  // kAssign: who handles it; RequestFactory puts it in
+  bool face_to_face = false;        // kContact, kMeet; else by phone
+  std::optional<followup::v1::VisitAnswers> answers = {};  // kVisit
+  int64_t resume_ms = 0;                                   // kPark
+};
+
+// What is said when this life comes to this act, drawn from the life's random stream. Lives no
+// longer than the life and the city.
+Said SaidIn(const Act& act, Life& life, const city::City& city, const Actors& actors,
+            int64_t now_ms);
+
+}  // namespace huying::simulator
