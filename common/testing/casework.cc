@@ -95,14 +95,18 @@ void CheckEvent(const EventInfo& event, const StateCatalog& states) {
 
 CommandOracle::CommandOracle(const google::protobuf::Descriptor* of, std::string in_states,
                              std::string with, std::string parties)
-    : command(of), states(std::move(in_states)), permissions(std::move(with)),
+    : command(of),
+      states(std::move(in_states)),
+      permissions(std::move(with)),
       by(std::move(parties)) {
   CommandOracles().push_back(*this);
 }
 
 EventOracle::EventOracle(const google::protobuf::Descriptor* of, std::string leads_to,
                          std::string citizen_status, std::string acts)
-    : event(of), to(std::move(leads_to)), status(std::move(citizen_status)),
+    : event(of),
+      to(std::move(leads_to)),
+      status(std::move(citizen_status)),
       clocks(std::move(acts)) {
   EventOracles().push_back(*this);
 }

@@ -92,7 +92,8 @@ TEST(TaskMachine, WhatIsSaidToBePossibleIs) {
   for (v1::TaskState state : kAllStates) {
     std::vector<std::string> arrows;
     for (const auto& [name, to] : kMachine.at(state)) arrows.push_back(name);
-    EXPECT_THAT(AllRules().gate().PossibleIn(state), ::testing::UnorderedElementsAreArray(arrows)) << StateWord(state);
+    EXPECT_THAT(AllRules().gate().PossibleIn(state), ::testing::UnorderedElementsAreArray(arrows))
+        << StateWord(state);
   }
 }
 

@@ -68,8 +68,8 @@ class Service final : public v1::DispatchService::CallbackService {
       if (!ReadTask(view, request->case_id(), task)) {
         return absl::NotFoundError("dispatch has no task for this case");
       }
-      casework::FillActs(processor_->ActsFor(task, request->actor(), RealClock().NowMs()), task.seq(),
-                         *response);
+      casework::FillActs(processor_->ActsFor(task, request->actor(), RealClock().NowMs()),
+                         task.seq(), *response);
       return absl::OkStatus();
     });
   }

@@ -123,21 +123,22 @@ Act Life::NextAtDispatch() {
     case dispatch::v1::TASK_STATE_UNROUTED:
       return {ActKind::kNameUnit};
     case dispatch::v1::TASK_STATE_ROUTED: {
-      const auto& overruled = task.overruled_unit_ids();
-      const bool may_return =
-          !task.designated() && task.header().round() <= 1 &&
-          std::find(overruled.begin(), overruled.end(), task.lead_unit_id()) == overruled.end();
-      return {may_return && task.returns() < character_.returns ? ActKind::kReturn
-                                                                : ActKind::kAccept};
+      const auto& overruled = task.returns().overruled_unit_ids();
+      const bool may_return = !task.designated() && task.header().round() <= 1 &&
+                              std::find(overruled.begin(), overruled.end(),
+                                        task.header().lead_unit_id()) == overruled.end();
+      return {may_return && task.returns().count() < character_.returns ? ActKind::kReturn
+                                                                        : ActKind::kAccept};
     }
     case dispatch::v1::TASK_STATE_RETURNED:
       return {ActKind::kRule, random_.Chance(550)};
     case dispatch::v1::TASK_STATE_ACCEPTED:
-      return {task.handler_person_id().empty() ? ActKind::kAssign : ActKind::kContact};
+      return {task.handling().handler_person_id().empty() ? ActKind::kAssign : ActKind::kContact};
     case dispatch::v1::TASK_STATE_HANDLING:
       if (character_.calls_again && !called_again_) return {ActKind::kAddEvidence};
       if (!noted_) return {ActKind::kNote};
-      return {task.two_meetings() && !task.met_second() ? ActKind::kMeet : ActKind::kDraft};
+      return {task.meetings().two() && !task.meetings().met_second() ? ActKind::kMeet
+                                                                     : ActKind::kDraft};
     case dispatch::v1::TASK_STATE_IN_REVIEW:
       return {ActKind::kReview, reviews_failed_ >= character_.failed_reviews};
     case dispatch::v1::TASK_STATE_REVIEWED:

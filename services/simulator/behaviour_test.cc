@@ -65,9 +65,10 @@ void Serve(const Act& act, bool solved, CaseView& view) {
   if (act.kind == ActKind::kRegister) view.stage = Stage::kIntake;
   ServeIntake(act, view.intake);
   view.task.set_state(TaskStateAfter(act, view.task.state()));
-  if (act.kind == ActKind::kReturn) view.task.set_returns(view.task.returns() + 1);
-  if (act.kind == ActKind::kAssign) view.task.set_handler_person_id("p");
-  if (act.kind == ActKind::kMeet) view.task.set_met_second(true);
+  if (act.kind == ActKind::kReturn)
+    view.task.mutable_returns()->set_count(view.task.returns().count() + 1);
+  if (act.kind == ActKind::kAssign) view.task.mutable_handling()->set_handler_person_id("p");
+  if (act.kind == ActKind::kMeet) view.task.mutable_meetings()->set_met_second(true);
   ServeFollowup(act, solved, view.follow);
 }
 
@@ -79,9 +80,9 @@ void React(CaseView& view) {
     view.follow.set_attempts(0);
   } else if (next_round || task.state() == dispatch::v1::TASK_STATE_UNSPECIFIED) {
     task.mutable_header()->set_round(task.header().round() + 1);
-    task.set_two_meetings(true);
-    task.set_met_second(false);
-    task.clear_handler_person_id();
+    task.mutable_meetings()->set_two(true);
+    task.mutable_meetings()->set_met_second(false);
+    task.mutable_handling()->clear_handler_person_id();
     task.set_state(task.header().round() > kRoundsBeforeHeld ? dispatch::v1::TASK_STATE_HELD
                                                              : dispatch::v1::TASK_STATE_ROUTED);
   }
@@ -141,8 +142,8 @@ TEST(Behaviour, AnOverruledUnitAcceptsTheTask) {
     Life life(Report(), 7, index);
     life.view().stage = Stage::kDispatch;
     life.view().task.set_state(dispatch::v1::TASK_STATE_ROUTED);
-    life.view().task.set_lead_unit_id("east");
-    life.view().task.add_overruled_unit_ids("east");
+    life.view().task.mutable_header()->set_lead_unit_id("east");
+    life.view().task.mutable_returns()->add_overruled_unit_ids("east");
     EXPECT_EQ(life.Next().kind, ActKind::kAccept);
   }
 }

@@ -63,25 +63,32 @@ void Note(const dispatch::v1::ExecuteRequest& request, CaseView& view) {
   dispatch::v1::Task& task = view.task;
   switch (request.command_case()) {
     case dispatch::v1::ExecuteRequest::kReturnTask:
-      task.set_returns(task.returns() + 1);
+      task.mutable_returns()->set_count(task.returns().count() + 1);
       break;
-    case dispatch::v1::ExecuteRequest::kRuleReturn:
+    case dispatch::v1::ExecuteRequest::kNameUnit:
+    case dispatch::v1::ExecuteRequest::kUpholdReturn:
+    case dispatch::v1::ExecuteRequest::kRejectReturn:
     case dispatch::v1::ExecuteRequest::kResumeTask:
       view.stale = true;  // the lead unit and the round may be others now
       break;
     case dispatch::v1::ExecuteRequest::kAssignHandler:
-      task.set_handler_person_id(request.assign_handler().person_id());
+      task.mutable_handling()->set_handler_person_id(request.assign_handler().person_id());
       break;
-    case dispatch::v1::ExecuteRequest::kContactCitizen:
-      task.set_met_first(true);
-      if (request.contact_citizen().after_resolution()) task.set_met_second(true);
+    case dispatch::v1::ExecuteRequest::kRecordFirstMeeting:
+      task.mutable_meetings()->set_met_first(true);
+      break;
+    case dispatch::v1::ExecuteRequest::kRecordSecondMeeting:
+      task.mutable_meetings()->set_met_second(true);
       break;
     case dispatch::v1::ExecuteRequest::kDraftReply:
-      task.set_drafted_by(request.header().actor().person_id());
-      task.set_reviewed_level(0);
+      task.mutable_reply()->set_drafted_by(request.header().actor().person_id());
+      task.mutable_review()->clear_passed();
       break;
-    case dispatch::v1::ExecuteRequest::kReviewReply:
-      task.set_reviewed_level(request.review_reply().passed() ? task.reviewed_level() + 1 : 0);
+    case dispatch::v1::ExecuteRequest::kPassReply:
+      task.mutable_review()->set_passed(task.review().passed() + 1);
+      break;
+    case dispatch::v1::ExecuteRequest::kSendBackReply:
+      task.mutable_review()->clear_passed();
       break;
     default:
       break;

@@ -65,9 +65,9 @@ void Lifecycle::AfterIntake(const Answer& answer) {
 
 void Lifecycle::AfterLook(const dispatch::v1::Task& task) {
   const Actors& actors = requests_->actors();
-  unit_ = actors.OfficeOf(task.lead_unit_id());
+  unit_ = actors.OfficeOf(task.header().lead_unit_id());
   drafted_by_ = actors.Of(unit_, city::v1::PERMISSION_HANDLE, nullptr).person_id();
-  reviews_ = task.review_chain();
+  reviews_ = task.review().chain();
 }
 
 void Lifecycle::Take(const Answer& answer) {

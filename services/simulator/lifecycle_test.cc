@@ -31,9 +31,9 @@ class LifecycleTest : public ::testing::Test {
     if (act == ActKind::kTriage) answer.state = intake::v1::CASE_STATE_WAITING;
     if (act == ActKind::kVisit) answer.state = followup::v1::FOLLOW_STATE_TO_CHECK;
     if (act != ActKind::kLook) return answer;
-    answer.task.set_lead_unit_id(unit_id_);
-    answer.task.add_review_chain(city::v1::REVIEW_LEVEL_HEAD);
-    answer.task.add_review_chain(city::v1::REVIEW_LEVEL_LEADER);
+    answer.task.mutable_header()->set_lead_unit_id(unit_id_);
+    answer.task.mutable_review()->add_chain(city::v1::REVIEW_LEVEL_HEAD);
+    answer.task.mutable_review()->add_chain(city::v1::REVIEW_LEVEL_LEADER);
     return answer;
   }
 
@@ -55,9 +55,9 @@ class LifecycleTest : public ::testing::Test {
 };
 
 const std::vector<std::string> kWhole = {
-    "RegisterCase",  "TriageCase",     "SignCase",    "GetTaskRequest", "AcceptTask",
-    "AssignHandler", "ContactCitizen", "NoteWork",    "NoteWork",       "ContactCitizen",
-    "DraftReply",    "ReviewReply",    "ReviewReply", "ReplyCitizen",   "RecordVisit",
+    "RegisterCase",  "TriageCase",         "SignCase",  "GetTaskRequest", "AcceptTask",
+    "AssignHandler", "RecordFirstMeeting", "NoteWork",  "NoteWork",       "RecordSecondMeeting",
+    "DraftReply",    "PassReply",          "PassReply", "ReplyCitizen",   "RecordVisit",
     "RecordCheck",   "CloseCase"};
 
 TEST_F(LifecycleTest, GoesStraightToTheClose) {
@@ -87,7 +87,7 @@ TEST_F(LifecycleTest, EverybodyMayDoWhatTheyDo) {
     EXPECT_FALSE(actor.person_id().empty()) << RequestFactory::NameOf(request);
     if (command->has_assign_handler()) handler = command->assign_handler().person_id();
     EXPECT_TRUE(!command->has_draft_reply() || actor.person_id() == handler);
-    EXPECT_TRUE(!command->has_review_reply() || actor.person_id() != handler);
+    EXPECT_TRUE(!command->has_pass_reply() || actor.person_id() != handler);
   }
   EXPECT_FALSE(handler.empty());
 }

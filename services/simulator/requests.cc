@@ -61,19 +61,24 @@ void Fill(const Act& act, Said& said, intake::v1::ExecuteRequest& request) {
   }
 }
 
-void FillContact(const Act& act, Said& said, dispatch::v1::ContactCitizen& contact) {
-  contact.set_way(said.face_to_face ? dispatch::v1::CONTACT_WAY_FACE_TO_FACE
+template <class Meeting>
+void FillMeeting(Said& said, Meeting& meeting) {
+  meeting.set_way(said.face_to_face ? dispatch::v1::CONTACT_WAY_FACE_TO_FACE
                                     : dispatch::v1::CONTACT_WAY_PHONE);
-  contact.set_after_resolution(act.kind == ActKind::kMeet);
-  contact.set_result(std::move(said.text));
+  meeting.set_result(std::move(said.text));
 }
 
 void Fill(const Act& act, Said& said, dispatch::v1::ExecuteRequest& request) {
   switch (act.kind) {
     case ActKind::kNameUnit:
+      request.mutable_name_unit()->set_unit_id(std::move(said.unit_id));
+      return;
     case ActKind::kRule:
-      request.mutable_rule_return()->set_upheld(act.kind == ActKind::kRule && act.yes);
-      request.mutable_rule_return()->set_unit_id(std::move(said.unit_id));
+      if (act.yes) {
+        request.mutable_uphold_return()->set_unit_id(std::move(said.unit_id));
+      } else {
+        request.mutable_reject_return();
+      }
       return;
     case ActKind::kAccept:
       request.mutable_accept_task();
@@ -85,8 +90,9 @@ void Fill(const Act& act, Said& said, dispatch::v1::ExecuteRequest& request) {
       request.mutable_assign_handler()->set_person_id(std::string(said.person_id));
       return;
     case ActKind::kContact:
+      return FillMeeting(said, *request.mutable_record_first_meeting());
     case ActKind::kMeet:
-      return FillContact(act, said, *request.mutable_contact_citizen());
+      return FillMeeting(said, *request.mutable_record_second_meeting());
     case ActKind::kNote:
       request.mutable_note_work()->set_text(std::move(said.text));
       return;
@@ -94,7 +100,11 @@ void Fill(const Act& act, Said& said, dispatch::v1::ExecuteRequest& request) {
       request.mutable_draft_reply()->set_text(std::move(said.text));
       return;
     case ActKind::kReview:
-      request.mutable_review_reply()->set_passed(act.yes);
+      if (act.yes) {
+        request.mutable_pass_reply();
+      } else {
+        request.mutable_send_back_reply();
+      }
       return;
     case ActKind::kReply:
       request.mutable_reply_citizen()->set_way(dispatch::v1::CONTACT_WAY_PHONE);
@@ -228,13 +238,13 @@ Request RequestFactory::Make(const Act& act, Life& life, uint64_t life_index, ui
                              int64_t now_ms) const {
   const CaseView& view = life.view();
   const bool over_order = DutyOf(act.kind).service == Service::kSupervision;
-  CaseFacts facts = {
-      .case_id = view.case_id,
-      .stage = view.stage,
-      .unit = actors_.OfficeOf(over_order ? view.follow.unit_id() : view.task.lead_unit_id()),
-      .drafted_by = view.task.drafted_by()};
-  const int level = static_cast<int>(view.task.reviewed_level());
-  if (level < view.task.review_chain_size()) facts.review_level = view.task.review_chain(level);
+  CaseFacts facts = {.case_id = view.case_id,
+                     .stage = view.stage,
+                     .unit = actors_.OfficeOf(over_order ? view.follow.unit_id()
+                                                         : view.task.header().lead_unit_id()),
+                     .drafted_by = view.task.reply().drafted_by()};
+  const int level = static_cast<int>(view.task.review().passed());
+  if (level < view.task.review().chain_size()) facts.review_level = view.task.review().chain(level);
   Said said = SaidIn(act, life, *city_, actors_, now_ms);
   return Make(act, facts, std::move(said), &life.random(), RequestId(life_index, number));
 }

@@ -34,8 +34,8 @@ Said RulingIn(const Act& act, Life& life, const Actors& actors) {
   const bool names_unit = act.kind == ActKind::kNameUnit || act.yes;
   said.reason = RulingPhrase(names_unit, random);
   if (names_unit) {
-    said.unit_id =
-        actors.OtherUnit(life.view().task.lead_unit_id(), *life.report().community, random);
+    said.unit_id = actors.OtherUnit(life.view().task.header().lead_unit_id(),
+                                    *life.report().community, random);
   }
   return said;
 }

@@ -12,8 +12,11 @@ namespace {
 using huying::testing::CommandOracle;
 using huying::testing::EventOracle;
 
-const CommandOracle kMayAssignHandler{v1::AssignHandler::descriptor(), "ACCEPTED HANDLING", "ACCEPT HANDLE APPROVE", "LEAD ABOVE_LEAD CENTRE"};
-const CommandOracle kMayNoteWork{v1::NoteWork::descriptor(), "RETURNED ACCEPTED HANDLING IN_REVIEW REVIEWED PARKED", "HANDLE", "LEAD ABOVE_LEAD CENTRE HELPER RESPONSIBLE"};
+const CommandOracle kMayAssignHandler{v1::AssignHandler::descriptor(), "ACCEPTED HANDLING",
+                                      "ACCEPT HANDLE APPROVE", "LEAD ABOVE_LEAD CENTRE"};
+const CommandOracle kMayNoteWork{v1::NoteWork::descriptor(),
+                                 "RETURNED ACCEPTED HANDLING IN_REVIEW REVIEWED PARKED", "HANDLE",
+                                 "LEAD ABOVE_LEAD CENTRE HELPER RESPONSIBLE"};
 const EventOracle kHandlerAssigned{v1::HandlerAssigned::descriptor(), "", "", ""};
 const EventOracle kWorkNoted{v1::WorkNoted::descriptor(), "", "", ""};
 

@@ -18,8 +18,7 @@ bool MetSecond(const v1::Task& task);
 bool LacksSecond(const v1::Task& task);
 
 void OnRouted(const v1::TaskRouted& routed, const core::v1::EventHeader& header, v1::Task& task);
-void OnFirst(const v1::FirstMeetingHeld& held, const core::v1::EventHeader& header,
-             v1::Task& task);
+void OnFirst(const v1::FirstMeetingHeld& held, const core::v1::EventHeader& header, v1::Task& task);
 void OnSecond(const v1::SecondMeetingHeld& held, const core::v1::EventHeader& header,
               v1::Task& task);
 

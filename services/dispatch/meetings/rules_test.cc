@@ -12,9 +12,14 @@ namespace {
 using huying::testing::CommandOracle;
 using huying::testing::EventOracle;
 
-const CommandOracle kMayRecordFirstMeeting{v1::RecordFirstMeeting::descriptor(), "ACCEPTED HANDLING IN_REVIEW REVIEWED", "HANDLE", "LEAD ABOVE_LEAD CENTRE HELPER"};
-const CommandOracle kMayRecordSecondMeeting{v1::RecordSecondMeeting::descriptor(), "HANDLING IN_REVIEW REVIEWED", "HANDLE", "LEAD ABOVE_LEAD CENTRE HELPER"};
-const EventOracle kFirstMeetingHeld{v1::FirstMeetingHeld::descriptor(), "HANDLING from ACCEPTED", "HANDLING", "stop FIRST_CONTACT"};
+const CommandOracle kMayRecordFirstMeeting{v1::RecordFirstMeeting::descriptor(),
+                                           "ACCEPTED HANDLING IN_REVIEW REVIEWED", "HANDLE",
+                                           "LEAD ABOVE_LEAD CENTRE HELPER"};
+const CommandOracle kMayRecordSecondMeeting{v1::RecordSecondMeeting::descriptor(),
+                                            "HANDLING IN_REVIEW REVIEWED", "HANDLE",
+                                            "LEAD ABOVE_LEAD CENTRE HELPER"};
+const EventOracle kFirstMeetingHeld{v1::FirstMeetingHeld::descriptor(), "HANDLING from ACCEPTED",
+                                    "HANDLING", "stop FIRST_CONTACT"};
 const EventOracle kSecondMeetingHeld{v1::SecondMeetingHeld::descriptor(), "", "", ""};
 
 // MECH D7

@@ -28,9 +28,8 @@ Verdict<NewEvents> Park(const v1::Task&, const v1::ParkTask& command, const Poli
     return Refuse(Rejection::Kind::kInvalid, "RESUME_TIME_PAST", "请填写今后的恢复办理时间。");
   }
   if (command.resume_ms() > policy.now_ms + kParkedMsMax) {
-    return Refuse(
-        Rejection::Kind::kInvalid, "RESUME_TIME_TOO_FAR",
-        "挂账最长九个月。请填写九个月以内的恢复办理时间，到期仍不具备条件的，再次审批。");
+    return Refuse(Rejection::Kind::kInvalid, "RESUME_TIME_TOO_FAR",
+                  "挂账最长九个月。请填写九个月以内的恢复办理时间，到期仍不具备条件的，再次审批。");
   }
   v1::TaskParked* parked = events.Add().mutable_parked();
   parked->set_promise(command.promise());
@@ -58,9 +57,7 @@ void Hold(const v1::Task& task, uint32_t rounds, NewEvents& events) {
   events.Add().mutable_held()->set_rounds(rounds);
 }
 
-void AdvanceParked(const v1::TaskParked&, core::v1::CaseHeader& header) {
-  header.set_parked(true);
-}
+void AdvanceParked(const v1::TaskParked&, core::v1::CaseHeader& header) { header.set_parked(true); }
 void AdvanceResumed(const v1::TaskResumed&, core::v1::CaseHeader& header) {
   header.set_parked(false);
 }

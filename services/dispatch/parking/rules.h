@@ -29,7 +29,6 @@ void AdvanceResumed(const v1::TaskResumed& resumed, core::v1::CaseHeader& header
 void AdvanceHeld(const v1::TaskHeld& held, core::v1::CaseHeader& header);
 
 void OnParked(const v1::TaskParked& parked, const core::v1::EventHeader& header, v1::Task& task);
-void OnResumed(const v1::TaskResumed& resumed, const core::v1::EventHeader& header,
-               v1::Task& task);
+void OnResumed(const v1::TaskResumed& resumed, const core::v1::EventHeader& header, v1::Task& task);
 
 }  // namespace huying::dispatch::parking

@@ -14,9 +14,12 @@ using huying::testing::CommandOracle;
 using huying::testing::EventOracle;
 using ::testing::ElementsAre;
 
-const CommandOracle kMayParkTask{v1::ParkTask::descriptor(), "ACCEPTED HANDLING REVIEWED HELD", "APPROVE", "LEAD ABOVE_LEAD CENTRE"};
-const CommandOracle kMayResumeTask1{v1::ResumeTask::descriptor(), "PARKED", "HANDLE APPROVE", "LEAD ABOVE_LEAD CENTRE"};
-const CommandOracle kMayResumeTask2{v1::ResumeTask::descriptor(), "HELD", "APPROVE", "LEAD ABOVE_LEAD CENTRE"};
+const CommandOracle kMayParkTask{v1::ParkTask::descriptor(), "ACCEPTED HANDLING REVIEWED HELD",
+                                 "APPROVE", "LEAD ABOVE_LEAD CENTRE"};
+const CommandOracle kMayResumeTask1{v1::ResumeTask::descriptor(), "PARKED", "HANDLE APPROVE",
+                                    "LEAD ABOVE_LEAD CENTRE"};
+const CommandOracle kMayResumeTask2{v1::ResumeTask::descriptor(), "HELD", "APPROVE",
+                                    "LEAD ABOVE_LEAD CENTRE"};
 const EventOracle kTaskHeld{v1::TaskHeld::descriptor(), "HELD", "HANDLING", "start DISPATCH"};
 const EventOracle kTaskParked{v1::TaskParked::descriptor(), "PARKED", "PARKED", "pause all"};
 const EventOracle kTaskResumed{v1::TaskResumed::descriptor(), "", "HANDLING", "resume all"};

@@ -14,11 +14,14 @@ using huying::testing::EventOracle;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-const CommandOracle kMayDraftReply{v1::DraftReply::descriptor(), "HANDLING REVIEWED", "HANDLE", "LEAD"};
+const CommandOracle kMayDraftReply{v1::DraftReply::descriptor(), "HANDLING REVIEWED", "HANDLE",
+                                   "LEAD"};
 const CommandOracle kMayReplyCitizen{v1::ReplyCitizen::descriptor(), "REVIEWED", "HANDLE", "LEAD"};
-const EventOracle kDraftSubmitted{v1::DraftSubmitted::descriptor(), "IN_REVIEW", "IN_REVIEW", "start REVIEW"};
+const EventOracle kDraftSubmitted{v1::DraftSubmitted::descriptor(), "IN_REVIEW", "IN_REVIEW",
+                                  "start REVIEW"};
 const EventOracle kDraftReady{v1::DraftReady::descriptor(), "REVIEWED", "IN_REVIEW", ""};
-const EventOracle kCitizenReplied{v1::CitizenReplied::descriptor(), "REPLIED", "REPLIED", "stop all"};
+const EventOracle kCitizenReplied{v1::CitizenReplied::descriptor(), "REPLIED", "REPLIED",
+                                  "stop all"};
 
 // MECH D13
 TEST(Draft, SaysAllThatIsMissing) {

@@ -16,8 +16,7 @@ bool IsLastReturn(const v1::Task& task, const Policy& policy) {
 }
 
 Rejection Final(std::string message) {
-  Rejection rejection =
-      Refuse(Rejection::Kind::kNotNow, "RETURN_NOT_POSSIBLE", std::move(message));
+  Rejection rejection = Refuse(Rejection::Kind::kNotNow, "RETURN_NOT_POSSIBLE", std::move(message));
   rejection.possible = {"AcceptTask"};
   return rejection;
 }

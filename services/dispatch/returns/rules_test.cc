@@ -15,13 +15,21 @@ using ::testing::ElementsAre;
 
 const CommandOracle kMayAcceptTask{v1::AcceptTask::descriptor(), "ROUTED", "ACCEPT", "LEAD"};
 const CommandOracle kMayReturnTask{v1::ReturnTask::descriptor(), "ROUTED", "ACCEPT", "LEAD"};
-const CommandOracle kMayUpholdReturn{v1::UpholdReturn::descriptor(), "RETURNED", "RULE_RETURN", "OTHER CENTRE"};
-const CommandOracle kMayRejectReturn{v1::RejectReturn::descriptor(), "RETURNED", "RULE_RETURN", "OTHER CENTRE"};
-const EventOracle kTaskAccepted{v1::TaskAccepted::descriptor(), "ACCEPTED", "ACCEPTED", "stop ACCEPT, start FIRST_CONTACT"};
-const EventOracle kTaskReturned{v1::TaskReturned::descriptor(), "RETURNED", "ROUTED", "stop ACCEPT, stop FIRST_CONTACT, pause SOLVE, start RETURN_RULING"};
-const EventOracle kReturnUpheld{v1::ReturnUpheld::descriptor(), "ROUTED", "ROUTED", "stop RETURN_RULING, stop SOLVE"};
-const EventOracle kReturnRejected{v1::ReturnRejected::descriptor(), "ROUTED", "ROUTED", "stop RETURN_RULING, resume SOLVE, start ACCEPT"};
-const EventOracle kUnitDesignated{v1::UnitDesignated::descriptor(), "", "ROUTED", "stop RETURN_RULING"};
+const CommandOracle kMayUpholdReturn{v1::UpholdReturn::descriptor(), "RETURNED", "RULE_RETURN",
+                                     "OTHER CENTRE"};
+const CommandOracle kMayRejectReturn{v1::RejectReturn::descriptor(), "RETURNED", "RULE_RETURN",
+                                     "OTHER CENTRE"};
+const EventOracle kTaskAccepted{v1::TaskAccepted::descriptor(), "ACCEPTED", "ACCEPTED",
+                                "stop ACCEPT, start FIRST_CONTACT"};
+const EventOracle kTaskReturned{
+    v1::TaskReturned::descriptor(), "RETURNED", "ROUTED",
+    "stop ACCEPT, stop FIRST_CONTACT, pause SOLVE, start RETURN_RULING"};
+const EventOracle kReturnUpheld{v1::ReturnUpheld::descriptor(), "ROUTED", "ROUTED",
+                                "stop RETURN_RULING, stop SOLVE"};
+const EventOracle kReturnRejected{v1::ReturnRejected::descriptor(), "ROUTED", "ROUTED",
+                                  "stop RETURN_RULING, resume SOLVE, start ACCEPT"};
+const EventOracle kUnitDesignated{v1::UnitDesignated::descriptor(), "", "ROUTED",
+                                  "stop RETURN_RULING"};
 
 class ReturnsTest : public ::testing::Test {
  protected:

@@ -14,10 +14,13 @@ using huying::testing::EventOracle;
 using ::testing::HasSubstr;
 
 const CommandOracle kMayPassReply{v1::PassReply::descriptor(), "IN_REVIEW", "", "LEAD ABOVE_LEAD"};
-const CommandOracle kMaySendBackReply{v1::SendBackReply::descriptor(), "IN_REVIEW", "", "LEAD ABOVE_LEAD"};
+const CommandOracle kMaySendBackReply{v1::SendBackReply::descriptor(), "IN_REVIEW", "",
+                                      "LEAD ABOVE_LEAD"};
 const EventOracle kReplyPassedLevel{v1::ReplyPassedLevel::descriptor(), "", "IN_REVIEW", ""};
-const EventOracle kReplyApproved{v1::ReplyApproved::descriptor(), "REVIEWED", "IN_REVIEW", "stop REVIEW"};
-const EventOracle kReplySentBack{v1::ReplySentBack::descriptor(), "HANDLING", "HANDLING", "stop REVIEW"};
+const EventOracle kReplyApproved{v1::ReplyApproved::descriptor(), "REVIEWED", "IN_REVIEW",
+                                 "stop REVIEW"};
+const EventOracle kReplySentBack{v1::ReplySentBack::descriptor(), "HANDLING", "HANDLING",
+                                 "stop REVIEW"};
 
 // MECH D12
 TEST(Review, EveryLevelInItsTurn) {
@@ -32,8 +35,7 @@ TEST(Review, EveryLevelInItsTurn) {
     for (city::v1::Permission permission : turns) {
       if (permission == turns[level - 1]) continue;
       example.policy.actor = {.permissions = 1u << permission, .person_id = "p", .of_lead = true};
-      EXPECT_EQ(example.Do(RequestOf("PassReply")).rejection().kind,
-                Rejection::Kind::kNotAllowed);
+      EXPECT_EQ(example.Do(RequestOf("PassReply")).rejection().kind, Rejection::Kind::kNotAllowed);
     }
     example.policy.actor = {
         .permissions = 1u << turns[level - 1], .person_id = "p", .of_lead = true};

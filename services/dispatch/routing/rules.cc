@@ -67,8 +67,7 @@ void RouteTo(const v1::Task& task, const std::string& unit_id, const Policy& pol
 }
 
 // F4
-void RouteNextRound(const v1::Task& task, uint32_t round, const Policy& policy,
-                    NewEvents& events) {
+void RouteNextRound(const v1::Task& task, uint32_t round, const Policy& policy, NewEvents& events) {
   v1::TaskRouted* routed = events.Add().mutable_routed();
   routed->set_lead_unit_id(task.header().lead_unit_id());
   *routed->mutable_helper_unit_ids() = task.routing().helper_unit_ids();

@@ -14,9 +14,12 @@ using huying::testing::CommandOracle;
 using huying::testing::EventOracle;
 using ::testing::ElementsAre;
 
-const CommandOracle kMayNameUnit{v1::NameUnit::descriptor(), "UNROUTED", "RULE_RETURN", "OTHER CENTRE"};
-const EventOracle kTaskRouted{v1::TaskRouted::descriptor(), "ROUTED", "ROUTED", "stop all, start ACCEPT, start SOLVE of lead_unit_id"};
-const EventOracle kTaskUnrouted{v1::TaskUnrouted::descriptor(), "UNROUTED", "RECEIVED", "start DISPATCH"};
+const CommandOracle kMayNameUnit{v1::NameUnit::descriptor(), "UNROUTED", "RULE_RETURN",
+                                 "OTHER CENTRE"};
+const EventOracle kTaskRouted{v1::TaskRouted::descriptor(), "ROUTED", "ROUTED",
+                              "stop all, start ACCEPT, start SOLVE of lead_unit_id"};
+const EventOracle kTaskUnrouted{v1::TaskUnrouted::descriptor(), "UNROUTED", "RECEIVED",
+                                "start DISPATCH"};
 
 constexpr auto kHead = city::v1::REVIEW_LEVEL_HEAD;
 constexpr auto kDeputy = city::v1::REVIEW_LEVEL_DEPUTY;
