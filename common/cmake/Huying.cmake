@@ -175,11 +175,11 @@ function(hy_bench)
 endfunction()
 
 # The part of a service that a file belongs to: rules, rpc, process, program, else service. A test belongs where the file
-# stands that it tests.
+# stands that it tests; machine_test.cc tests all rules together.
 function(_hy_part_of FILE OUT)
   string(REGEX REPLACE "_test\\.cc$" ".cc" file ${FILE})
   set(part service)
-  if(file MATCHES "^(policy|rules/[^/]+|[^/]+/rules)\\.(cc|h)$")
+  if(file MATCHES "^(policy|machine|rules/[^/]+|[^/]+/rules)\\.(cc|h)$")
     set(part rules)
   elseif(file MATCHES "^rpc\\.(cc|h)$")
     set(part rpc)
