@@ -338,7 +338,7 @@ TEST(Processor, ACalledUnitHasTheCaseInItsList) {
   EXPECT_EQ(world.Do("east-duty", whistle)->code, "UNIT_UNKNOWN");
 }
 
-// Who acted is what the city says, whatever the caller says. MECH X4
+// Who acted is what the city says, whatever the caller says.
 TEST(Processor, TheUnitOfTheActorComesFromTheCity) {
   World world;
   world.Ready();

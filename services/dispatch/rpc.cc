@@ -60,16 +60,16 @@ class Service final : public v1::DispatchService::CallbackService {
     return calls_.List(context, std::move(spec));
   }
 
-  ServerUnaryReactor* ListActs(CallbackServerContext* context,
-                               const core::v1::ListActsRequest* request,
-                               core::v1::ListActsResponse* response) override {
+  ServerUnaryReactor* ListActs(CallbackServerContext* context, const v1::ListActsRequest* request,
+                               v1::ListActsResponse* response) override {
     return calls_.Query(context, *request, [this, request, response](const runtime::View& view) {
       v1::Task task;
       if (!ReadTask(view, request->case_id(), task)) {
         return absl::NotFoundError("dispatch has no task for this case");
       }
+      response->set_seq(task.seq());
       casework::FillActs(processor_->ActsFor(task, request->actor(), RealClock().NowMs()),
-                         task.seq(), *response);
+                         *response->mutable_acts());
       return absl::OkStatus();
     });
   }
