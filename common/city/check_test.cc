@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/city/pack_edit.h"
+#include "common/testing/pack_copy.h"
 
 namespace huying::city {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <set>
 
-#include "common/city/pack_edit.h"
 #include "common/core/case_id.h"
+#include "common/testing/pack_copy.h"
 
 namespace huying::city {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "common/city/pack_edit.h"
+#include "common/testing/pack_copy.h"
 
 namespace huying::city {
 namespace {

@@ -1,5 +1,6 @@
-# hy_library, hy_binary, hy_test, hy_bench: the only ways to declare a target, and the layering they enforce.
+# hy_service, hy_library, hy_binary, hy_test, hy_bench: the only ways to declare a target, and the layering they enforce.
 #
+#   hy_service(NAME dispatch SERVICE_DEPS common_text)                              # a whole service from its folder
 #   hy_library(NAME common_store LAYER common SRCS db.cc db.h DEPS common_core EXTERNAL RocksDB::rocksdb-shared)
 #   hy_test(NAME common_store_test SRCS db_test.cc DEPS common_store)               # label "unit"
 #   hy_test(NAME sim_test LABELS sim TIMEOUT 300 SRCS ... DEPS ...)
@@ -27,12 +28,34 @@ set(HY_FOLDER_core "^common/core(/|$)")
 set(HY_FOLDER_common "^common/")
 set(HY_FOLDER_rules "^services/")
 set(HY_FOLDER_services "^services/")
-set(HY_FOLDER_tools "^(services/(huying|huyingctl)|tests|common/testing)(/|$)")
+set(HY_FOLDER_tools "^services/(huying|huyingctl)(/|$)")
 set(HY_FOLDER_tests "^(tests|common|services)(/|$)")
+
+# What only tests may be made of, by name: tests, and the helpers that stand beside what they help to test. Helpers for
+# several folders stand in common/testing, which is of the layer 'tests' as a whole.
+set(HY_TEST_FILE "(^|/)(example|conformance|[a-z0-9_]+_(test|bench|fixture|testing))\\.(cc|h)$")
+set(HY_TEST_EXTERNAL "^(ext::testing|GTest::|benchmark::)")
 
 function(_hy_fail)
   string(JOIN " " sentence ${ARGN})
   message(FATAL_ERROR "${sentence}")
+endfunction()
+
+# What ships holds no test and no test helper.
+function(_hy_check_shipped NAME LAYER SRCS EXTERNAL)
+  if(LAYER STREQUAL "tests")
+    return()
+  endif()
+  list(FILTER SRCS INCLUDE REGEX "${HY_TEST_FILE}")
+  if(SRCS)
+    _hy_fail("${NAME} (layer ${LAYER}) ships '${SRCS}', whose name says that it is for tests. List it in the SRCS of the"
+      "hy_test that uses it, or rename it if it does ship.")
+  endif()
+  list(FILTER EXTERNAL INCLUDE REGEX "${HY_TEST_EXTERNAL}")
+  if(EXTERNAL)
+    _hy_fail("${NAME} (layer ${LAYER}) names EXTERNAL '${EXTERNAL}', which is for tests. Move what needs it into a hy_test,"
+      "or into a library of the layer tests.")
+  endif()
 endfunction()
 
 # Files and usage that every kind of target shares.
@@ -51,6 +74,7 @@ macro(_hy_parse DEFAULT_LAYER)
     _hy_fail("${HY_NAME}: there is no layer '${HY_LAYER}'. Take one of proto stubs core common rules services tools tests.")
   endif()
   list(TRANSFORM HY_DEPS REPLACE "^hy::" "")
+  _hy_check_shipped(${HY_NAME} ${HY_LAYER} "${HY_SRCS}" "${HY_EXTERNAL}")
 endmacro()
 
 function(_hy_register NAME LAYER DEPS EXTERNAL)
@@ -148,6 +172,100 @@ function(hy_bench)
     target_link_libraries(${HY_NAME} PRIVATE benchmark::benchmark_main)
   endif()
   set_target_properties(${HY_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bench)
+endfunction()
+
+# The part of a service that a file belongs to: rules, rpc, process, program, else service. A test belongs where the file
+# stands that it tests.
+function(_hy_part_of FILE OUT)
+  string(REGEX REPLACE "_test\\.cc$" ".cc" file ${FILE})
+  set(part service)
+  if(file MATCHES "^(policy|rules/[^/]+|[^/]+/rules)\\.(cc|h)$")
+    set(part rules)
+  elseif(file MATCHES "^rpc\\.(cc|h)$")
+    set(part rpc)
+  elseif(file MATCHES "^add\\.(cc|h)$")
+    set(part process)
+  elseif(file STREQUAL "main.cc")
+    set(part program)
+  endif()
+  set(${OUT} ${part} PARENT_SCOPE)
+endfunction()
+
+# A whole service from its folder; where a file stands says what it becomes, so that a new file is listed nowhere.
+#
+#   <name>_rules     layer rules: policy.{h,cc}, rules/*, and the rules.{h,cc} of each mechanism's folder
+#   <name>_rpc       rpc.{h,cc}
+#   <name>_process   add.{h,cc}: what puts the service into a process
+#   huying-<name>    main.cc
+#   <name>_service   everything else here and one folder below
+#   <part>_test      the *_test.cc of each part, with the helpers (HY_TEST_FILE); nothing but tests gets these
+#
+# A part without files is left out. <PART>_DEPS and <PART>_EXTERNAL (PART: RULES SERVICE RPC PROCESS) add to what every
+# service's part uses, <PART>_TEST_DEPS to what its test uses. APART names files (without ending) and folders that the
+# caller makes targets of itself: hy_service(NAME gateway APART http open311 PROCESS_DEPS gateway_http).
+function(hy_service)
+  set(lists APART)
+  foreach(part RULES SERVICE RPC PROCESS)
+    list(APPEND lists ${part}_DEPS ${part}_EXTERNAL ${part}_TEST_DEPS)
+  endforeach()
+  cmake_parse_arguments(SERVICE "" "NAME" "${lists}" ${ARGN})
+  if(NOT SERVICE_NAME OR SERVICE_UNPARSED_ARGUMENTS)
+    list(JOIN lists " " known)
+    _hy_fail("The service in ${CMAKE_CURRENT_SOURCE_DIR} lacks a NAME or has unknown words"
+      "'${SERVICE_UNPARSED_ARGUMENTS}'. Use NAME ${known}.")
+  endif()
+  set(name ${SERVICE_NAME})
+
+  file(GLOB files RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} CONFIGURE_DEPENDS *.cc *.h */*.cc */*.h)
+  foreach(apart IN LISTS SERVICE_APART)
+    list(FILTER files EXCLUDE REGEX "^${apart}(/|(_test)?\\.)")
+  endforeach()
+  foreach(file IN LISTS files)
+    _hy_part_of(${file} part)
+    if(file MATCHES "_test\\.cc$")
+      list(APPEND ${part}_tests ${file})
+    elseif(file MATCHES "${HY_TEST_FILE}")
+      list(APPEND helpers ${file})
+    else()
+      list(APPEND ${part}_files ${file})
+    endif()
+  endforeach()
+
+  set(rules_uses proto common_core)
+  set(service_uses common_runtime_contract common_city)
+  set(rpc_uses common_rpc_calls)
+  set(process_uses common_process)
+  set(rules_tested_with "")
+  set(service_tested_with common_testing)
+  set(rpc_tested_with common_bus common_testing)
+  set(process_tested_with common_testing)
+  # The rules of a mechanism are tested through the service's table of mechanisms, too.
+  set(of_mechanisms ${rules_tests})
+  list(FILTER of_mechanisms INCLUDE REGEX "/rules_test\\.cc$")
+  if(of_mechanisms)
+    set(rules_tested_with ${name}_service common_testing)
+  endif()
+
+  set(below "")  # the parts declared so far, each of which the next ones may use
+  foreach(part rules service rpc process)
+    string(TOUPPER ${part} PART)
+    set(layer services)
+    if(part STREQUAL "rules")
+      set(layer rules)
+    endif()
+    if(${part}_files)
+      hy_library(NAME ${name}_${part} LAYER ${layer} SRCS ${${part}_files}
+        DEPS ${below} ${${part}_uses} ${SERVICE_${PART}_DEPS} EXTERNAL ${SERVICE_${PART}_EXTERNAL})
+      list(APPEND below ${name}_${part})
+    endif()
+    if(${part}_tests)
+      hy_test(NAME ${name}_${part}_test SRCS ${${part}_tests} ${helpers}
+        DEPS ${name}_${part} ${${part}_tested_with} ${SERVICE_${PART}_TEST_DEPS})
+    endif()
+  endforeach()
+  if(program_files)
+    hy_binary(NAME huying-${name} SRCS ${program_files} DEPS ${name}_process)
+  endif()
 endfunction()
 
 # The service folder of a target below services/, else nothing.

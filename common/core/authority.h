@@ -19,6 +19,8 @@ struct Authority {
   bool helps = false;           // of a helping unit, or the community of a double dispatch
   bool of_centre = false;       // of a hotline centre
   bool of_responsible = false;  // of the unit that is responsible meanwhile (the first receiver)
+  // Bits of core.v1.Party that a service or its mechanisms know of; never kept.
+  uint32_t parties = 0;
 
   bool Known() const { return !person_id.empty(); }
   bool May(city::v1::Permission permission) const { return ((permissions >> permission) & 1) != 0; }

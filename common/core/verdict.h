@@ -2,12 +2,24 @@
 // the mechanism's id, and it tells the person what to do next.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
 namespace huying {
+
+// What has happened since somebody looked; see core.v1.Change.
+struct ChangeSince {
+  uint32_t seq = 0;
+  std::string kind;
+  int64_t time_ms = 0;
+  std::string person_id;  // empty: the system, or the citizen
+  std::string unit_id;
+
+  friend bool operator==(const ChangeSince&, const ChangeSince&) = default;
+};
 
 struct Rejection {
   // What the caller can do about it; decides the gRPC code (common/rpc/status.h).
@@ -24,6 +36,7 @@ struct Rejection {
   std::string mechanism;              // e.g. "D3"
   std::string message;                // what is wrong and what to do next, for the person
   std::vector<std::string> possible;  // names of the commands that are possible now
+  std::vector<ChangeSince> since = {};  // CASE_CHANGED alone: newest last
 
   friend bool operator==(const Rejection&, const Rejection&) = default;
 };

@@ -39,15 +39,31 @@ core::v1::Rejection ToProto(const Rejection& rejection) {
   proto.set_mechanism(rejection.mechanism);
   proto.set_message(rejection.message);
   for (const std::string& command : rejection.possible) proto.add_possible(command);
+  for (const ChangeSince& since : rejection.since) {
+    core::v1::Change& change = *proto.add_since();
+    change.set_seq(since.seq);
+    change.set_kind(since.kind);
+    change.set_time_ms(since.time_ms);
+    change.mutable_actor()->set_person_id(since.person_id);
+    change.mutable_actor()->set_unit_id(since.unit_id);
+  }
   return proto;
 }
 
 Rejection FromProto(const core::v1::Rejection& proto, absl::StatusCode code) {
-  return {.kind = KindOf(code),
-          .code = proto.code(),
-          .mechanism = proto.mechanism(),
-          .message = proto.message(),
-          .possible = {proto.possible().begin(), proto.possible().end()}};
+  Rejection rejection = {.kind = KindOf(code),
+                         .code = proto.code(),
+                         .mechanism = proto.mechanism(),
+                         .message = proto.message(),
+                         .possible = {proto.possible().begin(), proto.possible().end()}};
+  for (const core::v1::Change& change : proto.since()) {
+    rejection.since.push_back({.seq = change.seq(),
+                               .kind = change.kind(),
+                               .time_ms = change.time_ms(),
+                               .person_id = change.actor().person_id(),
+                               .unit_id = change.actor().unit_id()});
+  }
+  return rejection;
 }
 
 }  // namespace huying::rpc

@@ -1,7 +1,9 @@
 // New events as a handler hands them to the runtime: numbered, with their headers on.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
+#include <utility>
 
 #include "common/core/event.h"
 #include "common/core/new_events.h"
@@ -15,8 +17,22 @@ struct KeepHeader {
   void operator()(const Event&, core::v1::CaseHeader&) const {}
 };
 
-// `header` and `seq` are the case's before the facts; `command` is null for what nobody asked for.
-// `advance` moves the header on by a fact, before the fact gets it.
+// `header` and `seq` are the case's before the facts. `advance` moves the header on by a fact,
+// before the fact gets it.
+template <class Event, class Advance>
+Outcome MakeOutcome(const NewEvents<Event>& new_events, core::v1::CaseHeader header, uint32_t seq,
+                    const EventContext& source, Advance advance) {
+  Outcome outcome;
+  outcome.events.reserve(new_events.events().size());
+  for (Event* event : new_events.events()) {
+    advance(*event, header);
+    FillHeader(header, ++seq, source, *event->mutable_header());
+    outcome.events.push_back(event);
+  }
+  return outcome;
+}
+
+// `command` is null for what nobody asked for.
 template <class Event, class Advance = KeepHeader>
 Outcome MakeOutcome(const NewEvents<Event>& new_events, core::v1::CaseHeader header, uint32_t seq,
                     const core::v1::CommandHeader* command, std::string_view pack_version,
@@ -28,14 +44,7 @@ Outcome MakeOutcome(const NewEvents<Event>& new_events, core::v1::CaseHeader hea
     source.actor = &command->actor();
     source.reason = command->reason();
   }
-  Outcome outcome;
-  outcome.events.reserve(new_events.events().size());
-  for (Event* event : new_events.events()) {
-    advance(*event, header);
-    FillHeader(header, ++seq, source, *event->mutable_header());
-    outcome.events.push_back(event);
-  }
-  return outcome;
+  return MakeOutcome(new_events, std::move(header), seq, source, std::move(advance));
 }
 
 }  // namespace huying::runtime

@@ -1,9 +1,11 @@
-"""Nothing generated is committed, and documents are one title with links that lead somewhere."""
+"""Nothing generated is committed; documents are one title with links that lead somewhere; decisions say where they stand."""
 
 import re
 
 from tests.guards.tree import Finding, matches, read_table
 
+INDEX = "docs/decisions/README.md"
+_HEAD = re.compile(r"# (?P<number>\d{4}) \S.*\n\nStatus: (accepted|superseded by (?P<by>\d{4}))\nDate: \d{4}-\d\d-\d\d\n\n")
 _LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
@@ -30,5 +32,22 @@ def check_documents(tree):
     return findings
 
 
+def check_decisions(tree):
+    """Each says its number, whether it holds and since when, and the index lists it."""
+    findings = []
+    decisions = tree.matching("docs/decisions/*.md", f"!{INDEX}")
+    numbers = [path.rpartition("/")[2][:4] for path in decisions]
+    for path, number in zip(decisions, numbers):
+        found = _HEAD.match(tree.text(path))
+        if not found or found.group("number") != number or found.group("by") not in (None, *numbers):
+            findings.append(Finding(path, 1, f"does not begin with '# {number} Title', an empty line, 'Status: accepted' or "
+                                             "'Status: superseded by NNNN' (a decision that is there), and 'Date: YYYY-MM-DD'"))
+        if numbers.count(number) > 1:
+            findings.append(Finding(path, 1, f"has the number {number}, as another decision has; take the next free one"))
+        if f"({path.rpartition('/')[2]})" not in tree.text(INDEX):
+            findings.append(Finding(path, 1, f"is not in {INDEX}; add its line there"))
+    return findings
+
+
 def check(tree):
-    return check_generated(tree) + check_documents(tree)
+    return check_generated(tree) + check_documents(tree) + check_decisions(tree)

@@ -51,6 +51,9 @@ class IncludesTest(GuardCase):
                 ("common/core/ids.h", '"common/store/db.h"', "pure"),
                 ("common/runtime/a.cc", "<boost/asio.hpp>", "nobody may yet"),
                 ("common/store/db.cc", "<absl/base/internal/endian.h>", "internals"),
+                ("services/dispatch/rules/a.cc", '"services/dispatch/rules/example.h"', "rules are pure"),
+                ("services/dispatch/rpc.cc", '"services/dispatch/example.h"', "stay in tests"),
+                ("common/bus/embedded.cc", '"common/bus/conformance.h"', "no test helper"),
         ):
             with self.subTest(path=path, header=header):
                 self.assert_refused(includes, path, f"#include {header}\n", word)
@@ -67,6 +70,9 @@ class IncludesTest(GuardCase):
                 ("services/dispatch/rules/a.cc", '"huying/dispatch/v1/events.pb.h"'),
                 ("services/dispatch/rules/a.cc", "<vector>"),
                 ("services/dispatch/rules/a_test.cc", "<gtest/gtest.h>"),
+                ("services/dispatch/rules/a_test.cc", '"services/dispatch/rules/example.h"'),
+                ("services/dispatch/whistle/rules_test.cc", '"services/dispatch/example.h"'),
+                ("common/bus/conformance.h", '"common/bus/conformance_fixture.h"'),
                 ("services/dispatch/rpc.cc", "<grpcpp/grpcpp.h>"),
                 ("services/dispatch/rpc.cc", '"huying/dispatch/v1/rpc.grpc.pb.h"'),
                 ("services/dispatch/a_test.cc", '"common/testing/sim.h"'),
@@ -251,3 +257,18 @@ class CommittedTest(GuardCase):
         self.assert_refused(committed, "docs/a.md", "# A\n[b](b.md)\n", "not there")
         self.assert_refused(committed, "docs/a.md", "# A\n# B\n", "2 titles")
         self.assert_passes(committed, "docs/a.md", "# A\n[a](a.md#x) [c](https://example.org)\n```\n# no title\n```\n")
+
+    def decision(self, text, index="- [d](0007-d.md)", name="0007-d"):
+        return self.check(committed, {f"docs/decisions/{name}.md": text, "docs/decisions/README.md": f"# D\n{index}\n"})
+
+    def test_decisions(self):
+        good = "# 0007 Stores\n\nStatus: accepted\nDate: 2026-11-22\n\n**Decision.** x\n"
+        self.assertEqual([], self.decision(good))
+        for bad in (good.replace("0007", "0008"), good.replace("accepted", "done"), good.replace("Date: 2026-11-22\n", ""),
+                    good.replace("accepted", "superseded by 0009")):
+            with self.subTest(text=bad):
+                self.assertIn("does not begin", "\n".join(self.decision(bad)))
+        self.assertIn("add its line", "\n".join(self.decision(good, index="")))
+        both = {"docs/decisions/README.md": "# D\n[a](0007-a.md) [b](0007-b.md)\n", "docs/decisions/0007-a.md": good,
+                "docs/decisions/0007-b.md": good}
+        self.assertIn("the next free one", "\n".join(self.check(committed, both)))

@@ -70,10 +70,93 @@ class LayersTest(unittest.TestCase):
                 ("services/x", "hy_library(NAME x LAYER services SRCS a.h EXTERNAL ext::yamel)", "does not find"),
                 ("services/x", "hy_library(NAME x LAYER common SRCS a.h)", "does not live there"),
                 ("services/x", "hy_library(NAME x LAYER middle SRCS a.h)", "there is no layer"),
+                ("services/x", "hy_library(NAME x LAYER tools SRCS a.h)", "does not live there"),
+                ("common/testing/x", "hy_library(NAME x LAYER tools SRCS a.h)", "does not live there"),
                 ("services/x", "hy_library(NAME x LAYER services)", "lacks NAME or SRCS"),
                 ("services/x", "hy_library(me NAME x LAYER services SRCS a.h)", "unknown words"),
         ):
             with self.subTest(lists=lists):
-                passed, said = self.configure({**GOOD, folder: lists})
-                self.assertFalse(passed)
-                self.assertIn(sentence, said)
+                self.assert_refused(folder, lists, sentence)
+
+    def assert_refused(self, folder, lists, sentence):
+        passed, said = self.configure({**GOOD, folder: lists})
+        self.assertFalse(passed)
+        self.assertIn(sentence, said)
+
+    def test_what_is_for_tests_does_not_ship(self):
+        for source in ("rules/example.h", "a_test.cc", "a_bench.cc", "bus_fixture.h", "kafka_testing.cc", "conformance.h"):
+            with self.subTest(source=source):
+                self.assert_refused("services/x", f"hy_library(NAME x LAYER services SRCS a.h {source})", "says that it is for tests")
+        for library in ("GTest::gtest", "ext::testing", "benchmark::benchmark"):
+            with self.subTest(library=library):
+                lists = f"hy_library(NAME x LAYER services SRCS a.h EXTERNAL {library})"
+                self.assert_refused("services/x", lists, "which is for tests")
+
+
+# What hy_service declares, instead of declaring it: no compiler is asked for.
+SAY = """foreach(kind library test binary)
+  function(hy_${kind})
+    cmake_parse_arguments(T "" "NAME;LAYER" "SRCS;DEPS;EXTERNAL" ${ARGN})
+    message(STATUS "TARGET ${T_NAME}|${T_LAYER}|${T_SRCS}|${T_DEPS}|${T_EXTERNAL}|")
+  endfunction()
+endforeach()
+"""
+
+
+@unittest.skipIf(shutil.which("cmake") is None, "no cmake")
+class ServiceTest(unittest.TestCase):
+    def declare(self, service, files):
+        """Target -> (layer, sources, deps, external) of a service with these files, or what stopped it."""
+        with tempfile.TemporaryDirectory() as root:
+            folder = pathlib.Path(root, "services/x")
+            for file in files:
+                (folder / file).parent.mkdir(parents=True, exist_ok=True)
+                (folder / file).write_text("", encoding="utf-8")
+            (folder / "CMakeLists.txt").write_text(service, encoding="utf-8")
+            top = TOP % (ROOT / "common/cmake/Huying.cmake", "services/x")
+            pathlib.Path(root, "CMakeLists.txt").write_text(top.replace("foreach(folder", SAY + "foreach(folder"), encoding="utf-8")
+            done = subprocess.run(["cmake", "-S", root, "-B", f"{root}/build"], capture_output=True, text=True,
+                                  timeout=TIMEOUT_S, check=False)
+        if done.returncode:
+            return " ".join(done.stderr.split())
+        lines = [line.removeprefix("-- TARGET ").split("|") for line in done.stdout.splitlines() if line.startswith("-- TARGET ")]
+        return {name: (layer, set(sources.split(";")), deps.split(";"), external)
+                for name, layer, sources, deps, external, _ in lines}
+
+    def test_rules_in_one_folder(self):
+        made = self.declare("hy_service(NAME x SERVICE_DEPS common_text SERVICE_EXTERNAL ext::json RPC_TEST_DEPS y)", [
+            "rules/decide.cc", "rules/decide.h", "rules/decide_test.cc", "rules/example.h", "rules/policy.h", "keys.h",
+            "processor.cc", "processor_test.cc", "rpc.cc", "rpc_test.cc", "add.cc", "main.cc"])
+        self.assertEqual({
+            "x_rules": ("rules", {"rules/decide.cc", "rules/decide.h", "rules/policy.h"}, ["proto", "common_core"], ""),
+            "x_rules_test": ("", {"rules/decide_test.cc", "rules/example.h"}, ["x_rules"], ""),
+            "x_service": ("services", {"keys.h", "processor.cc"},
+                          ["x_rules", "common_runtime_contract", "common_city", "common_text"], "ext::json"),
+            "x_service_test": ("", {"processor_test.cc", "rules/example.h"}, ["x_service", "common_testing"], ""),
+            "x_rpc": ("services", {"rpc.cc"}, ["x_rules", "x_service", "common_rpc_calls"], ""),
+            "x_rpc_test": ("", {"rpc_test.cc", "rules/example.h"}, ["x_rpc", "common_bus", "common_testing", "y"], ""),
+            "x_process": ("services", {"add.cc"}, ["x_rules", "x_service", "x_rpc", "common_process"], ""),
+            "huying-x": ("", {"main.cc"}, ["x_process"], ""),
+        }, made)
+
+    def test_a_mechanism_is_a_folder(self):
+        made = self.declare("hy_service(NAME x RULES_DEPS common_case)", [
+            "policy.h", "service.cc", "modules.cc", "service_test.cc", "example.h", "example.cc", "whistle/rules.h",
+            "whistle/rules.cc", "whistle/module.cc", "whistle/rules_test.cc", "whistle/module_test.cc"])
+        helpers = {"example.h", "example.cc"}
+        self.assertEqual({
+            "x_rules": ("rules", {"policy.h", "whistle/rules.h", "whistle/rules.cc"}, ["proto", "common_core", "common_case"], ""),
+            "x_rules_test": ("", {"whistle/rules_test.cc"} | helpers, ["x_rules", "x_service", "common_testing"], ""),
+            "x_service": ("services", {"service.cc", "modules.cc", "whistle/module.cc"},
+                          ["x_rules", "common_runtime_contract", "common_city"], ""),
+            "x_service_test": ("", {"service_test.cc", "whistle/module_test.cc"} | helpers, ["x_service", "common_testing"], ""),
+        }, made)
+
+    def test_what_stands_apart_is_left_to_the_caller(self):
+        made = self.declare("hy_service(NAME x APART http open311)", [
+            "keys.h", "http.cc", "http.h", "http_test.cc", "http_pages.h", "open311/api.cc", "open311/api_test.cc"])
+        self.assertEqual({"x_service": ("services", {"keys.h", "http_pages.h"}, ["common_runtime_contract", "common_city"], "")}, made)
+
+    def test_an_unknown_word_stops(self):
+        self.assertIn("unknown words 'DEPS common_text'", self.declare("hy_service(NAME x DEPS common_text)", ["a.h"]))
+        self.assertIn("lacks a NAME", self.declare("hy_service(RULES_DEPS y)", ["a.h"]))

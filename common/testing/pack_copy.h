@@ -1,4 +1,4 @@
-// For tests of common/city: a copy of the small pack with an edit.
+// A copy of the small city pack, for tests that edit it.
 #pragma once
 
 #include <unistd.h>

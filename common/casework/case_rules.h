@@ -1,0 +1,235 @@
+// All mechanisms of a service as one: which command leads to which events, and how events change
+// the row. Pure: no store, no city, no clock, so that tests and the simulated city use the same.
+//
+// S names the service's types and what is fixed about it:
+//   Row (header, seq, state, changes), Event, Request, Policy
+//   State; static constexpr std::string_view kNoun      what is in a state: 任务
+//   static const EnumDescriptor* States();
+//   static std::vector<Module<S>> Modules();
+//
+// Immutable, shared by all threads. Made once; ends the program if an option or a registration is
+// wrong, saying which.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "common/casework/module.h"
+#include "common/core/case_policy.h"
+#include "common/core/catalog.h"
+#include "common/core/command_gate.h"
+#include "common/core/event.h"
+
+namespace huying::casework {
+
+// How many of its newest events a row remembers.
+inline constexpr int kChangesKept = 4;
+
+// For mistakes in the program's own tables: says what, and ends it.
+[[noreturn]] inline void Misbuilt(std::string_view what) {
+  std::fprintf(stderr, "mechanisms: %.*s\n", static_cast<int>(what.size()), what.data());
+  std::abort();
+}
+
+template <class T>
+T OrMisbuilt(absl::StatusOr<T> read) {
+  if (!read.ok()) Misbuilt(read.status().ToString());
+  return *std::move(read);
+}
+
+template <class S>
+class CaseRules {
+ public:
+  using Row = typename S::Row;
+  using Event = typename S::Event;
+  using Request = typename S::Request;
+  using Policy = typename S::Policy;
+  using Events = NewEvents<Event>;
+  using CaseModule = Module<S>;
+
+  explicit CaseRules(std::vector<CaseModule> modules = S::Modules())
+      : modules_(std::move(modules)),
+        states_(OrMisbuilt(StateCatalog::Read(*S::States()))),
+        events_(OrMisbuilt(EventCatalog::Read(*Event::descriptor(), &states_))),
+        commands_(OrMisbuilt(CommandCatalog::Read(*Request::descriptor(), states_))),
+        gate_(&commands_, &states_, S::kNoun),
+        rules_(static_cast<size_t>(commands_.size())),
+        appliers_(static_cast<size_t>(events_.size())),
+        advancers_(static_cast<size_t>(events_.size())) {
+    for (const CaseModule& module : modules_) Register(module);
+    for (int number = 1; number < commands_.size(); ++number) {
+      if (commands_.of(number).field != nullptr && rules_[Index(number)] == nullptr) {
+        Misbuilt(commands_.of(number).name + " has no rule");
+      }
+    }
+  }
+  CaseRules(const CaseRules&) = delete;
+
+  // The gate, the guard, the inputs, then the rule. A refusal names its mechanism and what is
+  // possible now.
+  Verdict<Events> Decide(const Row& row, const Request& request, const Policy& policy,
+                         Events events) const {
+    const CommandInfo& command = commands_.of(request.command_case());
+    if (command.field == nullptr) {
+      return Complete(Refuse(Rejection::Kind::kInvalid, "COMMAND_MISSING",
+                             "请求中没有操作。请选择一个可用的操作。"),
+                      nullptr, row);
+    }
+    const auto& body = request.GetReflection()->GetMessage(request, command.field);
+    std::optional<Rejection> wrong =
+        gate_.CheckActor(command, row.state(), policy.actor, policy.reason);
+    const auto& rule = *rules_[Index(request.command_case())];
+    if (!wrong && rule.guard != nullptr) wrong = rule.guard(row, policy);
+    if (!wrong) wrong = CheckUnchanged(row, policy.expected_seq);
+    if (!wrong) {
+      wrong = gate_.CheckInputs(command, body, policy.reason, [&policy](std::string_view unit_id) {
+        return policy.city->KnowsUnit(unit_id);
+      });
+    }
+    if (wrong) return Complete(*std::move(wrong), &command, row);
+    Verdict<Events> verdict = rule.decide(row, body, policy, std::move(events));
+    if (!verdict.ok()) return Complete(std::move(verdict.rejection()), &command, row);
+    return verdict;
+  }
+
+  // Moves the header on by an event, before the event gets it.
+  void Advance(const Event& event, core::v1::CaseHeader& header) const {
+    const EventInfo& info = events_.of(event.kind_case());
+    if (info.field == nullptr) return;
+    const auto& body = event.GetReflection()->GetMessage(event, info.field);
+    for (const auto* advancer : advancers_[Index(event.kind_case())]) {
+      advancer->advance(body, header);
+    }
+  }
+
+  // Changes the row by one of the service's own events. Never refuses.
+  void Evolve(const Event& event, Row& row) const {
+    const EventInfo& info = events_.of(event.kind_case());
+    *row.mutable_header() = event.header().case_();
+    row.set_seq(event.header().seq());
+    if (info.field == nullptr) return;
+    if (!info.options->minor()) Remember(event.header(), info, *row.mutable_changes());
+    const int before = row.state();
+    const auto& body = event.GetReflection()->GetMessage(event, info.field);
+    for (const auto* applier : appliers_[Index(event.kind_case())]) {
+      applier->apply(body, event.header(), row);
+    }
+    if (info.to >= 0 && ((info.from >> before) & 1) != 0) {
+      row.set_state(static_cast<typename S::State>(info.to));
+    }
+  }
+
+  // The commands that this actor may give now, whatever they bring; in the order of numbers.
+  std::vector<const CommandInfo*> ActsFor(const Row& row, const Policy& policy) const {
+    std::vector<const CommandInfo*> acts;
+    for (int number = 1; number < commands_.size(); ++number) {
+      const CommandInfo& command = commands_.of(number);
+      if (command.field == nullptr || !gate_.MayNow(command, row.state(), policy.actor)) continue;
+      const auto& rule = *rules_[Index(number)];
+      if (rule.guard == nullptr || !rule.guard(row, policy)) acts.push_back(&command);
+    }
+    return acts;
+  }
+
+  // Bits of core.v1.Party that the mechanisms know a unit to be.
+  uint32_t PartiesOf(const Row& row, std::string_view unit_id) const {
+    uint32_t parties = 0;
+    if (unit_id.empty()) return parties;
+    for (const CaseModule& module : modules_) {
+      for (const auto& of : module.parties) parties |= of(row, unit_id);
+    }
+    return parties;
+  }
+
+  const std::vector<CaseModule>& modules() const { return modules_; }
+  const StateCatalog& states() const { return states_; }
+  const EventCatalog& events() const { return events_; }
+  const CommandCatalog& commands() const { return commands_; }
+  const CommandGate& gate() const { return gate_; }
+
+ private:
+  static size_t Index(int number) { return static_cast<size_t>(number); }
+
+  void Register(const CaseModule& module) {
+    for (const auto& command : module.commands) {
+      const CommandInfo* info = commands_.Find(command.body->name());
+      if (info == nullptr || info->field->message_type() != command.body) {
+        Misbuilt(command.body->full_name() + " is no command of the service");
+      }
+      auto& rule = rules_[Index(info->field->number())];
+      if (rule != nullptr) Misbuilt(info->name + " has two rules");
+      rule = &command;
+    }
+    for (const auto& applier : module.appliers) {
+      appliers_[KindOf(*applier.body)].push_back(&applier);
+    }
+    for (const auto& advancer : module.advancers) {
+      advancers_[KindOf(*advancer.body)].push_back(&advancer);
+    }
+  }
+
+  size_t KindOf(const google::protobuf::Descriptor& body) const {
+    const int kind = events_.NumberOf(body);
+    if (kind == 0) Misbuilt(body.full_name() + " is no event of the service");
+    return Index(kind);
+  }
+
+  Rejection Complete(Rejection rejection, const CommandInfo* command, const Row& row) const {
+    if (rejection.mechanism.empty() && command != nullptr) {
+      rejection.mechanism = command->options->mechanism();
+    }
+    if (rejection.possible.empty()) rejection.possible = gate_.PossibleIn(row.state());
+    return rejection;
+  }
+
+  static std::optional<Rejection> CheckUnchanged(const Row& row, uint32_t expected_seq) {
+    if (expected_seq == 0 || row.changes().empty()) return std::nullopt;
+    if (row.changes().rbegin()->seq() <= expected_seq) return std::nullopt;
+    Rejection rejection = Refuse(Rejection::Kind::kNotNow, "CASE_CHANGED",
+                                 "您查看之后，工单已有新的变化。请刷新后再操作。");
+    for (const core::v1::Change& change : row.changes()) {
+      if (change.seq() <= expected_seq) continue;
+      rejection.since.push_back({.seq = change.seq(),
+                                 .kind = change.kind(),
+                                 .time_ms = change.time_ms(),
+                                 .person_id = change.actor().person_id(),
+                                 .unit_id = change.actor().unit_id()});
+    }
+    return rejection;
+  }
+
+  template <class Changes>
+  static void Remember(const core::v1::EventHeader& header, const EventInfo& info,
+                       Changes& changes) {
+    core::v1::Change* change = nullptr;
+    if (changes.size() < kChangesKept) {
+      change = changes.Add();
+    } else {  // the oldest one is written over, with the memory that it has
+      for (int i = 0; i + 1 < changes.size(); ++i) changes.SwapElements(i, i + 1);
+      change = changes.Mutable(changes.size() - 1);
+    }
+    change->set_seq(header.seq());
+    change->set_kind(info.field->message_type()->name());
+    change->set_time_ms(header.time_ms());
+    *change->mutable_actor() = header.actor();
+  }
+
+  const std::vector<CaseModule> modules_;
+  const StateCatalog states_;
+  const EventCatalog events_;
+  const CommandCatalog commands_;
+  const CommandGate gate_;
+  std::vector<const typename CaseModule::Command*> rules_;                  // by command
+  std::vector<std::vector<const typename CaseModule::Applier*>> appliers_;  // by kind
+  std::vector<std::vector<const typename CaseModule::Advancer*>> advancers_;
+};
+
+}  // namespace huying::casework

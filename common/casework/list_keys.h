@@ -1,0 +1,71 @@
+// Lists of cases in a service's store: rows i/<list>/<of>/<time, 8 bytes big endian>/<case id>, all
+// empty. A list is a function of the case's row, so what is written is the difference between what
+// it says before and after an event. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/core/big_endian.h"
+#include "huying/core/v1/core.pb.h"
+
+namespace huying::casework {
+
+// "i/called/d-urban/": all that one list holds for one unit, person, state …
+inline std::string ListPrefix(std::string_view list, std::string_view of) {
+  std::string prefix = "i/";
+  prefix.reserve(list.size() + of.size() + 4);
+  return prefix.append(list).append("/").append(of).append("/");
+}
+
+// The case id at the end of a key that begins with a prefix of this size.
+inline std::string_view CaseIdOfListKey(std::string_view key, size_t prefix_size) {
+  return key.substr(prefix_size + sizeof(int64_t) + 1);
+}
+
+// The keys of one case in all lists, in the order of Add.
+class ListKeys {
+ public:
+  ListKeys() { bytes_.reserve(512); }
+
+  // The list that Add means from now on; `name` outlives this.
+  void Begin(std::string_view name) { list_ = name; }
+
+  // The case stands in the list of `of`, by when it was registered. An empty `of`: in none.
+  void Add(std::string_view of, const core::v1::CaseHeader& header) {
+    AddAt(of, header.registered_ms(), header);
+  }
+  // By another time.
+  void AddAt(std::string_view of, int64_t at_ms, const core::v1::CaseHeader& header) {
+    if (of.empty()) return;
+    bytes_.append("i/").append(list_).append("/").append(of).append("/");
+    AppendBig64(static_cast<uint64_t>(at_ms), bytes_);
+    bytes_.append("/").append(header.case_id());
+    ends_.push_back(bytes_.size());
+  }
+
+  size_t size() const { return ends_.size(); }
+  std::string_view key(size_t i) const {
+    const size_t begin = i == 0 ? 0 : ends_[i - 1];
+    return std::string_view(bytes_).substr(begin, ends_[i] - begin);
+  }
+  bool Holds(std::string_view wanted) const {
+    for (size_t i = 0; i < size(); ++i) {
+      if (key(i) == wanted) return true;
+    }
+    return false;
+  }
+
+  friend bool operator==(const ListKeys& a, const ListKeys& b) {
+    return a.bytes_ == b.bytes_ && a.ends_ == b.ends_;
+  }
+
+ private:
+  std::string_view list_;
+  std::string bytes_;  // one after the other: one buffer for all of an event
+  std::vector<size_t> ends_;
+};
+
+}  // namespace huying::casework
