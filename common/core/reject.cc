@@ -58,8 +58,4 @@ std::optional<Rejection> CheckLength(std::string_view text, std::string mechanis
                    .possible = std::move(possible)};
 }
 
-bool HasText(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") != std::string_view::npos;
-}
-
 }  // namespace huying

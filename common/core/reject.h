@@ -7,12 +7,10 @@
 #include <vector>
 
 #include "common/core/authority.h"
+#include "common/core/command_gate.h"
 #include "common/core/verdict.h"
 
 namespace huying {
-
-// The longest text that a command may bring, so that a decision always fits into a record.
-inline constexpr size_t kTextBytesMax = 16 * 1024;
 
 // A state as people call it, with what has to happen next as an instruction.
 struct StateWords {
@@ -38,8 +36,5 @@ std::optional<Rejection> CheckPermission(const Authority& actor, city::v1::Permi
 // TEXT_TOO_LONG; nothing if the text is fine. `what` names the text for the person.
 std::optional<Rejection> CheckLength(std::string_view text, std::string mechanism,
                                      std::string_view what, std::vector<std::string> possible);
-
-// True if it holds more than white space.
-bool HasText(std::string_view text);
 
 }  // namespace huying
