@@ -1,8 +1,8 @@
 #include "services/followup/processor.h"
 
-#include <array>
 #include <utility>
 
+#include "common/core/catalog.h"
 #include "common/runtime/outcome.h"
 #include "services/followup/keys.h"
 #include "services/followup/rules/follow.h"
@@ -17,32 +17,15 @@ using runtime::Outcome;
 using runtime::Store;
 using runtime::View;
 
-constexpr std::array<std::string_view, v1::FollowState_ARRAYSIZE> kStateCounters = {
-    "",
-    "state/TO_VISIT",
-    "state/TO_CHECK",
-    "state/TO_CLOSE",
-    "state/REDOING",
-    "state/CLOSED",
-    "state/AWAITING_REPLY",
-};
+const StateCatalog& States() {
+  static const StateCatalog kStates = StateCatalog::MustRead(*v1::FollowState_descriptor());
+  return kStates;
+}
 
-// By the number of the event's kind.
-constexpr std::array<std::string_view, 13> kEventCounters = {
-    "",
-    "",
-    "event/VisitPlanned",
-    "event/VisitAttempted",
-    "event/VisitAnswered",
-    "event/VisitGivenUp",
-    "event/CheckAsked",
-    "event/CheckDone",
-    "event/CaseClosed",
-    "event/RedoOrdered",
-    "event/HardCaseDeclared",
-    "event/CaseReopened",
-    "event/OrderNoted",
-};
+const EventCatalog& Kinds() {
+  static const EventCatalog kKinds = EventCatalog::MustRead(*v1::Event::descriptor(), &States());
+  return kKinds;
+}
 
 // Between the first and the last working minute of a day, on any day: the line is open at weekends
 // too.
@@ -77,8 +60,8 @@ void MoveInLists(const ListPlace& before, const ListPlace& after, std::string_vi
 
 void CountStates(v1::FollowState before, v1::FollowState after, Store& store) {
   if (before == after) return;
-  if (before != v1::FOLLOW_STATE_UNSPECIFIED) store.Count(kStateCounters[before], -1);
-  if (after != v1::FOLLOW_STATE_UNSPECIFIED) store.Count(kStateCounters[after]);
+  if (before != v1::FOLLOW_STATE_UNSPECIFIED) store.Count(States().of(before).counter, -1);
+  if (after != v1::FOLLOW_STATE_UNSPECIFIED) store.Count(States().of(after).counter);
 }
 
 Rejection NoCase() {
@@ -122,7 +105,7 @@ void Processor::Evolve(const Message& message, Store& store) const {
     MoveInLists(before, PlaceOf(follow), case_id, store);
     CountStates(before.state, follow.state(), store);
   });
-  store.Count(kEventCounters[event.kind_case()]);
+  store.Count(Kinds().of(event.kind_case()).counter);
 }
 
 Outcome Processor::React(std::string_view service, const Message& event, const View& view,
@@ -179,9 +162,12 @@ Outcome Processor::OnSupervision(const supervision::v1::Event& event, const View
   v1::Follow follow;
   const bool known = view.Load(CaseKey(of_case.case_id()), follow);
   rules::NewEvents new_events(context.arena);
-  v1::OrderNoted* noted = new_events.Add().mutable_order_noted();
-  noted->set_order(opened ? event.order_issued().order() : event.order_accepted().order());
-  noted->set_open(opened);
+  v1::Event& noted = new_events.Add();
+  if (opened) {
+    noted.mutable_order_opened()->set_order(event.order_issued().order());
+  } else {
+    noted.mutable_order_done()->set_order(event.order_accepted().order());
+  }
   return MakeOutcome(new_events, known ? follow.header() : of_case, follow.seq(), nullptr, context);
 }
 

@@ -49,8 +49,8 @@ std::string_view UnitOf(const followup::v1::Event& event) {
       return event.visit_answered().unit_id();
     case followup::v1::Event::kVisitGivenUp:
       return event.visit_given_up().unit_id();
-    case followup::v1::Event::kCheckDone:
-      return event.check_done().solved() ? std::string_view() : event.check_done().unit_id();
+    case followup::v1::Event::kSolutionRefuted:
+      return event.solution_refuted().unit_id();
     case followup::v1::Event::kClosed:
       return event.header().case_().unit_id();
     case followup::v1::Event::kRedoOrdered:
@@ -81,8 +81,8 @@ void Count(const followup::v1::Event& event, const city::v1::Scoring& scoring, v
         day.set_visited(day.visited() + 1);
       }
       return;
-    case followup::v1::Event::kCheckDone:
-      if (!event.check_done().solved()) day.set_false_solved(day.false_solved() + 1);
+    case followup::v1::Event::kSolutionRefuted:
+      day.set_false_solved(day.false_solved() + 1);
       return;
     case followup::v1::Event::kClosed:
       day.set_closed(day.closed() + 1);

@@ -16,6 +16,13 @@ bool IsLink(const std::string& url) {
   return url.starts_with("https://") && url.size() <= kUrlBytesMax;
 }
 
+template <class Found>
+void SetFinding(const v1::Follow& follow, const v1::RecordCheck& check, Found& found) {
+  found.set_finding(check.finding());
+  *found.mutable_photo_urls() = check.photo_urls();
+  found.set_unit_id(follow.unit_id());
+}
+
 }  // namespace
 
 // MECH F2
@@ -45,12 +52,13 @@ Verdict<NewEvents> RecordCheck(const v1::Follow& follow, const v1::RecordCheck& 
         follow.state(), "CHECK_PHOTO_NOT_A_LINK", "F2",
         "现场照片的地址不可用。请上传照片，使用以“https://”开头、不超过两千字符的地址。");
   }
-  v1::CheckDone* done = new_events.Add().mutable_check_done();
-  done->set_solved(check.solved());
-  done->set_finding(check.finding());
-  *done->mutable_photo_urls() = photos;
-  done->set_unit_id(follow.unit_id());
-  if (!check.solved()) OrderRedo(follow, policy, new_events);
+  v1::Event& event = new_events.Add();
+  if (check.solved()) {
+    SetFinding(follow, check, *event.mutable_solution_confirmed());
+  } else {
+    SetFinding(follow, check, *event.mutable_solution_refuted());
+    OrderRedo(follow, policy, new_events);
+  }
   return new_events;
 }
 

@@ -23,7 +23,7 @@ TEST(RecordCheck, TrueMeansToBeClosed) {
   ToCheck(example);
   const auto verdict = example.Do(CheckOf(true));
   ASSERT_TRUE(verdict.ok());
-  EXPECT_THAT(KindsOf(*verdict), ElementsAre(v1::Event::kCheckDone));
+  EXPECT_THAT(KindsOf(*verdict), ElementsAre(v1::Event::kSolutionConfirmed));
   EXPECT_EQ(example.follow.state(), v1::FOLLOW_STATE_TO_CLOSE);
   EXPECT_TRUE(example.follow.check_solved());
   EXPECT_TRUE(example.Do(CloseRequest()).ok());
@@ -35,9 +35,8 @@ TEST(RecordCheck, FalseIsMarkedAndDoneAgain) {
   ToCheck(example);
   const auto verdict = example.Do(CheckOf(false));
   ASSERT_TRUE(verdict.ok());
-  EXPECT_THAT(KindsOf(*verdict), ElementsAre(v1::Event::kCheckDone, v1::Event::kRedoOrdered));
-  EXPECT_FALSE(verdict->events()[0]->check_done().solved());
-  EXPECT_EQ(verdict->events()[0]->check_done().unit_id(), "street-1");
+  EXPECT_THAT(KindsOf(*verdict), ElementsAre(v1::Event::kSolutionRefuted, v1::Event::kRedoOrdered));
+  EXPECT_EQ(verdict->events()[0]->solution_refuted().unit_id(), "street-1");
   EXPECT_EQ(verdict->events()[1]->redo_ordered().round(), 2);
   EXPECT_EQ(example.follow.state(), v1::FOLLOW_STATE_REDOING);
 }

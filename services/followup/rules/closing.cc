@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "huying/core/v1/annotations.pb.h"
 #include "services/followup/rules/reject.h"
 
 namespace huying::followup::rules {
@@ -33,32 +34,9 @@ bool HasReply(const v1::Follow& follow) {
 }  // namespace
 
 std::string_view ConditionName(city::v1::ClosingCondition condition) {
-  switch (condition) {
-    case city::v1::CLOSING_CONDITION_REPLIED:
-      return "已答复诉求人";
-    case city::v1::CLOSING_CONDITION_REVIEWED:
-      return "答复已逐级审核";
-    case city::v1::CLOSING_CONDITION_VISITED:
-      return "已回访";
-    case city::v1::CLOSING_CONDITION_RESPONDED:
-      return "诉求人确认已联系";
-    case city::v1::CLOSING_CONDITION_SOLVED:
-      return "诉求人确认已解决或现场核查属实";
-    case city::v1::CLOSING_CONDITION_SATISFIED:
-      return "诉求人认可或现场核查属实";
-    case city::v1::CLOSING_CONDITION_CHECKED:
-      return "现场核查属实";
-    case city::v1::CLOSING_CONDITION_SUBTASKS_DONE:
-      return "协办任务已完成";
-    case city::v1::CLOSING_CONDITION_NO_OPEN_ORDER:
-      return "督办单已办结";
-    case city::v1::CLOSING_CONDITION_TWO_MEETINGS:
-      return "已两次见面";
-    case city::v1::CLOSING_CONDITION_PROMISE_RECORDED:
-      return "承诺事项已登记";
-    default:
-      return "未知条件";
-  }
+  const auto* value = city::v1::ClosingCondition_descriptor()->FindValueByNumber(condition);
+  const bool known = value != nullptr && value->options().HasExtension(core::v1::word);
+  return known ? std::string_view(value->options().GetExtension(core::v1::word).zh()) : "未知条件";
 }
 
 bool IsMet(city::v1::ClosingCondition condition, const v1::Follow& follow, const Policy& policy) {

@@ -59,10 +59,10 @@ void Evolve(const v1::VisitGivenUp& given_up, v1::Follow& follow) {
   follow.clear_next_from_ms();
 }
 
-void Evolve(const v1::CheckDone& done, v1::Follow& follow) {
+void SetChecked(bool solved, v1::Follow& follow) {
   follow.set_state(v1::FOLLOW_STATE_TO_CLOSE);  // as above
   follow.set_checked(true);
-  follow.set_check_solved(done.solved());
+  follow.set_check_solved(solved);
 }
 
 void Evolve(const v1::Event& event, const v1::CaseClosed& closed, v1::Follow& follow) {
@@ -72,13 +72,14 @@ void Evolve(const v1::Event& event, const v1::CaseClosed& closed, v1::Follow& fo
   follow.set_closed_ms(event.header().time_ms());
 }
 
-void Evolve(const v1::OrderNoted& noted, v1::Follow& follow) {
+// An order may be the first that is heard of a case.
+void SetOrder(uint32_t order, bool open, v1::Follow& follow) {
   if (follow.state() == v1::FOLLOW_STATE_UNSPECIFIED) {
     follow.set_state(v1::FOLLOW_STATE_AWAITING_REPLY);
   }
   auto* orders = follow.mutable_open_orders();
-  orders->erase(std::remove(orders->begin(), orders->end(), noted.order()), orders->end());
-  if (noted.open()) follow.add_open_orders(noted.order());
+  orders->erase(std::remove(orders->begin(), orders->end(), order), orders->end());
+  if (open) follow.add_open_orders(order);
 }
 
 }  // namespace
@@ -126,8 +127,10 @@ void Evolve(const v1::Event& event, v1::Follow& follow) {
       return Evolve(event.visit_given_up(), follow);
     case v1::Event::kCheckAsked:
       return Evolve(event, event.check_asked(), follow);
-    case v1::Event::kCheckDone:
-      return Evolve(event.check_done(), follow);
+    case v1::Event::kSolutionConfirmed:
+      return SetChecked(true, follow);
+    case v1::Event::kSolutionRefuted:
+      return SetChecked(false, follow);
     case v1::Event::kClosed:
       return Evolve(event, event.closed(), follow);
     case v1::Event::kRedoOrdered:
@@ -141,8 +144,10 @@ void Evolve(const v1::Event& event, v1::Follow& follow) {
       follow.set_state(v1::FOLLOW_STATE_REDOING);
       follow.clear_closed_ms();
       return;
-    case v1::Event::kOrderNoted:
-      return Evolve(event.order_noted(), follow);
+    case v1::Event::kOrderOpened:
+      return SetOrder(event.order_opened().order(), true, follow);
+    case v1::Event::kOrderDone:
+      return SetOrder(event.order_done().order(), false, follow);
     case v1::Event::KIND_NOT_SET:
       return;
   }

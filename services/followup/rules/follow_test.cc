@@ -70,8 +70,12 @@ TEST(Evolve, OrdersAreNotedBeforeAndAfterTheReply) {
   Example example;
   const auto note = [&](uint32_t order, bool open) {
     NewEvents new_events(&example.arena);
-    new_events.Add().mutable_order_noted()->set_order(order);
-    new_events.events().back()->mutable_order_noted()->set_open(open);
+    v1::Event& event = new_events.Add();
+    if (open) {
+      event.mutable_order_opened()->set_order(order);
+    } else {
+      event.mutable_order_done()->set_order(order);
+    }
     example.Apply(new_events);
   };
   note(1, true);

@@ -2,48 +2,26 @@
 
 #include <utility>
 
+#include "common/core/catalog.h"
+
 namespace huying::followup::rules {
 namespace {
 
+const core::v1::Word& WordOf(v1::FollowState state) {
+  static const StateCatalog kStates = StateCatalog::MustRead(*v1::FollowState_descriptor());
+  return *kStates.of(state).word;
+}
+
 // What has to happen next, as an instruction.
 std::string_view NextStep(v1::FollowState state) {
-  switch (state) {
-    case v1::FOLLOW_STATE_AWAITING_REPLY:
-      return "请等待承办单位答复诉求人";
-    case v1::FOLLOW_STATE_TO_VISIT:
-      return "请先完成回访";
-    case v1::FOLLOW_STATE_TO_CHECK:
-      return "请先完成现场核查";
-    case v1::FOLLOW_STATE_TO_CLOSE:
-      return "请办理结案，或再次现场核查";
-    case v1::FOLLOW_STATE_REDOING:
-      return "请等待承办单位重新办理并答复";
-    case v1::FOLLOW_STATE_CLOSED:
-      return "如问题仍未解决，诉求人可在期限内重新打开";
-    default:
-      return "请核对工单编号";
-  }
+  return state == v1::FOLLOW_STATE_UNSPECIFIED ? std::string_view("请核对工单编号")
+                                               : WordOf(state).next_zh();
 }
 
 }  // namespace
 
 std::string_view StateName(v1::FollowState state) {
-  switch (state) {
-    case v1::FOLLOW_STATE_AWAITING_REPLY:
-      return "待答复";
-    case v1::FOLLOW_STATE_TO_VISIT:
-      return "待回访";
-    case v1::FOLLOW_STATE_TO_CHECK:
-      return "待核查";
-    case v1::FOLLOW_STATE_TO_CLOSE:
-      return "待结案";
-    case v1::FOLLOW_STATE_REDOING:
-      return "重办中";
-    case v1::FOLLOW_STATE_CLOSED:
-      return "已结案";
-    default:
-      return "未知";
-  }
+  return state == v1::FOLLOW_STATE_UNSPECIFIED ? std::string_view("未知") : WordOf(state).zh();
 }
 
 std::vector<std::string> PossibleIn(v1::FollowState state) {
