@@ -215,12 +215,11 @@ Processor::Input Processor::Read(const dispatch::v1::Event& event) const {
 }
 
 Processor::Input Processor::Read(const followup::v1::Event& event) const {
-  const bool is_false = event.has_check_done() && !event.check_done().solved();
   return {.header = &event.header(),
           .acts = rules::ActsOf(event),
           .routed_to = {},
-          .ends = event.has_closed(),
-          .false_solved_by = is_false ? std::string_view(event.check_done().unit_id()) : ""};
+          .ends = event.has_closed() || event.has_closed_on_the_spot(),
+          .false_solved_by = event.refuted().unit_id()};
 }
 
 Outcome Processor::Answer(const Input& input, const View& view,

@@ -78,7 +78,7 @@ class World {
     return Followup(minute, [](auto& e) { e.mutable_closed(); });
   }
   Said FalseCheck() const {
-    return Followup(0, [](auto& e) { e.mutable_check_done()->set_unit_id("east"); });
+    return Followup(0, [](auto& e) { e.mutable_refuted()->set_unit_id("east"); });
   }
 
   void Read(const Said& said) {

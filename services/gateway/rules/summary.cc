@@ -112,6 +112,7 @@ bool Apply(const followup::v1::Event& event, v1::CaseRow& row) {
   uint32_t round = event.header().case_().round();
   switch (event.kind_case()) {
     case Event::kClosed:
+    case Event::kClosedOnTheSpot:
       status = kClosed;
       break;
     case Event::kReopened:

@@ -110,8 +110,10 @@ std::span<const Act> ActsOf(const dispatch::v1::Event& event) {
 std::span<const Act> ActsOf(const followup::v1::Event& event) {
   switch (event.kind_case()) {
     case followup::v1::Event::kVisitPlanned:
+    case followup::v1::Event::kOnTheSpotVisitPlanned:
       return kVisitPlanned;
     case followup::v1::Event::kVisitAnswered:
+    case followup::v1::Event::kOnTheSpotVisitAnswered:
     case followup::v1::Event::kVisitGivenUp:
       return kVisitEnded;
     default:
