@@ -16,7 +16,6 @@
 #include "common/core/clock.h"
 #include "common/core/text.h"
 #include "common/rpc/calls.h"
-#include "huying/core/v1/acts.pb.h"
 
 namespace huying::rpc {
 
@@ -68,14 +67,15 @@ class CaseCalls {
     return calls_.List(context, std::move(spec));
   }
 
+  template <class ActsRequest, class ActsResponse>
   grpc::ServerUnaryReactor* ListActs(grpc::CallbackServerContext* context,
-                                     const core::v1::ListActsRequest* request,
-                                     core::v1::ListActsResponse* response) const {
+                                     const ActsRequest* request, ActsResponse* response) const {
     return calls_.Query(context, *request, [this, request, response](const runtime::View& view) {
       Row row;
       if (!view.Load(casework::CaseKey(request->case_id()), row)) return Unknown();
-      casework::FillActs(processor_->ActsFor(row, request->actor(), RealClock().NowMs()), row.seq(),
-                         *response);
+      response->set_seq(row.seq());
+      casework::FillActs(processor_->ActsFor(row, request->actor(), RealClock().NowMs()),
+                         *response->mutable_acts());
       return absl::OkStatus();
     });
   }

@@ -11,6 +11,7 @@
 #include <set>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
@@ -73,19 +74,17 @@ std::string NewRequestId() {
 }
 
 MethodName MethodOf(const google::protobuf::Descriptor& request) {
-  const google::protobuf::FileDescriptor* file = request.file();
-  for (int i = 0; i < file->service_count(); ++i) {
-    const google::protobuf::ServiceDescriptor* service = file->service(i);
-    for (int j = 0; j < service->method_count(); ++j) {
-      const google::protobuf::MethodDescriptor* method = service->method(j);
-      if (method->input_type() != &request) continue;
-      const std::string& package = file->package();  // huying.<service>.v1
-      const size_t begin = package.find('.') + 1;
-      return {.path = absl::StrCat("/", service->full_name(), "/", method->name()),
-              .service = package.substr(begin, package.find('.', begin) - begin)};
-    }
-  }
-  return {};
+  constexpr std::string_view kRequest = "Request";
+  const std::string& name = request.name();
+  const std::string& package = request.file()->package();  // huying.<service>.v1
+  const size_t begin = package.find('.') + 1;
+  std::string service = package.substr(begin, package.find('.', begin) - begin);
+  if (!std::string_view(name).ends_with(kRequest) || service.empty()) return {};
+  std::string service_name = service;
+  service_name[0] = absl::ascii_toupper(static_cast<unsigned char>(service_name[0]));
+  return {.path = absl::StrCat("/", package, ".", service_name, "Service/",
+                               name.substr(0, name.size() - kRequest.size())),
+          .service = std::move(service)};
 }
 
 struct Client::Impl {

@@ -133,6 +133,9 @@ inline std::vector<std::pair<std::string, v1::ExecuteRequest>> AllRequests() {
   park->set_promise("明年四月底前完成改造");
   park->set_resume_ms(kNow + 1000);
   add("ResumeTask").mutable_resume_task();
+  add("BlowWhistle").mutable_blow_whistle()->add_unit_ids("d-power");
+  add("ReportIn").mutable_report_in();
+  add("FinishSubtask").mutable_finish_subtask()->set_result("已抢修");
   return all;
 }
 

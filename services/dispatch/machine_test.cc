@@ -27,36 +27,60 @@ const std::map<v1::TaskState, std::map<std::string, v1::TaskState>> kMachine = {
      {{"AssignHandler", v1::TASK_STATE_ACCEPTED},
       {"RecordFirstMeeting", v1::TASK_STATE_HANDLING},
       {"NoteWork", v1::TASK_STATE_ACCEPTED},
-      {"ParkTask", v1::TASK_STATE_PARKED}}},
+      {"ParkTask", v1::TASK_STATE_PARKED},
+      {"BlowWhistle", v1::TASK_STATE_ACCEPTED},
+      {"ReportIn", v1::TASK_STATE_ACCEPTED},
+      {"FinishSubtask", v1::TASK_STATE_ACCEPTED}}},
     {v1::TASK_STATE_HANDLING,
      {{"AssignHandler", v1::TASK_STATE_HANDLING},
       {"RecordFirstMeeting", v1::TASK_STATE_HANDLING},
       {"RecordSecondMeeting", v1::TASK_STATE_HANDLING},
       {"NoteWork", v1::TASK_STATE_HANDLING},
       {"DraftReply", v1::TASK_STATE_IN_REVIEW},
-      {"ParkTask", v1::TASK_STATE_PARKED}}},
+      {"ParkTask", v1::TASK_STATE_PARKED},
+      {"BlowWhistle", v1::TASK_STATE_HANDLING},
+      {"ReportIn", v1::TASK_STATE_HANDLING},
+      {"FinishSubtask", v1::TASK_STATE_HANDLING}}},
     {v1::TASK_STATE_IN_REVIEW,
      {{"PassReply", v1::TASK_STATE_REVIEWED},
       {"SendBackReply", v1::TASK_STATE_HANDLING},
       {"RecordFirstMeeting", v1::TASK_STATE_IN_REVIEW},
       {"RecordSecondMeeting", v1::TASK_STATE_IN_REVIEW},
-      {"NoteWork", v1::TASK_STATE_IN_REVIEW}}},
+      {"NoteWork", v1::TASK_STATE_IN_REVIEW},
+      {"ReportIn", v1::TASK_STATE_IN_REVIEW},
+      {"FinishSubtask", v1::TASK_STATE_IN_REVIEW}}},
     {v1::TASK_STATE_REVIEWED,
      {{"ReplyCitizen", v1::TASK_STATE_REPLIED},
       {"RecordFirstMeeting", v1::TASK_STATE_REVIEWED},
       {"RecordSecondMeeting", v1::TASK_STATE_REVIEWED},
       {"NoteWork", v1::TASK_STATE_REVIEWED},
       {"DraftReply", v1::TASK_STATE_IN_REVIEW},
-      {"ParkTask", v1::TASK_STATE_PARKED}}},
+      {"ParkTask", v1::TASK_STATE_PARKED},
+      {"ReportIn", v1::TASK_STATE_REVIEWED},
+      {"FinishSubtask", v1::TASK_STATE_REVIEWED}}},
     {v1::TASK_STATE_REPLIED, {}},
     {v1::TASK_STATE_PARKED,
-     {{"ResumeTask", v1::TASK_STATE_ACCEPTED}, {"NoteWork", v1::TASK_STATE_PARKED}}},
+     {{"ResumeTask", v1::TASK_STATE_ACCEPTED},
+      {"NoteWork", v1::TASK_STATE_PARKED},
+      {"ReportIn", v1::TASK_STATE_PARKED},
+      {"FinishSubtask", v1::TASK_STATE_PARKED}}},
     {v1::TASK_STATE_UNROUTED, {{"NameUnit", v1::TASK_STATE_ROUTED}}},
     {v1::TASK_STATE_HELD,
      {{"ResumeTask", v1::TASK_STATE_ROUTED}, {"ParkTask", v1::TASK_STATE_PARKED}}},
 };
 
-// MECH D3, D6, D7, D10, D12, D13
+// A called unit is on the spot, for the commands that only such a unit gives.
+void Call(const std::string& command, Example& example) {
+  if (command != "ReportIn" && command != "FinishSubtask") return;
+  v1::Whistle::Call& call = *example.task.mutable_whistle()->add_open();
+  call.set_call(1);
+  call.set_unit_id("d-power");
+  call.set_reported(command == "FinishSubtask");
+  example.policy.actor.unit_id = "d-power";
+  example.policy.actor.of_lead = false;
+}
+
+// MECH D3, D6, D7, D8, D10, D12, D13
 TEST(TaskMachine, EveryPairIsAnArrowOrARefusal) {
   for (v1::TaskState state : kAllStates) {
     for (const auto& [name, request] : AllRequests()) {
@@ -64,8 +88,9 @@ TEST(TaskMachine, EveryPairIsAnArrowOrARefusal) {
       Example example;
       example.Reach(state);
       ASSERT_EQ(example.task.state(), state);
-      const std::string before = example.task.SerializeAsString();
       example.policy.actor = ActorFor(name);
+      Call(name, example);
+      const std::string before = example.task.SerializeAsString();
       const auto verdict = example.Do(request);
       const auto& arrows = kMachine.at(state);
       const auto arrow = arrows.find(name);
@@ -141,7 +166,7 @@ TEST(TaskMachine, AReasonIsBoundedWhetherItIsAskedForOrNot) {
   }
 }
 
-// MECH D1, D3, D6, D7, D10, D12, D13, S1
+// MECH D1, D3, D6, D7, D8, D10, D12, D13, S1
 TEST(TaskMachine, EveryCommandAndEventHasAnOracle) {
   huying::testing::CheckOracles(AllRules().commands(), AllRules().gate(), AllRules().states(),
                                 AllRules().events());

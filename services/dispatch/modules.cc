@@ -9,6 +9,7 @@ CaseModule MeetingsModule();
 CaseModule ReviewModule();
 CaseModule ReplyModule();
 CaseModule ParkingModule();
+CaseModule WhistleModule();
 
 std::vector<CaseModule> Types::Modules() {
   std::vector<CaseModule> modules;
@@ -19,6 +20,7 @@ std::vector<CaseModule> Types::Modules() {
   modules.push_back(ReviewModule());
   modules.push_back(ReplyModule());
   modules.push_back(ParkingModule());
+  modules.push_back(WhistleModule());
   return modules;
 }
 

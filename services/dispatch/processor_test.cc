@@ -319,7 +319,25 @@ TEST(Processor, ListsByPersonAndForgetsWhatIsDone) {
   }
 }
 
-// Who acted is what the city says, whatever the caller says. MECH X4
+// MECH D8
+TEST(Processor, ACalledUnitHasTheCaseInItsList) {
+  World world;
+  world.Ready();
+  world.Do("east-duty", "AcceptTask");
+  v1::ExecuteRequest whistle;
+  whistle.mutable_blow_whistle()->add_unit_ids("west");
+  EXPECT_EQ(world.Do("east-duty", whistle), nullptr);
+  EXPECT_EQ(Listed(world, "called", "west"), 1u);
+  EXPECT_EQ(world.Do("west-duty", "ReportIn"), nullptr);
+  EXPECT_EQ(world.Do("west-duty", "NoteWork"), nullptr);
+  EXPECT_EQ(world.Do("west-duty", "FinishSubtask"), nullptr);
+  EXPECT_EQ(Listed(world, "called", "west"), 0u);
+  EXPECT_EQ(world.Do("west-duty", "ReportIn")->kind, Rejection::Kind::kNotAllowed);
+  whistle.mutable_blow_whistle()->set_unit_ids(0, "nowhere");
+  EXPECT_EQ(world.Do("east-duty", whistle)->code, "UNIT_UNKNOWN");
+}
+
+// Who acted is what the city says, whatever the caller says.
 TEST(Processor, TheUnitOfTheActorComesFromTheCity) {
   World world;
   world.Ready();

@@ -30,9 +30,8 @@ class Service final : public v1::DispatchService::CallbackService {
                        [](v1::ListTasksResponse& into) { return into.mutable_tasks(); });
   }
 
-  ServerUnaryReactor* ListActs(CallbackServerContext* context,
-                               const core::v1::ListActsRequest* request,
-                               core::v1::ListActsResponse* response) override {
+  ServerUnaryReactor* ListActs(CallbackServerContext* context, const v1::ListActsRequest* request,
+                               v1::ListActsResponse* response) override {
     return calls_.ListActs(context, request, response);
   }
 

@@ -31,9 +31,8 @@ class Service final : public v1::FollowupService::CallbackService {
                        [](v1::ListFollowsResponse& into) { return into.mutable_follows(); });
   }
 
-  ServerUnaryReactor* ListActs(CallbackServerContext* context,
-                               const core::v1::ListActsRequest* request,
-                               core::v1::ListActsResponse* response) override {
+  ServerUnaryReactor* ListActs(CallbackServerContext* context, const v1::ListActsRequest* request,
+                               v1::ListActsResponse* response) override {
     return calls_.ListActs(context, request, response);
   }
 

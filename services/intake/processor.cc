@@ -1,11 +1,11 @@
 #include "services/intake/processor.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 
 #include "common/core/case_id.h"
+#include "common/core/catalog.h"
 #include "common/core/event.h"
 #include "common/runtime/outcome.h"
 #include "services/intake/keys.h"
@@ -21,24 +21,15 @@ using runtime::Outcome;
 using runtime::Store;
 using runtime::View;
 
-constexpr std::array<std::string_view, v1::CaseState_ARRAYSIZE> kStateCounters = {
-    "", "state/WAITING", "state/READY", "state/ANSWERED", "state/REFUSED"};
+const StateCatalog& States() {
+  static const StateCatalog kStates = StateCatalog::MustRead(*v1::CaseState_descriptor());
+  return kStates;
+}
 
-// By the number of the event's kind.
-constexpr std::array<std::string_view, 12> kEventCounters = {
-    "",
-    "",
-    "event/CaseReceived",
-    "event/CaseTriaged",
-    "event/CasePlaced",
-    "event/DangerSignalled",
-    "event/SignOffAsked",
-    "event/SignOffGiven",
-    "event/CaseReady",
-    "event/CaseAnswered",
-    "event/CaseRefused",
-    "event/EvidenceAdded",
-};
+const EventCatalog& Kinds() {
+  static const EventCatalog kKinds = EventCatalog::MustRead(*v1::Event::descriptor(), &States());
+  return kKinds;
+}
 
 void KeepReport(const v1::Event& event, Store& store) {
   const core::v1::CaseHeader& header = event.header().case_();
@@ -63,8 +54,8 @@ void MoveInLists(v1::CaseState before, const v1::Case& after, Store& store) {
   if (IsOpen(after.state())) {
     store.Put(OpenKey(after.state(), header.registered_ms(), header.case_id()), "");
   }
-  if (before != v1::CASE_STATE_UNSPECIFIED) store.Count(kStateCounters[before], -1);
-  if (after.state() != v1::CASE_STATE_UNSPECIFIED) store.Count(kStateCounters[after.state()]);
+  if (before != v1::CASE_STATE_UNSPECIFIED) store.Count(States().of(before).counter, -1);
+  if (after.state() != v1::CASE_STATE_UNSPECIFIED) store.Count(States().of(after.state()).counter);
 }
 
 // When the case goes out unsigned; 0 if it does not wait for that.
@@ -109,7 +100,7 @@ void Processor::Evolve(const Message& message, Store& store) const {
     MoveInLists(state_before, of_case, store);
     MoveTimer(timer_before, TimerOf(of_case), case_id, store);
   });
-  store.Count(kEventCounters[event.kind_case()]);
+  store.Count(Kinds().of(event.kind_case()).counter);
 }
 
 Outcome Processor::Execute(const Message& command, const View& view,

@@ -263,7 +263,7 @@ TEST(Processor, GoesOutSignedOrWhenTheTimeIsOver) {
   world.context.now_ms += 30 * kMinuteMs;
   world.FireTimers();
   EXPECT_EQ(world.Case(other).state(), v1::CASE_STATE_READY);
-  EXPECT_TRUE(world.Events()[world.Events().size() - 2].sign_off_given().by_clock());
+  EXPECT_TRUE(world.Events()[world.Events().size() - 2].has_sign_off_lapsed());
 }
 
 // MECH I10

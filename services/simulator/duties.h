@@ -26,11 +26,11 @@ enum class Seat {
 
 struct Duty {
   ActKind kind;
-  std::string_view name;
   Service service;
   Seat seat;
   // Unspecified for citizens, and for a review, whose level says it.
   city::v1::Permission permission;
+  std::string_view name;
 };
 
 const Duty& DutyOf(ActKind kind);

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "services/simulator/act.h"
 #include "services/simulator/numbered_texts.h"

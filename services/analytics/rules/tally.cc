@@ -54,8 +54,8 @@ std::string_view UnitOf(const followup::v1::Event& event) {
       return event.on_the_spot_visit_answered().unit_id();
     case followup::v1::Event::kVisitGivenUp:
       return event.visit_given_up().unit_id();
-    case followup::v1::Event::kRefuted:
-      return event.refuted().unit_id();
+    case followup::v1::Event::kSolutionRefuted:
+      return event.solution_refuted().unit_id();
     case followup::v1::Event::kClosed:
     case followup::v1::Event::kClosedOnTheSpot:
       return event.header().case_().unit_id();
@@ -89,7 +89,7 @@ void Count(const followup::v1::Event& event, const city::v1::Scoring& scoring, v
         day.set_visited(day.visited() + 1);
       }
       return;
-    case followup::v1::Event::kRefuted:
+    case followup::v1::Event::kSolutionRefuted:
       day.set_false_solved(day.false_solved() + 1);
       return;
     case followup::v1::Event::kClosed:

@@ -97,8 +97,9 @@ TEST(Count, EveryOtherNumber) {
                                     &v1::UnitDay::closed);
   ExpectCounts<followup::v1::Event>(
       [](auto& e) { e.mutable_redo_ordered()->set_unit_id("street-1"); }, &v1::UnitDay::redone);
-  ExpectCounts<followup::v1::Event>([](auto& e) { e.mutable_refuted()->set_unit_id("street-1"); },
-                                    &v1::UnitDay::false_solved);
+  ExpectCounts<followup::v1::Event>(
+      [](auto& e) { e.mutable_solution_refuted()->set_unit_id("street-1"); },
+      &v1::UnitDay::false_solved);
   ExpectCounts<supervision::v1::Event>(
       [](auto& e) { e.mutable_stopped()->set_unit_id("street-1"); }, &v1::UnitDay::clocks_stopped);
   ExpectCounts<supervision::v1::Event>(
@@ -127,7 +128,7 @@ TEST(UnitOf, OtherFactsCountForNobody) {
   EXPECT_EQ(UnitOf(followup::v1::Event()), "");
   EXPECT_EQ(UnitOf(supervision::v1::Event()), "");
   followup::v1::Event sound;
-  sound.mutable_confirmed()->set_unit_id("street-1");
+  sound.mutable_solution_confirmed()->set_unit_id("street-1");
   EXPECT_EQ(UnitOf(sound), "");
 }
 

@@ -16,7 +16,7 @@ const CommandOracle kMayAssignHandler{v1::AssignHandler::descriptor(), "ACCEPTED
                                       "ACCEPT HANDLE APPROVE", "LEAD ABOVE_LEAD CENTRE"};
 const CommandOracle kMayNoteWork{v1::NoteWork::descriptor(),
                                  "RETURNED ACCEPTED HANDLING IN_REVIEW REVIEWED PARKED", "HANDLE",
-                                 "LEAD ABOVE_LEAD CENTRE HELPER RESPONSIBLE"};
+                                 "LEAD ABOVE_LEAD CENTRE HELPER RESPONSIBLE CALLED"};
 const EventOracle kHandlerAssigned{v1::HandlerAssigned::descriptor(), "", "", ""};
 const EventOracle kWorkNoted{v1::WorkNoted::descriptor(), "", "", ""};
 

@@ -7,6 +7,7 @@
 #include "services/dispatch/handling/rules.h"
 #include "services/dispatch/meetings/rules.h"
 #include "services/dispatch/review/rules.h"
+#include "services/dispatch/whistle/rules.h"
 
 namespace huying::dispatch::reply {
 namespace {
@@ -46,6 +47,7 @@ void SetWorkers(const v1::Task& task, const Authority& actor, v1::CitizenReplied
   AddOnce(task.header().lead_unit_id(), units);
   for (const std::string& helper : task.routing().helper_unit_ids()) AddOnce(helper, units);
   AddOnce(task.header().community_unit_id(), units);
+  for (const std::string& unit : whistle::WorkedUnits(task)) AddOnce(unit, units);
   auto& persons = *replied.mutable_worked_person_ids();
   AddOnce(handling::HandlerOf(task), persons);
   AddOnce(DrafterOf(task), persons);

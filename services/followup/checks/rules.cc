@@ -57,7 +57,7 @@ void Plan(const std::string& unit_id, const v1::WorkFacts& facts, NewEvents& eve
 Verdict<NewEvents> Confirm(const v1::Follow& follow, const v1::ConfirmSolution& command,
                            const Policy&, NewEvents events) {
   if (auto wrong = CheckPhotos(command)) return *std::move(wrong);
-  Fill(follow, command, *events.Add().mutable_confirmed());
+  Fill(follow, command, *events.Add().mutable_solution_confirmed());
   return events;
 }
 
@@ -65,7 +65,7 @@ Verdict<NewEvents> Confirm(const v1::Follow& follow, const v1::ConfirmSolution& 
 Verdict<NewEvents> Refute(const v1::Follow& follow, const v1::RefuteSolution& command,
                           const Policy& policy, NewEvents events) {
   if (auto wrong = CheckPhotos(command)) return *std::move(wrong);
-  Fill(follow, command, *events.Add().mutable_refuted());
+  Fill(follow, command, *events.Add().mutable_solution_refuted());
   redo::Order(follow, policy, events);
   return events;
 }

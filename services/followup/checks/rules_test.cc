@@ -27,9 +27,9 @@ TEST(Confirm, MeansToBeClosed) {
   example.Reach(v1::FOLLOW_STATE_TO_CHECK);
   const auto verdict = example.Do(followup::Confirm());
   ASSERT_TRUE(verdict.ok());
-  EXPECT_THAT(KindsOf(*verdict), ElementsAre(v1::Event::kConfirmed));
-  EXPECT_EQ(verdict->events()[0]->confirmed().unit_id(), "street-1");
-  EXPECT_EQ(verdict->events()[0]->confirmed().photo_urls_size(), 1);
+  EXPECT_THAT(KindsOf(*verdict), ElementsAre(v1::Event::kSolutionConfirmed));
+  EXPECT_EQ(verdict->events()[0]->solution_confirmed().unit_id(), "street-1");
+  EXPECT_EQ(verdict->events()[0]->solution_confirmed().photo_urls_size(), 1);
   EXPECT_EQ(example.follow.state(), v1::FOLLOW_STATE_TO_CLOSE);
   EXPECT_TRUE(IsConfirmed(example.follow));
   EXPECT_TRUE(example.Do(CloseRequest()).ok());
@@ -42,8 +42,9 @@ TEST(Refute, IsMarkedAndDoneAgain) {
     example.Reach(state);
     const auto verdict = example.Do(followup::Refute());
     ASSERT_TRUE(verdict.ok());
-    EXPECT_THAT(KindsOf(*verdict), ElementsAre(v1::Event::kRefuted, v1::Event::kRedoOrdered));
-    EXPECT_EQ(verdict->events()[0]->refuted().unit_id(), "street-1");
+    EXPECT_THAT(KindsOf(*verdict),
+                ElementsAre(v1::Event::kSolutionRefuted, v1::Event::kRedoOrdered));
+    EXPECT_EQ(verdict->events()[0]->solution_refuted().unit_id(), "street-1");
     EXPECT_EQ(verdict->events()[1]->redo_ordered().round(), 2);
     EXPECT_EQ(example.follow.state(), v1::FOLLOW_STATE_REDOING);
     EXPECT_FALSE(IsConfirmed(example.follow));

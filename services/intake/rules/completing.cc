@@ -35,7 +35,7 @@ bool AskSignOff(const v1::CaseTriaged& triaged, bool asked, const Policy& policy
                 NewEvents& new_events) {
   const auto& grades = policy.limits->sign_off_grades();
   const bool wanted = std::find(grades.begin(), grades.end(), triaged.grade()) != grades.end();
-  if (asked || triaged.undecided() || triaged.danger() || !wanted) return false;
+  if (asked || triaged.danger() || !wanted) return false;
   new_events.Add().mutable_sign_off_asked()->set_due_ms(policy.sign_off_due_ms);
   return true;
 }
@@ -106,7 +106,7 @@ Verdict<NewEvents> SignCase(const v1::Case& of_case, const Policy& policy, NewEv
 // MECH I7
 void SignOffDue(const v1::Case& of_case, int64_t due_ms, NewEvents& new_events) {
   if (!IsPossible(of_case, "SignCase") || of_case.sign_off_due_ms() != due_ms) return;
-  new_events.Add().mutable_sign_off_given()->set_by_clock(true);
+  new_events.Add().mutable_sign_off_lapsed();
   Missing missing = MissingOf(of_case);
   missing.sign_off = false;
   Complete(missing, of_case.title(), new_events);

@@ -58,6 +58,12 @@ void Receive(const v1::Registration& registration, NewEvents& new_events) {
   received->set_channel_id(report.channel_id());
 }
 
+template <class Placed>
+void SetPlace(const v1::Registration& registration, Placed& placed) {
+  placed.set_area_code(registration.area_code());
+  placed.set_certainty_permille(registration.certainty_permille());
+}
+
 }  // namespace
 
 std::optional<Rejection> CheckUrls(
@@ -90,14 +96,19 @@ Verdict<NewEvents> Register(const v1::Registration& registration, const ReportFi
   Receive(registration, new_events);
   SignalDangers(findings.dangers, new_events);
   Triage(findings.triage, policy, new_events);
-  const v1::CaseTriaged triaged = new_events.events().back()->triaged();
+  const v1::Event& triage = *new_events.events().back();
+  const bool open = triage.has_triage_left_open();
   if (!report.answer().empty()) {
-    if (auto no = CheckAnswerable(triaged.appeal_type(), triaged.danger(), {}, policy)) return *no;
+    const city::v1::AppealType type =
+        open ? triage.triage_left_open().appeal_type() : triage.triaged().appeal_type();
+    if (auto no = CheckAnswerable(type, findings.triage.danger, {}, policy)) return *no;
   }
-  v1::CasePlaced* placed = new_events.Add().mutable_placed();
-  placed->set_area_code(registration.area_code());
-  placed->set_certainty_permille(registration.certainty_permille());
-  placed->set_undecided(registration.place_undecided());
+  v1::Event& place = new_events.Add();
+  if (registration.place_undecided()) {
+    SetPlace(registration, *place.mutable_place_left_open());
+  } else {
+    SetPlace(registration, *place.mutable_placed());
+  }
 
   if (!report.answer().empty()) {
     new_events.Add().mutable_answered()->set_answer(report.answer());
@@ -106,8 +117,8 @@ Verdict<NewEvents> Register(const v1::Registration& registration, const ReportFi
     refused->set_reason(report.refusal_reason());
     refused->set_notice(std::string(findings.refusal_told));
   } else {
-    Missing missing{.category = triaged.undecided(), .place = registration.place_undecided()};
-    missing.sign_off = AskSignOff(triaged, false, policy, new_events);
+    Missing missing{.category = open, .place = registration.place_undecided()};
+    if (!open) missing.sign_off = AskSignOff(triage.triaged(), false, policy, new_events);
     Complete(missing, report.title(), new_events);
   }
   return new_events;

@@ -3,62 +3,40 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/core/catalog.h"
 #include "common/core/reject.h"
+#include "huying/core/v1/annotations.pb.h"
 
 namespace huying::intake::rules {
 namespace {
 
+const core::v1::Word& WordOf(v1::CaseState state) {
+  static const StateCatalog kStates = StateCatalog::MustRead(*v1::CaseState_descriptor());
+  return *kStates.of(state).word;
+}
+
+// While it waits, for what.
 std::string_view NextStep(const v1::Case& of_case) {
-  switch (of_case.state()) {
-    case v1::CASE_STATE_WAITING:
-      if (of_case.needs_category()) return "请先确定诉求分类";
-      if (of_case.needs_place()) return "请先确定发生地点";
-      return "请等待领导签批";
-    case v1::CASE_STATE_READY:
-      return "该工单已受理转派，请在办理环节继续；有新情况请补充材料";
-    case v1::CASE_STATE_ANSWERED:
-      return "该工单已当场解答；有新情况请补充材料";
-    case v1::CASE_STATE_REFUSED:
-      return "该工单不予受理；如有新的事实，请重新登记";
-    default:
-      return "请核对工单编号";
-  }
+  if (of_case.state() == v1::CASE_STATE_UNSPECIFIED) return "请核对工单编号";
+  if (of_case.state() != v1::CASE_STATE_WAITING) return WordOf(of_case.state()).next_zh();
+  if (of_case.needs_category()) return "请先确定诉求分类";
+  if (of_case.needs_place()) return "请先确定发生地点";
+  return "请等待领导签批";
 }
 
 }  // namespace
 
 std::string_view StateName(const v1::Case& of_case) {
-  switch (of_case.state()) {
-    case v1::CASE_STATE_WAITING:
-      return of_case.needs_category() || of_case.needs_place() ? "待补充" : "待签批";
-    case v1::CASE_STATE_READY:
-      return "已受理";
-    case v1::CASE_STATE_ANSWERED:
-      return "当场解答";
-    case v1::CASE_STATE_REFUSED:
-      return "不予受理";
-    default:
-      return "未知";
-  }
+  if (of_case.state() == v1::CASE_STATE_UNSPECIFIED) return "未知";
+  const bool waits_for_signature = of_case.state() == v1::CASE_STATE_WAITING &&
+                                   !of_case.needs_category() && !of_case.needs_place();
+  return waits_for_signature ? std::string_view("待签批") : WordOf(of_case.state()).zh();
 }
 
 std::string_view TypeName(city::v1::AppealType type) {
-  switch (type) {
-    case city::v1::APPEAL_TYPE_CONSULT:
-      return "咨询";
-    case city::v1::APPEAL_TYPE_HELP:
-      return "求助";
-    case city::v1::APPEAL_TYPE_COMPLAINT:
-      return "投诉";
-    case city::v1::APPEAL_TYPE_REPORT:
-      return "举报";
-    case city::v1::APPEAL_TYPE_SUGGESTION:
-      return "建议";
-    case city::v1::APPEAL_TYPE_PRAISE:
-      return "表扬";
-    default:
-      return "未定";
-  }
+  const auto* value = city::v1::AppealType_descriptor()->FindValueByNumber(type);
+  const bool known = value != nullptr && value->options().HasExtension(core::v1::word);
+  return known ? std::string_view(value->options().GetExtension(core::v1::word).zh()) : "未定";
 }
 
 std::vector<std::string> PossibleFor(const v1::Case& of_case) {

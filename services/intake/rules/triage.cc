@@ -59,6 +59,25 @@ bool IsUrgent(city::v1::Grade grade) {
   return grade == city::v1::GRADE_INCIDENT || grade == city::v1::GRADE_UTILITY;
 }
 
+// What the report itself says, whether a category was chosen or not.
+template <class Triaged>
+void SetFindings(const TriageInput& input, city::v1::Grade grade, Triaged& triaged) {
+  for (const Suggested& suggested : input.suggestions) {
+    v1::Suggestion* suggestion = triaged.add_suggestions();
+    suggestion->set_category_code(std::string(suggested.category_code));
+    suggestion->set_confidence_permille(suggested.confidence_permille);
+    std::string* because = suggestion->mutable_because();
+    for (std::string_view word : suggested.because) {
+      if (!because->empty()) because->append("、");
+      because->append(word);
+    }
+  }
+  triaged.set_raised_to(input.raised_to);
+  triaged.set_danger(input.danger);
+  triaged.set_appeal_type(input.told_type);
+  triaged.set_grade(Raise(grade, input.raised_to));
+}
+
 }  // namespace
 
 // MECH I4
@@ -101,17 +120,6 @@ city::v1::Grade Raise(city::v1::Grade grade, city::v1::Grade asked_for) {
 
 // MECH I4
 void Triage(const TriageInput& input, const Policy& policy, NewEvents& new_events) {
-  v1::CaseTriaged* triaged = new_events.Add().mutable_triaged();
-  for (const Suggested& suggested : input.suggestions) {
-    v1::Suggestion* suggestion = triaged->add_suggestions();
-    suggestion->set_category_code(std::string(suggested.category_code));
-    suggestion->set_confidence_permille(suggested.confidence_permille);
-    std::string* because = suggestion->mutable_because();
-    for (std::string_view word : suggested.because) {
-      if (!because->empty()) because->append("、");
-      because->append(word);
-    }
-  }
   const bool sure = input.best.known && !input.suggestions.empty() &&
                     input.suggestions[0].confidence_permille >=
                         static_cast<uint32_t>(policy.limits->triage_confidence_per_mille());
@@ -121,18 +129,17 @@ void Triage(const TriageInput& input, const Policy& policy, NewEvents& new_event
   } else if (sure) {
     chosen = &input.best;
   }
-  triaged->set_raised_to(input.raised_to);
-  triaged->set_danger(input.danger);
-  triaged->set_appeal_type(input.told_type);
+  v1::Event& event = new_events.Add();
   if (chosen == nullptr) {
-    triaged->set_undecided(true);
-    triaged->set_grade(Raise(city::v1::GRADE_GENERAL, input.raised_to));
+    v1::TriageLeftOpen& open = *event.mutable_triage_left_open();
+    SetFindings(input, city::v1::GRADE_GENERAL, open);
     return;
   }
-  triaged->set_category_code(std::string(chosen->code));
-  triaged->set_grade(Raise(chosen->grade, input.raised_to));
+  v1::CaseTriaged& triaged = *event.mutable_triaged();
+  SetFindings(input, chosen->grade, triaged);
+  triaged.set_category_code(std::string(chosen->code));
   if (input.told_type == city::v1::APPEAL_TYPE_UNSPECIFIED) {
-    triaged->set_appeal_type(chosen->usual_type);
+    triaged.set_appeal_type(chosen->usual_type);
   }
 }
 

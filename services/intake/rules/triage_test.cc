@@ -105,11 +105,12 @@ class TriageRule : public testing::Test {
     input.suggestions = {{"01.01.01", 700, {"暖气不热", "家里冷"}}};
     input.best = {"01.01.01", kUtility, city::v1::APPEAL_TYPE_HELP, true};
   }
-  const v1::CaseTriaged& Triaged() {
+  const v1::Event& Said() {
     NewEvents new_events(&arena);
     Triage(input, policy, new_events);
-    return new_events.events().at(0)->triaged();
+    return *new_events.events().at(0);
   }
+  const v1::CaseTriaged& Triaged() { return Said().triaged(); }
 
   google::protobuf::Arena arena;
   city::v1::Limits limits;
@@ -121,11 +122,15 @@ class TriageRule : public testing::Test {
 TEST_F(TriageRule, DecidesAtTheThreshold) {
   for (uint32_t confidence : {599u, 600u}) {
     input.suggestions[0].confidence_permille = confidence;
-    const v1::CaseTriaged& triaged = Triaged();
-    EXPECT_EQ(triaged.undecided(), confidence < 600);
-    EXPECT_EQ(triaged.category_code(), confidence < 600 ? "" : "01.01.01");
-    EXPECT_EQ(triaged.grade(), confidence < 600 ? kGeneral : kUtility);
-    EXPECT_EQ(triaged.suggestions(0).because(), "暖气不热、家里冷");
+    const v1::Event& said = Said();
+    const bool open = confidence < 600;
+    ASSERT_EQ(said.has_triage_left_open(), open);
+    EXPECT_EQ(said.triaged().category_code(), open ? "" : "01.01.01");
+    EXPECT_EQ(open ? said.triage_left_open().grade() : said.triaged().grade(),
+              open ? kGeneral : kUtility);
+    const auto& suggestions =
+        open ? said.triage_left_open().suggestions() : said.triaged().suggestions();
+    EXPECT_EQ(suggestions[0].because(), "暖气不热、家里冷");
   }
 }
 
@@ -144,9 +149,9 @@ TEST_F(TriageRule, WordsRaiseTheGradeEvenUndecided) {
   EXPECT_EQ(Triaged().grade(), kIncident);
   input.suggestions.clear();
   input.best = {};
-  EXPECT_TRUE(Triaged().undecided());
-  EXPECT_EQ(Triaged().grade(), kIncident);
-  EXPECT_EQ(Triaged().raised_to(), kIncident);
+  const v1::TriageLeftOpen& open = Said().triage_left_open();
+  EXPECT_EQ(open.grade(), kIncident);
+  EXPECT_EQ(open.raised_to(), kIncident);
 }
 
 // Confidences are shares: never above 1000 together, never rising with evidence for another
