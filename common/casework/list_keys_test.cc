@@ -20,7 +20,7 @@ TEST(ListKeys, HoldsListOfWhomTimeAndCase) {
   const std::string prefix = ListPrefix("called", "west");
   EXPECT_TRUE(keys.key(0).starts_with(prefix));
   EXPECT_EQ(keys.key(0).substr(prefix.size(), 8), std::string_view("\0\0\0\0\0\0\1\2", 8));
-  EXPECT_EQ(CaseIdOfListKey(keys.key(0), prefix.size()), "990101001-261122-00001");
+  EXPECT_EQ(CaseIdOfListKey(keys.key(0)), "990101001-261122-00001");
 }
 
 TEST(ListKeys, OfNobodyIsInNoList) {

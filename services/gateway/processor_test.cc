@@ -9,7 +9,7 @@
 #include "gtest/gtest.h"
 #include "huying/analytics/v1/events.pb.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
-#include "huying/followup/v1/events.pb.h"
+#include "huying/followup/v1/followup.pb.h"
 #include "huying/intake/v1/events.pb.h"
 #include "services/gateway/keys.h"
 #include "services/gateway/queries.h"

@@ -143,8 +143,9 @@ Processor::Processor(const city::City* city) : city_(city), people_(city), terms
        followup_clocks_.kinds()},
   };
   // Beside the clocks: what ends the watch, and what becomes an order.
-  for (const int32_t kind : {followup::v1::Event::kClosedFieldNumber,
-                             followup::v1::Event::kSolutionRefutedFieldNumber}) {
+  for (const int32_t kind :
+       {followup::v1::Event::kClosedFieldNumber, followup::v1::Event::kClosedOnTheSpotFieldNumber,
+        followup::v1::Event::kSolutionRefutedFieldNumber}) {
     spec_.subscriptions.back().kinds.push_back(kind);
   }
   spec_.answers_kept_ms = city->pack().limits().dedupe_retention_hours() * kHourMs;
@@ -196,7 +197,7 @@ Outcome Processor::React(std::string_view service, const Message& event, const V
   }
   const auto& said = static_cast<const followup::v1::Event&>(event);
   Input input = Read(said, followup_clocks_);
-  input.ends = said.has_closed();
+  input.ends = said.has_closed() || said.has_closed_on_the_spot();
   if (said.has_solution_refuted()) input.false_solved_by = said.solution_refuted().unit_id();
   return Answer(input, view, context);
 }

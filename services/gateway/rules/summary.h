@@ -8,7 +8,7 @@
 
 #include "huying/core/v1/schema.pb.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
-#include "huying/followup/v1/events.pb.h"
+#include "huying/followup/v1/followup.pb.h"
 #include "huying/gateway/v1/service.pb.h"
 #include "huying/gateway/v1/state.pb.h"
 #include "huying/intake/v1/events.pb.h"

@@ -88,6 +88,7 @@ TEST(Summary, EveryWordOfIntakeAndFollowup) {
       {"solved", [](auto& e) { e.mutable_solution_confirmed(); }, kReceived},
       {"not solved", [](auto& e) { e.mutable_solution_refuted(); }, kReceived},
       {"closed", [](auto& e) { e.mutable_closed(); }, kClosed},
+      {"closed on the spot", [](auto& e) { e.mutable_closed_on_the_spot(); }, kClosed},
       {"redo", [](auto& e) { e.mutable_redo_ordered()->set_round(2); }, kRedo},
       {"hard", [](auto& e) { e.mutable_hard_case(); }, kReceived},
       {"reopened", [](auto& e) { e.mutable_reopened(); }, kRedo},

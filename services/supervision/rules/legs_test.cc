@@ -7,7 +7,7 @@
 #include <string>
 
 #include "huying/dispatch/v1/dispatch.pb.h"
-#include "huying/followup/v1/events.pb.h"
+#include "huying/followup/v1/followup.pb.h"
 #include "huying/intake/v1/events.pb.h"
 #include "huying/supervision/v1/events.pb.h"
 
@@ -118,8 +118,10 @@ TEST(ActsOf, Followup) {
   };
   const Row rows[] = {
       {"planned", [](E& e) { e.mutable_visit_planned(); }, "start VISIT"},
+      {"drawn", [](E& e) { e.mutable_on_the_spot_visit_planned(); }, "start VISIT"},
       {"not reached", [](E& e) { e.mutable_visit_attempted(); }, ""},
       {"answered", [](E& e) { e.mutable_visit_answered(); }, "stop VISIT"},
+      {"of the sample", [](E& e) { e.mutable_on_the_spot_visit_answered(); }, "stop VISIT"},
       {"given up", [](E& e) { e.mutable_visit_given_up(); }, "stop VISIT"},
       {"closed", [](E& e) { e.mutable_closed(); }, ""},
       {"redo", [](E& e) { e.mutable_redo_ordered(); }, ""},
