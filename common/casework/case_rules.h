@@ -63,6 +63,7 @@ class CaseRules {
         gate_(&commands_, &states_, S::kNoun),
         rules_(static_cast<size_t>(commands_.size())),
         appliers_(static_cast<size_t>(events_.size())),
+        sides_(static_cast<size_t>(events_.size())),
         advancers_(static_cast<size_t>(events_.size())) {
     for (const CaseModule& module : modules_) Register(module);
     for (int number = 1; number < commands_.size(); ++number) {
@@ -87,7 +88,10 @@ class CaseRules {
     std::optional<Rejection> wrong =
         gate_.CheckActor(command, row.state(), policy.actor, policy.reason);
     const auto& rule = *rules_[Index(request.command_case())];
-    if (!wrong && rule.guard != nullptr) wrong = rule.guard(row, policy);
+    if (!wrong && rule.guard != nullptr) {
+      wrong = rule.guard(row, policy);
+      if (wrong) return Complete(WithoutItself(*std::move(wrong), command, row), &command, row);
+    }
     if (!wrong) wrong = CheckUnchanged(row, policy.expected_seq);
     if (!wrong) {
       wrong = gate_.CheckInputs(command, body, policy.reason, [&policy](std::string_view unit_id) {
@@ -98,6 +102,12 @@ class CaseRules {
     Verdict<Events> verdict = rule.decide(row, body, policy, std::move(events));
     if (!verdict.ok()) return Complete(std::move(verdict.rejection()), &command, row);
     return verdict;
+  }
+
+  // There is no row yet: the command makes it.
+  bool Creates(const Request& request) const {
+    const CommandInfo& command = commands_.of(request.command_case());
+    return command.field != nullptr && command.options->creates();
   }
 
   // Moves the header on by an event, before the event gets it.
@@ -125,6 +135,14 @@ class CaseRules {
     if (info.to >= 0 && ((info.from >> before) & 1) != 0) {
       row.set_state(static_cast<typename S::State>(info.to));
     }
+  }
+
+  // Keeps the rows that stand beside the case's own. `after`: Evolve has had the event.
+  void KeepSideRows(const Event& event, const Row& after, runtime::Store& store) const {
+    const EventInfo& info = events_.of(event.kind_case());
+    if (info.field == nullptr) return;
+    const auto& body = event.GetReflection()->GetMessage(event, info.field);
+    for (const auto* side : sides_[Index(event.kind_case())]) side->keep(body, after, store);
   }
 
   // The commands that this actor may give now, whatever they bring; in the order of numbers.
@@ -171,6 +189,7 @@ class CaseRules {
     for (const auto& applier : module.appliers) {
       appliers_[KindOf(*applier.body)].push_back(&applier);
     }
+    for (const auto& side : module.sides) sides_[KindOf(*side.body)].push_back(&side);
     for (const auto& advancer : module.advancers) {
       advancers_[KindOf(*advancer.body)].push_back(&advancer);
     }
@@ -182,11 +201,21 @@ class CaseRules {
     return Index(kind);
   }
 
+  // What a guard says is not possible now is not named as possible.
+  Rejection WithoutItself(Rejection rejection, const CommandInfo& command, const Row& row) const {
+    if (rejection.kind != Rejection::Kind::kNotNow || !rejection.possible.empty()) return rejection;
+    rejection.possible = gate_.PossibleIn(row.state());
+    std::erase(rejection.possible, command.name);
+    return rejection;
+  }
+
   Rejection Complete(Rejection rejection, const CommandInfo* command, const Row& row) const {
     if (rejection.mechanism.empty() && command != nullptr) {
       rejection.mechanism = command->options->mechanism();
     }
-    if (rejection.possible.empty()) rejection.possible = gate_.PossibleIn(row.state());
+    if (rejection.possible.empty() && row.state() != 0) {
+      rejection.possible = gate_.PossibleIn(row.state());
+    }
     return rejection;
   }
 
@@ -229,6 +258,7 @@ class CaseRules {
   const CommandGate gate_;
   std::vector<const typename CaseModule::Command*> rules_;                  // by command
   std::vector<std::vector<const typename CaseModule::Applier*>> appliers_;  // by kind
+  std::vector<std::vector<const typename CaseModule::SideRow*>> sides_;     // by kind
   std::vector<std::vector<const typename CaseModule::Advancer*>> advancers_;
 };
 

@@ -27,9 +27,9 @@ inline std::string ListPrefix(std::string_view list, std::string_view of) {
   return prefix.append(list).append("/").append(of).append("/");
 }
 
-// The case id at the end of a key that begins with a prefix of this size.
-inline std::string_view CaseIdOfListKey(std::string_view key, size_t prefix_size) {
-  return key.substr(prefix_size + sizeof(int64_t) + 1);
+// The case id at the end of a key, or of what is left of it behind a prefix. A case id has no slash.
+inline std::string_view CaseIdOfListKey(std::string_view key) {
+  return key.substr(key.rfind('/') + 1);
 }
 
 // The keys of one case in all lists, in the order of Add.

@@ -49,7 +49,7 @@ class Service final : public v1::DispatchService::CallbackService {
     spec.page_token = request->page_token();
     spec.pick = [request](const runtime::View& view, std::string_view position) {
       std::optional<v1::Task> task(std::in_place);
-      const bool wanted = ReadTask(view, casework::CaseIdOfListKey(position, 0), *task) &&
+      const bool wanted = ReadTask(view, casework::CaseIdOfListKey(position), *task) &&
                           IsWanted(request->states(), task->state());
       return wanted ? std::move(task) : std::nullopt;
     };

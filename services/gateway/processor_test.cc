@@ -10,7 +10,7 @@
 #include "huying/analytics/v1/events.pb.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/followup/v1/events.pb.h"
-#include "huying/intake/v1/events.pb.h"
+#include "huying/intake/v1/intake.pb.h"
 #include "services/gateway/keys.h"
 #include "services/gateway/queries.h"
 
@@ -43,7 +43,7 @@ intake::v1::Event Received(bool confidential) {
   event.mutable_received()->set_detail("三天了");
   event.mutable_received()->set_reporter_sealed("sealed-bytes");
   event.mutable_received()->set_reporter_ref("hashed-phone");
-  event.mutable_received()->set_confidential(confidential);
+  event.mutable_header()->mutable_case_()->set_confidential(confidential);
   return event;
 }
 intake::v1::Event Ready() {
@@ -186,7 +186,7 @@ TEST_F(ProcessorTest, ThePublicReadsOnlyWhatWasPublished) {
     header.set_channel(row.kind);
     header.set_area_code("990101001001");
     header.set_appeal_type(city::v1::APPEAL_TYPE_COMPLAINT);
-    received.mutable_received()->set_channel_id(row.channel_id);
+    header.set_channel_id(row.channel_id);
     received.mutable_received()->mutable_place()->set_address("花园小区2号楼");
     processor_.Project("intake", received, store);
     const auto shown = ReadCase(store, PublishingCity(), kCase, everybody);

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <mutex>
 
+#include "common/casework/acts.h"
+#include "common/core/clock.h"
 #include "common/rpc/calls.h"
 #include "huying/intake/v1/service.grpc.pb.h"
-#include "services/intake/keys.h"
 #include "services/intake/queries.h"
 #include "services/intake/registrar.h"
 
@@ -17,15 +18,15 @@ using grpc::ServerUnaryReactor;
 
 // MECH I11: nobody is shown what is sealed or hashed.
 void HideReporter(v1::Case& of_case) {
-  of_case.clear_reporter_sealed();
-  of_case.clear_reporter_ref();
+  of_case.mutable_report()->clear_reporter_sealed();
+  of_case.mutable_report()->clear_reporter_ref();
 }
 
 class Service final : public v1::IntakeService::CallbackService {
  public:
-  Service(runtime::ServiceHost* host, const city::City* city,
+  Service(const Processor* processor, runtime::ServiceHost* host, const city::City* city,
           std::unique_ptr<const security::ReporterKeys> keys, metrics::Registry* registry)
-      : calls_(host, registry), city_(city), keys_(std::move(keys)) {}
+      : processor_(processor), calls_(host, registry), city_(city), keys_(std::move(keys)) {}
 
   ServerUnaryReactor* Execute(CallbackServerContext* context, const v1::ExecuteRequest* request,
                               v1::ExecuteResponse* response) override {
@@ -60,24 +61,42 @@ class Service final : public v1::IntakeService::CallbackService {
 
   ServerUnaryReactor* ListCases(CallbackServerContext* context, const v1::ListCasesRequest* request,
                                 v1::ListCasesResponse* response) override {
+    const std::vector<std::string> prefixes = PrefixesOf(*request);
+    if (prefixes.empty()) {
+      return rpc::Calls::Finish(
+          context, absl::InvalidArgumentError("there is no such list; take one of waits, area, "
+                                              "grade, and say of what"));
+    }
     rpc::Calls::ListSpec<v1::Case> spec;
-    spec.prefixes = PrefixesOf(*request);
+    spec.prefixes = prefixes;
     spec.page_size = request->page_size();
     spec.page_token = request->page_token();
-    spec.pick = [](const runtime::View& view, std::string_view position) {
+    spec.pick = [request](const runtime::View& view, std::string_view position) {
       std::optional<v1::Case> of_case(std::in_place);
-      // Eight bytes of time and a slash stand before the case id.
-      if (!ReadCase(view, position.substr(sizeof(int64_t) + 1), *of_case)) {
-        return std::optional<v1::Case>();
-      }
-      HideReporter(*of_case);
-      return of_case;
+      const bool wanted = ReadCase(view, casework::CaseIdOfListKey(position), *of_case) &&
+                          IsWanted(request->states(), of_case->state());
+      if (wanted) HideReporter(*of_case);
+      return wanted ? std::move(of_case) : std::nullopt;
     };
     spec.fill = [response](std::vector<v1::Case> cases, std::string next_page_token) {
       for (v1::Case& of_case : cases) *response->add_cases() = std::move(of_case);
       response->set_next_page_token(std::move(next_page_token));
     };
     return calls_.List(context, std::move(spec));
+  }
+
+  ServerUnaryReactor* ListActs(CallbackServerContext* context,
+                               const core::v1::ListActsRequest* request,
+                               core::v1::ListActsResponse* response) override {
+    return calls_.Query(context, *request, [this, request, response](const runtime::View& view) {
+      v1::Case of_case;
+      if (!ReadCase(view, request->case_id(), of_case)) {
+        return absl::NotFoundError("there is no such case; check the number");
+      }
+      casework::FillActs(processor_->ActsFor(of_case, request->actor(), RealClock().NowMs()),
+                         of_case.seq(), *response);
+      return absl::OkStatus();
+    });
   }
 
  private:
@@ -96,20 +115,30 @@ class Service final : public v1::IntakeService::CallbackService {
     return *registrar_;
   }
 
-  static std::vector<std::string> PrefixesOf(const v1::ListCasesRequest& request) {
-    const auto& states = request.states();
+  static bool IsWanted(const google::protobuf::RepeatedField<int>& states, v1::CaseState state) {
+    return states.empty() || std::find(states.begin(), states.end(), state) != states.end();
+  }
+
+  // The indexes that hold what is asked for; none if there is no such list.
+  std::vector<std::string> PrefixesOf(const v1::ListCasesRequest& request) const {
+    if (!request.list().empty()) {
+      if (request.of().empty() || !processor_->HasList(request.list())) return {};
+      std::string prefix = casework::ListPrefix(request.list(), request.of());
+      // What lies in an area has a code that goes on from the area's.
+      if (request.list() == "area") prefix.pop_back();
+      return {prefix};
+    }
     std::vector<std::string> prefixes;
     for (int number = v1::CaseState_MIN; number <= v1::CaseState_MAX; ++number) {
       const auto state = static_cast<v1::CaseState>(number);
-      const bool wanted =
-          states.empty() || std::find(states.begin(), states.end(), number) != states.end();
-      if (v1::CaseState_IsValid(number) && IsOpen(state) && wanted) {
-        prefixes.push_back(OpenPrefix(state));
+      if (v1::CaseState_IsValid(number) && IsOpen(state) && IsWanted(request.states(), state)) {
+        prefixes.push_back(casework::ListPrefix("open", v1::CaseState_Name(state)));
       }
     }
     return prefixes;
   }
 
+  const Processor* processor_;
   const rpc::Calls calls_;
   const city::City* city_;
   const std::unique_ptr<const security::ReporterKeys> keys_;
@@ -119,10 +148,10 @@ class Service final : public v1::IntakeService::CallbackService {
 
 }  // namespace
 
-rpc::ServicePtr MakeRpc(runtime::ServiceHost* host, const city::City* city,
-                        std::unique_ptr<const security::ReporterKeys> keys,
+rpc::ServicePtr MakeRpc(const Processor* processor, runtime::ServiceHost* host,
+                        const city::City* city, std::unique_ptr<const security::ReporterKeys> keys,
                         metrics::Registry* registry) {
-  return rpc::ServicePtr(new Service(host, city, std::move(keys), registry));
+  return rpc::ServicePtr(new Service(processor, host, city, std::move(keys), registry));
 }
 
 }  // namespace huying::intake

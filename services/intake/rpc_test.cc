@@ -49,7 +49,7 @@ class IntakeRpcTest : public ::testing::Test {
     ASSERT_TRUE(host_->Start().ok());
     std::vector<rpc::ServicePtr> services;
     services.push_back(MakeRpc(
-        host_.get(), &SmallCity(),
+        &processor_, host_.get(), &SmallCity(),
         security::ReporterKeys::FromSecret("0123456789abcdef0123456789abcdef"), &registry_));
     server_ = rpc::Server::Start({.address = "127.0.0.1:0"}, std::move(services)).value();
     directory_ = std::make_unique<rpc::OneServer>(server_->address());

@@ -71,8 +71,8 @@ bool Apply(const intake::v1::Event& event, v1::CaseRow& row) {
   switch (event.kind_case()) {
     case Event::kReceived:
       row.set_registered(true);
-      row.set_confidential(event.received().confidential());
-      row.set_channel_id(event.received().channel_id());
+      row.set_confidential(said.confidential());
+      row.set_channel_id(said.channel_id());
       break;
     case Event::kAnswered:
       row.set_intake_status(std::string(kAnswered));

@@ -6,14 +6,14 @@ namespace {
 constexpr Sentence kSentences[] = {
     // Intake
     {"CaseReceived", "",
-     "登记诉求“{title}”[，地点：{place.address}]{anonymous?（匿名）:}{confidential?（保密）:}"},
-    {"CaseTriaged", "undecided", "未能自动判定分类，等待人工分类"},
+     "登记诉求“{title}”[，地点：{place.address}]{anonymous?（匿名）:}"},
+    {"TriageLeftOpen", "", "未能自动判定分类，等待人工分类"},
     {"CaseTriaged", "", "判定为{appeal_type}，分类“{category_code|category}”，等级：{grade}"},
-    {"CasePlaced", "undecided", "未能确定所在街道，等待人工定位"},
+    {"PlaceLeftOpen", "", "未能确定所在街道，等待人工定位"},
     {"CasePlaced", "", "定位到{area_code|area}"},
     {"DangerSignalled", "", "发现危险信号“{because}”，已提示拨打{line}"},
     {"SignOffAsked", "", "等待领导签批"},
-    {"SignOffGiven", "by_clock", "签批时限已到，自动放行"},
+    {"SignOffLapsed", "", "签批时限已到，自动放行"},
     {"SignOffGiven", "", "领导已签批"},
     {"CaseReady", "", "已受理，转派单"},
     {"CaseAnswered", "", "当场解答：{answer}"},

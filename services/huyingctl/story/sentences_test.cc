@@ -8,7 +8,7 @@
 #include "google/protobuf/descriptor.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/followup/v1/events.pb.h"
-#include "huying/intake/v1/events.pb.h"
+#include "huying/intake/v1/intake.pb.h"
 #include "services/huyingctl/story/event_types.h"
 #include "services/huyingctl/story/words.h"
 
@@ -83,9 +83,7 @@ TEST(Sentences, TellsTheFacts) {
   visit.mutable_answers()->set_result(core::v1::SATISFACTION_UNSATISFIED);
   EXPECT_EQ(Tell(visit, kNoNames), "回访完成：已联系、未解决、结果不满意");
 
-  intake::v1::CaseTriaged triaged;
-  triaged.set_undecided(true);
-  EXPECT_EQ(Tell(triaged, kNoNames), "未能自动判定分类，等待人工分类");
+  EXPECT_EQ(Tell(intake::v1::TriageLeftOpen(), kNoNames), "未能自动判定分类，等待人工分类");
 
   dispatch::v1::TaskParked parked;
   parked.set_promise("明年大修");

@@ -61,7 +61,7 @@ std::span<const Act> ActsOf(const intake::v1::Event& event) {
     case intake::v1::Event::kReceived:
       return kReceived;
     case intake::v1::Event::kTriaged:
-      return event.triaged().undecided() ? std::span<const Act>() : kTriaged;
+      return kTriaged;
     case intake::v1::Event::kAnswered:
     case intake::v1::Event::kRefused:
       return kNotDispatched;

@@ -7,7 +7,7 @@
 #include "huying/city/v1/clock.pb.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/followup/v1/events.pb.h"
-#include "huying/intake/v1/events.pb.h"
+#include "huying/intake/v1/intake.pb.h"
 
 namespace huying::supervision::rules {
 

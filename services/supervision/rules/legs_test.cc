@@ -30,7 +30,7 @@ TEST(ActsOf, Intake) {
   const Row rows[] = {
       {"received", [](E& e) { e.mutable_received(); }, "start DISPATCH"},
       {"triaged", [](E& e) { e.mutable_triaged(); }, "regrade DISPATCH"},
-      {"undecided", [](E& e) { e.mutable_triaged()->set_undecided(true); }, ""},
+      {"undecided", [](E& e) { e.mutable_triage_left_open(); }, ""},
       {"placed", [](E& e) { e.mutable_placed(); }, ""},
       {"ready", [](E& e) { e.mutable_ready(); }, ""},
       {"answered on the spot", [](E& e) { e.mutable_answered(); }, "stop DISPATCH"},
