@@ -151,8 +151,8 @@ class CaseProcessor : public runtime::Handlers {
   static constexpr size_t kTimersMax = 8;
   static constexpr bool kMakesCases =
       requires(const Service& service, const Request& request, const runtime::View& view) {
-        service.NextCaseId(request, view, int64_t{0});
-      };
+    service.NextCaseId(request, view, int64_t{0});
+  };
   using Due = std::array<int64_t, kTimersMax>;
 
   // Another service whose events this one decides on.

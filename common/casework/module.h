@@ -99,10 +99,10 @@ struct Module {
   // touches no row that the handlers keep (case_processor.h). `after` is the row after the event.
   template <class F>
   void Side(void (*keep)(const F&, const Row& after, runtime::Store&)) {
-    sides.push_back({F::descriptor(), [keep](const Message& body, const Row& after,
-                                             runtime::Store& store) {
-                       keep(static_cast<const F&>(body), after, store);
-                     }});
+    sides.push_back(
+        {F::descriptor(), [keep](const Message& body, const Row& after, runtime::Store& store) {
+           keep(static_cast<const F&>(body), after, store);
+         }});
   }
   // Moves the case's header on by an event, before the event gets it.
   template <class F>

@@ -106,7 +106,8 @@ TEST(CaseMachine, MissingAndOverlongTextsAreNamed) {
       {"AnswerCase",
        [](v1::ExecuteRequest& r) { return r.mutable_answer_case()->mutable_answer(); },
        "INPUT_MISSING"},
-      {"AddEvidence", [](v1::ExecuteRequest& r) { return r.mutable_add_evidence()->mutable_text(); },
+      {"AddEvidence",
+       [](v1::ExecuteRequest& r) { return r.mutable_add_evidence()->mutable_text(); },
        "INPUT_MISSING"},
   };
   for (const Row& row : rows) {

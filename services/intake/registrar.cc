@@ -76,8 +76,9 @@ std::optional<Rejection> Registrar::Prepare(v1::ExecuteRequest& request) const {
   v1::Registration& registration = *request.mutable_registration();
   const city::v1::Channel* channel = ChannelOf(*city_, report);
   std::optional<Rejection> wrong =
-      channel == nullptr ? RefuseAtEdge("CHANNEL_UNKNOWN", "I1", "本市没有这个受理渠道，请重新选择。")
-                         : SealReporter(report, *channel, registration);
+      channel == nullptr
+          ? RefuseAtEdge("CHANNEL_UNKNOWN", "I1", "本市没有这个受理渠道，请重新选择。")
+          : SealReporter(report, *channel, registration);
   report.clear_reporter();
   if (channel != nullptr) report.set_channel(channel->kind());
   if (report.title().empty())

@@ -10,8 +10,7 @@
 
 namespace huying::intake {
 
-Intake::Intake(const city::City* city)
-    : city_(city), people_(city), text_reader_(&city->pack()) {}
+Intake::Intake(const city::City* city) : city_(city), people_(city), text_reader_(&city->pack()) {}
 
 Policy Intake::PolicyOf(const v1::Case& of_case, const core::v1::CommandHeader* command,
                         int64_t now_ms) const {

@@ -42,8 +42,8 @@ std::optional<Rejection> CheckAnswerable(city::v1::AppealType type, bool danger,
   const auto& types = policy.limits->answerable_appeal_types();
   if (danger) return NotOnTheSpot("内容中有危险信号");
   if (type == city::v1::APPEAL_TYPE_UNSPECIFIED) {
-    Rejection rejection = Refuse(Rejection::Kind::kInvalid, "INPUT_MISSING",
-                                 "请先选择诉求类型，再当场解答。");
+    Rejection rejection =
+        Refuse(Rejection::Kind::kInvalid, "INPUT_MISSING", "请先选择诉求类型，再当场解答。");
     rejection.mechanism = "I3";
     return rejection;
   }
@@ -81,8 +81,7 @@ void Advance(const v1::CaseAnswered& answered, core::v1::CaseHeader& header) {
   }
 }
 
-void OnAnswered(const v1::CaseAnswered& answered, const core::v1::EventHeader&,
-                v1::Case& of_case) {
+void OnAnswered(const v1::CaseAnswered& answered, const core::v1::EventHeader&, v1::Case& of_case) {
   of_case.mutable_answering()->set_answer(answered.answer());
 }
 

@@ -26,12 +26,11 @@ void Place(const v1::Registration& registration, NewEvents& events) {
 }
 
 // MECH I5
-Verdict<NewEvents> Find(const v1::Case& of_case, const v1::PlaceCase& command,
-                        const Policy& policy, NewEvents events) {
+Verdict<NewEvents> Find(const v1::Case& of_case, const v1::PlaceCase& command, const Policy& policy,
+                        NewEvents events) {
   const AreaFacts area = policy.lookups().AreaOf(command.area_code());
   if (!area.known) {
-    return Refuse(Rejection::Kind::kInvalid, "AREA_UNKNOWN",
-                  "没有这个区划代码，请重新选择地点。");
+    return Refuse(Rejection::Kind::kInvalid, "AREA_UNKNOWN", "没有这个区划代码，请重新选择地点。");
   }
   if (!area.exact) {
     return Refuse(Rejection::Kind::kInvalid, "AREA_TOO_WIDE", "请至少确定到街道（乡镇）。");

@@ -9,8 +9,8 @@ namespace huying::intake::placing {
 void Place(const v1::Registration& registration, NewEvents& events);
 
 // MECH I5: a person finds the place: a street or smaller. The number keeps its street for ever.
-Verdict<NewEvents> Find(const v1::Case& of_case, const v1::PlaceCase& command,
-                        const Policy& policy, NewEvents events);
+Verdict<NewEvents> Find(const v1::Case& of_case, const v1::PlaceCase& command, const Policy& policy,
+                        NewEvents events);
 
 // A person must find it.
 bool IsOpen(const v1::Case& of_case);

@@ -12,9 +12,8 @@ Verdict<NewEvents> RefuseFor(city::v1::RefusalReason reason, const Policy& polic
                              NewEvents events) {
   const std::string_view told = policy.lookups().ToldFor(reason);
   if (told.empty()) {
-    Rejection rejection =
-        huying::Refuse(Rejection::Kind::kInvalid, "REFUSAL_REASON_UNKNOWN",
-                       "没有这个不予受理情形，请从六种情形中选择。");
+    Rejection rejection = huying::Refuse(Rejection::Kind::kInvalid, "REFUSAL_REASON_UNKNOWN",
+                                         "没有这个不予受理情形，请从六种情形中选择。");
     rejection.mechanism = "I8";  // registering asks, too
     return rejection;
   }

@@ -141,8 +141,7 @@ Verdict<NewEvents> Register(const v1::Case&, const v1::Registration& registratio
   completing::Missing missing{.category = !triaged.decided,
                               .place = registration.place_undecided()};
   // Whether a leader must sign is known when the category is.
-  missing.sign_off =
-      triaged.decided && sign_off::Ask(triaged.grade, in_danger, policy, events);
+  missing.sign_off = triaged.decided && sign_off::Ask(triaged.grade, in_danger, policy, events);
   completing::Complete(missing, report.title(), events);
   return events;
 }
@@ -152,8 +151,7 @@ Verdict<NewEvents> RefuseUnprepared(const v1::Case&, const v1::RegisterCase&, co
   return Wrong("NOT_PREPARED", "I2", "登记请求未经受理入口处理，请重试。");
 }
 
-void OnReceived(const v1::CaseReceived& received, const core::v1::EventHeader&,
-                v1::Case& of_case) {
+void OnReceived(const v1::CaseReceived& received, const core::v1::EventHeader&, v1::Case& of_case) {
   of_case.mutable_registering()->set_title(received.title());
 }
 

@@ -31,10 +31,8 @@ void Lapse(const v1::Case& of_case, const Policy& policy, NewEvents& events);
 // When that is; 0 if it does not wait for a signature.
 int64_t DueMs(const v1::Case& of_case);
 
-void OnAsked(const v1::SignOffAsked& asked, const core::v1::EventHeader& header,
-             v1::Case& of_case);
-void OnGiven(const v1::SignOffGiven& given, const core::v1::EventHeader& header,
-             v1::Case& of_case);
+void OnAsked(const v1::SignOffAsked& asked, const core::v1::EventHeader& header, v1::Case& of_case);
+void OnGiven(const v1::SignOffGiven& given, const core::v1::EventHeader& header, v1::Case& of_case);
 void OnLapsed(const v1::SignOffLapsed& lapsed, const core::v1::EventHeader& header,
               v1::Case& of_case);
 

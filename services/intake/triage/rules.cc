@@ -158,8 +158,7 @@ Verdict<NewEvents> Decide(const v1::Case& of_case, const v1::TriageCase& command
                           const Policy& policy, NewEvents events) {
   const CategoryFacts category = policy.lookups().CategoryOf(command.category_code());
   if (!category.known) {
-    return Refuse(Rejection::Kind::kInvalid, "CATEGORY_UNKNOWN",
-                  "没有这个诉求分类，请重新选择。");
+    return Refuse(Rejection::Kind::kInvalid, "CATEGORY_UNKNOWN", "没有这个诉求分类，请重新选择。");
   }
   const city::v1::Grade raised_to = of_case.triage().raised_to();
   v1::CaseTriaged* triaged = events.Add().mutable_triaged();
@@ -175,8 +174,7 @@ Verdict<NewEvents> Decide(const v1::Case& of_case, const v1::TriageCase& command
   completing::Missing missing = completing::MissingOf(of_case);
   missing.category = false;
   if (!sign_off::WasAsked(of_case)) {
-    missing.sign_off =
-        sign_off::Ask(triaged->grade(), of_case.header().danger(), policy, events);
+    missing.sign_off = sign_off::Ask(triaged->grade(), of_case.header().danger(), policy, events);
   }
   completing::Complete(missing, of_case.registering().title(), events);
   return events;
