@@ -74,18 +74,28 @@ std::string NewRequestId() {
 
 MethodName MethodOf(const google::protobuf::Descriptor& request) {
   const google::protobuf::FileDescriptor* file = request.file();
+  const std::string& package = file->package();  // huying.<service>.v1
+  const size_t begin = package.find('.') + 1;
+  const std::string service = package.substr(begin, package.find('.', begin) - begin);
   for (int i = 0; i < file->service_count(); ++i) {
-    const google::protobuf::ServiceDescriptor* service = file->service(i);
-    for (int j = 0; j < service->method_count(); ++j) {
-      const google::protobuf::MethodDescriptor* method = service->method(j);
+    for (int j = 0; j < file->service(i)->method_count(); ++j) {
+      const google::protobuf::MethodDescriptor* method = file->service(i)->method(j);
       if (method->input_type() != &request) continue;
-      const std::string& package = file->package();  // huying.<service>.v1
-      const size_t begin = package.find('.') + 1;
-      return {.path = absl::StrCat("/", service->full_name(), "/", method->name()),
-              .service = package.substr(begin, package.find('.', begin) - begin)};
+      return {.path = absl::StrCat("/", method->service()->full_name(), "/", method->name()),
+              .service = service};
     }
   }
-  return {};
+  // A service's commands stand in its registry, a file below that of the service, from which there
+  // is no way up. The style that buf checks says what service and method are called.
+  const std::string_view name = request.name();
+  const bool is_request =
+      name.ends_with("Request") && name.size() > std::string_view("Request").size();
+  if (!is_request || file->service_count() > 0 || service.empty() || service == "core") return {};
+  std::string capital = service;
+  capital.front() = static_cast<char>(capital.front() - 'a' + 'A');
+  return {.path = absl::StrCat("/", package, ".", capital, "Service/",
+                               name.substr(0, name.size() - std::string_view("Request").size())),
+          .service = service};
 }
 
 struct Client::Impl {
