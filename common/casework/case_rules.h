@@ -88,9 +88,10 @@ class CaseRules {
     std::optional<Rejection> wrong =
         gate_.CheckActor(command, row.state(), policy.actor, policy.reason);
     const auto& rule = *rules_[Index(request.command_case())];
+    bool guarded = false;
     if (!wrong && rule.guard != nullptr) {
       wrong = rule.guard(row, policy);
-      if (wrong) return Complete(WithoutItself(*std::move(wrong), command, row), &command, row);
+      guarded = wrong.has_value();
     }
     if (!wrong) wrong = CheckUnchanged(row, policy.expected_seq);
     if (!wrong) {
@@ -98,7 +99,7 @@ class CaseRules {
         return policy.city->KnowsUnit(unit_id);
       });
     }
-    if (wrong) return Complete(*std::move(wrong), &command, row);
+    if (wrong) return Complete(*std::move(wrong), &command, row, guarded);
     Verdict<Events> verdict = rule.decide(row, body, policy, std::move(events));
     if (!verdict.ok()) return Complete(std::move(verdict.rejection()), &command, row);
     return verdict;
@@ -201,20 +202,16 @@ class CaseRules {
     return Index(kind);
   }
 
-  // What a guard says is not possible now is not named as possible.
-  Rejection WithoutItself(Rejection rejection, const CommandInfo& command, const Row& row) const {
-    if (rejection.kind != Rejection::Kind::kNotNow || !rejection.possible.empty()) return rejection;
-    rejection.possible = gate_.PossibleIn(row.state());
-    std::erase(rejection.possible, command.name);
-    return rejection;
-  }
-
-  Rejection Complete(Rejection rejection, const CommandInfo* command, const Row& row) const {
+  // What a guard forbids for now is not possible now, whoever asks.
+  Rejection Complete(Rejection rejection, const CommandInfo* command, const Row& row,
+                     bool guarded = false) const {
     if (rejection.mechanism.empty() && command != nullptr) {
       rejection.mechanism = command->options->mechanism();
     }
-    if (rejection.possible.empty() && row.state() != 0) {
-      rejection.possible = gate_.PossibleIn(row.state());
+    if (!rejection.possible.empty()) return rejection;
+    rejection.possible = gate_.PossibleIn(row.state());
+    if (guarded && rejection.kind == Rejection::Kind::kNotNow) {
+      std::erase(rejection.possible, command->name);
     }
     return rejection;
   }

@@ -8,7 +8,7 @@
 #include "common/testing/small_city.h"
 #include "huying/intake/v1/intake.pb.h"
 
-namespace huying::casework {
+namespace huying::casework::creating {
 namespace {
 
 namespace v1 = intake::v1;
@@ -232,4 +232,4 @@ TEST(ListKey, TheCaseIdStandsBehindTheLastSlash) {
 }
 
 }  // namespace
-}  // namespace huying::casework
+}  // namespace huying::casework::creating

@@ -27,7 +27,8 @@ inline std::string ListPrefix(std::string_view list, std::string_view of) {
   return prefix.append(list).append("/").append(of).append("/");
 }
 
-// The case id at the end of a key, or of what is left of it behind a prefix. A case id has no slash.
+// The case id at the end of a list's key, or of what is left of one behind a prefix. No case id holds
+// a slash.
 inline std::string_view CaseIdOfListKey(std::string_view key) {
   return key.substr(key.rfind('/') + 1);
 }

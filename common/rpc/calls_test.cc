@@ -61,7 +61,7 @@ class Notes final : public runtime::Handlers {
       store.Put(key + header.case_id(), "");
     }
     *task.mutable_header() = header;
-    task.set_work_notes(task.work_notes() + 1);
+    task.mutable_handling()->set_work_notes(task.handling().work_notes() + 1);
     store.Save("c/" + header.case_id(), task);
     store.Count("event/WorkNoted");
   }
@@ -237,7 +237,7 @@ TEST_F(CallsTest, ACommandIsDoneOnceAndItsPositionIsSeen) {
   EXPECT_EQ(again.message.position().offset(), first.message.position().offset());
   const auto seen = Get(CaseOf(42), &first.message.position());
   ASSERT_TRUE(seen.status.ok()) << seen.status;
-  EXPECT_EQ(seen.message.task().work_notes(), 1u);
+  EXPECT_EQ(seen.message.task().handling().work_notes(), 1u);
 }
 
 TEST_F(CallsTest, TheSameRequestIdForSomethingElseIsAConflict) {
@@ -246,7 +246,7 @@ TEST_F(CallsTest, TheSameRequestIdForSomethingElseIsAConflict) {
   EXPECT_EQ(other.status.code(), absl::StatusCode::kAlreadyExists) << other.status;
   ASSERT_TRUE(other.rejection.has_value());
   EXPECT_EQ(other.rejection->code, "REQUEST_ID_REUSED");
-  EXPECT_EQ(Get(CaseOf(42)).message.task().work_notes(), 1u);
+  EXPECT_EQ(Get(CaseOf(42)).message.task().handling().work_notes(), 1u);
   const auto elsewhere = Note("r-1", CaseOf(43));
   ASSERT_TRUE(elsewhere.status.ok()) << elsewhere.status;
   EXPECT_FALSE(elsewhere.message.repeated());
@@ -370,7 +370,7 @@ TEST_F(CallsTest, ACommandIsNotDecidedAfterItsCallersDeadline) {
   release.set_value();
   const auto later = Note("later", CaseOf(7));
   ASSERT_TRUE(later.status.ok()) << later.status;
-  EXPECT_EQ(Get(CaseOf(7), &later.message.position()).message.task().work_notes(), 2u)
+  EXPECT_EQ(Get(CaseOf(7), &later.message.position()).message.task().handling().work_notes(), 2u)
       << "the first of all, and the later one";
   EXPECT_GE(host_->Status()[static_cast<size_t>(partition)].expired_commands(), 1u);
 }

@@ -60,6 +60,7 @@ int Main(int argc, char** argv) {
   AddCase(app, &globals, &run);
   AddVerify(app, &globals, &run);
   AddLog(app, &globals, &run);
+  AddWords(app, &run);
   try {
     app.parse(argc, argv);
   } catch (const CLI::RequiredError& error) {

@@ -31,5 +31,6 @@ void AddStats(CLI::App& app, const Globals* globals, Run* run);
 void AddCase(CLI::App& app, const Globals* globals, Run* run);
 void AddVerify(CLI::App& app, const Globals* globals, Run* run);
 void AddLog(CLI::App& app, const Globals* globals, Run* run);
+void AddWords(CLI::App& app, Run* run);
 
 }  // namespace huying::ctl

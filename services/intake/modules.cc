@@ -7,6 +7,7 @@ CaseModule DangerModule();
 CaseModule TriageModule();
 CaseModule PlacingModule();
 CaseModule SignOffModule();
+CaseModule CompletingModule();
 CaseModule AnsweringModule();
 CaseModule RefusingModule();
 CaseModule EvidenceModule();
@@ -18,6 +19,7 @@ std::vector<CaseModule> Types::Modules() {
   modules.push_back(TriageModule());
   modules.push_back(PlacingModule());
   modules.push_back(SignOffModule());
+  modules.push_back(CompletingModule());
   modules.push_back(AnsweringModule());
   modules.push_back(RefusingModule());
   modules.push_back(EvidenceModule());

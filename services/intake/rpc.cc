@@ -119,10 +119,19 @@ class Service final : public v1::IntakeService::CallbackService {
     return states.empty() || std::find(states.begin(), states.end(), state) != states.end();
   }
 
+  bool HasList(std::string_view name) const {
+    for (const CaseModule& module : processor_->rules().modules()) {
+      for (const auto& list : module.lists) {
+        if (list.name == name) return true;
+      }
+    }
+    return false;
+  }
+
   // The indexes that hold what is asked for; none if there is no such list.
   std::vector<std::string> PrefixesOf(const v1::ListCasesRequest& request) const {
     if (!request.list().empty()) {
-      if (request.of().empty() || !processor_->HasList(request.list())) return {};
+      if (request.of().empty() || !HasList(request.list())) return {};
       std::string prefix = casework::ListPrefix(request.list(), request.of());
       // What lies in an area has a code that goes on from the area's.
       if (request.list() == "area") prefix.pop_back();

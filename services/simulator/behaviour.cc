@@ -124,7 +124,7 @@ Act Life::NextAtDispatch() {
       return {ActKind::kNameUnit};
     case dispatch::v1::TASK_STATE_ROUTED: {
       const auto& overruled = task.returns().overruled_unit_ids();
-      const bool may_return = !task.designated() && task.header().round() <= 1 &&
+      const bool may_return = !task.returns().designated() && task.header().round() <= 1 &&
                               std::find(overruled.begin(), overruled.end(),
                                         task.header().lead_unit_id()) == overruled.end();
       return {may_return && task.returns().count() < character_.returns ? ActKind::kReturn

@@ -59,6 +59,21 @@ def find_marks(tree=None):
     return marks
 
 
+def folders_of(id_, tree=None):
+    """The folders and proto files that are this mechanism's: whose messages' options name it."""
+    tree = tree or Tree()
+    found = []
+    for path in tree.matching("proto/*.proto"):
+        if f'mechanism: "{id_}"' not in tree.text(path):
+            continue
+        service, name = path.split("/")[2], path.rsplit("/", 1)[1].removesuffix(".proto")
+        folder = f"services/{service}/{name}"
+        if tree.matching(f"{folder}/*"):
+            found.append(folder)
+        found.append(path.removesuffix("/"))
+    return found
+
+
 def _row_findings(row, marks):
     def finding(text):
         return Finding(TABLE, row.line, f"{row.id} {text}")

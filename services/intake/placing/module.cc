@@ -2,13 +2,6 @@
 #include "services/intake/placing/rules.h"
 
 namespace huying::intake {
-namespace {
-
-void WaitsForPlace(const v1::Case& of_case, casework::ListKeys& keys) {
-  if (IsOpen(of_case.state()) && placing::IsOpen(of_case)) keys.Add("place", of_case.header());
-}
-
-}  // namespace
 
 CaseModule PlacingModule() {
   CaseModule module;
@@ -17,7 +10,6 @@ CaseModule PlacingModule() {
   module.Advance(&placing::AdvanceLeftOpen);
   module.Apply(&placing::OnPlaced);
   module.Apply(&placing::OnLeftOpen);
-  module.lists.push_back({"waits", &WaitsForPlace});
   return module;
 }
 

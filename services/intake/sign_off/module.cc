@@ -3,15 +3,6 @@
 #include "services/intake/timers.h"
 
 namespace huying::intake {
-namespace {
-
-void WaitsForSignOff(const v1::Case& of_case, casework::ListKeys& keys) {
-  if (IsOpen(of_case.state()) && sign_off::IsWanted(of_case)) {
-    keys.Add("sign_off", of_case.header());
-  }
-}
-
-}  // namespace
 
 CaseModule SignOffModule() {
   CaseModule module;
@@ -19,7 +10,6 @@ CaseModule SignOffModule() {
   module.Apply(&sign_off::OnAsked);
   module.Apply(&sign_off::OnGiven);
   module.Apply(&sign_off::OnLapsed);
-  module.lists.push_back({"waits", &WaitsForSignOff});
   module.timers.push_back({kSignOffDue, &sign_off::DueMs, &sign_off::Lapse});
   return module;
 }
