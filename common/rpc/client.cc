@@ -87,14 +87,14 @@ MethodName MethodOf(const google::protobuf::Descriptor& request) {
   }
   // A service's commands stand in its registry, a file below that of the service, from which there
   // is no way up. The style that buf checks says what service and method are called.
-  const std::string_view name = request.name();
-  const bool is_request =
-      name.ends_with("Request") && name.size() > std::string_view("Request").size();
+  constexpr std::string_view kSuffix = "Request";
+  const std::string& name = request.name();
+  const bool is_request = name.ends_with(kSuffix) && name.size() > kSuffix.size();
   if (!is_request || file->service_count() > 0 || service.empty() || service == "core") return {};
   std::string capital = service;
   capital.front() = static_cast<char>(capital.front() - 'a' + 'A');
   return {.path = absl::StrCat("/", package, ".", capital, "Service/",
-                               name.substr(0, name.size() - std::string_view("Request").size())),
+                               name.substr(0, name.size() - kSuffix.size())),
           .service = service};
 }
 
