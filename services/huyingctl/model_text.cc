@@ -6,6 +6,7 @@
 #include "common/core/catalog.h"
 #include "common/core/text.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
+#include "huying/followup/v1/followup.pb.h"
 
 namespace huying::ctl {
 namespace {
@@ -22,8 +23,10 @@ struct Service {
 };
 
 std::vector<Service> Services() {
-  return {{"dispatch", dispatch::v1::Event::descriptor(), dispatch::v1::ExecuteRequest::descriptor(),
-           dispatch::v1::TaskState_descriptor()}};
+  return {{"dispatch", dispatch::v1::Event::descriptor(),
+           dispatch::v1::ExecuteRequest::descriptor(), dispatch::v1::TaskState_descriptor()},
+          {"followup", followup::v1::Event::descriptor(),
+           followup::v1::ExecuteRequest::descriptor(), followup::v1::FollowState_descriptor()}};
 }
 
 template <class Catalog>
@@ -83,9 +86,9 @@ void AppendCommands(const CommandCatalog& commands, std::string& text) {
     const CommandInfo& command = commands.of(number);
     if (command.field == nullptr) continue;
     for (const core::v1::Allow& allow : command.options->allow()) {
-      text += Cat("| ", command.name, " | ", command.options->mechanism(), " | ",
-                  command.options->zh(), " | ", WhoOf(allow), " | ", StatesOf(allow), " | ",
-                  NeedsOf(command), " |\n");
+      text +=
+          Cat("| ", command.name, " | ", command.options->mechanism(), " | ", command.options->zh(),
+              " | ", WhoOf(allow), " | ", StatesOf(allow), " | ", NeedsOf(command), " |\n");
     }
   }
 }
@@ -94,8 +97,7 @@ std::string ClocksOf(const core::v1::Clocks& clocks) {
   std::vector<std::string> acts;
   const auto add = [&](const char* verb, const auto& legs) {
     for (int leg : legs) {
-      acts.push_back(
-          Cat(verb, " ", city::v1::Leg_Name(static_cast<city::v1::Leg>(leg)).substr(4)));
+      acts.push_back(Cat(verb, " ", city::v1::Leg_Name(static_cast<city::v1::Leg>(leg)).substr(4)));
     }
   };
   if (clocks.stop_all()) acts.push_back("stop all");
