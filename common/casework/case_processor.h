@@ -1,8 +1,9 @@
 // The handlers of a service whose rows are cases: loads the row, asks the rules, makes events; keeps
 // the row, its lists, its timers and the counters as the fold of the events.
 //
-// Rows: c/<case id> holds the service's row; i/... its lists (list_keys.h). Timers: one for each
-// case and kind, the subject is the case id.
+// Rows: c/<case id> holds the service's row; i/... its lists (list_keys.h); what mechanisms keep
+// beside it begins with another letter (Module::Side). Timers: one for each case and kind, the
+// subject is the case id.
 //
 // Service names its Types (see case_rules.h; Response, too) and knows the city:
 //   static constexpr std::string_view kName;      "dispatch"
@@ -10,6 +11,12 @@
 //   Policy PolicyOf(const Row&, const core::v1::CommandHeader* command, int64_t now_ms) const;
 //   static Rejection Unknown();                    there is no such case
 //   void Answer(const Row& after, const NewEvents<Event>&, Response&) const;
+// Where some command makes the case (CommandOptions.creates), also, in this order:
+//   bool AnswerKnown(const Request&, const runtime::View&, Response&) const;
+//       the case is there already: answered, and nothing happens
+//   core::v1::CaseHeader FirstHeader(const Request&, int64_t now_ms) const;      without a number
+//   std::string NextCaseId(const Request&, const runtime::View&, int64_t now_ms) const;
+//       asked once the rules have let it in
 //
 // Threads: immutable, shared by all.
 #pragma once
@@ -50,6 +57,12 @@ class CaseProcessor : public runtime::Handlers {
       for (const auto& timer : module.timers) timers_.push_back(timer);
       for (const auto& list : module.lists) lists_.push_back(list);
     }
+    for (int number = 1; !kMakesCases && number < rules_.commands().size(); ++number) {
+      const CommandInfo& command = rules_.commands().of(number);
+      if (command.field != nullptr && command.options->creates()) {
+        Misbuilt(command.name + " makes a case, but the service says no number for it");
+      }
+    }
     if (timers_.size() > kTimersMax) Misbuilt("more timers than Due has places");
   }
 
@@ -63,6 +76,7 @@ class CaseProcessor : public runtime::Handlers {
       const ListKeys keys = KeysOf(row);
       const Due due = DueOf(row);
       rules_.Evolve(event, row);
+      rules_.KeepSideRows(event, row, store);
       MoveInLists(keys, KeysOf(row), store);
       MoveTimers(due, DueOf(row), case_id, store);
       CountStates(state, row.state(), store);
@@ -95,6 +109,7 @@ class CaseProcessor : public runtime::Handlers {
   runtime::Outcome Execute(const runtime::Message& message, const runtime::View& view,
                            const runtime::DecisionContext& context) const override {
     const auto& request = static_cast<const Request&>(message);
+    if (rules_.Creates(request)) return Create(request, view, context);
     Row row;
     if (!view.Load(CaseKey(request.header().case_id()), row)) {
       return runtime::Outcome::Reject(Service::Unknown());
@@ -102,19 +117,7 @@ class CaseProcessor : public runtime::Handlers {
     const Policy policy = PolicyFor(row, request.header(), context.now_ms);
     auto verdict = rules_.Decide(row, request, policy, Events(context.arena));
     if (!verdict.ok()) return runtime::Outcome::Reject(std::move(verdict.rejection()));
-    // Who acted is what the city says about the person, not what the caller says.
-    core::v1::Actor actor = request.header().actor();
-    actor.set_unit_id(std::string(policy.actor.unit_id));
-    EventContext source = SourceOf(context);
-    source.actor = &actor;
-    source.reason = request.header().reason();
-    runtime::Outcome outcome = MakeOutcome(*verdict, row, source);
-    for (const Event* event : verdict->events()) rules_.Evolve(*event, row);
-    auto* answer = google::protobuf::Arena::CreateMessage<Response>(context.arena);
-    answer->set_case_id(request.header().case_id());
-    service_.Answer(row, *verdict, *answer);
-    outcome.answer = answer;
-    return outcome;
+    return Happen(*verdict, request, policy, context, row);
   }
 
   runtime::Outcome OnTimer(const log::v1::TimerKey& due, const runtime::View& view,
@@ -148,6 +151,10 @@ class CaseProcessor : public runtime::Handlers {
 
  private:
   static constexpr size_t kTimersMax = 8;
+  static constexpr bool kMakesCases =
+      requires(const Service& service, const Request& request, const runtime::View& view) {
+    service.NextCaseId(request, view, int64_t{0});
+  };
   using Due = std::array<int64_t, kTimersMax>;
 
   // Another service whose events this one decides on.
@@ -199,6 +206,48 @@ class CaseProcessor : public runtime::Handlers {
     source.now_ms = context.now_ms;
     source.pack_version = city_->version();
     return source;
+  }
+
+  // A case that is not there yet.
+  runtime::Outcome Create(const Request& request, const runtime::View& view,
+                          const runtime::DecisionContext& context) const {
+    if constexpr (kMakesCases) {
+      auto* known = google::protobuf::Arena::CreateMessage<Response>(context.arena);
+      if (service_.AnswerKnown(request, view, *known)) {
+        runtime::Outcome outcome;
+        outcome.answer = known;
+        return outcome;
+      }
+      Row row;
+      *row.mutable_header() = service_.FirstHeader(request, context.now_ms);
+      const Policy policy = PolicyFor(row, request.header(), context.now_ms);
+      auto verdict = rules_.Decide(row, request, policy, Events(context.arena));
+      if (!verdict.ok()) return runtime::Outcome::Reject(std::move(verdict.rejection()));
+      // What the decision finds out holds from its first event on: who reads only that one already
+      // knows the grade.
+      for (const Event* event : verdict->events()) rules_.Advance(*event, *row.mutable_header());
+      row.mutable_header()->set_case_id(service_.NextCaseId(request, view, context.now_ms));
+      return Happen(*verdict, request, policy, context, row);
+    }
+    return runtime::Outcome::Reject(Service::Unknown());
+  }
+
+  // What a command led to, and the answer. `row` is as it was, and then as it is.
+  runtime::Outcome Happen(const Events& events, const Request& request, const Policy& policy,
+                          const runtime::DecisionContext& context, Row& row) const {
+    // Who acted is what the city says about the person, not what the caller says.
+    core::v1::Actor actor = request.header().actor();
+    actor.set_unit_id(std::string(policy.actor.unit_id));
+    EventContext source = SourceOf(context);
+    source.actor = &actor;
+    source.reason = request.header().reason();
+    runtime::Outcome outcome = MakeOutcome(events, row, source);
+    for (const Event* event : events.events()) rules_.Evolve(*event, row);
+    auto* answer = google::protobuf::Arena::CreateMessage<Response>(context.arena);
+    answer->set_case_id(row.header().case_id());
+    service_.Answer(row, events, *answer);
+    outcome.answer = answer;
+    return outcome;
   }
 
   runtime::Outcome MakeOutcome(const Events& events, const Row& row,

@@ -63,6 +63,7 @@ class CaseRules {
         gate_(&commands_, &states_, S::kNoun),
         rules_(static_cast<size_t>(commands_.size())),
         appliers_(static_cast<size_t>(events_.size())),
+        sides_(static_cast<size_t>(events_.size())),
         advancers_(static_cast<size_t>(events_.size())) {
     for (const CaseModule& module : modules_) Register(module);
     for (int number = 1; number < commands_.size(); ++number) {
@@ -104,6 +105,12 @@ class CaseRules {
     return verdict;
   }
 
+  // There is no row yet: the command makes it.
+  bool Creates(const Request& request) const {
+    const CommandInfo& command = commands_.of(request.command_case());
+    return command.field != nullptr && command.options->creates();
+  }
+
   // Moves the header on by an event, before the event gets it.
   void Advance(const Event& event, core::v1::CaseHeader& header) const {
     const EventInfo& info = events_.of(event.kind_case());
@@ -129,6 +136,14 @@ class CaseRules {
     if (info.to >= 0 && ((info.from >> before) & 1) != 0) {
       row.set_state(static_cast<typename S::State>(info.to));
     }
+  }
+
+  // Keeps the rows that stand beside the case's own. `after`: Evolve has had the event.
+  void KeepSideRows(const Event& event, const Row& after, runtime::Store& store) const {
+    const EventInfo& info = events_.of(event.kind_case());
+    if (info.field == nullptr) return;
+    const auto& body = event.GetReflection()->GetMessage(event, info.field);
+    for (const auto* side : sides_[Index(event.kind_case())]) side->keep(body, after, store);
   }
 
   // The commands that this actor may give now, whatever they bring; in the order of numbers.
@@ -175,6 +190,7 @@ class CaseRules {
     for (const auto& applier : module.appliers) {
       appliers_[KindOf(*applier.body)].push_back(&applier);
     }
+    for (const auto& side : module.sides) sides_[KindOf(*side.body)].push_back(&side);
     for (const auto& advancer : module.advancers) {
       advancers_[KindOf(*advancer.body)].push_back(&advancer);
     }
@@ -239,6 +255,7 @@ class CaseRules {
   const CommandGate gate_;
   std::vector<const typename CaseModule::Command*> rules_;                  // by command
   std::vector<std::vector<const typename CaseModule::Applier*>> appliers_;  // by kind
+  std::vector<std::vector<const typename CaseModule::SideRow*>> sides_;     // by kind
   std::vector<std::vector<const typename CaseModule::Advancer*>> advancers_;
 };
 

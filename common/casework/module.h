@@ -1,5 +1,6 @@
 // What a mechanism registers with its service: rules for its commands, what its events and those
-// of its neighbours change, what it makes of other services' events, its lists, timers and parties.
+// of its neighbours change, what it makes of other services' events, its lists, timers, parties and
+// rows of its own.
 //
 //   CaseModule WhistleModule() {
 //     CaseModule module;
@@ -24,6 +25,7 @@
 #include "common/core/command_gate.h"
 #include "common/core/new_events.h"
 #include "common/core/verdict.h"
+#include "common/runtime/view.h"
 #include "google/protobuf/message.h"
 #include "huying/core/v1/core.pb.h"
 
@@ -48,6 +50,10 @@ struct Module {
   struct Applier {
     const google::protobuf::Descriptor* body;
     std::function<void(const Message&, const EventHeader&, Row&)> apply;
+  };
+  struct SideRow {
+    const google::protobuf::Descriptor* body;
+    std::function<void(const Message&, const Row&, runtime::Store&)> keep;
   };
   struct Advancer {
     const google::protobuf::Descriptor* body;
@@ -89,6 +95,15 @@ struct Module {
            apply(static_cast<const F&>(body), header, row);
          }});
   }
+  // Keeps what an event brings in rows beside the case's own: what grows, or is written once. It
+  // touches no row that the handlers keep (case_processor.h). `after` is the row after the event.
+  template <class F>
+  void Side(void (*keep)(const F&, const Row& after, runtime::Store&)) {
+    sides.push_back(
+        {F::descriptor(), [keep](const Message& body, const Row& after, runtime::Store& store) {
+           keep(static_cast<const F&>(body), after, store);
+         }});
+  }
   // Moves the case's header on by an event, before the event gets it.
   template <class F>
   void Advance(void (*advance)(const F&, CaseHeader&)) {
@@ -111,6 +126,7 @@ struct Module {
 
   std::vector<Command> commands;
   std::vector<Applier> appliers;
+  std::vector<SideRow> sides;
   std::vector<Advancer> advancers;
   std::vector<Reaction> reactions;
   std::vector<List> lists;

@@ -19,6 +19,7 @@ using google::protobuf::OneofDescriptor;
 using google::protobuf::RepeatedPtrField;
 
 constexpr int kStatesMax = 64;  // one bit each
+constexpr uint64_t kNoRowYet = 1;
 
 std::string Cat(std::initializer_list<std::string_view> parts) {
   std::string text;
@@ -139,10 +140,15 @@ absl::StatusOr<CommandInfo> ReadCommand(const FieldDescriptor& field, const Stat
   }
   if (options.allow().empty()) return Wrong(body.full_name(), "does not say who may");
   for (const core::v1::Allow& allow : options.allow()) {
-    const auto bits = states.BitsOf(allow.states(), body.full_name());
-    if (!bits.ok()) return bits.status();
-    info.states |= *bits;
-    info.allow.push_back({*bits, BitsOfNumbers(allow.permissions()), BitsOfNumbers(allow.by())});
+    if (options.creates() && !allow.states().empty()) {
+      return Wrong(body.full_name(), "makes a case, so it names no state: there is none yet");
+    }
+    const auto named = states.BitsOf(allow.states(), body.full_name());
+    if (!named.ok()) return named.status();
+    // State 0 is "no row yet": there, and nowhere else, a case is made.
+    const uint64_t bits = options.creates() ? kNoRowYet : *named & ~kNoRowYet;
+    info.states |= bits;
+    info.allow.push_back({bits, BitsOfNumbers(allow.permissions()), BitsOfNumbers(allow.by())});
   }
   for (int i = 0; i < body.field_count(); ++i) {
     if (!IsInput(*body.field(i))) continue;

@@ -97,7 +97,7 @@ struct CommandInfo {
   const google::protobuf::FieldDescriptor* field = nullptr;  // of the oneof
   const core::v1::CommandOptions* options = nullptr;
   std::string name;     // "AcceptTask"
-  uint64_t states = 0;  // in which it is possible for anybody
+  uint64_t states = 0;  // in which it is possible for anybody; bit 0: it makes the case
   std::vector<AllowInfo> allow;
   std::vector<InputInfo> inputs;  // in the order of fields; strings that are not asked for, too
 };

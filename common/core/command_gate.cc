@@ -181,6 +181,7 @@ bool CommandGate::MayNow(const CommandInfo& command, int state, const Authority&
 
 std::vector<std::string> CommandGate::PossibleIn(int state) const {
   std::vector<std::string> possible;
+  if (state == 0) return possible;  // about a case that is not there
   for (int number = 1; number < commands_->size(); ++number) {
     const CommandInfo& command = commands_->of(number);
     if (command.field != nullptr && Has(command.states, state)) possible.push_back(command.name);
@@ -191,10 +192,9 @@ std::vector<std::string> CommandGate::PossibleIn(int state) const {
 Rejection CommandGate::NotAllowed(const CommandInfo& command, int state,
                                   const Authority& actor) const {
   if (!actor.Known() && (actor.parties & (1U << core::v1::PARTY_CITIZEN)) == 0) {
-    return Refuse(
-        Rejection::Kind::kNotAllowed, "ACTOR_UNKNOWN",
-        "没有确认您的身份，不能" + command.options->zh() +
-            "。请由城市配置中登记的人员，以其所属单位操作。");
+    return Refuse(Rejection::Kind::kNotAllowed, "ACTOR_UNKNOWN",
+                  "没有确认您的身份，不能" + command.options->zh() +
+                      "。请由城市配置中登记的人员，以其所属单位操作。");
   }
   std::vector<std::string> who;
   for (const AllowInfo& allow : command.allow) {

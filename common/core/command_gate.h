@@ -45,7 +45,8 @@ class CommandGate {
 
   // Who and when, without words.
   bool MayNow(const CommandInfo& command, int state, const Authority& actor) const;
-  // The commands that are possible in a state, for somebody who may; in the order of numbers.
+  // The commands that are possible in a state, for somebody who may; in the order of numbers. None
+  // where there is no row yet.
   std::vector<std::string> PossibleIn(int state) const;
 
  private:

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,9 +28,15 @@ class CaseCalls {
   using Request = typename Processor::Request;
   using Response = typename Processor::Response;
 
+  // How a row is read for somebody outside; false if there is none.
+  using Read = std::function<bool(const runtime::View& view, std::string_view case_id, Row& row)>;
+
   // All outlive it.
-  CaseCalls(const Processor* processor, runtime::ServiceHost* host, metrics::Registry* registry)
-      : processor_(processor), calls_(host, registry) {}
+  CaseCalls(const Processor* processor, runtime::ServiceHost* host, metrics::Registry* registry,
+            Read read = &LoadRow)
+      : processor_(processor), calls_(host, registry), read_(std::move(read)) {}
+
+  const Calls& calls() const { return calls_; }
 
   grpc::ServerUnaryReactor* Execute(grpc::CallbackServerContext* context, const Request* request,
                                     Response* response) const {
@@ -41,7 +48,7 @@ class CaseCalls {
   grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext* context, const GetRequest* request,
                                 Row* row) const {
     return calls_.Query(context, *request, [this, request, row](const runtime::View& view) {
-      return view.Load(casework::CaseKey(request->case_id()), *row) ? absl::OkStatus() : Unknown();
+      return read_(view, request->case_id(), *row) ? absl::OkStatus() : Unknown();
     });
   }
 
@@ -55,9 +62,9 @@ class CaseCalls {
     if (spec.prefixes.empty()) return Calls::Finish(context, NoList());
     spec.page_size = request->page_size();
     spec.page_token = request->page_token();
-    spec.pick = [request](const runtime::View& view, std::string_view position) {
+    spec.pick = [this, request](const runtime::View& view, std::string_view position) {
       std::optional<Row> row(std::in_place);
-      const bool found = view.Load(casework::CaseKey(casework::CaseIdOfListKey(position)), *row);
+      const bool found = read_(view, casework::CaseIdOfListKey(position), *row);
       return found && IsWanted(*request, row->state()) ? std::move(row) : std::nullopt;
     };
     spec.fill = [response, rows](std::vector<Row> found, std::string next_page_token) {
@@ -72,7 +79,7 @@ class CaseCalls {
                                      const ActsRequest* request, ActsResponse* response) const {
     return calls_.Query(context, *request, [this, request, response](const runtime::View& view) {
       Row row;
-      if (!view.Load(casework::CaseKey(request->case_id()), row)) return Unknown();
+      if (!LoadRow(view, request->case_id(), row)) return Unknown();
       response->set_seq(row.seq());
       casework::FillActs(processor_->ActsFor(row, request->actor(), RealClock().NowMs()),
                          *response->mutable_acts());
@@ -81,6 +88,10 @@ class CaseCalls {
   }
 
  private:
+  static bool LoadRow(const runtime::View& view, std::string_view case_id, Row& row) {
+    return view.Load(casework::CaseKey(case_id), row);
+  }
+
   absl::Status Unknown() const {
     return absl::NotFoundError(Cat(processor_->spec().name,
                                    " does not know this case; check its number, or give "
@@ -123,6 +134,7 @@ class CaseCalls {
 
   const Processor* processor_;
   const Calls calls_;
+  const Read read_;
 };
 
 }  // namespace huying::rpc

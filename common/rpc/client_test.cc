@@ -11,6 +11,7 @@
 #include "common/rpc/status.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "huying/core/v1/acts.pb.h"
 #include "huying/dispatch/v1/service.grpc.pb.h"
 #include "huying/intake/v1/service.pb.h"
 
@@ -123,7 +124,11 @@ TEST(MethodOf, FindsTheMethodByItsRequest) {
   const MethodName execute = MethodOf(*intake::v1::ExecuteRequest::descriptor());
   EXPECT_EQ(execute.path, "/huying.intake.v1.IntakeService/Execute");
   EXPECT_EQ(execute.service, "intake");
+  EXPECT_EQ(MethodOf(*intake::v1::GetCaseRequest::descriptor()).path,
+            "/huying.intake.v1.IntakeService/GetCase");
   EXPECT_EQ(MethodOf(*intake::v1::Case::descriptor()).path, "");
+  // What several services take belongs to none of them.
+  EXPECT_EQ(MethodOf(*core::v1::ListActsRequest::descriptor()).path, "");
 }
 
 TEST(NewRequestId, IsNewAndFitsAHeader) {

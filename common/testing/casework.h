@@ -19,7 +19,8 @@ namespace huying::testing {
 
 // Who may give a command, and when. Several for one command add up.
 struct CommandOracle {
-  // Names without prefix, separated by blanks; "" for permissions or by: anybody.
+  // Names without prefix, separated by blanks; "" for permissions or by: anybody. The state
+  // "(none)": there is no row yet, and the command makes it.
   CommandOracle(const google::protobuf::Descriptor* command, std::string states,
                 std::string permissions, std::string by);
 

@@ -14,7 +14,7 @@
 #include "common/city/city.h"
 #include "common/runtime/handlers.h"
 #include "huying/analytics/v1/events.pb.h"
-#include "huying/intake/v1/events.pb.h"
+#include "huying/intake/v1/intake.pb.h"
 #include "services/analytics/rules/days.h"
 
 namespace huying::analytics {

@@ -9,7 +9,7 @@
 #include "common/testing/memory_store.h"
 #include "common/testing/subscription_kinds.h"
 #include "huying/followup/v1/followup.pb.h"
-#include "huying/intake/v1/events.pb.h"
+#include "huying/intake/v1/intake.pb.h"
 #include "services/dispatch/example.h"
 
 namespace huying::dispatch {

@@ -7,7 +7,7 @@
 #include "huying/followup/v1/followup.pb.h"
 #include "huying/gateway/v1/events.pb.h"
 #include "huying/gateway/v1/state.pb.h"
-#include "huying/intake/v1/events.pb.h"
+#include "huying/intake/v1/intake.pb.h"
 #include "huying/supervision/v1/events.pb.h"
 #include "services/gateway/keys.h"
 #include "services/gateway/rules/summary.h"

@@ -10,7 +10,7 @@
 #include "huying/analytics/v1/events.pb.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/followup/v1/followup.pb.h"
-#include "huying/intake/v1/events.pb.h"
+#include "huying/intake/v1/intake.pb.h"
 #include "services/gateway/keys.h"
 #include "services/gateway/queries.h"
 
@@ -43,7 +43,7 @@ intake::v1::Event Received(bool confidential) {
   event.mutable_received()->set_detail("三天了");
   event.mutable_received()->set_reporter_sealed("sealed-bytes");
   event.mutable_received()->set_reporter_ref("hashed-phone");
-  event.mutable_received()->set_confidential(confidential);
+  event.mutable_header()->mutable_case_()->set_confidential(confidential);
   return event;
 }
 intake::v1::Event Ready() {
@@ -116,17 +116,22 @@ TEST_F(ProcessorTest, AHardCaseIsHeldAfterTheRoundThatLedToIt) {
 // order.
 TEST_F(ProcessorTest, EveryOrderOfServicesGivesTheSameRows) {
   std::vector<int> order = {0, 1, 2};  // of services; each one's own events stay in order
+  // As in a city: what intake says of a case stands in the header of everybody's events.
+  const auto confidential = [](auto event) {
+    event.mutable_header()->mutable_case_()->set_confidential(true);
+    return event;
+  };
   MemoryStore::Rows expected;
   do {
     MemoryStore store;
     for (const int service : order) {
       if (service == 0) {
         processor_.Project("intake", Received(true), store);
-        processor_.Project("intake", Ready(), store);
+        processor_.Project("intake", confidential(Ready()), store);
       } else if (service == 1) {
-        processor_.Project("dispatch", Routed(), store);
+        processor_.Project("dispatch", confidential(Routed()), store);
       } else {
-        processor_.Project("followup", Closed(), store);
+        processor_.Project("followup", confidential(Closed()), store);
       }
     }
     if (expected.empty()) expected = store.rows();
@@ -186,7 +191,7 @@ TEST_F(ProcessorTest, ThePublicReadsOnlyWhatWasPublished) {
     header.set_channel(row.kind);
     header.set_area_code("990101001001");
     header.set_appeal_type(city::v1::APPEAL_TYPE_COMPLAINT);
-    received.mutable_received()->set_channel_id(row.channel_id);
+    received.mutable_header()->mutable_case_()->set_channel_id(row.channel_id);
     received.mutable_received()->mutable_place()->set_address("花园小区2号楼");
     processor_.Project("intake", received, store);
     const auto shown = ReadCase(store, PublishingCity(), kCase, everybody);

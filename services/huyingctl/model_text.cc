@@ -7,6 +7,7 @@
 #include "common/core/text.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/followup/v1/followup.pb.h"
+#include "huying/intake/v1/intake.pb.h"
 
 namespace huying::ctl {
 namespace {
@@ -23,7 +24,9 @@ struct Service {
 };
 
 std::vector<Service> Services() {
-  return {{"dispatch", dispatch::v1::Event::descriptor(),
+  return {{"intake", intake::v1::Event::descriptor(), intake::v1::ExecuteRequest::descriptor(),
+           intake::v1::CaseState_descriptor()},
+          {"dispatch", dispatch::v1::Event::descriptor(),
            dispatch::v1::ExecuteRequest::descriptor(), dispatch::v1::TaskState_descriptor()},
           {"followup", followup::v1::Event::descriptor(),
            followup::v1::ExecuteRequest::descriptor(), followup::v1::FollowState_descriptor()}};
@@ -41,7 +44,8 @@ std::string Names(const Numbers& numbers, NameOf name_of) {
   return Join(names, ", ");
 }
 
-std::string StatesOf(const core::v1::Allow& allow) {
+std::string StatesOf(const core::v1::Allow& allow, bool creates) {
+  if (creates) return "no case yet";
   return allow.states().empty()
              ? "any"
              : Join(std::vector<std::string>(allow.states().begin(), allow.states().end()), ", ");
@@ -86,9 +90,9 @@ void AppendCommands(const CommandCatalog& commands, std::string& text) {
     const CommandInfo& command = commands.of(number);
     if (command.field == nullptr) continue;
     for (const core::v1::Allow& allow : command.options->allow()) {
-      text +=
-          Cat("| ", command.name, " | ", command.options->mechanism(), " | ", command.options->zh(),
-              " | ", WhoOf(allow), " | ", StatesOf(allow), " | ", NeedsOf(command), " |\n");
+      text += Cat("| ", command.name, " | ", command.options->mechanism(), " | ",
+                  command.options->zh(), " | ", WhoOf(allow), " | ",
+                  StatesOf(allow, command.options->creates()), " | ", NeedsOf(command), " |\n");
     }
   }
 }

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "common/core/text.h"
-#include "huying/intake/v1/events.pb.h"
+#include "huying/intake/v1/intake.pb.h"
 #include "huying/log/v1/log.pb.h"
 
 namespace huying::ctl {

@@ -45,8 +45,10 @@ absl::Status AddTo(process::Process& process) {
   }
   auto keys = security::ReporterKeys::LoadOrCreate(path);
   if (!keys.ok()) return keys.status();
-  return process.Add(std::make_unique<Processor>(&process.city()), [&](runtime::ServiceHost& host) {
-    return MakeRpc(&host, &process.city(), *std::move(keys), &process.registry());
+  auto processor = std::make_unique<Processor>(&process.city());
+  const Processor* handlers = processor.get();
+  return process.Add(std::move(processor), [&](runtime::ServiceHost& host) {
+    return MakeRpc(handlers, &host, &process.city(), *std::move(keys), &process.registry());
   });
 }
 

@@ -1,5 +1,5 @@
-// Rows and timers of intake's store; storage format.
-//   c/<case id>                                       v1.Case, without what the reporter said
+// Rows of intake beside those that all casework services have (common/casework/case_processor.h);
+// storage format.
 //   r/<case id>                                       v1.CaseReceived: what the reporter said,
 //                                                     written once
 //   e/<case id>/<number, 8 bytes big endian>          v1.EvidenceAdded
@@ -8,8 +8,6 @@
 //                                                     it came from; the channel is "@" and its id
 //                                                     in the pack, or the number of its kind where
 //                                                     only that was told
-//   i/open/<state, 1 letter>/<registered>/<case id>   empty; only while somebody must act
-// <registered> is 8 bytes big endian.
 #pragma once
 
 #include <cstdint>
@@ -17,16 +15,9 @@
 #include <string_view>
 
 #include "common/core/big_endian.h"
-#include "common/runtime/keys.h"
 #include "huying/city/v1/process.pb.h"
-#include "huying/intake/v1/state.pb.h"
 
 namespace huying::intake {
-
-// Kinds of timers; the subject is the case id.
-enum TimerKind : uint32_t {
-  kSignOffDue = 1,  // the case goes out unsigned
-};
 
 inline std::string RowKey(std::string_view prefix, std::string_view id) {
   std::string key;
@@ -34,7 +25,6 @@ inline std::string RowKey(std::string_view prefix, std::string_view id) {
   return key.append(prefix).append(id);
 }
 
-inline std::string CaseKey(std::string_view case_id) { return RowKey("c/", case_id); }
 inline std::string ReportKey(std::string_view case_id) { return RowKey("r/", case_id); }
 inline std::string NumberKey(std::string_view street_code) { return RowKey("n/", street_code); }
 
@@ -54,21 +44,5 @@ inline std::string ExternalKey(city::v1::ChannelKind kind, std::string_view chan
                                std::string_view external_id) {
   return "x/" + ExternalScope(kind, channel_id).append("/").append(external_id);
 }
-
-inline std::string OpenPrefix(v1::CaseState state) {
-  std::string key = "i/open/";
-  key.push_back(static_cast<char>('a' + state));
-  key.push_back('/');
-  return key;
-}
-
-inline std::string OpenKey(v1::CaseState state, int64_t registered_ms, std::string_view case_id) {
-  std::string key = OpenPrefix(state);
-  AppendBig64(static_cast<uint64_t>(registered_ms), key);
-  return key.append("/").append(case_id);
-}
-
-// Must somebody of intake act on a case in this state?
-inline bool IsOpen(v1::CaseState state) { return state == v1::CASE_STATE_WAITING; }
 
 }  // namespace huying::intake

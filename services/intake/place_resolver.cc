@@ -6,6 +6,7 @@
 #include "common/core/case_id.h"
 #include "common/core/check.h"
 #include "common/core/stable_hash.h"
+#include "services/intake/edge.h"
 
 namespace huying::intake {
 namespace {
@@ -65,11 +66,8 @@ Verdict<ResolvedPlace> ResolvePlace(const city::City& city, const v1::RegisterCa
   if (!report.area_code().empty()) {
     told = city.FindArea(report.area_code());
     if (told == nullptr || told->area->pseudo()) {
-      return Rejection{.kind = Rejection::Kind::kInvalid,
-                       .code = "AREA_UNKNOWN",
-                       .mechanism = "I5",
-                       .message = "没有这个区划代码，请重新选择地点，或留空由系统定位。",
-                       .possible = {}};
+      return RefuseAtEdge("AREA_UNKNOWN", "I5",
+                          "没有这个区划代码，请重新选择地点，或留空由系统定位。");
     }
     if (told->at[city::v1::AREA_LEVEL_STREET] != nullptr) {
       return ResolvedPlace{told->area->code(), DistrictCode(city, told), kToldBySomebodyWhoKnows};

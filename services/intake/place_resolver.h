@@ -8,7 +8,7 @@
 
 #include "common/city/city.h"
 #include "common/core/verdict.h"
-#include "huying/intake/v1/service.pb.h"
+#include "huying/intake/v1/intake.pb.h"
 
 namespace huying::intake {
 

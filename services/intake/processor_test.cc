@@ -9,10 +9,9 @@
 #include "common/core/case_id.h"
 #include "common/testing/memory_store.h"
 #include "common/testing/small_city.h"
-#include "services/intake/keys.h"
+#include "services/intake/example.h"
 #include "services/intake/queries.h"
 #include "services/intake/registrar.h"
-#include "services/intake/rules/example.h"
 
 namespace huying::intake {
 namespace {
@@ -24,7 +23,7 @@ using huying::testing::MemoryStore;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr int64_t kNow = rules::kNow;  // 2026-11-22, local
+const std::string kWaiting = casework::ListPrefix("open", "CASE_STATE_WAITING");
 constexpr char kName[] = "王小明";
 constexpr char kPhone[] = "13800138000";
 
@@ -121,9 +120,9 @@ TEST(Processor, FromReportToReady) {
   const std::string id = world.Do(Report()).case_id();
   const v1::Case of_case = world.Case(id);
   EXPECT_EQ(of_case.state(), v1::CASE_STATE_READY);
-  EXPECT_EQ(of_case.detail(), "已经三天了");
+  EXPECT_EQ(of_case.report().detail(), "已经三天了");
   EXPECT_EQ(of_case.header().category_code(), "02.01.01");
-  EXPECT_EQ(of_case.suggestions(0).because(), "垃圾");
+  EXPECT_EQ(of_case.triage().suggestions(0).because(), "垃圾");
   EXPECT_EQ(of_case.header().round(), 1u);
   EXPECT_EQ(world.store.Counter("state/READY"), 1);
   EXPECT_EQ(world.store.Counter("state/WAITING"), 0);
@@ -135,7 +134,7 @@ TEST(Processor, FromReportToReady) {
     EXPECT_EQ(event.header().pack_version(), SmallCity().version());
   }
   EXPECT_EQ(world.Events().back().header().case_().area_code(), "990101001001");
-  EXPECT_EQ(world.store.CountBelow(OpenPrefix(v1::CASE_STATE_WAITING)), 0u);
+  EXPECT_EQ(world.store.CountBelow(kWaiting), 0u);
 }
 
 // MECH I11
@@ -155,7 +154,7 @@ TEST(Processor, NeitherNameNorPhoneIsInAnyEventOrRow) {
     EXPECT_EQ((key + row).find(kPhone), std::string::npos) << key;
   }
   const v1::Case of_case = world.Case("990101001-261122-00001");
-  EXPECT_EQ(Edge().OpenReporter(of_case)->phone(), kPhone);
+  EXPECT_EQ(Edge().OpenReporter(of_case.report())->phone(), kPhone);
 }
 
 // MECH I1
@@ -178,7 +177,7 @@ TEST(Processor, TheSameExternalIdIsTheSameReport) {
   report.mutable_register_case()->set_channel_id("hotline");
   EXPECT_FALSE(world.Do(report).repeated());
   EXPECT_TRUE(world.Do(report).repeated());
-  EXPECT_EQ(world.Case(world.Do(report).case_id()).channel_id(), "hotline");
+  EXPECT_EQ(world.Case(world.Do(report).case_id()).header().channel_id(), "hotline");
 }
 
 // MECH I2
@@ -227,7 +226,7 @@ TEST(Processor, WhatIsNotSureWaitsForAPerson) {
   const v1::ExecuteResponse answer = world.Do(Report("说不清楚的事", ""));
   EXPECT_EQ(answer.state(), v1::CASE_STATE_WAITING);
   EXPECT_TRUE(IsPseudoStreet(ParseCaseId(answer.case_id())->street_code));
-  EXPECT_EQ(world.store.CountBelow(OpenPrefix(v1::CASE_STATE_WAITING)), 1u);
+  EXPECT_EQ(world.store.CountBelow(kWaiting), 1u);
 
   v1::ExecuteRequest triage;
   triage.mutable_triage_case()->set_category_code("02.01.01");
@@ -236,14 +235,14 @@ TEST(Processor, WhatIsNotSureWaitsForAPerson) {
   world.Do("stoker", answer.case_id(), place);
   EXPECT_EQ(world.code, "");  // a duty officer may take in
   world.Do("east-leader", answer.case_id(), triage);
-  EXPECT_EQ(world.code, "NOT_YOUR_CASE");
+  EXPECT_EQ(world.code, "NOT_ALLOWED");
   EXPECT_EQ(world.Do("desk", answer.case_id(), triage).state(), v1::CASE_STATE_READY);
   const v1::Event ready = world.Events().back();
   EXPECT_TRUE(ready.has_ready());
   EXPECT_EQ(ready.header().case_().area_code(), "990101002001");
   EXPECT_EQ(ready.header().case_().category_code(), "02.01.01");
   EXPECT_EQ(ready.ready().title(), "说不清楚的事");
-  EXPECT_EQ(world.store.CountBelow(OpenPrefix(v1::CASE_STATE_WAITING)), 0u);
+  EXPECT_EQ(world.store.CountBelow(kWaiting), 0u);
 }
 
 // MECH I7
@@ -251,11 +250,11 @@ TEST(Processor, GoesOutSignedOrWhenTheTimeIsOver) {
   World world;
   const std::string id = world.Do(Report("垃圾堆边的墙要倒")).case_id();
   EXPECT_EQ(world.Case(id).state(), v1::CASE_STATE_WAITING);
-  EXPECT_TRUE(world.Case(id).needs_sign_off());
+  EXPECT_TRUE(world.Case(id).sign_off().waits());
   v1::ExecuteRequest sign;
   sign.mutable_sign_case();
   world.Do("west-duty", id, sign);
-  EXPECT_EQ(world.code, "NOT_YOUR_CASE");
+  EXPECT_EQ(world.code, "NOT_ALLOWED");
   EXPECT_EQ(world.Do("east-leader", id, sign).state(), v1::CASE_STATE_READY);
   EXPECT_THAT(world.store.timers(), IsEmpty());
 
@@ -264,6 +263,33 @@ TEST(Processor, GoesOutSignedOrWhenTheTimeIsOver) {
   world.FireTimers();
   EXPECT_EQ(world.Case(other).state(), v1::CASE_STATE_READY);
   EXPECT_TRUE(world.Events()[world.Events().size() - 2].has_sign_off_lapsed());
+}
+
+// MECH I4, I5, I7
+TEST(Processor, WhatACaseWaitsForIsListed) {
+  World world;
+  const auto listed = [&world](const char* list, const char* of) {
+    return world.store.CountBelow(casework::ListPrefix(list, of));
+  };
+  const std::string id = world.Do(Report("说不清楚的事", "")).case_id();
+  world.Do(Report("垃圾堆边的墙要倒"));
+  world.Do(Report());  // waits for nothing
+  EXPECT_EQ(listed("waits", "category"), 1u);
+  EXPECT_EQ(listed("waits", "place"), 1u);
+  EXPECT_EQ(listed("waits", "sign_off"), 1u);
+  EXPECT_EQ(listed("area", "990101001001"), 1u);
+  EXPECT_EQ(listed("grade", "GRADE_GENERAL"), 1u);
+  EXPECT_EQ(listed("grade", "GRADE_INCIDENT"), 1u);
+  v1::ExecuteRequest place;
+  place.mutable_place_case()->set_area_code("990101002001");
+  world.Do("desk", id, place);
+  EXPECT_EQ(listed("waits", "place"), 0u);
+  EXPECT_EQ(listed("area", "990101002001"), 1u);
+  v1::ExecuteRequest refuse;
+  refuse.mutable_refuse_case()->set_reason(city::v1::REFUSAL_REASON_OTHER_PROCEDURE);
+  world.Do("desk", id, refuse);
+  EXPECT_EQ(listed("waits", "category"), 0u);
+  EXPECT_EQ(listed("area", "990101002001"), 0u);
 }
 
 // MECH I10
@@ -314,7 +340,7 @@ RC_GTEST_PROP(Processor, AnyHistoryHoldsTogether, ()) {
       RC_ASSERT(std::find(ids.begin(), ids.end(), answer.case_id()) == ids.end());
       ids.push_back(answer.case_id());
     } else if (what < 9) {
-      const auto requests = rules::AllRequests();
+      const auto requests = AllRequests();
       v1::ExecuteRequest request = requests[*rc::gen::inRange<size_t>(0, requests.size())].second;
       if (request.has_triage_case()) request.mutable_triage_case()->set_category_code("01.01.01");
       world.Do(people[*rc::gen::inRange<size_t>(0, people.size())],
@@ -332,13 +358,13 @@ RC_GTEST_PROP(Processor, AnyHistoryHoldsTogether, ()) {
     const bool waits = of_case.state() == v1::CASE_STATE_WAITING;
     RC_ASSERT(of_case.state() != v1::CASE_STATE_UNSPECIFIED);
     const bool lacks =
-        of_case.needs_category() || of_case.needs_place() || of_case.needs_sign_off();
+        of_case.triage().open() || of_case.placing().open() || of_case.sign_off().waits();
     if (of_case.state() == v1::CASE_STATE_READY) RC_ASSERT(!lacks);
     if (waits) RC_ASSERT(lacks);
     waiting += waits ? 1 : 0;
-    timers += waits && of_case.needs_sign_off() ? 1 : 0;
+    timers += waits && of_case.sign_off().waits() ? 1 : 0;
   }
-  RC_ASSERT(world.store.CountBelow(OpenPrefix(v1::CASE_STATE_WAITING)) == waiting);
+  RC_ASSERT(world.store.CountBelow(kWaiting) == waiting);
   RC_ASSERT(world.store.timers().size() == timers);
   RC_ASSERT(world.store.Counter("state/WAITING") == static_cast<int64_t>(waiting));
 }

@@ -1,14 +1,11 @@
 // Reads for intake's queries. Call them with the view of one partition.
 #pragma once
 
-#include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "common/runtime/view.h"
-#include "huying/intake/v1/events.pb.h"
-#include "huying/intake/v1/state.pb.h"
+#include "huying/intake/v1/intake.pb.h"
 
 namespace huying::intake {
 

@@ -6,14 +6,12 @@
 
 #include "common/core/case_id.h"
 #include "common/core/check.h"
+#include "services/intake/edge.h"
 #include "services/intake/keys.h"
 #include "services/intake/place_resolver.h"
-#include "services/intake/rules/reject.h"
 
 namespace huying::intake {
 namespace {
-
-using rules::Invalid;
 
 constexpr size_t kNameBytesMax = 192;
 constexpr size_t kPhoneBytesMax = 32;
@@ -71,15 +69,16 @@ Registrar::Registrar(const city::City* city, const security::ReporterKeys* keys,
 std::optional<Rejection> Registrar::Prepare(v1::ExecuteRequest& request) const {
   if (request.has_registration()) {
     request.clear_registration();
-    return Invalid("NOT_FROM_OUTSIDE", "I2", "请通过登记入口提交诉求，不要自行填写受理结果。");
+    return RefuseAtEdge("NOT_FROM_OUTSIDE", "I2", "请通过登记入口提交诉求，不要自行填写受理结果。");
   }
   if (!request.has_register_case()) return std::nullopt;
   v1::RegisterCase report = std::move(*request.mutable_register_case());
   v1::Registration& registration = *request.mutable_registration();
   const city::v1::Channel* channel = ChannelOf(*city_, report);
   std::optional<Rejection> wrong =
-      channel == nullptr ? Invalid("CHANNEL_UNKNOWN", "I1", "本市没有这个受理渠道，请重新选择。")
-                         : SealReporter(report, *channel, registration);
+      channel == nullptr
+          ? RefuseAtEdge("CHANNEL_UNKNOWN", "I1", "本市没有这个受理渠道，请重新选择。")
+          : SealReporter(report, *channel, registration);
   report.clear_reporter();
   if (channel != nullptr) report.set_channel(channel->kind());
   if (report.title().empty())
@@ -102,11 +101,11 @@ int32_t Registrar::PartitionOf(const v1::Registration& registration) const {
 }
 
 // MECH I11
-absl::StatusOr<v1::Reporter> Registrar::OpenReporter(const v1::Case& of_case) const {
-  if (of_case.reporter_sealed().empty()) {
+absl::StatusOr<v1::Reporter> Registrar::OpenReporter(const v1::CaseReceived& report) const {
+  if (report.reporter_sealed().empty()) {
     return absl::NotFoundError("nothing is known of the reporter: anonymous, or not asked");
   }
-  absl::StatusOr<std::string> plain = keys_->Open(of_case.reporter_sealed());
+  absl::StatusOr<std::string> plain = keys_->Open(report.reporter_sealed());
   if (!plain.ok()) return plain.status();
   v1::Reporter reporter;
   if (!reporter.ParseFromString(*plain)) {
@@ -123,13 +122,13 @@ std::optional<Rejection> Registrar::SealReporter(const v1::RegisterCase& report,
   registration.set_confidential(reporter.confidential());
   if (reporter.anonymous()) return std::nullopt;  // even if a name was given, it is not kept
   if (reporter.phone().empty() && channel.contact_required()) {
-    return Invalid("CONTACT_MISSING", "I1", "请留下联系电话，或选择匿名反映。");
+    return RefuseAtEdge("CONTACT_MISSING", "I1", "请留下联系电话，或选择匿名反映。");
   }
   if (!reporter.phone().empty() && !IsPhone(reporter.phone())) {
-    return Invalid("PHONE_WRONG", "I1", "联系电话不正确，请核对。");
+    return RefuseAtEdge("PHONE_WRONG", "I1", "联系电话不正确，请核对。");
   }
   if (reporter.name().size() > kNameBytesMax) {
-    return Invalid("NAME_TOO_LONG", "I1", "姓名过长，请核对。");
+    return RefuseAtEdge("NAME_TOO_LONG", "I1", "姓名过长，请核对。");
   }
   if (reporter.phone().empty() && reporter.name().empty() && reporter.email().empty()) {
     return std::nullopt;

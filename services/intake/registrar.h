@@ -11,7 +11,7 @@
 #include "common/city/city.h"
 #include "common/core/verdict.h"
 #include "common/security/reporter_keys.h"
-#include "huying/intake/v1/service.pb.h"
+#include "huying/intake/v1/intake.pb.h"
 
 namespace huying::intake {
 
@@ -40,7 +40,7 @@ class Registrar {
   // MECH I11: who reported, in clear. Only for somebody with the permission see_reporter, and
   // audited by the caller. NOT_FOUND if the reporter is anonymous; DATA_LOSS if it was sealed with
   // another key.
-  absl::StatusOr<v1::Reporter> OpenReporter(const v1::Case& of_case) const;
+  absl::StatusOr<v1::Reporter> OpenReporter(const v1::CaseReceived& report) const;
 
  private:
   std::optional<Rejection> SealReporter(const v1::RegisterCase& report,

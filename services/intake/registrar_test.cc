@@ -50,10 +50,10 @@ TEST_F(RegistrarTest, SealsTheReporter) {
   EXPECT_EQ(registrar_.PartitionOf(registration()), PartitionOfStreet("990101001", 4));
   EXPECT_EQ(registration().reporter_ref(), keys_->Reference("138 0013 8000"));
 
-  v1::Case of_case;
-  of_case.set_reporter_sealed(registration().reporter_sealed());
-  EXPECT_EQ(registrar_.OpenReporter(of_case)->name(), kCallerName);
-  EXPECT_EQ(registrar_.OpenReporter(of_case)->phone(), kCallerPhone);
+  v1::CaseReceived received;
+  received.set_reporter_sealed(registration().reporter_sealed());
+  EXPECT_EQ(registrar_.OpenReporter(received)->name(), kCallerName);
+  EXPECT_EQ(registrar_.OpenReporter(received)->phone(), kCallerPhone);
 }
 
 // MECH I11

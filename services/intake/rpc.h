@@ -8,12 +8,13 @@
 #include "common/rpc/server.h"
 #include "common/runtime/service_host.h"
 #include "common/security/reporter_keys.h"
+#include "services/intake/processor.h"
 
 namespace huying::intake {
 
 // The pointers outlive the service, which owns `keys`.
-rpc::ServicePtr MakeRpc(runtime::ServiceHost* host, const city::City* city,
-                        std::unique_ptr<const security::ReporterKeys> keys,
+rpc::ServicePtr MakeRpc(const Processor* processor, runtime::ServiceHost* host,
+                        const city::City* city, std::unique_ptr<const security::ReporterKeys> keys,
                         metrics::Registry* registry);
 
 }  // namespace huying::intake

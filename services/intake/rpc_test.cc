@@ -3,6 +3,8 @@
 #include "services/intake/rpc.h"
 
 #include <filesystem>
+#include <utility>
+#include <vector>
 
 #include "common/bus/embedded.h"
 #include "common/core/case_id.h"
@@ -49,7 +51,7 @@ class IntakeRpcTest : public ::testing::Test {
     ASSERT_TRUE(host_->Start().ok());
     std::vector<rpc::ServicePtr> services;
     services.push_back(MakeRpc(
-        host_.get(), &SmallCity(),
+        &processor_, host_.get(), &SmallCity(),
         security::ReporterKeys::FromSecret("0123456789abcdef0123456789abcdef"), &registry_));
     server_ = rpc::Server::Start({.address = "127.0.0.1:0"}, std::move(services)).value();
     directory_ = std::make_unique<rpc::OneServer>(server_->address());
@@ -172,6 +174,33 @@ TEST_F(IntakeRpcTest, InAnotherStreetTheSameRequestIdMakesACaseOfItsOwn) {
   EXPECT_EQ(Received(), 2u);
   EXPECT_EQ(Reused(), 0u);
   EXPECT_EQ(Send(elsewhere).message.case_id(), other.message.case_id()) << "and is known there";
+}
+
+// MECH I4, I5
+TEST_F(IntakeRpcTest, WhatWaitsIsListedByWhatItWaitsForAndWhere) {
+  ExecuteRequest vague = Report();
+  vague.mutable_register_case()->set_title("说不清楚的事");
+  vague.mutable_register_case()->set_detail("说不清楚");
+  const Reply waits = Send(vague);
+  ASSERT_TRUE(waits.status.ok()) << waits.status;
+  const auto list = [&](const char* name, const char* of) {
+    v1::ListCasesRequest request;
+    request.set_list(name);
+    request.set_of(of);
+    return client_->CallAndWait<v1::ListCasesResponse>(request, "");
+  };
+  for (const auto& [name, of] : std::vector<std::pair<const char*, const char*>>{
+           {"", ""}, {"waits", "category"}, {"area", "990101001001"}, {"area", "9901"}}) {
+    const auto page = list(name, of);
+    ASSERT_TRUE(page.status.ok()) << page.status;
+    ASSERT_EQ(page.message.cases_size(), 1) << name << of;
+    EXPECT_EQ(page.message.cases(0).header().case_id(), waits.message.case_id());
+    EXPECT_EQ(page.message.cases(0).report().detail(), "说不清楚");
+    EXPECT_TRUE(page.message.cases(0).report().reporter_sealed().empty());
+  }
+  EXPECT_EQ(list("waits", "place").message.cases_size(), 0);
+  EXPECT_EQ(list("area", "990102").message.cases_size(), 0);
+  EXPECT_EQ(list("no such", "x").status.code(), absl::StatusCode::kInvalidArgument);
 }
 
 // What is not a report has its digest from the calls themselves.

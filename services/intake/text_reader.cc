@@ -4,6 +4,8 @@
 #include <string>
 
 #include "common/text/utf8.h"
+#include "services/intake/danger/rules.h"
+#include "services/intake/triage/rules.h"
 
 namespace huying::intake {
 namespace {
@@ -27,7 +29,7 @@ PlainText ToPlain(std::string_view written) {
 
 void Raise(city::v1::Grade grade, ReadReport& report) {
   const bool first = report.raised_to == city::v1::GRADE_UNSPECIFIED;
-  report.raised_to = first ? grade : rules::Raise(report.raised_to, grade);
+  report.raised_to = first ? grade : triage::Raise(report.raised_to, grade);
 }
 
 }  // namespace
@@ -82,14 +84,14 @@ ReadReport TextReader::Read(std::string_view title, std::string_view detail) con
 
 void TextReader::ReadPart(std::string_view written, bool in_title, ReadReport& report) const {
   const PlainText plain = ToPlain(written);
-  const rules::Clauses clauses(plain.text, plain.line_ends);
-  std::vector<rules::DangerWord> words;
+  const danger::Clauses clauses(plain.text, plain.line_ends);
+  std::vector<danger::DangerWord> words;
   for (const text::WordMatch& match : danger_finder_.FindAll(plain.text)) {
     for (const LineWord& meaning : dangers_.meanings[match.word]) {
       words.push_back({meaning.line, meaning.word, match.begin, match.end, meaning.excuse});
     }
   }
-  for (const rules::Danger& danger : rules::FindDangers(clauses, words)) {
+  for (const Danger& danger : danger::FindDangers(clauses, words)) {
     report.dangers.push_back(danger);
   }
   std::vector<bool> seen(keywords_.words.size(), false);
@@ -100,7 +102,7 @@ void TextReader::ReadPart(std::string_view written, bool in_title, ReadReport& r
     for (const Keyword& meaning : meanings) {
       if (!of_category(meaning)) {
         const bool excused = meaning.raised_to == city::v1::GRADE_INCIDENT &&
-                             rules::IsExcused(match.begin, clauses, words);
+                             danger::IsExcused(match.begin, clauses, words);
         if (!excused) Raise(meaning.raised_to, report);
       } else if (!seen[match.word]) {
         report.keywords.push_back({.category_code = meaning.category_code,

@@ -4,22 +4,15 @@
 // Immutable, shared by all threads.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "common/text/word_finder.h"
 #include "huying/city/v1/city.pb.h"
-#include "services/intake/rules/danger.h"
-#include "services/intake/rules/triage.h"
+#include "services/intake/policy.h"
 
 namespace huying::intake {
-
-// Nothing of it is owned.
-struct ReadReport {
-  std::vector<rules::KeywordHit> keywords;  // each once in the title and once in the detail
-  city::v1::Grade raised_to = city::v1::GRADE_UNSPECIFIED;
-  std::vector<rules::Danger> dangers;
-};
 
 class TextReader {
  public:

@@ -108,12 +108,12 @@ Act Life::Next(int64_t until_ms) {
 }
 
 Act Life::NextAtIntake() const {
-  if (view_.intake.needs_category()) {
+  if (view_.intake.triage().open()) {
     // Some of what says nothing turns out to be nothing when the desk calls back.
     return {report_.vague && report_.again ? ActKind::kRefuse : ActKind::kTriage};
   }
-  if (view_.intake.needs_place()) return {ActKind::kPlace};
-  if (view_.intake.needs_sign_off()) return {ActKind::kSign};
+  if (view_.intake.placing().open()) return {ActKind::kPlace};
+  if (view_.intake.sign_off().waits()) return {ActKind::kSign};
   return {ActKind::kLook};
 }
 

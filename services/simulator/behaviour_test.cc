@@ -15,12 +15,12 @@ constexpr uint32_t kRoundsBeforeHeld = 3;
 
 // Answers as the services would, in a few lines: enough to lead a life to its end.
 void ServeIntake(const Act& act, intake::v1::Case& of_case) {
-  if (act.kind == ActKind::kTriage) of_case.set_needs_category(false);
+  if (act.kind == ActKind::kTriage) of_case.mutable_triage()->set_open(false);
   if (act.kind == ActKind::kSign) of_case.set_state(intake::v1::CASE_STATE_READY);
   if (act.kind == ActKind::kRefuse) of_case.set_state(intake::v1::CASE_STATE_REFUSED);
   if (act.kind != ActKind::kRegister) return;
-  of_case.set_needs_category(true);
-  of_case.set_needs_sign_off(true);
+  of_case.mutable_triage()->set_open(true);
+  of_case.mutable_sign_off()->set_waits(true);
   of_case.set_state(intake::v1::CASE_STATE_WAITING);
 }
 

@@ -12,7 +12,7 @@
 #include "common/runtime/handlers.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/followup/v1/followup.pb.h"
-#include "huying/intake/v1/events.pb.h"
+#include "huying/intake/v1/intake.pb.h"
 #include "huying/supervision/v1/service.pb.h"
 #include "services/supervision/rules/clocks.h"
 

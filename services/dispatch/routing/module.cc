@@ -1,5 +1,5 @@
 #include "huying/followup/v1/followup.pb.h"
-#include "huying/intake/v1/events.pb.h"
+#include "huying/intake/v1/intake.pb.h"
 #include "services/dispatch/modules.h"
 #include "services/dispatch/routing/rules.h"
 

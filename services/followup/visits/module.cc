@@ -1,5 +1,5 @@
 #include "huying/dispatch/v1/dispatch.pb.h"
-#include "huying/intake/v1/events.pb.h"
+#include "huying/intake/v1/intake.pb.h"
 #include "services/followup/modules.h"
 #include "services/followup/visits/rules.h"
 #include "services/followup/work/rules.h"

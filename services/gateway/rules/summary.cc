@@ -78,8 +78,8 @@ bool Apply(const intake::v1::Event& event, v1::CaseRow& row) {
   if (row.intake_status().empty()) row.set_intake_status(std::string(kReceived));
   if (event.has_received()) {
     row.set_registered(true);
-    row.set_confidential(event.received().confidential());
-    row.set_channel_id(event.received().channel_id());
+    row.set_confidential(said.confidential());
+    row.set_channel_id(said.channel_id());
   }
   return true;
 }

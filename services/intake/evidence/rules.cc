@@ -1,0 +1,61 @@
+#include "services/intake/evidence/rules.h"
+
+#include <algorithm>
+
+#include "common/core/command_gate.h"
+
+namespace huying::intake::evidence {
+namespace {
+
+Rejection Wrong(const char* code, const char* message) {
+  Rejection rejection = Refuse(Rejection::Kind::kInvalid, code, message);
+  rejection.mechanism = "I10";  // registering asks, too
+  return rejection;
+}
+
+}  // namespace
+
+// MECH I10
+std::optional<Rejection> CheckUrls(
+    const google::protobuf::RepeatedPtrField<std::string>& media_urls) {
+  if (media_urls.size() > kUrlsMax) {
+    return Wrong("MEDIA_TOO_MANY", "附件过多，请控制在20个以内。");
+  }
+  for (const std::string& url : media_urls) {
+    const bool plain =
+        std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c < 127; });
+    const bool web = url.starts_with("https://") || url.starts_with("http://");
+    if (!web || url.size() > kUrlBytesMax || !plain) {
+      return Wrong("MEDIA_URL_WRONG", "附件地址不正确，请重新上传。");
+    }
+  }
+  return std::nullopt;
+}
+
+// MECH I10
+std::optional<Rejection> MayAdd(const v1::Case& of_case, const Policy&) {
+  if (CountOf(of_case) < kEvidenceMax) return std::nullopt;
+  return Wrong("EVIDENCE_TOO_MUCH", "补充材料次数已达上限，请联系办理人员当面提交。");
+}
+
+// MECH I10
+Verdict<NewEvents> Add(const v1::Case&, const v1::AddEvidence& command, const Policy&,
+                       NewEvents events) {
+  const bool blank = !HasText(command.text());
+  if (blank && (command.media_urls().empty() || !command.text().empty())) {
+    return Wrong("INPUT_MISSING", "请填写补充内容，或上传附件。");
+  }
+  if (auto wrong = CheckUrls(command.media_urls())) return *std::move(wrong);
+  v1::EvidenceAdded* added = events.Add().mutable_evidence();
+  added->set_text(command.text());
+  *added->mutable_media_urls() = command.media_urls();
+  return events;
+}
+
+uint32_t CountOf(const v1::Case& of_case) { return of_case.evidence().count(); }
+
+void OnAdded(const v1::EvidenceAdded&, const core::v1::EventHeader&, v1::Case& of_case) {
+  of_case.mutable_evidence()->set_count(CountOf(of_case) + 1);
+}
+
+}  // namespace huying::intake::evidence

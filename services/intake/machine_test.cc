@@ -1,0 +1,150 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "common/core/command_gate.h"
+#include "common/testing/casework.h"
+#include "services/intake/example.h"
+
+namespace huying::intake {
+namespace {
+
+using ::testing::HasSubstr;
+
+// "Waiting" is one state: what is missing stands in flags, and guards ask for them.
+struct Start {
+  const char* name;
+  bool category, place, sign_off;  // what is missing
+  const char* then = nullptr;      // a command to end it with
+  std::vector<std::string> possible;
+};
+
+const Start kStarts[] = {
+    {"waits for all",
+     true,
+     true,
+     false,
+     nullptr,
+     {"TriageCase", "PlaceCase", "AnswerCase", "RefuseCase", "AddEvidence"}},
+    {"waits for a signature",
+     false,
+     false,
+     true,
+     nullptr,
+     {"TriageCase", "PlaceCase", "SignCase", "AnswerCase", "RefuseCase", "AddEvidence"}},
+    {"ready", false, false, false, nullptr, {"AddEvidence"}},
+    {"answered", true, false, false, "AnswerCase", {"AddEvidence"}},
+    {"refused", true, false, false, "RefuseCase", {}},
+};
+
+// MECH I2, I3, I4, I5, I7, I8, I10
+TEST(CaseMachine, EveryPairIsAnArrowOrARefusal) {
+  for (const Start& start : kStarts) {
+    for (const auto& [name, request] : AllRequests()) {
+      SCOPED_TRACE(std::string(start.name) + " x " + name);
+      Example example;
+      example.Wait(start.category, start.place, start.sign_off);
+      if (start.then != nullptr) {
+        ASSERT_TRUE(example.Do(RequestOf(start.then)).ok());
+      }
+      const std::string before = example.of_case.SerializeAsString();
+      const v1::CaseState state = example.of_case.state();
+      const auto verdict = example.Do(request);
+      const bool arrow =
+          std::find(start.possible.begin(), start.possible.end(), name) != start.possible.end();
+      ASSERT_EQ(verdict.ok(), arrow);
+      if (arrow) continue;
+      const Rejection& rejection = verdict.rejection();
+      EXPECT_EQ(rejection.kind, Rejection::Kind::kNotNow);
+      EXPECT_EQ(rejection.code, "NOT_IN_STATE");
+      EXPECT_FALSE(rejection.mechanism.empty());
+      EXPECT_THAT(rejection.message, HasSubstr(state == v1::CASE_STATE_WAITING
+                                                   ? "没有等待签批"
+                                                   : AllRules().states().of(state).word->zh()));
+      EXPECT_THAT(rejection.message, HasSubstr("请"));
+      EXPECT_EQ(rejection.possible, start.possible);
+      EXPECT_EQ(example.of_case.SerializeAsString(), before);
+    }
+  }
+}
+
+// MECH I2, I3, I4, I5, I7, I8, I10
+TEST(CaseMachine, ActsAreThoseThatArePossible) {
+  for (const Start& start : kStarts) {
+    Example example;
+    example.Wait(start.category, start.place, start.sign_off);
+    if (start.then != nullptr) example.Do(RequestOf(start.then));
+    std::vector<std::string> acts;
+    for (const CommandInfo* act : AllRules().ActsFor(example.of_case, example.policy)) {
+      acts.push_back(act->name);
+    }
+    EXPECT_EQ(acts, start.possible) << start.name;
+  }
+}
+
+// MECH I1, I2, I3, I4, I5, I7, I8, I10, S1
+TEST(CaseMachine, EveryCommandAndEventHasAnOracle) {
+  huying::testing::CheckOracles(AllRules().commands(), AllRules().gate(), AllRules().states(),
+                                AllRules().events());
+}
+
+// What a command must bring.
+TEST(CaseMachine, MissingAndOverlongTextsAreNamed) {
+  struct Row {
+    const char* command;
+    std::string* (*text)(v1::ExecuteRequest&);
+    const char* missing;
+  };
+  const Row rows[] = {
+      {"TriageCase",
+       [](v1::ExecuteRequest& r) { return r.mutable_triage_case()->mutable_category_code(); },
+       "INPUT_MISSING"},
+      {"PlaceCase",
+       [](v1::ExecuteRequest& r) { return r.mutable_place_case()->mutable_area_code(); },
+       "INPUT_MISSING"},
+      {"AnswerCase",
+       [](v1::ExecuteRequest& r) { return r.mutable_answer_case()->mutable_answer(); },
+       "INPUT_MISSING"},
+      {"AddEvidence",
+       [](v1::ExecuteRequest& r) { return r.mutable_add_evidence()->mutable_text(); },
+       "INPUT_MISSING"},
+  };
+  for (const Row& row : rows) {
+    Example example;
+    example.Wait(true, true, false);
+    v1::ExecuteRequest request = RequestOf(row.command);
+    *row.text(request) = " \n";
+    EXPECT_EQ(example.Do(request).rejection().code, row.missing) << row.command;
+    *row.text(request) = std::string(20'000, 'x');
+    EXPECT_EQ(example.Do(request).rejection().code, "TEXT_TOO_LONG") << row.command;
+  }
+  Example example;
+  example.Wait(true, true, false);
+  v1::ExecuteRequest refuse;
+  refuse.mutable_refuse_case();
+  EXPECT_EQ(example.Do(refuse).rejection().code, "INPUT_MISSING");
+}
+
+TEST(CaseMachine, AnEmptyRequestIsRefused) {
+  Example example;
+  example.Register();
+  EXPECT_EQ(example.Do({}).rejection().code, "COMMAND_MISSING");
+}
+
+TEST(CaseMachine, NobodyKnownMayNothing) {
+  for (const auto& [name, request] : AllRequests()) {
+    Example example;
+    example.Wait(false, true, true);
+    example.policy.actor = {};
+    EXPECT_EQ(example.Do(request).rejection().code, "ACTOR_UNKNOWN") << name;
+    example.policy.actor = Example::Citizen();
+    const auto verdict = example.Do(request);
+    EXPECT_EQ(verdict.ok() ? "" : verdict.rejection().code,
+              name == "AddEvidence" ? "" : "NOT_ALLOWED")
+        << name;
+  }
+}
+
+}  // namespace
+}  // namespace huying::intake

@@ -1,0 +1,78 @@
+// What intake's rules are given to decide with: who acts, what the city knows, its wishes and the
+// time. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "common/core/case_policy.h"
+#include "common/core/new_events.h"
+#include "common/core/verdict.h"
+#include "huying/city/v1/category.pb.h"
+#include "huying/city/v1/clock.pb.h"
+#include "huying/city/v1/process.pb.h"
+#include "huying/intake/v1/intake.pb.h"
+
+namespace huying::intake {
+
+using NewEvents = huying::NewEvents<v1::Event>;
+
+// A category that is known. Nothing of it is owned.
+struct CategoryFacts {
+  std::string_view code;
+  city::v1::Grade grade = city::v1::GRADE_UNSPECIFIED;  // its own or the nearest above
+  city::v1::AppealType usual_type =
+      city::v1::APPEAL_TYPE_UNSPECIFIED;  // unspecified: the pack names none
+  bool known = false;
+};
+
+struct AreaFacts {
+  bool known = false;
+  bool exact = false;  // a street or smaller, and no pseudo street
+};
+
+// A keyword of a category, found in a report. Nothing of it is owned.
+struct KeywordHit {
+  std::string_view category_code;
+  std::string_view word;
+  uint32_t characters = 0;  // of the word
+  uint32_t shared_by = 1;   // how many categories have this keyword
+  bool in_title = false;
+};
+
+// A sign of danger that counts. Nothing of it is owned.
+struct Danger {
+  std::string_view line;  // the number to call
+  std::string_view word;
+};
+
+// The pack's words in a report. Nothing of it is owned.
+struct ReadReport {
+  std::vector<KeywordHit> keywords;  // each once in the title and once in the detail
+  city::v1::Grade raised_to = city::v1::GRADE_UNSPECIFIED;  // danger raises to incident
+  std::vector<Danger> dangers;
+};
+
+class Lookups : public CaseLookups {
+ public:
+  virtual CategoryFacts CategoryOf(std::string_view code) const = 0;
+  virtual AreaFacts AreaOf(std::string_view code) const = 0;
+  // What the pack tells the reporter; empty if it has no such reason.
+  virtual std::string_view ToldFor(city::v1::RefusalReason reason) const = 0;
+  virtual ReadReport Read(std::string_view title, std::string_view detail) const = 0;
+};
+
+// The part of the city pack that holds for one case, the actor and the time. Nothing of it is
+// owned.
+struct Policy : CasePolicy {
+  const city::v1::Limits* limits = nullptr;
+  int64_t sign_off_due_ms = 0;  // when a case goes out unsigned that is put into the ledger now
+
+  const Lookups& lookups() const { return static_cast<const Lookups&>(*city); }
+};
+
+// Must somebody of intake act on a case in this state?
+inline bool IsOpen(v1::CaseState state) { return state == v1::CASE_STATE_WAITING; }
+
+}  // namespace huying::intake

@@ -1,0 +1,39 @@
+// I1, I2: taking a report. Pure.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "services/intake/policy.h"
+
+namespace huying::intake::registering {
+
+// Bounds of a report, so that a decision always fits into a record. Bytes; three make a Chinese
+// character.
+inline constexpr size_t kTitleBytesMax = 600;
+inline constexpr size_t kDetailBytesMax = 24 * 1024;
+inline constexpr size_t kAddressBytesMax = 1200;
+inline constexpr size_t kExternalIdBytesMax = 128;
+inline constexpr size_t kAnswerBytesMax = 16 * 1024;
+
+// The case's header as the registration alone tells it; without a number.
+core::v1::CaseHeader FirstHeader(const v1::Registration& registration, int64_t now_ms);
+
+// MECH I1, I2: a report is taken at any hour, through any channel, and whatever is still missing.
+// In one decision: CaseReceived, DangerSignalled (I8), CaseTriaged or TriageLeftOpen (I4),
+// CasePlaced or PlaceLeftOpen (I5), then CaseAnswered (I3) or CaseRefused (I8) if that was said at
+// once, else SignOffAsked (I7) where the grade asks for it and CaseReady when nothing is missing.
+Verdict<NewEvents> Register(const v1::Case& first, const v1::Registration& registration,
+                            const Policy& policy, NewEvents events);
+
+// What the edge has not prepared is not taken.
+Verdict<NewEvents> RefuseUnprepared(const v1::Case& none, const v1::RegisterCase& report,
+                                    const Policy& policy, NewEvents events);
+
+const std::string& TitleOf(const v1::Case& of_case);
+
+void OnReceived(const v1::CaseReceived& received, const core::v1::EventHeader& header,
+                v1::Case& of_case);
+
+}  // namespace huying::intake::registering

@@ -1,0 +1,134 @@
+#include "services/intake/service.h"
+
+#include <algorithm>
+
+#include "common/casework/list_keys.h"
+#include "common/core/case_id.h"
+#include "services/intake/danger/rules.h"
+#include "services/intake/keys.h"
+#include "services/intake/registering/rules.h"
+
+namespace huying::intake {
+
+Intake::Intake(const city::City* city) : city_(city), people_(city), text_reader_(&city->pack()) {}
+
+Policy Intake::PolicyOf(const v1::Case& of_case, const core::v1::CommandHeader* command,
+                        int64_t now_ms) const {
+  Policy policy;
+  policy.city = this;
+  policy.now_ms = now_ms;
+  policy.limits = &city_->pack().limits();
+  policy.sign_off_due_ms = city_->DueMs(policy.limits->sign_off_timeout(), now_ms);
+  if (command == nullptr) return policy;
+  const core::v1::Actor& actor = command->actor();
+  policy.actor = people_.AuthorityOf(actor, "");
+  // What comes in from another system is as good as what a citizen says.
+  if (actor.kind() == core::v1::Actor::KIND_CITIZEN ||
+      actor.kind() == core::v1::Actor::KIND_SYSTEM) {
+    policy.actor.parties |= 1U << core::v1::PARTY_CITIZEN;
+  }
+  if (Serves(policy.actor.unit_id, of_case.header().area_code())) {
+    policy.actor.parties |= 1U << core::v1::PARTY_PLACE;
+  }
+  return policy;
+}
+
+bool Intake::Serves(std::string_view unit_id, std::string_view area_code) const {
+  const city::v1::Unit* unit = city_->FindUnit(unit_id);
+  if (unit == nullptr) return false;
+  const city::AreaNode* place = city_->FindArea(area_code);
+  const city::AreaNode* of_unit = city_->FindArea(unit->area_code());
+  return place != nullptr && of_unit != nullptr &&
+         std::find(place->at.begin(), place->at.end(), of_unit) != place->at.end();
+}
+
+Rejection Intake::Unknown() {
+  return {.kind = Rejection::Kind::kNotFound,
+          .code = "CASE_UNKNOWN",
+          .mechanism = "I2",
+          .message = "没有找到该工单。请核对工单编号。",
+          .possible = {}};
+}
+
+void Intake::Answer(const v1::Case& after, const NewEvents& events,
+                    v1::ExecuteResponse& answer) const {
+  answer.set_state(after.state());
+  for (const v1::Event* event : events.events()) {
+    // MECH I8
+    if (event->has_danger()) answer.add_emergency_lines(event->danger().line());
+    if (event->has_received()) answer.set_same_reporter(true);
+  }
+}
+
+// MECH I1
+bool Intake::AnswerKnown(const v1::ExecuteRequest& request, const runtime::View& view,
+                         v1::ExecuteResponse& answer) const {
+  const v1::Registration& registration = request.registration();
+  const v1::RegisterCase& report = registration.report();
+  if (report.external_id().empty()) return false;
+  const auto known =
+      view.Get(ExternalKey(report.channel(), report.channel_id(), report.external_id()));
+  if (!known) return false;
+  v1::Case of_case;
+  view.Load(casework::CaseKey(*known), of_case);
+  v1::CaseReceived first;
+  view.Load(ReportKey(*known), first);
+  answer.set_case_id(*known);
+  answer.set_state(of_case.state());
+  answer.set_repeated(true);
+  answer.set_same_reporter(!first.reporter_ref().empty() &&
+                           first.reporter_ref() == registration.reporter_ref());
+  for (const Danger& danger : danger::EachLineOnce(Read(report.title(), report.detail()).dangers)) {
+    answer.add_emergency_lines(std::string(danger.line));
+  }
+  return true;
+}
+
+core::v1::CaseHeader Intake::FirstHeader(const v1::ExecuteRequest& request, int64_t now_ms) const {
+  return registering::FirstHeader(request.registration(), now_ms);
+}
+
+// MECH I2
+std::string Intake::NextCaseId(const v1::ExecuteRequest& request, const runtime::View& view,
+                               int64_t now_ms) const {
+  const std::string& street_code = request.registration().street_code();
+  const std::string today = FormatYymmdd(city_->calendar().Today(now_ms));
+  v1::NumberRow newest;
+  view.Load(NumberKey(street_code), newest);
+  // A clock that was put back must not give a number twice: the day goes on from the newest one.
+  if (newest.day() >= today) return MakeCaseId(street_code, newest.day(), newest.serial() + 1);
+  return MakeCaseId(street_code, today, 1);
+}
+
+bool Intake::KnowsUnit(std::string_view unit_id) const {
+  return city_->FindUnit(unit_id) != nullptr;
+}
+
+CategoryFacts Intake::CategoryOf(std::string_view code) const {
+  CategoryFacts facts;
+  const city::CategoryNode* node = city_->FindCategory(code);
+  if (node == nullptr) return facts;
+  facts.known = true;
+  facts.code = node->category->code();
+  facts.grade = node->grade;
+  if (node->category->appeal_types_size() > 0) facts.usual_type = node->category->appeal_types(0);
+  return facts;
+}
+
+AreaFacts Intake::AreaOf(std::string_view code) const {
+  const city::AreaNode* area = city_->FindArea(code);
+  return {.known = area != nullptr,
+          .exact = area != nullptr && area->at[city::v1::AREA_LEVEL_STREET] != nullptr &&
+                   !area->area->pseudo()};
+}
+
+std::string_view Intake::ToldFor(city::v1::RefusalReason reason) const {
+  const city::v1::Refusal* refusal = city_->RefusalFor(reason);
+  return refusal == nullptr ? std::string_view() : refusal->where_to_go();
+}
+
+ReadReport Intake::Read(std::string_view title, std::string_view detail) const {
+  return text_reader_.Read(title, detail);
+}
+
+}  // namespace huying::intake

@@ -1,0 +1,58 @@
+// What intake adds to the handlers that all services share: numbers for new cases, the city's
+// wishes, and the answers that rules ask of the city.
+//
+// Threads: immutable, shared by all.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "common/city/city.h"
+#include "common/city/people.h"
+#include "common/runtime/view.h"
+#include "services/intake/modules.h"
+#include "services/intake/text_reader.h"
+
+namespace huying::intake {
+
+class Intake final : public Lookups {
+ public:
+  using Types = intake::Types;
+  static constexpr std::string_view kName = "intake";
+
+  // `city` outlives this.
+  explicit Intake(const city::City* city);
+
+  // `command` is null for what nobody asked for.
+  Policy PolicyOf(const v1::Case& of_case, const core::v1::CommandHeader* command,
+                  int64_t now_ms) const;
+  // There is no such case.
+  static Rejection Unknown();
+  void Answer(const v1::Case& after, const NewEvents& events, v1::ExecuteResponse& answer) const;
+
+  // MECH I1: the report's external id is known: the first case is answered again. That it shows
+  // danger is said again.
+  bool AnswerKnown(const v1::ExecuteRequest& request, const runtime::View& view,
+                   v1::ExecuteResponse& answer) const;
+  // What a registration says of the case, without its number.
+  core::v1::CaseHeader FirstHeader(const v1::ExecuteRequest& request, int64_t now_ms) const;
+  // MECH I2: the next number of the registration's street for the local day.
+  std::string NextCaseId(const v1::ExecuteRequest& request, const runtime::View& view,
+                         int64_t now_ms) const;
+
+  bool KnowsUnit(std::string_view unit_id) const override;
+  CategoryFacts CategoryOf(std::string_view code) const override;
+  AreaFacts AreaOf(std::string_view code) const override;
+  std::string_view ToldFor(city::v1::RefusalReason reason) const override;
+  ReadReport Read(std::string_view title, std::string_view detail) const override;
+
+ private:
+  // A unit whose area the place lies in.
+  bool Serves(std::string_view unit_id, std::string_view area_code) const;
+
+  const city::City* city_;
+  city::People people_;
+  TextReader text_reader_;
+};
+
+}  // namespace huying::intake

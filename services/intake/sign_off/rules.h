@@ -1,0 +1,39 @@
+// I7: cases above a grade go out when the responsible leader has signed, or when the clock says so.
+// Pure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "services/intake/policy.h"
+
+namespace huying::intake::sign_off {
+
+// MECH I7: a case whose grade the pack names goes into the ledger and out when a leader has signed,
+// or when the pack's time is over; one with signs of danger goes out at once. True if it was put
+// there now.
+bool Ask(city::v1::Grade grade, bool danger, const Policy& policy, NewEvents& events);
+
+// It was asked for, whether it was given or not: a correction does not ask again.
+bool WasAsked(const v1::Case& of_case);
+// It is waited for.
+bool IsWanted(const v1::Case& of_case);
+
+// MECH I7: only where a signature is waited for.
+std::optional<Rejection> MaySign(const v1::Case& of_case, const Policy& policy);
+// MECH I7: the responsible leader signs: somebody who may sign, of a unit in whose area the place
+// lies.
+Verdict<NewEvents> Sign(const v1::Case& of_case, const v1::SignCase& command, const Policy& policy,
+                        NewEvents events);
+
+// MECH I7: nobody signed in time, and the case goes out unsigned.
+void Lapse(const v1::Case& of_case, const Policy& policy, NewEvents& events);
+// When that is; 0 if it does not wait for a signature.
+int64_t DueMs(const v1::Case& of_case);
+
+void OnAsked(const v1::SignOffAsked& asked, const core::v1::EventHeader& header, v1::Case& of_case);
+void OnGiven(const v1::SignOffGiven& given, const core::v1::EventHeader& header, v1::Case& of_case);
+void OnLapsed(const v1::SignOffLapsed& lapsed, const core::v1::EventHeader& header,
+              v1::Case& of_case);
+
+}  // namespace huying::intake::sign_off

@@ -1,0 +1,16 @@
+#include "services/intake/modules.h"
+#include "services/intake/triage/rules.h"
+
+namespace huying::intake {
+
+CaseModule TriageModule() {
+  CaseModule module;
+  module.On(&triage::Decide);
+  module.Advance(&triage::AdvanceTriaged);
+  module.Advance(&triage::AdvanceLeftOpen);
+  module.Apply(&triage::OnTriaged);
+  module.Apply(&triage::OnLeftOpen);
+  return module;
+}
+
+}  // namespace huying::intake
