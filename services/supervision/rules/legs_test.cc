@@ -164,7 +164,9 @@ TEST(ActsOf, AKindThatIsNotKnownDoesNothing) {
   EXPECT_TRUE(table.ActsOf(1000).empty());
   EXPECT_THAT(ClockTable(*followup::v1::Event::descriptor()).kinds(),
               ::testing::ElementsAre(followup::v1::Event::kVisitPlannedFieldNumber,
+                                     followup::v1::Event::kOnTheSpotVisitPlannedFieldNumber,
                                      followup::v1::Event::kVisitAnsweredFieldNumber,
+                                     followup::v1::Event::kOnTheSpotVisitAnsweredFieldNumber,
                                      followup::v1::Event::kVisitGivenUpFieldNumber));
 }
 
