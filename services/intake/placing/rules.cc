@@ -2,6 +2,7 @@
 
 #include "common/core/command_gate.h"
 #include "services/intake/completing/rules.h"
+#include "services/intake/registering/rules.h"
 
 namespace huying::intake::placing {
 namespace {
@@ -40,7 +41,7 @@ Verdict<NewEvents> Find(const v1::Case& of_case, const v1::PlaceCase& command, c
   placed->set_certainty_permille(kToldBySomebodyWhoKnows);
   completing::Missing missing = completing::MissingOf(of_case);
   missing.place = false;
-  completing::Complete(missing, of_case.registering().title(), events);
+  completing::Complete(missing, registering::TitleOf(of_case), events);
   return events;
 }
 

@@ -151,6 +151,8 @@ Verdict<NewEvents> RefuseUnprepared(const v1::Case&, const v1::RegisterCase&, co
   return Wrong("NOT_PREPARED", "I2", "登记请求未经受理入口处理，请重试。");
 }
 
+const std::string& TitleOf(const v1::Case& of_case) { return of_case.registering().title(); }
+
 void OnReceived(const v1::CaseReceived& received, const core::v1::EventHeader&, v1::Case& of_case) {
   of_case.mutable_registering()->set_title(received.title());
 }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <string>
 
 #include "services/intake/policy.h"
 
@@ -28,6 +30,8 @@ Verdict<NewEvents> Register(const v1::Case& first, const v1::Registration& regis
 // What the edge has not prepared is not taken.
 Verdict<NewEvents> RefuseUnprepared(const v1::Case& none, const v1::RegisterCase& report,
                                     const Policy& policy, NewEvents events);
+
+const std::string& TitleOf(const v1::Case& of_case);
 
 void OnReceived(const v1::CaseReceived& received, const core::v1::EventHeader& header,
                 v1::Case& of_case);

@@ -4,6 +4,7 @@
 
 #include "common/core/command_gate.h"
 #include "services/intake/completing/rules.h"
+#include "services/intake/registering/rules.h"
 
 namespace huying::intake::sign_off {
 namespace {
@@ -11,7 +12,7 @@ namespace {
 void GoOn(const v1::Case& of_case, NewEvents& events) {
   completing::Missing missing = completing::MissingOf(of_case);
   missing.sign_off = false;
-  completing::Complete(missing, of_case.registering().title(), events);
+  completing::Complete(missing, registering::TitleOf(of_case), events);
 }
 
 }  // namespace

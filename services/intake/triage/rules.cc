@@ -6,6 +6,7 @@
 
 #include "common/core/command_gate.h"
 #include "services/intake/completing/rules.h"
+#include "services/intake/registering/rules.h"
 #include "services/intake/sign_off/rules.h"
 
 namespace huying::intake::triage {
@@ -176,7 +177,7 @@ Verdict<NewEvents> Decide(const v1::Case& of_case, const v1::TriageCase& command
   if (!sign_off::WasAsked(of_case)) {
     missing.sign_off = sign_off::Ask(triaged->grade(), of_case.header().danger(), policy, events);
   }
-  completing::Complete(missing, of_case.registering().title(), events);
+  completing::Complete(missing, registering::TitleOf(of_case), events);
   return events;
 }
 
