@@ -2,11 +2,10 @@
 
 namespace huying::casework {
 
-void FillActs(const std::vector<const CommandInfo*>& acts, uint32_t seq,
-              core::v1::ListActsResponse& response) {
-  response.set_seq(seq);
-  for (const CommandInfo* command : acts) {
-    core::v1::Act& act = *response.add_acts();
+void FillActs(const std::vector<const CommandInfo*>& commands,
+              google::protobuf::RepeatedPtrField<core::v1::Act>& acts) {
+  for (const CommandInfo* command : commands) {
+    core::v1::Act& act = *acts.Add();
     const core::v1::CommandOptions& options = *command->options;
     act.set_command(command->name);
     act.set_mechanism(options.mechanism());

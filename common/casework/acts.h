@@ -1,7 +1,6 @@
 // The commands that are possible for somebody, as a console gets them. Pure.
 #pragma once
 
-#include <cstdint>
 #include <vector>
 
 #include "common/core/catalog.h"
@@ -9,7 +8,7 @@
 
 namespace huying::casework {
 
-void FillActs(const std::vector<const CommandInfo*>& acts, uint32_t seq,
-              core::v1::ListActsResponse& response);
+void FillActs(const std::vector<const CommandInfo*>& commands,
+              google::protobuf::RepeatedPtrField<core::v1::Act>& acts);
 
 }  // namespace huying::casework

@@ -140,9 +140,11 @@ class CaseProcessor : public runtime::Handlers {
     return rules_.ActsFor(row, PolicyFor(row, header, now_ms));
   }
 
-  bool HasList(std::string_view name) const {
-    return std::any_of(lists_.begin(), lists_.end(),
-                       [&](const auto& list) { return list.name == name; });
+  // Of all mechanisms, in the order of registration.
+  std::vector<std::string> ListNames() const {
+    std::vector<std::string> names;
+    for (const auto& list : lists_) names.emplace_back(list.name);
+    return names;
   }
 
   const CaseRules<S>& rules() const { return rules_; }

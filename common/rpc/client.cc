@@ -11,6 +11,7 @@
 #include <set>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
@@ -73,29 +74,17 @@ std::string NewRequestId() {
 }
 
 MethodName MethodOf(const google::protobuf::Descriptor& request) {
-  const google::protobuf::FileDescriptor* file = request.file();
-  const std::string& package = file->package();  // huying.<service>.v1
-  const size_t begin = package.find('.') + 1;
-  const std::string service = package.substr(begin, package.find('.', begin) - begin);
-  for (int i = 0; i < file->service_count(); ++i) {
-    for (int j = 0; j < file->service(i)->method_count(); ++j) {
-      const google::protobuf::MethodDescriptor* method = file->service(i)->method(j);
-      if (method->input_type() != &request) continue;
-      return {.path = absl::StrCat("/", method->service()->full_name(), "/", method->name()),
-              .service = service};
-    }
-  }
-  // A service's commands stand in its registry, a file below that of the service, from which there
-  // is no way up. The style that buf checks says what service and method are called.
-  constexpr std::string_view kSuffix = "Request";
+  constexpr std::string_view kRequest = "Request";
   const std::string& name = request.name();
-  const bool is_request = name.ends_with(kSuffix) && name.size() > kSuffix.size();
-  if (!is_request || file->service_count() > 0 || service.empty() || service == "core") return {};
-  std::string capital = service;
-  capital.front() = static_cast<char>(capital.front() - 'a' + 'A');
-  return {.path = absl::StrCat("/", package, ".", capital, "Service/",
-                               name.substr(0, name.size() - kSuffix.size())),
-          .service = service};
+  const std::string& package = request.file()->package();  // huying.<service>.v1
+  const size_t begin = package.find('.') + 1;
+  std::string service = package.substr(begin, package.find('.', begin) - begin);
+  if (!std::string_view(name).ends_with(kRequest) || service.empty()) return {};
+  std::string service_name = service;
+  service_name[0] = absl::ascii_toupper(static_cast<unsigned char>(service_name[0]));
+  return {.path = absl::StrCat("/", package, ".", service_name, "Service/",
+                               name.substr(0, name.size() - kRequest.size())),
+          .service = std::move(service)};
 }
 
 struct Client::Impl {

@@ -182,7 +182,8 @@ class Client {
 std::string NewRequestId();
 
 // The gRPC method that takes a request of this type ("/huying.intake.v1.IntakeService/Execute") and
-// the service's short name ("intake"); both empty if there is none. Pure.
+// the service's short name ("intake"), by the names that our protos keep; both empty for what is no
+// request. Pure.
 struct MethodName {
   std::string path;
   std::string service;

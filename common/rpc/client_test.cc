@@ -107,6 +107,19 @@ ClientOptions Quick() {
   return {.timeout = absl::Seconds(30), .attempts_max = 4, .backoff_first = absl::Milliseconds(1)};
 }
 
+// The names that the protos' lint asks for: a request says its method, a package its service.
+TEST(MethodOf, IsRightForEveryMethodOfAService) {
+  for (const auto* file : {intake::v1::GetCaseRequest::descriptor()->file(),
+                           dispatch::v1::GetTaskRequest::descriptor()->file()}) {
+    ASSERT_EQ(file->service_count(), 1);
+    const auto* service = file->service(0);
+    for (int i = 0; i < service->method_count(); ++i) {
+      EXPECT_EQ(MethodOf(*service->method(i)->input_type()).path,
+                "/" + service->full_name() + "/" + service->method(i)->name());
+    }
+  }
+}
+
 TEST(MethodOf, FindsTheMethodByItsRequest) {
   const MethodName execute = MethodOf(*intake::v1::ExecuteRequest::descriptor());
   EXPECT_EQ(execute.path, "/huying.intake.v1.IntakeService/Execute");

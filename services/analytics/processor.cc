@@ -9,7 +9,7 @@
 #include "common/core/big_endian.h"
 #include "common/core/event.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
-#include "huying/followup/v1/events.pb.h"
+#include "huying/followup/v1/followup.pb.h"
 #include "huying/supervision/v1/events.pb.h"
 #include "services/analytics/keys.h"
 #include "services/analytics/queries.h"
@@ -55,8 +55,11 @@ Processor::Processor(const city::City* city) : city_(city), days_(city->pack()) 
        runtime::SubscriptionMode::kProject,
        &followup::v1::Event::default_instance(),
        {followup::v1::Event::kVisitAnsweredFieldNumber,
-        followup::v1::Event::kVisitGivenUpFieldNumber, followup::v1::Event::kCheckDoneFieldNumber,
-        followup::v1::Event::kClosedFieldNumber, followup::v1::Event::kRedoOrderedFieldNumber}},
+        followup::v1::Event::kOnTheSpotVisitAnsweredFieldNumber,
+        followup::v1::Event::kVisitGivenUpFieldNumber,
+        followup::v1::Event::kSolutionRefutedFieldNumber, followup::v1::Event::kClosedFieldNumber,
+        followup::v1::Event::kClosedOnTheSpotFieldNumber,
+        followup::v1::Event::kRedoOrderedFieldNumber}},
       {"supervision",
        runtime::SubscriptionMode::kProject,
        &supervision::v1::Event::default_instance(),

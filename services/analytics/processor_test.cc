@@ -11,7 +11,7 @@
 #include "common/testing/memory_store.h"
 #include "common/testing/subscription_kinds.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
-#include "huying/followup/v1/events.pb.h"
+#include "huying/followup/v1/followup.pb.h"
 #include "huying/supervision/v1/events.pb.h"
 #include "rapidcheck/gtest.h"
 #include "services/analytics/keys.h"

@@ -8,10 +8,9 @@
 
 #include "common/testing/memory_store.h"
 #include "common/testing/subscription_kinds.h"
-#include "huying/followup/v1/events.pb.h"
+#include "huying/followup/v1/followup.pb.h"
 #include "huying/intake/v1/intake.pb.h"
 #include "services/dispatch/example.h"
-#include "services/dispatch/queries.h"
 
 namespace huying::dispatch {
 namespace {
@@ -89,7 +88,7 @@ class World {
 
   v1::Task Task() const {
     v1::Task task;
-    ReadTask(store, kCase, task);
+    store.Load(casework::CaseKey(kCase), task);
     return task;
   }
   std::vector<v1::Event> Events() const { return EventsOf<v1::Event>(store.log()); }
@@ -338,7 +337,7 @@ TEST(Processor, ACalledUnitHasTheCaseInItsList) {
   EXPECT_EQ(world.Do("east-duty", whistle)->code, "UNIT_UNKNOWN");
 }
 
-// Who acted is what the city says, whatever the caller says. MECH X4
+// Who acted is what the city says, whatever the caller says.
 TEST(Processor, TheUnitOfTheActorComesFromTheCity) {
   World world;
   world.Ready();

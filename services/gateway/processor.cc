@@ -4,7 +4,7 @@
 
 #include "huying/analytics/v1/events.pb.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
-#include "huying/followup/v1/events.pb.h"
+#include "huying/followup/v1/followup.pb.h"
 #include "huying/gateway/v1/events.pb.h"
 #include "huying/gateway/v1/state.pb.h"
 #include "huying/intake/v1/intake.pb.h"

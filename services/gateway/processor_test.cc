@@ -9,7 +9,7 @@
 #include "gtest/gtest.h"
 #include "huying/analytics/v1/events.pb.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
-#include "huying/followup/v1/events.pb.h"
+#include "huying/followup/v1/followup.pb.h"
 #include "huying/intake/v1/intake.pb.h"
 #include "services/gateway/keys.h"
 #include "services/gateway/queries.h"
@@ -115,12 +115,12 @@ TEST_F(ProcessorTest, AHardCaseIsHeldAfterTheRoundThatLedToIt) {
 // Whatever is read first, the rows are the same: the logs of different services have no common
 // order.
 TEST_F(ProcessorTest, EveryOrderOfServicesGivesTheSameRows) {
+  std::vector<int> order = {0, 1, 2};  // of services; each one's own events stay in order
   // As in a city: what intake says of a case stands in the header of everybody's events.
   const auto confidential = [](auto event) {
     event.mutable_header()->mutable_case_()->set_confidential(true);
     return event;
   };
-  std::vector<int> order = {0, 1, 2};  // of services; each one's own events stay in order
   MemoryStore::Rows expected;
   do {
     MemoryStore store;
@@ -191,7 +191,7 @@ TEST_F(ProcessorTest, ThePublicReadsOnlyWhatWasPublished) {
     header.set_channel(row.kind);
     header.set_area_code("990101001001");
     header.set_appeal_type(city::v1::APPEAL_TYPE_COMPLAINT);
-    header.set_channel_id(row.channel_id);
+    received.mutable_header()->mutable_case_()->set_channel_id(row.channel_id);
     received.mutable_received()->mutable_place()->set_address("花园小区2号楼");
     processor_.Project("intake", received, store);
     const auto shown = ReadCase(store, PublishingCity(), kCase, everybody);

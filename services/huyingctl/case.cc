@@ -1,4 +1,4 @@
-// huyingctl case ID [--json]
+// huyingctl case ID [--lang en] [--json]
 #include <google/protobuf/util/json_util.h>
 
 #include <CLI/CLI.hpp>
@@ -23,6 +23,7 @@ namespace {
 struct CaseFlags {
   std::string case_id;
   std::string city_dir = "deploy/cities/demo";
+  std::string language = "zh";
   bool json = false;
 };
 
@@ -39,24 +40,38 @@ std::string SentenceOf(const gateway::v1::StoryEvent& told, const Names& names) 
   return body == nullptr ? told.kind() : Tell(*body, names);
 }
 
+struct Labels {
+  const char *place, *category, *grade, *status, *unit, *open, *because;
+};
+constexpr Labels kChinese = {"地点  ", "分类  ", "等级  ", "状态  ", "单位  ", "待定", "："};
+constexpr Labels kEnglish = {"place     ", "category  ", "grade     ", "status    ",
+                             "unit      ", "open",       ": "};
+
 void PrintText(const gateway::v1::GetStoryResponse& story, const Names& names) {
+  const Labels& labels = names.language() == Language::kChinese ? kChinese : kEnglish;
   const gateway::v1::CaseSummary& summary = story.summary();
   const core::v1::CaseHeader& header = summary.header();
   const auto* grade = city::v1::Grade_descriptor()->FindValueByNumber(header.grade());
   std::cout << header.case_id() << "  " << summary.title() << "\n"
-            << "地点  " << names.Area(header.area_code()) << "\n"
-            << "分类  "
-            << (header.category_code().empty() ? "待定" : names.Category(header.category_code()))
+            << labels.place << names.Area(header.area_code()) << "\n"
+            << labels.category
+            << (header.category_code().empty() ? std::string(labels.open)
+                                               : names.Category(header.category_code()))
             << "\n"
-            << "等级  " << (header.grade() == 0 || grade == nullptr ? "待定" : WordOf(*grade))
+            << labels.grade
+            << (header.grade() == 0 || grade == nullptr ? std::string_view(labels.open)
+                                                        : WordOf(*grade, names.language()))
             << "\n"
-            << "状态  " << StatusWord(summary.status()) << "\n";
-  if (!summary.unit_id().empty()) std::cout << "单位  " << names.Unit(summary.unit_id()) << "\n";
+            << labels.status << StatusWord(summary.status(), names.language()) << "\n";
+  if (!summary.unit_id().empty()) {
+    std::cout << labels.unit << names.Unit(summary.unit_id()) << "\n";
+  }
   std::cout << "\n";
   for (const gateway::v1::StoryEvent& event : story.events()) {
-    std::cout << names.Time(event.time_ms()) << "  " << ServiceWord(event.service()) << "  "
-              << SentenceOf(event, names) << "  " << names.Actor(event.actor());
-    if (!event.reason().empty()) std::cout << "：" << event.reason();
+    std::cout << names.Time(event.time_ms()) << "  "
+              << ServiceWord(event.service(), names.language()) << "  " << SentenceOf(event, names)
+              << "  " << names.Actor(event.actor());
+    if (!event.reason().empty()) std::cout << labels.because << event.reason();
     std::cout << "\n";
   }
 }
@@ -107,7 +122,8 @@ int TellCase(const CaseFlags& flags, const Globals& globals) {
   const absl::StatusOr<std::unique_ptr<const city::City>> city = city::City::Load(flags.city_dir);
   if (!city.ok())
     std::cerr << "no names: " << flags.city_dir << " cannot be read; give the pack with --city\n";
-  const Names names(city.ok() ? city->get() : nullptr);
+  const Names names(city.ok() ? city->get() : nullptr,
+                    flags.language == "en" ? Language::kEnglish : Language::kChinese);
   flags.json ? PrintJson(reply.message, names) : PrintText(reply.message, names);
   return kExitOk;
 }
@@ -121,6 +137,9 @@ void AddCase(CLI::App& app, const Globals* globals, Run* run) {
   auto flags = std::make_shared<CaseFlags>();
   command->add_option("ID", flags->case_id, "Case number")->required();
   command->add_option("--city", flags->city_dir, "City pack, for names")->capture_default_str();
+  command->add_option("--lang", flags->language, "Language of the sentences")
+      ->check(CLI::IsMember({"zh", "en"}))
+      ->capture_default_str();
   command->add_flag("--json", flags->json, "As JSON");
   command->callback(
       [flags, globals, run] { *run = [flags, globals] { return TellCase(*flags, *globals); }; });

@@ -6,6 +6,7 @@
 #include "common/core/catalog.h"
 #include "common/core/text.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
+#include "huying/followup/v1/followup.pb.h"
 #include "huying/intake/v1/intake.pb.h"
 
 namespace huying::ctl {
@@ -26,7 +27,9 @@ std::vector<Service> Services() {
   return {{"intake", intake::v1::Event::descriptor(), intake::v1::ExecuteRequest::descriptor(),
            intake::v1::CaseState_descriptor()},
           {"dispatch", dispatch::v1::Event::descriptor(),
-           dispatch::v1::ExecuteRequest::descriptor(), dispatch::v1::TaskState_descriptor()}};
+           dispatch::v1::ExecuteRequest::descriptor(), dispatch::v1::TaskState_descriptor()},
+          {"followup", followup::v1::Event::descriptor(),
+           followup::v1::ExecuteRequest::descriptor(), followup::v1::FollowState_descriptor()}};
 }
 
 template <class Catalog>

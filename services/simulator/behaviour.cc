@@ -154,20 +154,20 @@ Act Life::NextAtFollowup(int64_t until_ms) const {
   switch (view_.follow.state()) {
     case followup::v1::FOLLOW_STATE_TO_VISIT: {
       const bool missed =
-          missed_ < character_.missed_visits && view_.follow.next_from_ms() <= until_ms;
+          missed_ < character_.missed_visits && view_.follow.visits().next_from_ms() <= until_ms;
       return {missed ? ActKind::kMissVisit : ActKind::kVisit};
     }
     case followup::v1::FOLLOW_STATE_TO_CHECK:
       return {ActKind::kCheck, SolvedNow()};
     case followup::v1::FOLLOW_STATE_TO_CLOSE:
-      return view_.follow.open_orders().empty() ? Act{ActKind::kClose} : NextForOrders();
+      return view_.follow.closing().open_orders().empty() ? Act{ActKind::kClose} : NextForOrders();
     default:
       return {ActKind::kLook};
   }
 }
 
 Act Life::NextForOrders() const {
-  for (const uint32_t order : view_.follow.open_orders()) {
+  for (const uint32_t order : view_.follow.closing().open_orders()) {
     if (order <= order_accepted_) continue;
     return {order <= order_answered_ ? ActKind::kAcceptOrder : ActKind::kAnswerOrder, true, order};
   }
@@ -203,7 +203,7 @@ int64_t Life::DueMs(const Act& act, int64_t now_ms, const WorkCalendar& calendar
       static_cast<double>(habit.minutes_min + 1) * std::exp(spread * random_.Unit()) - 1;
   if (view_.stage == Stage::kDispatch) minutes *= character_.slowness_percent / 100.0;
   if (habit.when == When::kDecent) {
-    const int64_t from_ms = std::max(now_ms, view_.follow.next_from_ms());
+    const int64_t from_ms = std::max(now_ms, view_.follow.visits().next_from_ms());
     return NextDecent(from_ms + static_cast<int64_t>(minutes * kMinuteMs),
                       calendar.utc_offset_minutes());
   }

@@ -51,8 +51,8 @@ dispatch::v1::TaskState TaskStateAfter(const Act& act, dispatch::v1::TaskState b
 
 void ServeFollowup(const Act& act, bool solved, followup::v1::Follow& follow) {
   if (act.kind == ActKind::kMissVisit) {
-    follow.set_attempts(follow.attempts() + 1);
-    if (follow.attempts() == 3) follow.set_state(followup::v1::FOLLOW_STATE_TO_CHECK);
+    follow.mutable_visits()->set_attempts(follow.visits().attempts() + 1);
+    if (follow.visits().attempts() == 3) follow.set_state(followup::v1::FOLLOW_STATE_TO_CHECK);
   }
   if (act.kind == ActKind::kVisit || act.kind == ActKind::kCheck) {
     follow.set_state(solved ? followup::v1::FOLLOW_STATE_TO_CLOSE
@@ -77,7 +77,7 @@ void React(CaseView& view) {
   const bool next_round = task.state() == dispatch::v1::TASK_STATE_REPLIED;
   if (view.stage == Stage::kFollowup) {
     view.follow.set_state(followup::v1::FOLLOW_STATE_TO_VISIT);
-    view.follow.set_attempts(0);
+    view.follow.mutable_visits()->set_attempts(0);
   } else if (next_round || task.state() == dispatch::v1::TASK_STATE_UNSPECIFIED) {
     task.mutable_header()->set_round(task.header().round() + 1);
     task.mutable_meetings()->set_two(true);
@@ -127,7 +127,7 @@ TEST(Behaviour, AVisitIsMissedOnlyByWhoCanWaitForTheNext) {
     Life life(Report(), 7, index);
     life.view().stage = Stage::kFollowup;
     life.view().follow.set_state(followup::v1::FOLLOW_STATE_TO_VISIT);
-    life.view().follow.set_next_from_ms(1000);
+    life.view().follow.mutable_visits()->set_next_from_ms(1000);
     EXPECT_EQ(life.Next(999).kind, ActKind::kVisit);
     const bool misses = life.character().missed_visits > 0;
     EXPECT_EQ(life.Next(1000).kind, misses ? ActKind::kMissVisit : ActKind::kVisit);

@@ -120,7 +120,7 @@ void Learn(const followup::v1::ExecuteRequest& request, const followup::v1::Exec
   // When to try again stands only in the case itself, and so do supervision orders, which come with
   // a second round.
   const bool again =
-      request.has_record_visit() && answer.state() == followup::v1::FOLLOW_STATE_TO_VISIT;
+      request.has_record_missed_visit() && answer.state() == followup::v1::FOLLOW_STATE_TO_VISIT;
   const bool orders =
       answer.state() == followup::v1::FOLLOW_STATE_TO_CLOSE && view.task.header().round() > 1;
   view.stale = again || orders;

@@ -55,10 +55,10 @@ class LifecycleTest : public ::testing::Test {
 };
 
 const std::vector<std::string> kWhole = {
-    "RegisterCase",  "TriageCase",         "SignCase",  "GetTaskRequest", "AcceptTask",
-    "AssignHandler", "RecordFirstMeeting", "NoteWork",  "NoteWork",       "RecordSecondMeeting",
-    "DraftReply",    "PassReply",          "PassReply", "ReplyCitizen",   "RecordVisit",
-    "RecordCheck",   "CloseCase"};
+    "RegisterCase",    "TriageCase",         "SignCase",  "GetTaskRequest", "AcceptTask",
+    "AssignHandler",   "RecordFirstMeeting", "NoteWork",  "NoteWork",       "RecordSecondMeeting",
+    "DraftReply",      "PassReply",          "PassReply", "ReplyCitizen",   "RecordVisit",
+    "ConfirmSolution", "CloseCase"};
 
 TEST_F(LifecycleTest, GoesStraightToTheClose) {
   Lifecycle life(requests_.get(), texts_.get(), 4);  // whose caller gives no category

@@ -118,20 +118,23 @@ void Fill(const Act& act, Said& said, dispatch::v1::ExecuteRequest& request) {
   }
 }
 
+template <class Check>
+void FillCheck(const core::v1::CommandHeader& header, Said& said, Check& check) {
+  check.set_finding(std::move(said.text));
+  check.add_photo_urls(Cat("https://photos.invalid/", header.case_id(), "/1.jpg"));
+}
+
 void Fill(const Act& act, Said& said, followup::v1::ExecuteRequest& request) {
   switch (act.kind) {
     case ActKind::kVisit:
       *request.mutable_record_visit()->mutable_answers() = *std::move(said.answers);
       return;
     case ActKind::kMissVisit:
-      request.mutable_record_visit()->set_outcome(std::move(said.text));
+      request.mutable_record_missed_visit()->set_outcome(std::move(said.text));
       return;
     case ActKind::kCheck:
-      request.mutable_record_check()->set_solved(act.yes);
-      request.mutable_record_check()->set_finding(std::move(said.text));
-      request.mutable_record_check()->add_photo_urls(
-          Cat("https://photos.invalid/", request.header().case_id(), "/1.jpg"));
-      return;
+      if (act.yes) return FillCheck(request.header(), said, *request.mutable_confirm_solution());
+      return FillCheck(request.header(), said, *request.mutable_refute_solution());
     case ActKind::kClose:
       request.mutable_close_case();
       return;
@@ -240,7 +243,7 @@ Request RequestFactory::Make(const Act& act, Life& life, uint64_t life_index, ui
   const bool over_order = DutyOf(act.kind).service == Service::kSupervision;
   CaseFacts facts = {.case_id = view.case_id,
                      .stage = view.stage,
-                     .unit = actors_.OfficeOf(over_order ? view.follow.unit_id()
+                     .unit = actors_.OfficeOf(over_order ? view.follow.work().unit_id()
                                                          : view.task.header().lead_unit_id()),
                      .drafted_by = view.task.reply().drafted_by()};
   const int level = static_cast<int>(view.task.review().passed());

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "common/core/catalog.h"
 #include "common/core/civil.h"
 #include "common/runtime/outcome.h"
 #include "services/supervision/keys.h"
@@ -21,24 +22,10 @@ using runtime::Outcome;
 using runtime::Store;
 using runtime::View;
 
-// By the number of the event's kind.
-constexpr std::array<std::string_view, 15> kEventCounters = {
-    "",
-    "",
-    "event/ClockStarted",
-    "event/ClockPaused",
-    "event/ClockResumed",
-    "event/ClockStopped",
-    "event/ClockWarned",
-    "event/ClockBreached",
-    "event/Escalated",
-    "event/OrderIssued",
-    "event/OrderAnswered",
-    "event/OrderAccepted",
-    "event/OrderRepeated",
-    "event/ClockRegraded",
-    "event/WatchEnded",
-};
+const EventCatalog& Kinds() {
+  static const EventCatalog kKinds = EventCatalog::MustRead(*v1::Event::descriptor());
+  return kKinds;
+}
 
 // Counters of one leg.
 struct LegCounters {
@@ -66,27 +53,27 @@ constexpr std::array<LegCounters, city::v1::Leg_ARRAYSIZE> kLegCounters = {{
 // Which clock an event is about.
 struct ClockName {
   city::v1::Leg leg = city::v1::LEG_UNSPECIFIED;
-  uint32_t order = 0;
+  uint32_t item = 0;
 };
 
 ClockName ClockOf(const v1::Event& event) {
   switch (event.kind_case()) {
     case v1::Event::kStarted:
-      return {event.started().leg(), event.started().order()};
+      return {event.started().leg(), event.started().item()};
     case v1::Event::kRegraded:
-      return {event.regraded().leg(), 0};
+      return {event.regraded().leg(), event.regraded().item()};
     case v1::Event::kPaused:
-      return {event.paused().leg(), 0};
+      return {event.paused().leg(), event.paused().item()};
     case v1::Event::kResumed:
-      return {event.resumed().leg(), 0};
+      return {event.resumed().leg(), event.resumed().item()};
     case v1::Event::kStopped:
-      return {event.stopped().leg(), event.stopped().order()};
+      return {event.stopped().leg(), event.stopped().item()};
     case v1::Event::kWarned:
-      return {event.warned().leg(), event.warned().order()};
+      return {event.warned().leg(), event.warned().item()};
     case v1::Event::kBreached:
-      return {event.breached().leg(), event.breached().order()};
+      return {event.breached().leg(), event.breached().item()};
     case v1::Event::kEscalated:
-      return {event.escalated().leg(), event.escalated().order()};
+      return {event.escalated().leg(), event.escalated().item()};
     default:
       return {};
   }
@@ -102,7 +89,7 @@ struct Traces {
 };
 
 Traces TracesOf(const v1::Watch& watch, const ClockName& name) {
-  const v1::Clock* clock = rules::FindClock(watch, name.leg, name.order);
+  const v1::Clock* clock = rules::FindClock(watch, name.leg, name.item);
   if (clock == nullptr) return {};
   return {.alarm_ms = rules::NextAlarm(*clock),
           .listed_ms = clock->paused_ms() == 0 ? clock->due_ms() : 0,
@@ -114,16 +101,16 @@ Traces TracesOf(const v1::Watch& watch, const ClockName& name) {
 void Subscription(const Traces& before, const Traces& after, const ClockName& name,
                   std::string_view case_id, Store& store) {
   if (before.alarm_ms != after.alarm_ms) {
-    const uint32_t kind = ClockTimer(name.leg, name.order);
+    const uint32_t kind = ClockTimer(name.leg, name.item);
     if (before.alarm_ms != 0) store.CancelTimer(before.alarm_ms, case_id, kind);
     if (after.alarm_ms != 0) store.SetTimer(after.alarm_ms, case_id, kind);
   }
   if (before.listed_ms != after.listed_ms) {
     if (before.listed_ms != 0) {
-      store.Delete(DueKey(before.listed_ms, case_id, name.leg, name.order));
+      store.Delete(DueKey(before.listed_ms, case_id, name.leg, name.item));
     }
     if (after.listed_ms != 0) {
-      store.Put(DueKey(after.listed_ms, case_id, name.leg, name.order), after.unit_id);
+      store.Put(DueKey(after.listed_ms, case_id, name.leg, name.item), after.unit_id);
     }
   }
   const LegCounters& counters = kLegCounters[name.leg];
@@ -148,10 +135,19 @@ Processor::Processor(const city::City* city) : city_(city), people_(city), terms
   spec_.name = "supervision";
   spec_.event = &v1::Event::default_instance();
   spec_.subscriptions = {
-      {"intake", runtime::SubscriptionMode::kReact, &intake::v1::Event::default_instance()},
-      {"dispatch", runtime::SubscriptionMode::kReact, &dispatch::v1::Event::default_instance()},
-      {"followup", runtime::SubscriptionMode::kReact, &followup::v1::Event::default_instance()},
+      {"intake", runtime::SubscriptionMode::kReact, &intake::v1::Event::default_instance(),
+       intake_clocks_.kinds()},
+      {"dispatch", runtime::SubscriptionMode::kReact, &dispatch::v1::Event::default_instance(),
+       dispatch_clocks_.kinds()},
+      {"followup", runtime::SubscriptionMode::kReact, &followup::v1::Event::default_instance(),
+       followup_clocks_.kinds()},
   };
+  // Beside the clocks: what ends the watch, and what becomes an order.
+  for (const int32_t kind :
+       {followup::v1::Event::kClosedFieldNumber, followup::v1::Event::kClosedOnTheSpotFieldNumber,
+        followup::v1::Event::kSolutionRefutedFieldNumber}) {
+    spec_.subscriptions.back().kinds.push_back(kind);
+  }
   spec_.answers_kept_ms = city->pack().limits().dedupe_retention_hours() * kHourMs;
 }
 
@@ -184,43 +180,35 @@ void Processor::Evolve(const Message& message, Store& store) const {
     store.Count(kLegCounters[name.leg].stopped);
     if (event.stopped().breached()) store.Count(kLegCounters[name.leg].breached);
   }
-  store.Count(kEventCounters[event.kind_case()]);
+  store.Count(Kinds().of(event.kind_case()).counter);
 }
 
 Outcome Processor::React(std::string_view service, const Message& event, const View& view,
                          const DecisionContext& context) const {
   if (service == "intake") {
-    return Answer(Read(static_cast<const intake::v1::Event&>(event)), view, context);
+    const auto& said = static_cast<const intake::v1::Event&>(event);
+    Input input = Read(said, intake_clocks_);
+    input.ends = said.has_refused();
+    return Answer(input, view, context);
   }
   if (service == "dispatch") {
-    return Answer(Read(static_cast<const dispatch::v1::Event&>(event)), view, context);
+    return Answer(Read(static_cast<const dispatch::v1::Event&>(event), dispatch_clocks_), view,
+                  context);
   }
-  return Answer(Read(static_cast<const followup::v1::Event&>(event)), view, context);
+  const auto& said = static_cast<const followup::v1::Event&>(event);
+  Input input = Read(said, followup_clocks_);
+  input.ends = said.has_closed() || said.has_closed_on_the_spot();
+  if (said.has_solution_refuted()) input.false_solved_by = said.solution_refuted().unit_id();
+  return Answer(input, view, context);
 }
 
-Processor::Input Processor::Read(const intake::v1::Event& event) const {
+template <class Event>
+Processor::Input Processor::Read(const Event& event, const rules::ClockTable& clocks) {
   return {.header = &event.header(),
-          .acts = rules::ActsOf(event),
-          .routed_to = {},
-          .ends = event.has_refused(),
-          .false_solved_by = {}};
-}
-
-Processor::Input Processor::Read(const dispatch::v1::Event& event) const {
-  return {.header = &event.header(),
-          .acts = rules::ActsOf(event),
-          .routed_to = event.has_routed() ? std::string_view(event.routed().lead_unit_id()) : "",
+          .acts = clocks.ActsOf(event.kind_case()),
+          .subject = clocks.SubjectOf(event, event.kind_case()),
           .ends = false,
           .false_solved_by = {}};
-}
-
-Processor::Input Processor::Read(const followup::v1::Event& event) const {
-  const bool is_false = event.has_check_done() && !event.check_done().solved();
-  return {.header = &event.header(),
-          .acts = rules::ActsOf(event),
-          .routed_to = {},
-          .ends = event.has_closed(),
-          .false_solved_by = is_false ? std::string_view(event.check_done().unit_id()) : ""};
 }
 
 Outcome Processor::Answer(const Input& input, const View& view,
@@ -230,13 +218,13 @@ Outcome Processor::Answer(const Input& input, const View& view,
   v1::Watch watch;
   view.Load(CaseKey(of_case.case_id()), watch);
   const uint32_t seq = watch.seq();
-  // The unit whose task it is: who the task is given to, then who has it, and only then who is
-  // responsible (after a return the first receiver is, until another unit accepts).
+  // The unit whose task it is: who has it, and only then who is responsible (after a return the
+  // first receiver is, until another unit accepts).
   const v1::Clock* solve = rules::FindClock(watch, city::v1::LEG_SOLVE);
-  const std::string unit_id(!input.routed_to.empty() ? input.routed_to
-                            : solve != nullptr       ? solve->unit_id()
-                                                     : of_case.unit_id());
-  const rules::Situation now = SituationOf(of_case, unit_id, input.header->time_ms());
+  const std::string unit_id(solve != nullptr ? solve->unit_id() : of_case.unit_id());
+  rules::Situation now = SituationOf(of_case, unit_id, input.header->time_ms());
+  now.charged_unit_id = input.subject.unit_id;
+  now.item = input.subject.item;
   rules::NewEvents new_events(context.arena);
   rules::Apply(input.acts, now, watch, new_events);
   if (!input.false_solved_by.empty()) {
@@ -291,7 +279,7 @@ Outcome Processor::OnTimer(const log::v1::TimerKey& timer, const View& view,
   v1::Watch watch;
   if (!view.Load(CaseKey(timer.subject()), watch)) return Outcome::Nothing();
   const v1::Clock* clock =
-      rules::FindClock(watch, LegOfTimer(timer.kind()), OrderOfTimer(timer.kind()));
+      rules::FindClock(watch, LegOfTimer(timer.kind()), ItemOfTimer(timer.kind()));
   if (clock == nullptr || rules::NextAlarm(*clock) != timer.due_ms()) return Outcome::Nothing();
   std::vector<rules::Rung> ladder;
   if (clock->due_ms() <= context.now_ms) ladder = LadderOf(*clock, watch.header());

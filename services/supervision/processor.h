@@ -11,7 +11,7 @@
 #include "common/city/people.h"
 #include "common/runtime/handlers.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
-#include "huying/followup/v1/events.pb.h"
+#include "huying/followup/v1/followup.pb.h"
 #include "huying/intake/v1/intake.pb.h"
 #include "huying/supervision/v1/service.pb.h"
 #include "services/supervision/rules/clocks.h"
@@ -51,13 +51,13 @@ class Processor final : public runtime::Handlers {
   struct Input {
     const core::v1::EventHeader* header = nullptr;
     std::span<const rules::Act> acts;
-    std::string_view routed_to;        // the unit that a task is given to
+    rules::Subject subject;            // which clocks
     bool ends = false;                 // the case is closed or refused
     std::string_view false_solved_by;  // the unit whose "solved" was found to be false
   };
-  Input Read(const intake::v1::Event& event) const;
-  Input Read(const dispatch::v1::Event& event) const;
-  Input Read(const followup::v1::Event& event) const;
+  // Its clocks.
+  template <class Event>
+  static Input Read(const Event& event, const rules::ClockTable& clocks);
   runtime::Outcome Answer(const Input& input, const runtime::View& view,
                           const runtime::DecisionContext& context) const;
   void OrderHead(std::string_view unit_id, const rules::Situation& now, v1::Watch& watch,
@@ -76,6 +76,9 @@ class Processor final : public runtime::Handlers {
   const city::City* city_;
   city::People people_;
   CityTerms terms_;
+  rules::ClockTable intake_clocks_{*intake::v1::Event::descriptor()};
+  rules::ClockTable dispatch_clocks_{*dispatch::v1::Event::descriptor()};
+  rules::ClockTable followup_clocks_{*followup::v1::Event::descriptor()};
   runtime::ServiceSpec spec_;
 };
 

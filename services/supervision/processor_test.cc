@@ -9,6 +9,7 @@
 
 #include "common/core/civil.h"
 #include "common/testing/memory_store.h"
+#include "common/testing/subscription_kinds.h"
 #include "rapidcheck/gtest.h"
 #include "services/supervision/keys.h"
 #include "services/supervision/queries.h"
@@ -78,7 +79,7 @@ class World {
     return Followup(minute, [](auto& e) { e.mutable_closed(); });
   }
   Said FalseCheck() const {
-    return Followup(0, [](auto& e) { e.mutable_check_done()->set_unit_id("east"); });
+    return Followup(0, [](auto& e) { e.mutable_solution_refuted()->set_unit_id("east"); });
   }
 
   void Read(const Said& said) {
@@ -348,6 +349,10 @@ TEST(Processor, AfterReopeningTheWatchGoesOnWithItsNumbers) {
   EXPECT_EQ(world.Watch().ended_round(), 0);
   EXPECT_EQ(world.Watch().header().round(), 2);
   EXPECT_EQ(world.Listed(), 2U);
+}
+
+TEST(Processor, SubscribesToWhatItHasAnAnswerTo) {
+  huying::testing::ExpectOtherKindsDoNotMatter(Handlers());
 }
 
 }  // namespace

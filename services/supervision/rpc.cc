@@ -17,7 +17,7 @@ using grpc::ServerUnaryReactor;
 bool IsFirstRow(const v1::Watch& watch, std::string_view case_id, std::string_view position) {
   for (const v1::Clock& clock : watch.clocks()) {
     if (clock.paused_ms() != 0) continue;
-    const std::string key = DueKey(clock.due_ms(), case_id, clock.leg(), clock.order());
+    const std::string key = DueKey(clock.due_ms(), case_id, clock.leg(), clock.item());
     if (std::string_view(key).substr(kDuePrefix.size()) < position) return false;
   }
   return true;

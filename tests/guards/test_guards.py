@@ -4,7 +4,7 @@ import pathlib
 import tempfile
 import unittest
 
-from tests.guards import banned, committed, includes, locks, mechanisms, metrics, sizes, words
+from tests.guards import banned, committed, glossary, includes, locks, mechanisms, metrics, sizes, words
 from tests.guards.tree import Tree, read_table
 
 # Written in pieces, so that the guards do not find them here.
@@ -35,6 +35,8 @@ class IncludesTest(GuardCase):
     def test_refuses(self):
         for path, header, word in (
                 ("services/dispatch/rules/a.cc", '"common/store/db.h"', "rules are pure"),
+                ("services/dispatch/whistle/rules.cc", '"common/casework/module.h"', "are pure"),
+                ("services/dispatch/whistle/rules.h", '"services/followup/visits/rules.h"', "are pure"),
                 ("services/dispatch/rules/a.cc", '"common/testing/sim.h"', "rules are pure"),
                 ("services/dispatch/rules/a.h", '"huying/dispatch/v1/rpc.grpc.pb.h"', "rules are pure"),
                 ("services/dispatch/rules/a.cc", "<absl/status/status.h>", "outside of pure rules"),
@@ -153,6 +155,23 @@ class WordsTest(GuardCase):
         for text in ("int accepted_count;", f"// 签收 ({PINYIN})", f'Log("{PINYIN}");', "void Change(Machine* general);"):
             with self.subTest(text=text):
                 self.assert_passes(words, "common/a/a.cc", text + "\n")
+
+
+class GlossaryTest(GuardCase):
+    PROTO = "// 签收: the unit is responsible.\nmessage A {}\n// What it is 分类.\nenum B {}\n// Nothing of it.\nmessage C {}\n"
+    ROWS = "| 签收 | the unit is responsible | x.A |\n| 分类 | What it is | x.B |\n"
+
+    def found(self, rows):
+        page = "# The language\n" + glossary.HEAD + rows
+        return self.check(glossary, {"proto/huying/x/v1/x.proto": self.PROTO, "proto/README.md": page})
+
+    def test_passes(self):
+        self.assertEqual([], self.found(self.ROWS))
+
+    def test_refuses(self):
+        for rows in ("", self.ROWS + self.ROWS, self.ROWS.replace("responsible", "respons")):
+            with self.subTest(rows=rows):
+                self.assertEqual(1, len(self.found(rows)))
 
 
 class MechanismsTest(GuardCase):

@@ -2,7 +2,7 @@
 
 import unittest
 
-from tests.guards import banned, committed, includes, locks, mechanisms, metrics, sizes, words
+from tests.guards import banned, committed, glossary, includes, locks, mechanisms, metrics, sizes, words
 from tests.guards.tree import Tree
 
 
@@ -37,6 +37,9 @@ class RepositoryTest(unittest.TestCase):
 
     def test_metric_names_have_scope_and_unit(self):
         self.assert_clean(metrics)
+
+    def test_the_glossary_is_what_the_protos_say(self):
+        self.assert_clean(glossary)
 
     def test_nothing_generated_is_committed_and_documents_are_whole(self):
         self.assert_clean(committed)

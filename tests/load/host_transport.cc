@@ -2,9 +2,9 @@
 
 #include <utility>
 
+#include "common/casework/list_keys.h"
 #include "common/core/case_id.h"
 #include "common/security/reporter_keys.h"
-#include "services/dispatch/queries.h"
 #include "services/intake/registrar.h"
 
 namespace huying::load {
@@ -72,7 +72,7 @@ class HostTransport final : public Transport {
                      const absl::Status& status, const runtime::View* view) {
       Told told;
       told.status = status;
-      if (status.ok() && !dispatch::ReadTask(*view, case_id, told.task)) {
+      if (status.ok() && !view->Load(casework::CaseKey(case_id), told.task)) {
         told.rejection = Rejection{.kind = Rejection::Kind::kNotFound,
                                    .code = "TASK_UNKNOWN",
                                    .mechanism = "D1",

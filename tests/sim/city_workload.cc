@@ -6,13 +6,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/casework/list_keys.h"
 #include "common/core/case_id.h"
 #include "common/core/check.h"
 #include "services/analytics/processor.h"
 #include "services/dispatch/processor.h"
-#include "services/dispatch/queries.h"
 #include "services/followup/processor.h"
-#include "services/followup/queries.h"
 #include "services/intake/processor.h"
 #include "services/intake/queries.h"
 #include "services/simulator/answers.h"
@@ -115,13 +114,14 @@ void CityWorkload::Look(simulator::Life& life) {
     Learn(intake::v1::GetCaseRequest(), answer, view);
   } else if (view.stage == simulator::Stage::kDispatch) {
     dispatch::v1::GetTaskResponse answer;
-    if (!dispatch::ReadTask(RowsOf(kDispatch, view.case_id), view.case_id, *answer.mutable_task()))
+    if (!RowsOf(kDispatch, view.case_id)
+             .Load(casework::CaseKey(view.case_id), *answer.mutable_task()))
       return;
     Learn(dispatch::v1::GetTaskRequest(), answer, view);
   } else if (view.stage == simulator::Stage::kFollowup) {
     followup::v1::GetFollowResponse answer;
-    if (!followup::ReadFollow(RowsOf(kFollowup, view.case_id), view.case_id,
-                              *answer.mutable_follow()))
+    if (!RowsOf(kFollowup, view.case_id)
+             .Load(casework::CaseKey(view.case_id), *answer.mutable_follow()))
       return;
     Learn(followup::v1::GetFollowRequest(), answer, view);
   }

@@ -10,13 +10,8 @@ bool IsLeftOut(city::v1::ExclusionReason reason, const city::v1::Scoring& scorin
   return std::find(reasons.begin(), reasons.end(), reason) != reasons.end();
 }
 
-void CountVisit(const followup::v1::VisitAnswered& visit, const city::v1::Scoring& scoring,
+void CountVisit(const followup::v1::VisitAnswers& answers, const city::v1::Scoring& scoring,
                 v1::UnitDay& day) {
-  const followup::v1::VisitAnswers& answers = visit.answers();
-  if (visit.on_the_spot() && IsLeftOut(city::v1::EXCLUSION_REASON_ANSWERED, scoring)) {
-    day.set_excluded_answered(day.excluded_answered() + 1);
-    return;
-  }
   const bool no_opinion = answers.result() == core::v1::SATISFACTION_UNSPECIFIED;
   if (no_opinion && IsLeftOut(city::v1::EXCLUSION_REASON_NO_OPINION, scoring)) {
     day.set_excluded_no_opinion(day.excluded_no_opinion() + 1);
@@ -30,6 +25,14 @@ void CountVisit(const followup::v1::VisitAnswered& visit, const city::v1::Scorin
   } else if (answers.result() == core::v1::SATISFACTION_BASICALLY_SATISFIED) {
     day.set_basically_satisfied(day.basically_satisfied() + 1);
   }
+}
+
+void CountOnTheSpotVisit(const followup::v1::VisitAnswers& answers,
+                         const city::v1::Scoring& scoring, v1::UnitDay& day) {
+  if (!IsLeftOut(city::v1::EXCLUSION_REASON_ANSWERED, scoring)) {
+    return CountVisit(answers, scoring, day);
+  }
+  day.set_excluded_answered(day.excluded_answered() + 1);
 }
 
 }  // namespace
@@ -47,11 +50,14 @@ std::string_view UnitOf(const followup::v1::Event& event) {
   switch (event.kind_case()) {
     case followup::v1::Event::kVisitAnswered:
       return event.visit_answered().unit_id();
+    case followup::v1::Event::kOnTheSpotVisitAnswered:
+      return event.on_the_spot_visit_answered().unit_id();
     case followup::v1::Event::kVisitGivenUp:
       return event.visit_given_up().unit_id();
-    case followup::v1::Event::kCheckDone:
-      return event.check_done().solved() ? std::string_view() : event.check_done().unit_id();
+    case followup::v1::Event::kSolutionRefuted:
+      return event.solution_refuted().unit_id();
     case followup::v1::Event::kClosed:
+    case followup::v1::Event::kClosedOnTheSpot:
       return event.header().case_().unit_id();
     case followup::v1::Event::kRedoOrdered:
       return event.redo_ordered().unit_id();
@@ -74,17 +80,20 @@ void Count(const dispatch::v1::Event& event, const city::v1::Scoring&, v1::UnitD
 void Count(const followup::v1::Event& event, const city::v1::Scoring& scoring, v1::UnitDay& day) {
   switch (event.kind_case()) {
     case followup::v1::Event::kVisitAnswered:
-      return CountVisit(event.visit_answered(), scoring, day);
+      return CountVisit(event.visit_answered().answers(), scoring, day);
+    case followup::v1::Event::kOnTheSpotVisitAnswered:
+      return CountOnTheSpotVisit(event.on_the_spot_visit_answered().answers(), scoring, day);
     case followup::v1::Event::kVisitGivenUp:
       day.set_not_reached(day.not_reached() + 1);
       if (!IsLeftOut(city::v1::EXCLUSION_REASON_NOT_REACHED, scoring)) {
         day.set_visited(day.visited() + 1);
       }
       return;
-    case followup::v1::Event::kCheckDone:
-      if (!event.check_done().solved()) day.set_false_solved(day.false_solved() + 1);
+    case followup::v1::Event::kSolutionRefuted:
+      day.set_false_solved(day.false_solved() + 1);
       return;
     case followup::v1::Event::kClosed:
+    case followup::v1::Event::kClosedOnTheSpot:
       day.set_closed(day.closed() + 1);
       return;
     case followup::v1::Event::kRedoOrdered:

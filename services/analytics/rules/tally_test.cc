@@ -13,14 +13,23 @@ city::v1::Scoring Excluding(std::initializer_list<city::v1::ExclusionReason> rea
   return scoring;
 }
 
-followup::v1::Event Visit(core::v1::Satisfaction result, bool on_the_spot = false) {
+template <class Answered>
+void Fill(core::v1::Satisfaction result, Answered& answered) {
+  answered.set_unit_id("street-1");
+  answered.mutable_answers()->set_responded(true);
+  answered.mutable_answers()->set_solved(true);
+  answered.mutable_answers()->set_result(result);
+}
+
+followup::v1::Event Visit(core::v1::Satisfaction result) {
   followup::v1::Event event;
-  event.mutable_visit_answered()->set_unit_id("street-1");
-  event.mutable_visit_answered()->set_on_the_spot(on_the_spot);
-  auto& answers = *event.mutable_visit_answered()->mutable_answers();
-  answers.set_responded(true);
-  answers.set_solved(true);
-  answers.set_result(result);
+  Fill(result, *event.mutable_visit_answered());
+  return event;
+}
+
+followup::v1::Event OnTheSpotVisit(core::v1::Satisfaction result) {
+  followup::v1::Event event;
+  Fill(result, *event.mutable_on_the_spot_visit_answered());
   return event;
 }
 
@@ -48,8 +57,8 @@ TEST(Count, VisitsAndWhatIsLeftOut) {
       {"not", Visit(core::v1::SATISFACTION_UNSATISFIED), nothing, 1, 0, 0, 0, 0, 0},
       {"no opinion", Visit(core::v1::SATISFACTION_UNSPECIFIED), nothing, 1, 0, 0, 0, 0, 0},
       {"left out", Visit(core::v1::SATISFACTION_UNSPECIFIED), no_opinion, 0, 0, 0, 0, 1, 0},
-      {"on the spot", Visit(core::v1::SATISFACTION_SATISFIED, true), nothing, 1, 1, 0, 0, 0, 0},
-      {"left out", Visit(core::v1::SATISFACTION_SATISFIED, true), on_the_spot, 0, 0, 0, 0, 0, 1},
+      {"on the spot", OnTheSpotVisit(core::v1::SATISFACTION_SATISFIED), nothing, 1, 1, 0, 0, 0, 0},
+      {"left out", OnTheSpotVisit(core::v1::SATISFACTION_SATISFIED), on_the_spot, 0, 0, 0, 0, 0, 1},
       {"not reached", GivenUp(), nothing, 1, 0, 0, 1, 0, 0},
       {"left out", GivenUp(), not_reached, 0, 0, 0, 1, 0, 0},
   };
@@ -84,10 +93,13 @@ TEST(Count, EveryOtherNumber) {
       [](auto& e) { e.mutable_routed()->set_lead_unit_id("street-1"); }, &v1::UnitDay::routed);
   ExpectCounts<dispatch::v1::Event>([](auto& e) { e.mutable_returned(); }, &v1::UnitDay::returned);
   ExpectCounts<followup::v1::Event>([](auto& e) { e.mutable_closed(); }, &v1::UnitDay::closed);
+  ExpectCounts<followup::v1::Event>([](auto& e) { e.mutable_closed_on_the_spot(); },
+                                    &v1::UnitDay::closed);
   ExpectCounts<followup::v1::Event>(
       [](auto& e) { e.mutable_redo_ordered()->set_unit_id("street-1"); }, &v1::UnitDay::redone);
   ExpectCounts<followup::v1::Event>(
-      [](auto& e) { e.mutable_check_done()->set_unit_id("street-1"); }, &v1::UnitDay::false_solved);
+      [](auto& e) { e.mutable_solution_refuted()->set_unit_id("street-1"); },
+      &v1::UnitDay::false_solved);
   ExpectCounts<supervision::v1::Event>(
       [](auto& e) { e.mutable_stopped()->set_unit_id("street-1"); }, &v1::UnitDay::clocks_stopped);
   ExpectCounts<supervision::v1::Event>(
@@ -116,8 +128,7 @@ TEST(UnitOf, OtherFactsCountForNobody) {
   EXPECT_EQ(UnitOf(followup::v1::Event()), "");
   EXPECT_EQ(UnitOf(supervision::v1::Event()), "");
   followup::v1::Event sound;
-  sound.mutable_check_done()->set_unit_id("street-1");
-  sound.mutable_check_done()->set_solved(true);
+  sound.mutable_solution_confirmed()->set_unit_id("street-1");
   EXPECT_EQ(UnitOf(sound), "");
 }
 

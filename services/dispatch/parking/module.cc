@@ -1,4 +1,4 @@
-#include "huying/followup/v1/events.pb.h"
+#include "huying/followup/v1/followup.pb.h"
 #include "services/dispatch/modules.h"
 #include "services/dispatch/parking/rules.h"
 #include "services/dispatch/timers.h"

@@ -1,4 +1,4 @@
-#include "huying/followup/v1/events.pb.h"
+#include "huying/followup/v1/followup.pb.h"
 #include "huying/intake/v1/intake.pb.h"
 #include "services/dispatch/modules.h"
 #include "services/dispatch/routing/rules.h"

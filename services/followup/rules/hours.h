@@ -3,9 +3,14 @@
 
 #include <cstdint>
 
-#include "services/followup/rules/policy.h"
-
 namespace huying::followup::rules {
+
+// The time of day at which people may be called, minutes since midnight, [from, until).
+struct DecentHours {
+  int32_t from_minute = 0;
+  int32_t until_minute = 24 * 60;
+  int32_t utc_offset_minutes = 0;
+};
 
 // The first instant from `at_ms` on that lies within decent hours.
 int64_t NextDecent(int64_t at_ms, const DecentHours& hours);

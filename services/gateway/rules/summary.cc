@@ -1,6 +1,9 @@
 #include "services/gateway/rules/summary.h"
 
 #include <algorithm>
+#include <vector>
+
+#include "common/core/catalog.h"
 
 namespace huying::gateway::rules {
 namespace {
@@ -21,43 +24,46 @@ void Touch(const EventHeader& header, v1::CaseRow& row) {
   row.set_updated_ms(std::max(row.updated_ms(), header.time_ms()));
 }
 
-// What dispatch's event means for the status; "" if nothing.
-std::string_view StatusAfter(const dispatch::v1::Event& event) {
-  using Event = dispatch::v1::Event;
-  switch (event.kind_case()) {
-    case Event::kUnrouted:
-      return kReceived;
-    case Event::kRouted:
-    case Event::kReturned:
-    case Event::kReturnUpheld:
-    case Event::kReturnRejected:
-    case Event::kDesignated:
-      return kRouted;
-    case Event::kAccepted:
-      return kAccepted;
-    case Event::kFirstMeetingHeld:
-    case Event::kSentBack:
-    case Event::kResumed:
-    case Event::kHeld:
-      return kHandling;
-    case Event::kDraftSubmitted:
-    case Event::kDraftReady:
-    case Event::kPassedLevel:
-    case Event::kApproved:
-      return kInReview;
-    case Event::kReplied:
-      return kReplied;
-    case Event::kParked:
-      return kParked;
-    default:
-      return "";
+// The status that each kind of an event leads to; "" where it moves none.
+class StatusTable {
+ public:
+  explicit StatusTable(const google::protobuf::Descriptor& event) {
+    const EventCatalog kinds = EventCatalog::MustRead(event);
+    statuses_.resize(static_cast<size_t>(kinds.size()));
+    for (int kind = 1; kind < kinds.size(); ++kind) {
+      if (kinds.of(kind).options == nullptr) continue;
+      statuses_[static_cast<size_t>(kind)] = StatusName(kinds.of(kind).options->citizen_status());
+    }
   }
+  std::string_view of(int kind) const {
+    return static_cast<size_t>(kind) < statuses_.size()
+               ? std::string_view(statuses_[static_cast<size_t>(kind)])
+               : std::string_view();
+  }
+
+ private:
+  std::vector<std::string> statuses_;
+};
+
+template <class Event>
+std::string_view StatusAfter(const Event& event) {
+  static const StatusTable kTable(*Event::descriptor());
+  return kTable.of(event.kind_case());
 }
 
 }  // namespace
 
+std::string StatusName(core::v1::CitizenStatus status) {
+  constexpr std::string_view kPrefix = "CITIZEN_STATUS_";
+  if (status == core::v1::CITIZEN_STATUS_UNSPECIFIED) return "";
+  std::string name = core::v1::CitizenStatus_Name(status).substr(kPrefix.size());
+  for (char& letter : name) {
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  }
+  return name;
+}
+
 bool Apply(const intake::v1::Event& event, v1::CaseRow& row) {
-  using Event = intake::v1::Event;
   ApplyOrigin(event.header(), row);
   Touch(event.header(), row);
   const CaseHeader& said = event.header().case_();
@@ -67,21 +73,13 @@ bool Apply(const intake::v1::Event& event, v1::CaseRow& row) {
   known.set_grade(said.grade());
   known.set_channel(said.channel());
   known.set_appeal_type(said.appeal_type());
+  const std::string_view status = StatusAfter(event);
+  if (!status.empty()) row.set_intake_status(std::string(status));
   if (row.intake_status().empty()) row.set_intake_status(std::string(kReceived));
-  switch (event.kind_case()) {
-    case Event::kReceived:
-      row.set_registered(true);
-      row.set_confidential(said.confidential());
-      row.set_channel_id(said.channel_id());
-      break;
-    case Event::kAnswered:
-      row.set_intake_status(std::string(kAnswered));
-      break;
-    case Event::kRefused:
-      row.set_intake_status(std::string(kRefused));
-      break;
-    default:
-      break;
+  if (event.has_received()) {
+    row.set_registered(true);
+    row.set_confidential(said.confidential());
+    row.set_channel_id(said.channel_id());
   }
   return true;
 }
@@ -107,23 +105,11 @@ bool Apply(const dispatch::v1::Event& event, v1::CaseRow& row) {
 }
 
 bool Apply(const followup::v1::Event& event, v1::CaseRow& row) {
-  using Event = followup::v1::Event;
-  std::string_view status;
-  uint32_t round = event.header().case_().round();
-  switch (event.kind_case()) {
-    case Event::kClosed:
-      status = kClosed;
-      break;
-    case Event::kReopened:
-      status = kRedo;
-      break;
-    case Event::kRedoOrdered:
-      status = kRedo;
-      round = event.redo_ordered().round();
-      break;
-    default:
-      return false;
-  }
+  const std::string_view status = StatusAfter(event);
+  if (status.empty()) return false;
+  // The order says which round it begins.
+  const uint32_t round =
+      event.has_redo_ordered() ? event.redo_ordered().round() : event.header().case_().round();
   ApplyOrigin(event.header(), row);
   Touch(event.header(), row);
   row.set_followup_status(std::string(status));

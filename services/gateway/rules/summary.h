@@ -3,10 +3,12 @@
 // apart and put together when it is read.
 #pragma once
 
+#include <string>
 #include <string_view>
 
+#include "huying/core/v1/schema.pb.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
-#include "huying/followup/v1/events.pb.h"
+#include "huying/followup/v1/followup.pb.h"
 #include "huying/gateway/v1/service.pb.h"
 #include "huying/gateway/v1/state.pb.h"
 #include "huying/intake/v1/intake.pb.h"
@@ -14,7 +16,7 @@
 
 namespace huying::gateway::rules {
 
-// The words of CaseSummary.status.
+// The words of CaseSummary.status: the names of core.v1.CitizenStatus in small letters.
 inline constexpr std::string_view kReceived = "received";
 inline constexpr std::string_view kRouted = "routed";
 inline constexpr std::string_view kAccepted = "accepted";
@@ -26,6 +28,9 @@ inline constexpr std::string_view kRefused = "refused";
 inline constexpr std::string_view kAnswered = "answered";
 inline constexpr std::string_view kParked = "parked";
 inline constexpr std::string_view kRedo = "redo";
+
+// "in_review"; "" for unspecified.
+std::string StatusName(core::v1::CitizenStatus status);
 
 // Folds an event into a row; false if the row does not change.
 bool Apply(const intake::v1::Event& event, v1::CaseRow& row);

@@ -40,6 +40,71 @@ followup::v1::Event Redo(uint32_t next_round) {
   return event;
 }
 
+TEST(Summary, TheWordsAreTheNamesOfTheStatuses) {
+  const std::string_view words[] = {"",       kReceived, kRouted,  kAccepted, kHandling, kInReview,
+                                    kReplied, kClosed,   kRefused, kAnswered, kParked,   kRedo};
+  for (int number = 0; number < core::v1::CitizenStatus_ARRAYSIZE; ++number) {
+    EXPECT_EQ(StatusName(static_cast<core::v1::CitizenStatus>(number)), words[number]);
+  }
+}
+
+TEST(Summary, EveryWordOfIntakeAndFollowup) {
+  struct {
+    const char* what;
+    void (*make)(intake::v1::Event&);
+    std::string_view status;
+  } const of_intake[] = {
+      {"triaged", [](auto& e) { e.mutable_triaged(); }, kReceived},
+      {"triage left open", [](auto& e) { e.mutable_triage_left_open(); }, kReceived},
+      {"placed", [](auto& e) { e.mutable_placed(); }, kReceived},
+      {"place left open", [](auto& e) { e.mutable_place_left_open(); }, kReceived},
+      {"danger", [](auto& e) { e.mutable_danger(); }, kReceived},
+      {"signature asked", [](auto& e) { e.mutable_sign_off_asked(); }, kReceived},
+      {"signed", [](auto& e) { e.mutable_sign_off_given(); }, kReceived},
+      {"not signed in time", [](auto& e) { e.mutable_sign_off_lapsed(); }, kReceived},
+      {"ready", [](auto& e) { e.mutable_ready(); }, kReceived},
+      {"answered", [](auto& e) { e.mutable_answered(); }, kAnswered},
+      {"refused", [](auto& e) { e.mutable_refused(); }, kRefused},
+      {"evidence", [](auto& e) { e.mutable_evidence(); }, kReceived},
+  };
+  for (const auto& c : of_intake) {
+    v1::CaseRow row;
+    Apply(Received(), row);
+    auto event = Make<intake::v1::Event>(1, 2000);
+    c.make(event);
+    Apply(event, row);
+    EXPECT_EQ(StatusOf(row), c.status) << c.what;
+  }
+  struct {
+    const char* what;
+    void (*make)(followup::v1::Event&);
+    std::string_view status;
+  } const of_followup[] = {
+      {"planned", [](auto& e) { e.mutable_visit_planned(); }, kReceived},
+      {"not reached", [](auto& e) { e.mutable_visit_attempted(); }, kReceived},
+      {"visited", [](auto& e) { e.mutable_visit_answered(); }, kReceived},
+      {"given up", [](auto& e) { e.mutable_visit_given_up(); }, kReceived},
+      {"check", [](auto& e) { e.mutable_check_asked(); }, kReceived},
+      {"solved", [](auto& e) { e.mutable_solution_confirmed(); }, kReceived},
+      {"not solved", [](auto& e) { e.mutable_solution_refuted(); }, kReceived},
+      {"closed", [](auto& e) { e.mutable_closed(); }, kClosed},
+      {"closed on the spot", [](auto& e) { e.mutable_closed_on_the_spot(); }, kClosed},
+      {"redo", [](auto& e) { e.mutable_redo_ordered()->set_round(2); }, kRedo},
+      {"hard", [](auto& e) { e.mutable_hard_case(); }, kReceived},
+      {"reopened", [](auto& e) { e.mutable_reopened(); }, kRedo},
+      {"order opened", [](auto& e) { e.mutable_order_opened(); }, kReceived},
+      {"order done", [](auto& e) { e.mutable_order_done(); }, kReceived},
+  };
+  for (const auto& c : of_followup) {
+    v1::CaseRow row;
+    Apply(Received(), row);
+    auto event = Make<followup::v1::Event>(1, 2000);
+    c.make(event);
+    Apply(event, row);
+    EXPECT_EQ(StatusOf(row), c.status) << c.what;
+  }
+}
+
 TEST(Summary, EveryWordOfDispatch) {
   struct {
     const char* what;

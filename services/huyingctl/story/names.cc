@@ -4,12 +4,15 @@
 
 #include "common/core/civil.h"
 #include "common/core/text.h"
-#include "services/huyingctl/story/words.h"
 
 namespace huying::ctl {
 namespace {
 
 constexpr int32_t kChinaMinutes = 480;
+
+const google::protobuf::EnumValueDescriptor& Staff() {
+  return *core::v1::Actor::Kind_descriptor()->FindValueByNumber(core::v1::Actor::KIND_STAFF);
+}
 
 }  // namespace
 
@@ -36,10 +39,14 @@ std::string Names::Category(std::string_view code) const {
 
 std::string Names::Actor(const core::v1::Actor& actor) const {
   if (actor.kind() != core::v1::Actor::KIND_STAFF) {
-    return std::string(WordOf(core::v1::Actor::Kind_Name(actor.kind())));
+    const auto* kind = core::v1::Actor::Kind_descriptor()->FindValueByNumber(actor.kind());
+    return kind == nullptr ? std::string() : std::string(WordOf(*kind, language_));
   }
-  const std::string person = actor.person_id().empty() ? "工作人员" : Person(actor.person_id());
-  return actor.unit_id().empty() ? person : Cat(person, "（", Unit(actor.unit_id()), "）");
+  const std::string person = actor.person_id().empty() ? std::string(WordOf(Staff(), language_))
+                                                       : Person(actor.person_id());
+  if (actor.unit_id().empty()) return person;
+  return language_ == Language::kChinese ? Cat(person, "（", Unit(actor.unit_id()), "）")
+                                         : Cat(person, " (", Unit(actor.unit_id()), ")");
 }
 
 std::string Names::Time(int64_t time_ms) const {

@@ -7,6 +7,7 @@
 
 #include "common/city/city.h"
 #include "huying/core/v1/core.pb.h"
+#include "services/huyingctl/story/words.h"
 
 namespace huying::ctl {
 
@@ -14,7 +15,10 @@ class Names {
  public:
   // `city` may be null: then everything is called by its id, and times are those of China. Outlives
   // this.
-  explicit Names(const city::City* city) : city_(city) {}
+  explicit Names(const city::City* city, Language language = Language::kChinese)
+      : city_(city), language_(language) {}
+
+  Language language() const { return language_; }
 
   std::string Unit(std::string_view id) const;
   std::string Person(std::string_view id) const;
@@ -27,6 +31,7 @@ class Names {
 
  private:
   const city::City* city_;
+  Language language_;
 };
 
 }  // namespace huying::ctl

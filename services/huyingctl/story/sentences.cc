@@ -4,8 +4,10 @@
 #include <utility>
 #include <vector>
 
-#include "common/core/text.h"
+#include "common/core/civil.h"
+#include "huying/core/v1/schema.pb.h"
 #include "services/huyingctl/story/words.h"
+#include "common/core/text.h"
 
 namespace huying::ctl {
 namespace {
@@ -13,8 +15,9 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-constexpr std::string_view kFormats[] = {"",         "unit", "person",  "area",
-                                         "category", "time", "minutes", "permille"};
+bool EndsIn(std::string_view name, std::string_view plural, std::string_view singular) {
+  return name.ends_with(plural) || name.ends_with(singular);
+}
 
 // One field on the way of a path; the last one holds the value.
 struct Step {
@@ -34,15 +37,17 @@ Step Walk(const Message& body, std::string_view path) {
   }
 }
 
-std::string Format(std::string_view raw, int64_t number, std::string_view format,
+// A value by what its field is called. `number` is 0 for a text.
+std::string Format(std::string_view name, std::string_view raw, int64_t number,
                    const Names& names) {
-  if (format == "unit") return names.Unit(raw);
-  if (format == "person") return names.Person(raw);
-  if (format == "area") return names.Area(raw);
-  if (format == "category") return names.Category(raw);
-  if (format == "time") return names.Time(number);
-  if (format == "minutes") return Cat(number / 60'000, "分钟");
-  if (format == "permille") return Cat(number / 10, "%");
+  if (EndsIn(name, "unit_ids", "unit_id")) return names.Unit(raw);
+  if (EndsIn(name, "person_ids", "person_id")) return names.Person(raw);
+  if (name.ends_with("area_code")) return names.Area(raw);
+  if (name.ends_with("category_code")) return names.Category(raw);
+  if (name == "spent_ms") {
+    return Cat(number / kMinuteMs, names.language() == Language::kChinese ? "分钟" : " min");
+  }
+  if (name.ends_with("_ms")) return names.Time(number);
   return std::string(raw);
 }
 
@@ -67,33 +72,33 @@ int64_t NumberOf(const Step& step) {
 }
 
 // Empty when the field is empty or 0.
-std::string ValueOf(const Step& step, std::string_view format, const Names& names) {
+std::string ValueOf(const Step& step, const Names& names) {
+  const std::string& name = step.field->name();
   const auto* reflection = step.message->GetReflection();
   if (step.field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
     if (!step.field->is_repeated()) {
       const std::string raw = reflection->GetString(*step.message, step.field);
-      return raw.empty() ? raw : Format(raw, 0, format, names);
+      return raw.empty() ? raw : Format(name, raw, 0, names);
     }
     std::vector<std::string> parts;
     for (int i = 0; i < reflection->FieldSize(*step.message, step.field); ++i) {
       parts.push_back(
-          Format(reflection->GetRepeatedString(*step.message, step.field, i), 0, format, names));
+          Format(name, reflection->GetRepeatedString(*step.message, step.field, i), 0, names));
     }
-    return Join(parts, "、");
+    return Join(parts, names.language() == Language::kChinese ? "、" : ", ");
   }
   if (step.field->is_repeated()) return "";
   const int64_t number = NumberOf(step);
   if (number == 0) return "";
   if (step.field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
-    return std::string(WordOf(*reflection->GetEnum(*step.message, step.field)));
+    return std::string(WordOf(*reflection->GetEnum(*step.message, step.field), names.language()));
   }
-  return Format(std::to_string(number), number, format, names);
+  return Format(name, std::to_string(number), number, names);
 }
 
 // The inside of { }: a path, and what to make of it.
 struct Place {
   std::string_view path;
-  std::string_view format;
   bool choice = false;
   std::string_view yes;
   std::string_view no;
@@ -109,9 +114,7 @@ Place ParsePlace(std::string_view inside) {
     place.no = colon == std::string_view::npos ? std::string_view() : inside.substr(colon + 1);
     return place;
   }
-  const size_t bar = inside.find('|');
-  place.path = inside.substr(0, bar);
-  if (bar != std::string_view::npos) place.format = inside.substr(bar + 1);
+  place.path = inside;
   return place;
 }
 
@@ -141,7 +144,7 @@ std::string RenderPart(std::string_view pattern, const Message& body, const Name
           out.append(NumberOf(step) != 0 ? place.yes : place.no);
           return;
         }
-        const std::string value = ValueOf(step, place.format, names);
+        const std::string value = ValueOf(step, names);
         empty = empty || value.empty();
         out.append(value);
       });
@@ -165,36 +168,28 @@ std::string Render(std::string_view pattern, const Message& body, const Names& n
   return out;
 }
 
-bool IsSet(const Message& body, std::string_view path, const Names& names) {
-  const Step step = Walk(body, path);
-  return step.message != nullptr && !ValueOf(step, "", names).empty();
-}
-
 }  // namespace
 
 std::string Tell(const Message& body, const Names& names) {
-  const std::string& kind = body.GetDescriptor()->name();
-  for (const Sentence& sentence : Sentences()) {
-    if (sentence.kind != kind) continue;
-    if (sentence.when.empty() || IsSet(body, sentence.when, names))
-      return Render(sentence.text, body, names);
-  }
-  return kind;
+  const core::v1::EventOptions& said =
+      body.GetDescriptor()->options().GetExtension(core::v1::event);
+  const std::string& pattern = names.language() == Language::kChinese ? said.zh() : said.en();
+  return pattern.empty() ? body.GetDescriptor()->name() : Render(pattern, body, names);
 }
 
-absl::Status CheckSentence(const Sentence& sentence, const Message& prototype) {
+absl::Status CheckSentence(std::string_view pattern, const Message& prototype) {
   absl::Status status;
-  const auto check = [&](const Place& place) {
-    if (Walk(prototype, place.path).message == nullptr) {
-      status = absl::NotFoundError(Cat(sentence.kind, " has no field ", place.path));
-    }
-    bool known = false;
-    for (std::string_view format : kFormats) known = known || format == place.format;
-    if (!known) status = absl::InvalidArgumentError(Cat("no format ", place.format));
-  };
   ForPieces(
-      sentence.text, [](std::string_view) {}, check);
-  if (!sentence.when.empty()) check(Place{sentence.when, "", false, "", ""});
+      pattern, [](std::string_view) {},
+      [&](const Place& place) {
+        const Step step = Walk(prototype, place.path);
+        const bool fits =
+            step.message != nullptr &&
+            (!place.choice || step.field->cpp_type() == FieldDescriptor::CPPTYPE_BOOL);
+        if (fits) return;
+        status = absl::NotFoundError(
+            Cat(prototype.GetDescriptor()->name(), " cannot show {", place.path, "}"));
+      });
   return status;
 }
 

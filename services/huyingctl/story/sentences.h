@@ -1,14 +1,7 @@
-// What an event means, in one plain sentence.
-//
-// The sentences are a table of templates (sentences_table.cc). A template holds
-//   {path}          a field of the event's body: text, number, Chinese word of an enum, list joined
-//                   with 、
-//   {path|format}   the same as unit, person, area, category, time, minutes or permille
-//   {path?yes:no}   one of two words, by a bool
-//   [ ... ]         a part that is left out when a field in it is empty or 0
+// What an event means, in one plain sentence: the one of its option (huying.core.v1.event), whose
+// small language stands in proto/huying/core/v1/schema.proto.
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -18,19 +11,10 @@
 
 namespace huying::ctl {
 
-struct Sentence {
-  std::string_view kind;  // name of the body's message, e.g. "TaskAccepted"
-  std::string_view when;  // a field that must be set for this row; empty: always. The first row
-                          // that fits is taken.
-  std::string_view text;
-};
-
-std::span<const Sentence> Sentences();
-
-// The sentence of an event's body; its kind's name if the table does not know it.
+// The sentence of an event's body, in the language of the names; its kind's name if it has none.
 std::string Tell(const google::protobuf::Message& body, const Names& names);
 
-// Are all fields and formats of the row's template known to this message? For tests.
-absl::Status CheckSentence(const Sentence& sentence, const google::protobuf::Message& prototype);
+// Does this message have all fields of a sentence? For tests.
+absl::Status CheckSentence(std::string_view pattern, const google::protobuf::Message& prototype);
 
 }  // namespace huying::ctl

@@ -7,8 +7,9 @@
 
 #include "google/protobuf/descriptor.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
-#include "huying/followup/v1/events.pb.h"
+#include "huying/followup/v1/followup.pb.h"
 #include "huying/intake/v1/intake.pb.h"
+#include "huying/supervision/v1/events.pb.h"
 #include "services/huyingctl/story/event_types.h"
 #include "services/huyingctl/story/words.h"
 
@@ -20,6 +21,7 @@ using google::protobuf::Message;
 using google::protobuf::MessageFactory;
 
 const Names kNoNames(nullptr);
+const Names kEnglishNames(nullptr, Language::kEnglish);
 
 // Calls `each` for the body of every kind of every service's event.
 template <class Each>
@@ -33,23 +35,39 @@ void ForEveryKind(Each each) {
   }
 }
 
-TEST(Sentences, EveryKindHasOne) {
+// Characters of a sentence beside its fields.
+size_t LengthOf(std::string_view pattern) {
+  size_t characters = 0;
+  bool in_field = false;
+  for (char byte : pattern) {
+    if (byte == '{') in_field = true;
+    if (!in_field && (static_cast<unsigned char>(byte) & 0xc0) != 0x80) ++characters;
+    if (byte == '}') in_field = false;
+  }
+  return characters;
+}
+
+TEST(Sentences, EveryKindHasOneInEachLanguage) {
   std::set<std::string> kinds;
   ForEveryKind([&](const Message& body) {
     const std::string& kind = body.GetDescriptor()->name();
     EXPECT_TRUE(kinds.insert(kind).second) << kind << " names two kinds";
-    bool always = false;
-    for (const Sentence& sentence : Sentences()) {
-      if (sentence.kind != kind) continue;
-      EXPECT_FALSE(always) << kind << ": a row after the one without a condition is never used";
-      always = sentence.when.empty();
-      EXPECT_TRUE(CheckSentence(sentence, body).ok()) << CheckSentence(sentence, body);
+    const auto& said = body.GetDescriptor()->options().GetExtension(core::v1::event);
+    EXPECT_FALSE(said.zh().empty()) << kind;
+    EXPECT_FALSE(said.en().empty()) << kind;
+    EXPECT_LE(LengthOf(said.zh()), 60u) << kind;
+    EXPECT_LE(LengthOf(said.en()), 120u) << kind;
+    for (const std::string& pattern : {said.zh(), said.en()}) {
+      EXPECT_TRUE(CheckSentence(pattern, body).ok()) << CheckSentence(pattern, body);
     }
-    EXPECT_TRUE(always) << kind
-                        << " has no sentence that always fits; add one to sentences_table.cc";
   });
-  for (const Sentence& sentence : Sentences())
-    EXPECT_TRUE(kinds.contains(std::string(sentence.kind))) << sentence.kind;
+}
+
+TEST(Sentences, AFieldThatIsNotThereIsNamed) {
+  const dispatch::v1::TaskRouted routed;
+  EXPECT_FALSE(CheckSentence("to {nobody}", routed).ok());
+  EXPECT_FALSE(CheckSentence("{title?yes:no}", routed).ok());
+  EXPECT_TRUE(CheckSentence("[to {lead_unit_id}]{two_meetings?yes:no}", routed).ok());
 }
 
 TEST(Sentences, EveryEnumValueHasAWord) {
@@ -59,7 +77,8 @@ TEST(Sentences, EveryEnumValueHasAWord) {
       if (field->cpp_type() != FieldDescriptor::CPPTYPE_ENUM) continue;
       for (int v = 0; v < field->enum_type()->value_count(); ++v) {
         const auto* value = field->enum_type()->value(v);
-        EXPECT_TRUE(value->number() == 0 || !WordOf(value->name()).empty()) << value->full_name();
+        EXPECT_TRUE(value->number() == 0 || value->options().HasExtension(core::v1::word))
+            << value->full_name();
       }
     }
   });
@@ -77,13 +96,27 @@ TEST(Sentences, TellsTheFacts) {
   sent_back.set_level(1);
   sent_back.set_levels(2);
   EXPECT_EQ(Tell(sent_back, kNoNames), "第1级审核不通过，退回修改（共2级）");
+  EXPECT_EQ(Tell(sent_back, kEnglishNames), "sent back by level 1 of 2");
 
   followup::v1::VisitAnswered visit;
   visit.mutable_answers()->set_responded(true);
   visit.mutable_answers()->set_result(core::v1::SATISFACTION_UNSATISFIED);
   EXPECT_EQ(Tell(visit, kNoNames), "回访完成：已联系、未解决、结果不满意");
 
-  EXPECT_EQ(Tell(intake::v1::TriageLeftOpen(), kNoNames), "未能自动判定分类，等待人工分类");
+  EXPECT_EQ(Tell(visit, kEnglishNames), "visited: contacted, not solved, not satisfied");
+
+  intake::v1::CaseReceived received;
+  received.set_title("路灯不亮");
+  received.set_anonymous(true);
+  EXPECT_EQ(Tell(received, kNoNames), "登记诉求“路灯不亮”（匿名）");
+  received.mutable_place()->set_address("东街1号");
+  EXPECT_EQ(Tell(received, kEnglishNames), "report taken: 路灯不亮, at 东街1号, anonymous");
+
+  supervision::v1::ClockStopped stopped;
+  stopped.set_leg(city::v1::LEG_SOLVE);
+  stopped.set_spent_ms(90 * 60'000);
+  stopped.set_breached(true);
+  EXPECT_EQ(Tell(stopped, kNoNames), "办理答复计时结束，用时90分钟，已超时");
 
   dispatch::v1::TaskParked parked;
   parked.set_promise("明年大修");
@@ -99,6 +132,7 @@ TEST(Sentences, ActorsAreNamed) {
   actor.set_person_id("p1");
   actor.set_unit_id("u1");
   EXPECT_EQ(kNoNames.Actor(actor), "p1（u1）");
+  EXPECT_EQ(kEnglishNames.Actor(actor), "p1 (u1)");
 }
 
 }  // namespace

@@ -33,30 +33,34 @@ void Say(Fill fill, v1::Watch& watch, NewEvents& new_events) {
   Change(event, watch);
 }
 
-void Start(Leg leg, uint32_t order, const Situation& now, v1::Watch& watch, NewEvents& new_events) {
-  if (FindClock(watch, leg, order) != nullptr) return;
+std::string_view ChargedUnit(Leg leg, const Situation& now) {
+  if (!now.charged_unit_id.empty()) return now.charged_unit_id;
+  return ChargedFor(leg) == Charged::kCentre ? now.centre_unit_id : now.unit_id;
+}
+
+void Start(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch, NewEvents& new_events) {
+  if (FindClock(watch, leg, item) != nullptr) return;
   const std::optional<Terms> terms = now.terms->TermsOf(leg, now.grade, now.at_ms);
   if (!terms) return;
   const auto fill = [&](v1::Event& event) {
     v1::ClockStarted* started = event.mutable_started();
     started->set_leg(leg);
-    const auto unit = ChargedFor(leg) == Charged::kCentre ? now.centre_unit_id : now.unit_id;
-    started->set_unit_id(std::string(unit));
+    started->set_unit_id(std::string(ChargedUnit(leg, now)));
     started->set_started_ms(now.at_ms);
     started->set_due_ms(terms->due_ms);
     for (const Warning& warning : terms->warnings) {
       started->add_warn_ms(warning.at_ms);
       started->add_warn_percent(warning.percent);
     }
-    started->set_order(order);
+    started->set_item(item);
     started->set_working_time(terms->working_time);
   };
   Say(fill, watch, new_events);
 }
 
-void Stop(Leg leg, uint32_t order, int64_t at_ms, const WorkCalendar& calendar, v1::Watch& watch,
+void Stop(Leg leg, uint32_t item, int64_t at_ms, const WorkCalendar& calendar, v1::Watch& watch,
           NewEvents& new_events) {
-  const v1::Clock* clock = FindClock(watch, leg, order);
+  const v1::Clock* clock = FindClock(watch, leg, item);
   if (clock == nullptr) return;
   const int64_t end_ms = clock->paused_ms() != 0 ? std::min(clock->paused_ms(), at_ms) : at_ms;
   const auto fill = [&](v1::Event& event) {
@@ -67,29 +71,31 @@ void Stop(Leg leg, uint32_t order, int64_t at_ms, const WorkCalendar& calendar, 
         Elapsed(*clock, calendar, clock->started_ms(), end_ms) - clock->paused_total_ms();
     stopped->set_spent_ms(std::max<int64_t>(spent_ms, 0));
     stopped->set_breached(end_ms > clock->due_ms());
-    stopped->set_order(order);
+    stopped->set_item(item);
     stopped->set_stopped_ms(at_ms);
   };
   Say(fill, watch, new_events);
 }
 
-void Pause(Leg leg, const Situation& now, v1::Watch& watch, NewEvents& new_events) {
-  const v1::Clock* clock = FindClock(watch, leg);
+void Pause(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch, NewEvents& new_events) {
+  const v1::Clock* clock = FindClock(watch, leg, item);
   if (clock == nullptr || clock->paused_ms() != 0) return;
   const auto fill = [&](v1::Event& event) {
     event.mutable_paused()->set_leg(leg);
+    event.mutable_paused()->set_item(item);
     event.mutable_paused()->set_paused_ms(now.at_ms);
   };
   Say(fill, watch, new_events);
 }
 
-void Resume(Leg leg, const Situation& now, v1::Watch& watch, NewEvents& new_events) {
-  const v1::Clock* clock = FindClock(watch, leg);
+void Resume(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch, NewEvents& new_events) {
+  const v1::Clock* clock = FindClock(watch, leg, item);
   if (clock == nullptr || clock->paused_ms() == 0) return;
   const auto fill = [&](v1::Event& event) {
     const int64_t pause_ms = Elapsed(*clock, *now.calendar, clock->paused_ms(), now.at_ms);
     v1::ClockResumed* resumed = event.mutable_resumed();
     resumed->set_leg(leg);
+    resumed->set_item(item);
     resumed->set_due_ms(Moved(*clock, *now.calendar, clock->due_ms(), pause_ms));
     for (int i = 0; i < clock->warn_ms_size(); ++i) {
       resumed->add_warn_ms(Moved(*clock, *now.calendar, clock->warn_ms(i), pause_ms));
@@ -100,14 +106,16 @@ void Resume(Leg leg, const Situation& now, v1::Watch& watch, NewEvents& new_even
   Say(fill, watch, new_events);
 }
 
-void Regrade(Leg leg, const Situation& now, v1::Watch& watch, NewEvents& new_events) {
-  const v1::Clock* clock = FindClock(watch, leg);
+void Regrade(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch,
+             NewEvents& new_events) {
+  const v1::Clock* clock = FindClock(watch, leg, item);
   if (clock == nullptr || clock->breached() || clock->paused_ms() != 0) return;
   const auto terms = now.terms->TermsOf(leg, now.grade, clock->started_ms());
   if (!terms || terms->due_ms == clock->due_ms()) return;
   const auto fill = [&](v1::Event& event) {
     v1::ClockRegraded* regraded = event.mutable_regraded();
     regraded->set_leg(leg);
+    regraded->set_item(item);
     regraded->set_due_ms(terms->due_ms);
     for (const Warning& warning : terms->warnings) {
       if (warning.at_ms <= now.at_ms) continue;
@@ -119,11 +127,39 @@ void Regrade(Leg leg, const Situation& now, v1::Watch& watch, NewEvents& new_eve
   Say(fill, watch, new_events);
 }
 
+// The clocks of a leg that are meant.
+std::vector<uint32_t> ItemsOf(const v1::Watch& watch, Leg leg, std::optional<uint32_t> item) {
+  std::vector<uint32_t> items;
+  for (const v1::Clock& clock : watch.clocks()) {
+    if (clock.leg() == leg && (!item.has_value() || clock.item() == *item)) {
+      items.push_back(clock.item());
+    }
+  }
+  return items;
+}
+
+// A clock that is there.
+void Move(const Act& act, uint32_t item, const Situation& now, v1::Watch& watch,
+          NewEvents& new_events) {
+  switch (act.verb) {
+    case Verb::kStart:
+      return;
+    case Verb::kStop:
+      return Stop(act.leg, item, now.at_ms, *now.calendar, watch, new_events);
+    case Verb::kPause:
+      return Pause(act.leg, item, now, watch, new_events);
+    case Verb::kResume:
+      return Resume(act.leg, item, now, watch, new_events);
+    case Verb::kRegrade:
+      return Regrade(act.leg, item, now, watch, new_events);
+  }
+}
+
 }  // namespace
 
-const v1::Clock* FindClock(const v1::Watch& watch, Leg leg, uint32_t order) {
+const v1::Clock* FindClock(const v1::Watch& watch, Leg leg, uint32_t item) {
   for (const v1::Clock& clock : watch.clocks()) {
-    if (clock.leg() == leg && clock.order() == order) return &clock;
+    if (clock.leg() == leg && clock.item() == item) return &clock;
   }
   return nullptr;
 }
@@ -132,25 +168,16 @@ const v1::Clock* FindClock(const v1::Watch& watch, Leg leg, uint32_t order) {
 void Apply(std::span<const Act> acts, const Situation& now, v1::Watch& watch,
            NewEvents& new_events) {
   for (const Act& act : acts) {
-    switch (act.verb) {
-      case Verb::kStart:
-        Start(act.leg, 0, now, watch, new_events);
-        if (act.leg == city::v1::LEG_DISPATCH && now.at_ms <= watch.routed_ms()) {
-          Stop(act.leg, 0, watch.routed_ms(), *now.calendar, watch, new_events);
-        }
-        break;
-      case Verb::kStop:
-        Stop(act.leg, 0, now.at_ms, *now.calendar, watch, new_events);
-        break;
-      case Verb::kPause:
-        Pause(act.leg, now, watch, new_events);
-        break;
-      case Verb::kResume:
-        Resume(act.leg, now, watch, new_events);
-        break;
-      case Verb::kRegrade:
-        Regrade(act.leg, now, watch, new_events);
-        break;
+    if (act.verb == Verb::kStart) {
+      const uint32_t item = now.item.value_or(0);
+      Start(act.leg, item, now, watch, new_events);
+      if (act.leg == city::v1::LEG_DISPATCH && now.at_ms <= watch.routed_ms()) {
+        Stop(act.leg, item, watch.routed_ms(), *now.calendar, watch, new_events);
+      }
+      continue;
+    }
+    for (const uint32_t item : ItemsOf(watch, act.leg, now.item)) {
+      Move(act, item, now, watch, new_events);
     }
   }
 }
@@ -183,7 +210,7 @@ void Ring(const v1::Clock& clock, int64_t now_ms, std::span<const Rung> ladder,
     warned->set_leg(clock.leg());
     warned->set_unit_id(clock.unit_id());
     warned->set_percent(clock.warn_percent(due_warnings - 1));
-    warned->set_order(clock.order());
+    warned->set_item(clock.item());
   }
   if (clock.due_ms() > now_ms) return;
   if (!clock.breached()) {
@@ -191,7 +218,7 @@ void Ring(const v1::Clock& clock, int64_t now_ms, std::span<const Rung> ladder,
     breached->set_leg(clock.leg());
     breached->set_unit_id(clock.unit_id());
     breached->set_due_ms(clock.due_ms());
-    breached->set_order(clock.order());
+    breached->set_item(clock.item());
     if (!ladder.empty()) breached->set_escalate_ms(ladder.front().at_ms);
   }
   for (size_t i = 0; i < ladder.size(); ++i) {
@@ -204,7 +231,7 @@ void Ring(const v1::Clock& clock, int64_t now_ms, std::span<const Rung> ladder,
     escalated->set_role(std::string(rung.role));
     escalated->set_person_id(std::string(rung.person_id));
     escalated->set_unit_id(std::string(rung.unit_id));
-    escalated->set_order(clock.order());
+    escalated->set_item(clock.item());
     if (i + 1 < ladder.size()) escalated->set_escalate_ms(ladder[i + 1].at_ms);
   }
 }

@@ -53,13 +53,15 @@ struct Situation {
   const TermsSource* terms = nullptr;
   const WorkCalendar* calendar = nullptr;
   city::v1::Grade grade = city::v1::GRADE_GENERAL;
-  std::string_view unit_id;         // whose task it is
-  std::string_view centre_unit_id;  // the hotline centre of the place
-  int64_t at_ms = 0;                // when the thing happened, by the log of who said it
+  std::string_view unit_id;               // whose task it is
+  std::string_view charged_unit_id = {};  // named by the event; empty: by ChargedFor
+  std::optional<uint32_t> item = {};      // the clock that the event means; none: all of the leg
+  std::string_view centre_unit_id;        // the hotline centre of the place
+  int64_t at_ms = 0;                      // when the thing happened, by the log of who said it
 };
 
-// The clock of a leg (and order); null if there is none.
-const v1::Clock* FindClock(const v1::Watch& watch, city::v1::Leg leg, uint32_t order = 0);
+// The clock of a leg and item; null if there is none.
+const v1::Clock* FindClock(const v1::Watch& watch, city::v1::Leg leg, uint32_t item = 0);
 
 // MECH S1: carries out the acts in order, each on what the ones before it left. `watch` follows
 // along as the facts will change it. A dispatch leg whose start is read after its end (the two

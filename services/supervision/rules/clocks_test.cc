@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "huying/dispatch/v1/dispatch.pb.h"
 #include "rapidcheck/gtest.h"
 #include "services/supervision/rules/example.h"
 
@@ -75,6 +76,11 @@ TEST(Apply, WhatIsNotThereIsLeftAlone) {
   EXPECT_THAT(example.Do(kStartDispatch, kMonday10), IsEmpty()) << "the city sets no limit";
 }
 
+std::span<const Act> ActsOf(const dispatch::v1::Event& event) {
+  static const ClockTable kTable(*dispatch::v1::Event::descriptor());
+  return kTable.ActsOf(event.kind_case());
+}
+
 // MECH S1
 TEST(Apply, ReturnAndRulingMoveTheWork) {
   Example example;
@@ -99,6 +105,33 @@ TEST(Apply, ReturnAndRulingMoveTheWork) {
   example.Do(ActsOf(routed), kMonday10 + 91 * kMin);
   EXPECT_EQ(FindClock(example.watch, LEG_SOLVE)->unit_id(), "street-2");
   EXPECT_EQ(FindClock(example.watch, LEG_SOLVE)->due_ms(), kMonday10 + 691 * kMin);
+}
+
+// MECH S1
+TEST(Apply, ClocksOfOneLegAreToldApartByTheirItem) {
+  Example example;
+  example.terms.minutes[LEG_REPORT_IN] = 60;
+  const Act start[] = {{Verb::kStart, LEG_REPORT_IN}};
+  const Act stop[] = {{Verb::kStop, LEG_REPORT_IN}};
+  const Act pause[] = {{Verb::kPause, LEG_REPORT_IN}};
+  const Act resume[] = {{Verb::kResume, LEG_REPORT_IN}};
+  for (const uint32_t item : {1U, 2U, 3U}) example.Do(start, kMonday10, item, "heat");
+  EXPECT_EQ(example.watch.clocks_size(), 3);
+  EXPECT_EQ(FindClock(example.watch, LEG_REPORT_IN, 2)->unit_id(), "heat");
+  EXPECT_THAT(example.Do(stop, kMonday10 + kMin, 4), IsEmpty());
+  const auto stopped = example.Do(stop, kMonday10 + 10 * kMin, 2);
+  ASSERT_EQ(stopped.size(), 1U);
+  EXPECT_EQ(stopped[0]->stopped().item(), 2U);
+  EXPECT_EQ(FindClock(example.watch, LEG_REPORT_IN, 2), nullptr);
+  // One of them, then all that are left.
+  EXPECT_EQ(example.Do(pause, kMonday10 + 20 * kMin, 1).size(), 1U);
+  EXPECT_EQ(FindClock(example.watch, LEG_REPORT_IN, 3)->paused_ms(), 0);
+  EXPECT_EQ(example.Do(pause, kMonday10 + 25 * kMin).size(), 1U) << "the other is paused already";
+  EXPECT_EQ(example.Do(resume, kMonday10 + 30 * kMin).size(), 2U);
+  EXPECT_EQ(FindClock(example.watch, LEG_REPORT_IN, 1)->due_ms(), kMonday10 + 70 * kMin);
+  EXPECT_EQ(FindClock(example.watch, LEG_REPORT_IN, 3)->due_ms(), kMonday10 + 65 * kMin);
+  EXPECT_EQ(example.Do(stop, kMonday10 + 40 * kMin).size(), 2U);
+  EXPECT_THAT(example.watch.clocks(), IsEmpty());
 }
 
 // MECH S1

@@ -81,10 +81,15 @@ struct Example {
   }
 
   // Applies acts and folds their facts into `watch`, as the processor does.
-  std::vector<v1::Event*> Do(std::span<const Act> acts, int64_t at_ms) {
+  std::vector<v1::Event*> Do(std::span<const Act> acts, int64_t at_ms,
+                             std::optional<uint32_t> item = std::nullopt,
+                             std::string_view charged_unit_id = "") {
     NewEvents new_events(&arena);
     v1::Watch following = watch;
-    Apply(acts, At(at_ms), following, new_events);
+    Situation now = At(at_ms);
+    now.item = item;
+    now.charged_unit_id = charged_unit_id;
+    Apply(acts, now, following, new_events);
     Fold(new_events);
     return new_events.events();
   }

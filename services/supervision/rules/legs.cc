@@ -1,122 +1,86 @@
 #include "services/supervision/rules/legs.h"
 
+#include <algorithm>
+
 namespace huying::supervision::rules {
 namespace {
 
-using enum Verb;
-using enum city::v1::Leg;
+using city::v1::Leg;
 
-constexpr Act kReceived[] = {{kStart, LEG_DISPATCH}};
-constexpr Act kTriaged[] = {{kRegrade, LEG_DISPATCH}};
-constexpr Act kNotDispatched[] = {{kStop, LEG_DISPATCH}};
+template <class Legs>
+void Add(Verb verb, const Legs& legs, std::vector<Act>& acts) {
+  for (int leg : legs) acts.push_back({verb, static_cast<Leg>(leg)});
+}
 
-// A task given to another unit ends what ran for the last one.
-constexpr Act kRouted[] = {{kStop, LEG_DISPATCH},      {kStop, LEG_ACCEPT},
-                           {kStop, LEG_RETURN_RULING}, {kStop, LEG_FIRST_CONTACT},
-                           {kStop, LEG_REVIEW},        {kStop, LEG_SOLVE},
-                           {kStart, LEG_ACCEPT},       {kStart, LEG_SOLVE}};
-constexpr Act kAccepted[] = {{kStop, LEG_ACCEPT}, {kStart, LEG_FIRST_CONTACT}};
-constexpr Act kReturned[] = {{kStop, LEG_ACCEPT},
-                             {kStop, LEG_FIRST_CONTACT},
-                             {kPause, LEG_SOLVE},
-                             {kStart, LEG_RETURN_RULING}};
-// The unit was right: its time is over. TaskRouted to another one follows.
-constexpr Act kReturnUpheld[] = {{kStop, LEG_RETURN_RULING}, {kStop, LEG_SOLVE}};
-// It was not: the task waits for its acceptance again.
-constexpr Act kReturnRejected[] = {
-    {kStop, LEG_RETURN_RULING}, {kResume, LEG_SOLVE}, {kStart, LEG_ACCEPT}};
-constexpr Act kDesignated[] = {{kStop, LEG_RETURN_RULING}};
-// Nobody has the task yet: an arbiter or a consultation must name a unit, and is given as long as
-// for routing.
-constexpr Act kNobodyYet[] = {{kStart, LEG_DISPATCH}};
-constexpr Act kMet[] = {{kStop, LEG_FIRST_CONTACT}};
-constexpr Act kDraftSubmitted[] = {{kStart, LEG_REVIEW}};
-constexpr Act kReviewEnded[] = {{kStop, LEG_REVIEW}};
-constexpr Act kReplied[] = {
-    {kStop, LEG_ACCEPT}, {kStop, LEG_FIRST_CONTACT}, {kStop, LEG_REVIEW}, {kStop, LEG_SOLVE}};
-constexpr Act kParked[] = {{kPause, LEG_DISPATCH},
-                           {kPause, LEG_ACCEPT},
-                           {kPause, LEG_FIRST_CONTACT},
-                           {kPause, LEG_REVIEW},
-                           {kPause, LEG_SOLVE}};
-constexpr Act kUnparked[] = {{kResume, LEG_DISPATCH},
-                             {kResume, LEG_ACCEPT},
-                             {kResume, LEG_FIRST_CONTACT},
-                             {kResume, LEG_REVIEW},
-                             {kResume, LEG_SOLVE}};
+// Every leg that some event starts, in the order of numbers.
+std::vector<Leg> StartedLegs(const EventCatalog& catalog) {
+  std::vector<Leg> legs;
+  for (int kind = 1; kind < catalog.size(); ++kind) {
+    if (catalog.of(kind).options == nullptr) continue;
+    for (int leg : catalog.of(kind).options->clocks().start())
+      legs.push_back(static_cast<Leg>(leg));
+  }
+  std::sort(legs.begin(), legs.end());
+  legs.erase(std::unique(legs.begin(), legs.end()), legs.end());
+  return legs;
+}
 
-constexpr Act kVisitPlanned[] = {{kStart, LEG_VISIT}};
-constexpr Act kVisitEnded[] = {{kStop, LEG_VISIT}};
+std::vector<Act> ActsOf(const core::v1::Clocks& clocks, const std::vector<Leg>& all) {
+  std::vector<Act> acts;
+  if (clocks.stop_all()) Add(Verb::kStop, all, acts);
+  Add(Verb::kStop, clocks.stop(), acts);
+  if (clocks.pause_all()) Add(Verb::kPause, all, acts);
+  Add(Verb::kPause, clocks.pause(), acts);
+  if (clocks.resume_all()) Add(Verb::kResume, all, acts);
+  Add(Verb::kResume, clocks.resume(), acts);
+  Add(Verb::kRegrade, clocks.regrade(), acts);
+  Add(Verb::kStart, clocks.start(), acts);
+  return acts;
+}
 
 }  // namespace
 
-Charged ChargedFor(city::v1::Leg leg) {
-  return leg == LEG_DISPATCH || leg == LEG_RETURN_RULING || leg == LEG_VISIT ? Charged::kCentre
-                                                                             : Charged::kUnit;
+Charged ChargedFor(Leg leg) {
+  return leg == city::v1::LEG_DISPATCH || leg == city::v1::LEG_RETURN_RULING ||
+                 leg == city::v1::LEG_VISIT
+             ? Charged::kCentre
+             : Charged::kUnit;
 }
 
-// MECH S1
-std::span<const Act> ActsOf(const intake::v1::Event& event) {
-  switch (event.kind_case()) {
-    case intake::v1::Event::kReceived:
-      return kReceived;
-    case intake::v1::Event::kTriaged:
-      return kTriaged;
-    case intake::v1::Event::kAnswered:
-    case intake::v1::Event::kRefused:
-      return kNotDispatched;
-    default:
-      return {};
+ClockTable::ClockTable(const google::protobuf::Descriptor& event)
+    : catalog_(EventCatalog::MustRead(event)) {
+  const std::vector<Leg> all = StartedLegs(catalog_);
+  acts_.resize(static_cast<size_t>(catalog_.size()));
+  for (int kind = 1; kind < catalog_.size(); ++kind) {
+    const core::v1::EventOptions* options = catalog_.of(kind).options;
+    if (options == nullptr) continue;
+    acts_[static_cast<size_t>(kind)] = rules::ActsOf(options->clocks(), all);
   }
 }
 
 // MECH S1
-std::span<const Act> ActsOf(const dispatch::v1::Event& event) {
-  switch (event.kind_case()) {
-    case dispatch::v1::Event::kRouted:
-      return kRouted;
-    case dispatch::v1::Event::kAccepted:
-      return kAccepted;
-    case dispatch::v1::Event::kReturned:
-      return kReturned;
-    case dispatch::v1::Event::kReturnUpheld:
-      return kReturnUpheld;
-    case dispatch::v1::Event::kReturnRejected:
-      return kReturnRejected;
-    case dispatch::v1::Event::kDesignated:
-      return kDesignated;
-    case dispatch::v1::Event::kUnrouted:
-    case dispatch::v1::Event::kHeld:
-      return kNobodyYet;
-    case dispatch::v1::Event::kFirstMeetingHeld:
-      return kMet;
-    case dispatch::v1::Event::kDraftSubmitted:
-      return kDraftSubmitted;
-    case dispatch::v1::Event::kApproved:
-    case dispatch::v1::Event::kSentBack:
-      return kReviewEnded;
-    case dispatch::v1::Event::kReplied:
-      return kReplied;
-    case dispatch::v1::Event::kParked:
-      return kParked;
-    case dispatch::v1::Event::kResumed:
-      return kUnparked;
-    default:
-      return {};
-  }
+std::span<const Act> ClockTable::ActsOf(int kind) const {
+  return kind > 0 && kind < catalog_.size() ? acts_[static_cast<size_t>(kind)]
+                                            : std::span<const Act>();
 }
 
-// MECH S1
-std::span<const Act> ActsOf(const followup::v1::Event& event) {
-  switch (event.kind_case()) {
-    case followup::v1::Event::kVisitPlanned:
-      return kVisitPlanned;
-    case followup::v1::Event::kVisitAnswered:
-    case followup::v1::Event::kVisitGivenUp:
-      return kVisitEnded;
-    default:
-      return {};
+Subject ClockTable::SubjectOf(const google::protobuf::Message& event, int kind) const {
+  const EventInfo& info = catalog_.of(kind);
+  Subject subject;
+  if (info.clock_unit == nullptr && info.clock_item == nullptr) return subject;
+  const google::protobuf::Message& body = catalog_.BodyOf(event, kind);
+  const auto& reflection = *body.GetReflection();
+  if (info.clock_unit != nullptr) subject.unit_id = reflection.GetString(body, info.clock_unit);
+  if (info.clock_item != nullptr) subject.item = reflection.GetUInt32(body, info.clock_item);
+  return subject;
+}
+
+std::vector<int32_t> ClockTable::kinds() const {
+  std::vector<int32_t> kinds;
+  for (int kind = 1; kind < catalog_.size(); ++kind) {
+    if (!ActsOf(kind).empty()) kinds.push_back(kind);
   }
+  return kinds;
 }
 
 }  // namespace huying::supervision::rules

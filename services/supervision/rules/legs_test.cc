@@ -1,9 +1,15 @@
 #include "services/supervision/rules/legs.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <functional>
 #include <string>
+
+#include "huying/dispatch/v1/dispatch.pb.h"
+#include "huying/followup/v1/followup.pb.h"
+#include "huying/intake/v1/intake.pb.h"
+#include "huying/supervision/v1/events.pb.h"
 
 namespace huying::supervision::rules {
 namespace {
@@ -19,6 +25,12 @@ std::string Text(std::span<const Act> acts) {
   return text;
 }
 
+template <class E>
+std::string ActsText(const E& event) {
+  static const ClockTable kTable(*E::descriptor());
+  return Text(kTable.ActsOf(event.kind_case()));
+}
+
 // MECH S1
 TEST(ActsOf, Intake) {
   using E = intake::v1::Event;
@@ -30,8 +42,14 @@ TEST(ActsOf, Intake) {
   const Row rows[] = {
       {"received", [](E& e) { e.mutable_received(); }, "start DISPATCH"},
       {"triaged", [](E& e) { e.mutable_triaged(); }, "regrade DISPATCH"},
-      {"undecided", [](E& e) { e.mutable_triage_left_open(); }, ""},
+      {"triage left open", [](E& e) { e.mutable_triage_left_open(); }, ""},
       {"placed", [](E& e) { e.mutable_placed(); }, ""},
+      {"place left open", [](E& e) { e.mutable_place_left_open(); }, ""},
+      {"signature asked", [](E& e) { e.mutable_sign_off_asked(); }, ""},
+      {"signed", [](E& e) { e.mutable_sign_off_given(); }, ""},
+      {"not signed in time", [](E& e) { e.mutable_sign_off_lapsed(); }, ""},
+      {"danger", [](E& e) { e.mutable_danger(); }, ""},
+      {"evidence", [](E& e) { e.mutable_evidence(); }, ""},
       {"ready", [](E& e) { e.mutable_ready(); }, ""},
       {"answered on the spot", [](E& e) { e.mutable_answered(); }, "stop DISPATCH"},
       {"refused", [](E& e) { e.mutable_refused(); }, "stop DISPATCH"},
@@ -39,7 +57,7 @@ TEST(ActsOf, Intake) {
   for (const Row& row : rows) {
     E event;
     row.fill(event);
-    EXPECT_EQ(Text(ActsOf(event)), row.acts) << row.what;
+    EXPECT_EQ(ActsText(event), row.acts) << row.what;
   }
 }
 
@@ -53,9 +71,8 @@ TEST(ActsOf, Dispatch) {
   };
   const Row rows[] = {
       {"routed", [](E& e) { e.mutable_routed(); },
-       "stop DISPATCH, stop ACCEPT, stop RETURN_RULING, stop FIRST_CONTACT, stop REVIEW, stop "
-       "SOLVE, "
-       "start ACCEPT, start SOLVE"},
+       "stop DISPATCH, stop ACCEPT, stop RETURN_RULING, stop FIRST_CONTACT, stop SOLVE, stop "
+       "REVIEW, start ACCEPT, start SOLVE"},
       {"unrouted", [](E& e) { e.mutable_unrouted(); }, "start DISPATCH"},
       {"held", [](E& e) { e.mutable_held(); }, "start DISPATCH"},
       {"accepted", [](E& e) { e.mutable_accepted(); }, "stop ACCEPT, start FIRST_CONTACT"},
@@ -67,6 +84,7 @@ TEST(ActsOf, Dispatch) {
       {"designated", [](E& e) { e.mutable_designated(); }, "stop RETURN_RULING"},
       {"first contact", [](E& e) { e.mutable_first_meeting_held(); }, "stop FIRST_CONTACT"},
       {"second meeting", [](E& e) { e.mutable_second_meeting_held(); }, ""},
+      {"handler", [](E& e) { e.mutable_handler_assigned(); }, ""},
       {"noted", [](E& e) { e.mutable_work_noted(); }, ""},
       {"draft for review", [](E& e) { e.mutable_draft_submitted(); }, "start REVIEW"},
       {"draft without review", [](E& e) { e.mutable_draft_ready(); }, ""},
@@ -74,16 +92,19 @@ TEST(ActsOf, Dispatch) {
       {"passed the last level", [](E& e) { e.mutable_approved(); }, "stop REVIEW"},
       {"sent back", [](E& e) { e.mutable_sent_back(); }, "stop REVIEW"},
       {"replied", [](E& e) { e.mutable_replied(); },
-       "stop ACCEPT, stop FIRST_CONTACT, stop REVIEW, stop SOLVE"},
+       "stop DISPATCH, stop ACCEPT, stop RETURN_RULING, stop FIRST_CONTACT, stop SOLVE, stop "
+       "REVIEW"},
       {"parked", [](E& e) { e.mutable_parked(); },
-       "pause DISPATCH, pause ACCEPT, pause FIRST_CONTACT, pause REVIEW, pause SOLVE"},
+       "pause DISPATCH, pause ACCEPT, pause RETURN_RULING, pause FIRST_CONTACT, pause SOLVE, pause "
+       "REVIEW"},
       {"resumed", [](E& e) { e.mutable_resumed(); },
-       "resume DISPATCH, resume ACCEPT, resume FIRST_CONTACT, resume REVIEW, resume SOLVE"},
+       "resume DISPATCH, resume ACCEPT, resume RETURN_RULING, resume FIRST_CONTACT, resume SOLVE, "
+       "resume REVIEW"},
   };
   for (const Row& row : rows) {
     E event;
     row.fill(event);
-    EXPECT_EQ(Text(ActsOf(event)), row.acts) << row.what;
+    EXPECT_EQ(ActsText(event), row.acts) << row.what;
   }
 }
 
@@ -97,17 +118,54 @@ TEST(ActsOf, Followup) {
   };
   const Row rows[] = {
       {"planned", [](E& e) { e.mutable_visit_planned(); }, "start VISIT"},
+      {"drawn", [](E& e) { e.mutable_on_the_spot_visit_planned(); }, "start VISIT"},
       {"not reached", [](E& e) { e.mutable_visit_attempted(); }, ""},
       {"answered", [](E& e) { e.mutable_visit_answered(); }, "stop VISIT"},
+      {"of the sample", [](E& e) { e.mutable_on_the_spot_visit_answered(); }, "stop VISIT"},
       {"given up", [](E& e) { e.mutable_visit_given_up(); }, "stop VISIT"},
       {"closed", [](E& e) { e.mutable_closed(); }, ""},
       {"redo", [](E& e) { e.mutable_redo_ordered(); }, ""},
+      {"check", [](E& e) { e.mutable_check_asked(); }, ""},
+      {"solved", [](E& e) { e.mutable_solution_confirmed(); }, ""},
+      {"not solved", [](E& e) { e.mutable_solution_refuted(); }, ""},
+      {"hard", [](E& e) { e.mutable_hard_case(); }, ""},
+      {"reopened", [](E& e) { e.mutable_reopened(); }, ""},
+      {"order opened", [](E& e) { e.mutable_order_opened(); }, ""},
+      {"order done", [](E& e) { e.mutable_order_done(); }, ""},
   };
   for (const Row& row : rows) {
     E event;
     row.fill(event);
-    EXPECT_EQ(Text(ActsOf(event)), row.acts) << row.what;
+    EXPECT_EQ(ActsText(event), row.acts) << row.what;
   }
+}
+
+// MECH S1
+TEST(SubjectOf, TheUnitAndTheItemThatTheEventNames) {
+  const ClockTable dispatch(*dispatch::v1::Event::descriptor());
+  dispatch::v1::Event event;
+  event.mutable_routed()->set_lead_unit_id("east");
+  EXPECT_EQ(dispatch.SubjectOf(event, event.kind_case()).unit_id, "east");
+  EXPECT_FALSE(dispatch.SubjectOf(event, event.kind_case()).item.has_value());
+  event.mutable_accepted()->set_unit_id("east");
+  EXPECT_EQ(dispatch.SubjectOf(event, event.kind_case()).unit_id, "") << "whose task it is";
+  const ClockTable orders(*v1::Event::descriptor());
+  v1::Event order;
+  order.mutable_order_issued()->set_unit_id("west");
+  order.mutable_order_issued()->set_order(3);
+  EXPECT_EQ(orders.SubjectOf(order, order.kind_case()).unit_id, "west");
+  EXPECT_EQ(orders.SubjectOf(order, order.kind_case()).item, 3U);
+}
+
+// MECH S1
+TEST(ActsOf, AKindThatIsNotKnownDoesNothing) {
+  const ClockTable table(*dispatch::v1::Event::descriptor());
+  EXPECT_TRUE(table.ActsOf(0).empty());
+  EXPECT_TRUE(table.ActsOf(1000).empty());
+  EXPECT_THAT(ClockTable(*followup::v1::Event::descriptor()).kinds(),
+              ::testing::ElementsAre(followup::v1::Event::kVisitPlannedFieldNumber,
+                                     followup::v1::Event::kVisitAnsweredFieldNumber,
+                                     followup::v1::Event::kVisitGivenUpFieldNumber));
 }
 
 // MECH S1

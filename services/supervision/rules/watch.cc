@@ -7,9 +7,9 @@ namespace {
 
 using city::v1::Leg;
 
-v1::Clock* FindClock(v1::Watch& watch, Leg leg, uint32_t order) {
+v1::Clock* FindClock(v1::Watch& watch, Leg leg, uint32_t item) {
   for (v1::Clock& clock : *watch.mutable_clocks()) {
-    if (clock.leg() == leg && clock.order() == order) return &clock;
+    if (clock.leg() == leg && clock.item() == item) return &clock;
   }
   return nullptr;
 }
@@ -29,7 +29,7 @@ void Change(const v1::ClockStarted& started, v1::Watch& watch) {
   clock.set_due_ms(started.due_ms());
   *clock.mutable_warn_ms() = started.warn_ms();
   *clock.mutable_warn_percent() = started.warn_percent();
-  clock.set_order(started.order());
+  clock.set_item(started.item());
   clock.set_working_time(started.working_time());
   // Accepting and solving begin when the case is routed.
   const bool routed = started.leg() == city::v1::LEG_ACCEPT || started.leg() == city::v1::LEG_SOLVE;
@@ -39,7 +39,7 @@ void Change(const v1::ClockStarted& started, v1::Watch& watch) {
 void Change(const v1::ClockStopped& stopped, v1::Watch& watch) {
   auto& clocks = *watch.mutable_clocks();
   for (auto clock = clocks.begin(); clock != clocks.end(); ++clock) {
-    if (clock->leg() != stopped.leg() || clock->order() != stopped.order()) continue;
+    if (clock->leg() != stopped.leg() || clock->item() != stopped.item()) continue;
     clocks.erase(clock);
     return;
   }
@@ -53,19 +53,19 @@ void SetTerms(const Terms& terms, v1::Clock& clock) {
 }
 
 void Change(const v1::ClockRegraded& regraded, v1::Watch& watch) {
-  v1::Clock* clock = FindClock(watch, regraded.leg(), 0);
+  v1::Clock* clock = FindClock(watch, regraded.leg(), regraded.item());
   if (clock == nullptr) return;
   SetTerms(regraded, *clock);
   clock->set_working_time(regraded.working_time());
 }
 
 void Change(const v1::ClockPaused& paused, v1::Watch& watch) {
-  v1::Clock* clock = FindClock(watch, paused.leg(), 0);
+  v1::Clock* clock = FindClock(watch, paused.leg(), paused.item());
   if (clock != nullptr) clock->set_paused_ms(paused.paused_ms());
 }
 
 void Change(const v1::ClockResumed& resumed, v1::Watch& watch) {
-  v1::Clock* clock = FindClock(watch, resumed.leg(), 0);
+  v1::Clock* clock = FindClock(watch, resumed.leg(), resumed.item());
   if (clock == nullptr) return;
   SetTerms(resumed, *clock);
   clock->set_paused_total_ms(resumed.paused_total_ms());
@@ -73,7 +73,7 @@ void Change(const v1::ClockResumed& resumed, v1::Watch& watch) {
 }
 
 void Change(const v1::ClockWarned& warned, v1::Watch& watch) {
-  v1::Clock* clock = FindClock(watch, warned.leg(), warned.order());
+  v1::Clock* clock = FindClock(watch, warned.leg(), warned.item());
   if (clock == nullptr) return;
   int said = 0;
   while (said < clock->warn_percent_size() && clock->warn_percent(said) <= warned.percent()) ++said;
@@ -83,14 +83,14 @@ void Change(const v1::ClockWarned& warned, v1::Watch& watch) {
 }
 
 void Change(const v1::ClockBreached& breached, v1::Watch& watch) {
-  v1::Clock* clock = FindClock(watch, breached.leg(), breached.order());
+  v1::Clock* clock = FindClock(watch, breached.leg(), breached.item());
   if (clock == nullptr) return;
   clock->set_breached(true);
   clock->set_escalate_ms(breached.escalate_ms());
 }
 
 void Change(const v1::Escalated& escalated, v1::Watch& watch) {
-  v1::Clock* clock = FindClock(watch, escalated.leg(), escalated.order());
+  v1::Clock* clock = FindClock(watch, escalated.leg(), escalated.item());
   if (clock == nullptr) return;
   clock->set_escalated_level(escalated.level());
   clock->set_escalate_ms(escalated.escalate_ms());

@@ -1,0 +1,105 @@
+#include "services/followup/checks/rules.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "common/core/command_gate.h"
+#include "services/followup/redo/rules.h"
+#include "services/followup/work/rules.h"
+
+namespace huying::followup::checks {
+namespace {
+
+// No link needs more.
+constexpr size_t kUrlBytesMax = 2048;
+
+bool IsLink(const std::string& url) {
+  return url.starts_with("https://") && url.size() <= kUrlBytesMax;
+}
+
+template <class Command>
+std::optional<Rejection> CheckPhotos(const Command& command) {
+  const auto& photos = command.photo_urls();
+  if (photos.size() > kPhotosMax) {
+    return Refuse(Rejection::Kind::kInvalid, "CHECK_PHOTOS_TOO_MANY",
+                  "现场照片过多。请保留不超过" + std::to_string(kPhotosMax) + "张。");
+  }
+  if (std::all_of(photos.begin(), photos.end(), IsLink)) return std::nullopt;
+  return Refuse(Rejection::Kind::kInvalid, "CHECK_PHOTO_NOT_A_LINK",
+                "现场照片的地址不可用。请上传照片，使用以“https://”开头、不超过两千字符的地址。");
+}
+
+// SolutionConfirmed or SolutionRefuted.
+template <class Command, class Checked>
+void Fill(const v1::Follow& follow, const Command& command, Checked& checked) {
+  checked.set_finding(command.finding());
+  *checked.mutable_photo_urls() = command.photo_urls();
+  checked.set_unit_id(work::UnitOf(follow));
+}
+
+}  // namespace
+
+// MECH F2
+void Ask(const v1::Follow& follow, v1::CheckCause cause, NewEvents& events) {
+  v1::CheckAsked* asked = events.Add().mutable_check_asked();
+  asked->set_cause(cause);
+  asked->set_unit_id(work::UnitOf(follow));
+}
+
+// MECH F2
+void Plan(const std::string& unit_id, const v1::WorkFacts& facts, NewEvents& events) {
+  v1::CheckPlanned* planned = events.Add().mutable_check_planned();
+  planned->set_unit_id(unit_id);
+  *planned->mutable_work() = facts;
+}
+
+// MECH F2
+Verdict<NewEvents> Confirm(const v1::Follow& follow, const v1::ConfirmSolution& command,
+                           const Policy&, NewEvents events) {
+  if (auto wrong = CheckPhotos(command)) return *std::move(wrong);
+  Fill(follow, command, *events.Add().mutable_solution_confirmed());
+  return events;
+}
+
+// MECH F2
+Verdict<NewEvents> Refute(const v1::Follow& follow, const v1::RefuteSolution& command,
+                          const Policy& policy, NewEvents events) {
+  if (auto wrong = CheckPhotos(command)) return *std::move(wrong);
+  Fill(follow, command, *events.Add().mutable_solution_refuted());
+  redo::Order(follow, policy, events);
+  return events;
+}
+
+bool IsAsked(const v1::Follow& follow) {
+  return follow.checks().cause() != v1::CHECK_CAUSE_UNSPECIFIED;
+}
+
+bool IsConfirmed(const v1::Follow& follow) { return follow.checks().confirmed(); }
+
+void OnVisitPlanned(const v1::VisitPlanned&, const core::v1::EventHeader&, v1::Follow& follow) {
+  follow.clear_checks();
+}
+
+void OnSampleVisitPlanned(const v1::OnTheSpotVisitPlanned&, const core::v1::EventHeader&,
+                          v1::Follow& follow) {
+  follow.clear_checks();
+}
+
+void OnPlanned(const v1::CheckPlanned&, const core::v1::EventHeader&, v1::Follow& follow) {
+  follow.clear_checks();
+  follow.mutable_checks()->set_cause(v1::CHECK_CAUSE_NOBODY_TO_VISIT);
+}
+
+void OnAsked(const v1::CheckAsked& asked, const core::v1::EventHeader&, v1::Follow& follow) {
+  follow.mutable_checks()->set_cause(asked.cause());
+}
+
+void OnConfirmed(const v1::SolutionConfirmed&, const core::v1::EventHeader&, v1::Follow& follow) {
+  follow.mutable_checks()->set_confirmed(true);
+}
+
+void OnRefuted(const v1::SolutionRefuted&, const core::v1::EventHeader&, v1::Follow& follow) {
+  follow.mutable_checks()->set_confirmed(false);
+}
+
+}  // namespace huying::followup::checks

@@ -1,0 +1,42 @@
+// F2: somebody looks on site, with photos. Pure.
+#pragma once
+
+#include <string>
+
+#include "services/followup/policy.h"
+
+namespace huying::followup::checks {
+
+// No check needs more, and a decision must fit its record.
+inline constexpr int kPhotosMax = 20;
+
+// MECH F2: a check follows the visit.
+void Ask(const v1::Follow& follow, v1::CheckCause cause, NewEvents& events);
+// MECH F2: a check takes the place of the visit.
+void Plan(const std::string& unit_id, const v1::WorkFacts& facts, NewEvents& events);
+
+// MECH F2: what was found on site, with at least one photo: to be closed.
+Verdict<NewEvents> Confirm(const v1::Follow& follow, const v1::ConfirmSolution& command,
+                           const Policy& policy, NewEvents events);
+// MECH F2: the unit's "solved" is marked as false and the next round begins.
+Verdict<NewEvents> Refute(const v1::Follow& follow, const v1::RefuteSolution& command,
+                          const Policy& policy, NewEvents events);
+
+// A check was asked for in this round.
+bool IsAsked(const v1::Follow& follow);
+// The newest check of this round says that it is solved.
+bool IsConfirmed(const v1::Follow& follow);
+
+void OnVisitPlanned(const v1::VisitPlanned& planned, const core::v1::EventHeader& header,
+                    v1::Follow& follow);
+void OnSampleVisitPlanned(const v1::OnTheSpotVisitPlanned& planned,
+                          const core::v1::EventHeader& header, v1::Follow& follow);
+void OnPlanned(const v1::CheckPlanned& planned, const core::v1::EventHeader& header,
+               v1::Follow& follow);
+void OnAsked(const v1::CheckAsked& asked, const core::v1::EventHeader& header, v1::Follow& follow);
+void OnConfirmed(const v1::SolutionConfirmed& confirmed, const core::v1::EventHeader& header,
+                 v1::Follow& follow);
+void OnRefuted(const v1::SolutionRefuted& refuted, const core::v1::EventHeader& header,
+               v1::Follow& follow);
+
+}  // namespace huying::followup::checks

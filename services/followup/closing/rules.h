@@ -1,0 +1,46 @@
+// F3: strict closing, and the supervision orders that it may wait for. Pure.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "services/followup/policy.h"
+
+namespace huying::followup::closing {
+
+// 已答复, 已回访 ...: a condition as people call it.
+std::string_view ConditionName(city::v1::ClosingCondition condition);
+
+// Is a condition of the pack met? Where nobody could be asked (given up, or nobody behind the
+// channel), what the citizen would have said is answered by the check on site. See rules.cc for
+// each one.
+bool IsMet(city::v1::ClosingCondition condition, const v1::Follow& follow, const Policy& policy);
+
+// MECH F3: not by who did the work, and only with every condition of the pack; the rejection names
+// each one that is not met, in the pack's order. There is no way past it.
+std::optional<Rejection> MayClose(const v1::Follow& follow, const Policy& policy);
+// MECH F3
+Verdict<NewEvents> Close(const v1::Follow& follow, const v1::CloseCase& command,
+                         const Policy& policy, NewEvents events);
+
+// The one named exception: a case answered on the spot closes without the class's conditions, which
+// are about a unit's work.
+void CloseOnTheSpot(NewEvents& events);
+
+// Said of a closed case.
+int64_t ClosedMs(const v1::Follow& follow);
+
+void OnClosed(const v1::CaseClosed& closed, const core::v1::EventHeader& header,
+              v1::Follow& follow);
+void OnClosedOnTheSpot(const v1::CaseClosedOnTheSpot& closed, const core::v1::EventHeader& header,
+                       v1::Follow& follow);
+void OnReopened(const v1::CaseReopened& reopened, const core::v1::EventHeader& header,
+                v1::Follow& follow);
+// An order may come before anything was told to the citizen.
+void OnOrderOpened(const v1::OrderOpened& opened, const core::v1::EventHeader& header,
+                   v1::Follow& follow);
+void OnOrderDone(const v1::OrderDone& done, const core::v1::EventHeader& header,
+                 v1::Follow& follow);
+
+}  // namespace huying::followup::closing

@@ -1,0 +1,21 @@
+#include "services/followup/modules.h"
+
+namespace huying::followup {
+
+CaseModule WorkModule();
+CaseModule VisitsModule();
+CaseModule ChecksModule();
+CaseModule ClosingModule();
+CaseModule RedoModule();
+
+std::vector<CaseModule> Types::Modules() {
+  std::vector<CaseModule> modules;
+  modules.push_back(WorkModule());
+  modules.push_back(VisitsModule());
+  modules.push_back(ChecksModule());
+  modules.push_back(ClosingModule());
+  modules.push_back(RedoModule());
+  return modules;
+}
+
+}  // namespace huying::followup

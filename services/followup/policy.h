@@ -1,0 +1,51 @@
+// What follow-up's rules are given to decide with: who acts, the city's wishes and the time. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "common/core/case_policy.h"
+#include "common/core/new_events.h"
+#include "common/core/verdict.h"
+#include "huying/city/v1/category.pb.h"
+#include "huying/city/v1/process.pb.h"
+#include "huying/followup/v1/followup.pb.h"
+#include "services/followup/rules/hours.h"
+
+namespace huying::followup {
+
+using NewEvents = huying::NewEvents<v1::Event>;
+
+// What the city wishes for one case. Nothing of it is owned.
+struct Wishes {
+  const city::v1::ProcessClass* process = nullptr;  // null: the pack does not know the class
+  const city::v1::ClosingRule* closing = nullptr;   // null: no conditions
+  const city::v1::VisitScript* script = nullptr;    // null: no question is required
+  bool nobody_to_visit = false;                     // the channel has no citizen behind it
+};
+
+class Lookups : public CaseLookups {
+ public:
+  // For a case of this header whose task was routed by this class; "": by its category.
+  virtual Wishes WishesFor(const core::v1::CaseHeader& of_case,
+                           std::string_view class_id) const = 0;
+};
+
+// The part of the city pack that holds for one case, the actor and the time. Nothing of it is
+// owned.
+struct Policy : CasePolicy {
+  Wishes wishes;
+  const city::v1::Limits* limits = nullptr;
+  rules::DecentHours hours;
+  int64_t retry_ms = 0;  // the earliest time of a next try, if one fails now
+
+  const Lookups& lookups() const { return static_cast<const Lookups&>(*city); }
+};
+
+// Must somebody of follow-up act on a case in this state?
+inline bool IsOpen(v1::FollowState state) {
+  return state == v1::FOLLOW_STATE_TO_VISIT || state == v1::FOLLOW_STATE_TO_CHECK ||
+         state == v1::FOLLOW_STATE_TO_CLOSE;
+}
+
+}  // namespace huying::followup

@@ -1,0 +1,45 @@
+#include "services/followup/redo/rules.h"
+
+#include <string>
+
+#include "common/core/civil.h"
+#include "common/core/command_gate.h"
+#include "services/followup/closing/rules.h"
+#include "services/followup/work/rules.h"
+
+namespace huying::followup::redo {
+
+// MECH F4
+void Order(const v1::Follow& follow, const Policy& policy, NewEvents& events) {
+  const uint32_t round = work::RoundOf(follow);
+  const auto bearable = static_cast<uint32_t>(policy.limits->redo_rounds_before_hard_case());
+  if (!follow.header().hard() && round - 1 >= bearable) {
+    events.Add().mutable_hard_case()->set_rounds(round);
+  }
+  v1::RedoOrdered* redo = events.Add().mutable_redo_ordered();
+  redo->set_round(round + 1);
+  redo->set_unit_id(work::UnitOf(follow));
+}
+
+// MECH F8
+Verdict<NewEvents> Reopen(const v1::Follow& follow, const v1::ReopenCase&, const Policy& policy,
+                          NewEvents events) {
+  events.Add().mutable_reopened();
+  Order(follow, policy, events);
+  return events;
+}
+
+// MECH F8
+std::optional<Rejection> MayReopen(const v1::Follow& follow, const Policy& policy) {
+  const int32_t days = policy.limits->reopen_window_days();
+  if (policy.now_ms <= closing::ClosedMs(follow) + days * kDayMs) return std::nullopt;
+  return Refuse(
+      Rejection::Kind::kNotNow, "REOPEN_WINDOW_OVER",
+      "结案已超过" + std::to_string(days) + "天，不能重新打开。请重新登记诉求，并注明原工单编号。");
+}
+
+void AdvanceHard(const v1::HardCaseDeclared&, core::v1::CaseHeader& header) {
+  header.set_hard(true);
+}
+
+}  // namespace huying::followup::redo

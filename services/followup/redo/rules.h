@@ -1,0 +1,24 @@
+// F4, F8: back to the unit, one level higher. Pure.
+#pragma once
+
+#include <optional>
+
+#include "services/followup/policy.h"
+
+namespace huying::followup::redo {
+
+// MECH F4: the next round begins, one level higher; a case that has been done again as often as the
+// city bears is a hard case first. Said of the round that ends: the order names the one that
+// starts.
+void Order(const v1::Follow& follow, const Policy& policy, NewEvents& events);
+
+// MECH F8: the citizen opens a closed case again, or who takes in or visits does so for the
+// citizen; the next round begins.
+Verdict<NewEvents> Reopen(const v1::Follow& follow, const v1::ReopenCase& command,
+                          const Policy& policy, NewEvents events);
+// MECH F8: within the city's window.
+std::optional<Rejection> MayReopen(const v1::Follow& follow, const Policy& policy);
+
+void AdvanceHard(const v1::HardCaseDeclared& hard, core::v1::CaseHeader& header);
+
+}  // namespace huying::followup::redo

@@ -1,0 +1,111 @@
+#include "services/followup/redo/rules.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/testing/casework.h"
+#include "services/followup/example.h"
+
+namespace huying::followup::redo {
+namespace {
+
+using huying::testing::CommandOracle;
+using huying::testing::EventOracle;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using K = v1::Event;
+
+const CommandOracle kMayReopen1{v1::ReopenCase::descriptor(), "CLOSED", "", "CITIZEN"};
+const CommandOracle kMayReopen2{v1::ReopenCase::descriptor(), "CLOSED", "TAKE_IN VISIT", ""};
+const EventOracle kReopened{v1::CaseReopened::descriptor(), "REDOING", "REDO", ""};
+const EventOracle kRedoOrdered{v1::RedoOrdered::descriptor(), "REDOING", "REDO", ""};
+const EventOracle kHardCase{v1::HardCaseDeclared::descriptor(), "", "", ""};
+
+// MECH F4
+TEST(Order, RaisesTheRoundAndDeclaresAHardCaseOnce) {
+  Example example;
+  const std::vector<std::vector<K::KindCase>> rounds = {
+      {K::kVisitAnswered, K::kRedoOrdered},                // round 1 fails
+      {K::kVisitAnswered, K::kRedoOrdered},                // first redo fails
+      {K::kVisitAnswered, K::kHardCase, K::kRedoOrdered},  // second redo fails
+      {K::kVisitAnswered, K::kRedoOrdered},
+  };
+  for (uint32_t round = 1; round <= rounds.size(); ++round) {
+    example.Reply();
+    EXPECT_EQ(example.follow.header().round(), round);
+    const auto verdict = example.Do(BadVisit());
+    ASSERT_TRUE(verdict.ok());
+    EXPECT_EQ(KindsOf(*verdict), rounds[round - 1]) << round;
+    EXPECT_EQ(verdict->events().back()->redo_ordered().round(), round + 1);
+    EXPECT_EQ(verdict->events().back()->redo_ordered().unit_id(), "street-1");
+    // The order itself says already that the case is hard.
+    EXPECT_EQ(verdict->events().back()->header().case_().hard(), round >= 3);
+  }
+  EXPECT_TRUE(example.follow.header().hard());
+}
+
+// MECH F8
+TEST(Reopen, WithinTheWindowOnly) {
+  struct Row {
+    int64_t after_ms;
+    bool allowed;
+  };
+  for (const Row& row : {Row{0, true}, Row{15 * kDayMs, true}, Row{15 * kDayMs + 1, false}}) {
+    Example example;
+    example.Reach(v1::FOLLOW_STATE_CLOSED);
+    example.policy.now_ms += row.after_ms;
+    const auto verdict = example.Do(ReopenRequest());
+    ASSERT_EQ(verdict.ok(), row.allowed) << row.after_ms;
+    if (row.allowed) {
+      EXPECT_THAT(KindsOf(*verdict), ElementsAre(K::kReopened, K::kRedoOrdered));
+      EXPECT_EQ(example.follow.state(), v1::FOLLOW_STATE_REDOING);
+      EXPECT_EQ(verdict->events().back()->redo_ordered().round(), 2);
+    } else {
+      EXPECT_EQ(verdict.rejection().code, "REOPEN_WINDOW_OVER");
+      EXPECT_THAT(verdict.rejection().possible, IsEmpty());
+    }
+  }
+}
+
+// MECH F8
+TEST(Reopen, ByTheCitizenOrByWhoTakesInOrVisits) {
+  struct Row {
+    bool by_citizen;
+    uint32_t permissions;
+    const char* person;
+    const char* code;  // null: may
+  };
+  const Row rows[] = {
+      {true, 0, "", nullptr},
+      {false, 1U << city::v1::PERMISSION_TAKE_IN, "desk", nullptr},
+      {false, 1U << city::v1::PERMISSION_VISIT, "handler", nullptr},
+      {false, 1U << city::v1::PERMISSION_HANDLE, "handler", "NOT_ALLOWED"},
+      {false, 0, "", "ACTOR_UNKNOWN"},
+  };
+  for (const Row& row : rows) {
+    Example example;
+    example.Reach(v1::FOLLOW_STATE_CLOSED);
+    example.policy.actor = {.permissions = row.permissions, .person_id = row.person};
+    if (row.by_citizen) example.policy.actor.parties = 1U << core::v1::PARTY_CITIZEN;
+    const auto verdict = example.Do(ReopenRequest());
+    ASSERT_EQ(verdict.ok(), row.code == nullptr) << row.person;
+    if (verdict.ok()) continue;
+    EXPECT_EQ(verdict.rejection().code, row.code);
+    EXPECT_EQ(verdict.rejection().mechanism, "F8");
+  }
+}
+
+// The citizen judges in the visit, not by the officers' commands.
+TEST(Reopen, IsAllThatACitizenMayDo) {
+  for (v1::FollowState state : kAllStates) {
+    Example example;
+    example.Reach(state);
+    example.policy.actor = {};
+    example.policy.actor.parties = 1U << core::v1::PARTY_CITIZEN;
+    const auto acts = AllRules().ActsFor(example.follow, example.Asked());
+    EXPECT_EQ(acts.size(), state == v1::FOLLOW_STATE_CLOSED ? 1U : 0U) << state;
+  }
+}
+
+}  // namespace
+}  // namespace huying::followup::redo

@@ -1,0 +1,38 @@
+// What follow-up adds to the handlers that all services share: the city's wishes for a case.
+//
+// Threads: immutable, shared by all.
+#pragma once
+
+#include <string_view>
+
+#include "common/city/city.h"
+#include "common/city/people.h"
+#include "services/followup/modules.h"
+
+namespace huying::followup {
+
+class Followup final : public Lookups {
+ public:
+  using Types = followup::Types;
+  static constexpr std::string_view kName = "followup";
+
+  // `city` outlives this.
+  explicit Followup(const city::City* city);
+
+  // `command` is null for what nobody asked for.
+  Policy PolicyOf(const v1::Follow& follow, const core::v1::CommandHeader* command,
+                  int64_t now_ms) const;
+  // The case is not followed.
+  static Rejection Unknown();
+  void Answer(const v1::Follow& after, const NewEvents& events, v1::ExecuteResponse& answer) const;
+
+  bool KnowsUnit(std::string_view unit_id) const override;
+  Wishes WishesFor(const core::v1::CaseHeader& of_case, std::string_view class_id) const override;
+
+ private:
+  const city::City* city_;
+  city::People people_;
+  rules::DecentHours hours_;
+};
+
+}  // namespace huying::followup

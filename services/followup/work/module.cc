@@ -1,0 +1,41 @@
+#include "services/followup/modules.h"
+#include "services/followup/work/rules.h"
+
+namespace huying::followup {
+namespace {
+
+using casework::ListKeys;
+
+void ListOpen(const v1::Follow& follow, ListKeys& keys) {
+  if (IsOpen(follow.state())) keys.Add(v1::FollowState_Name(follow.state()), follow.header());
+}
+
+void ListByUnit(const v1::Follow& follow, ListKeys& keys) {
+  if (IsOpen(follow.state())) keys.Add(work::UnitOf(follow), follow.header());
+}
+
+void ListByArea(const v1::Follow& follow, ListKeys& keys) {
+  if (IsOpen(follow.state())) keys.Add(follow.header().area_code(), follow.header());
+}
+
+void ListByGrade(const v1::Follow& follow, ListKeys& keys) {
+  if (!IsOpen(follow.state())) return;
+  keys.Add(city::v1::Grade_Name(follow.header().grade()), follow.header());
+}
+
+}  // namespace
+
+CaseModule WorkModule() {
+  CaseModule module;
+  module.Apply(&work::OnVisitPlanned);
+  module.Apply(&work::OnSampleVisitPlanned);
+  module.Apply(&work::OnCheckPlanned);
+  module.Apply(&work::OnClosedOnTheSpot);
+  module.lists.push_back({"open", &ListOpen});
+  module.lists.push_back({"unit", &ListByUnit});
+  module.lists.push_back({"area", &ListByArea});
+  module.lists.push_back({"grade", &ListByGrade});
+  return module;
+}
+
+}  // namespace huying::followup

@@ -1,0 +1,35 @@
+// What is judged, a unit's work in one round or an answer on the spot, and who does not judge it.
+// Pure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "services/followup/policy.h"
+
+namespace huying::followup::work {
+
+// MECH F1, F2, F3: visiting, checking and closing are never done by who did the work: a unit that
+// led or helped, or at the hotline centre, whose desks are the only ones, the persons who worked on
+// it.
+std::optional<Rejection> MayJudge(const v1::Follow& follow, const Policy& policy);
+
+// The unit whose work is judged.
+const std::string& UnitOf(const v1::Follow& follow);
+bool IsOnTheSpot(const v1::Follow& follow);
+const v1::WorkFacts& FactsOf(const v1::Follow& follow);
+// 1 at first. In REDOING it is the one that has ended.
+uint32_t RoundOf(const v1::Follow& follow);
+
+// What the last round left behind is over.
+void OnVisitPlanned(const v1::VisitPlanned& planned, const core::v1::EventHeader& header,
+                    v1::Follow& follow);
+void OnSampleVisitPlanned(const v1::OnTheSpotVisitPlanned& planned,
+                          const core::v1::EventHeader& header, v1::Follow& follow);
+void OnCheckPlanned(const v1::CheckPlanned& planned, const core::v1::EventHeader& header,
+                    v1::Follow& follow);
+void OnClosedOnTheSpot(const v1::CaseClosedOnTheSpot& closed, const core::v1::EventHeader& header,
+                       v1::Follow& follow);
+
+}  // namespace huying::followup::work

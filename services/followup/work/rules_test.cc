@@ -1,0 +1,117 @@
+#include "services/followup/work/rules.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "services/followup/example.h"
+
+namespace huying::followup::work {
+namespace {
+
+using ::testing::HasSubstr;
+
+struct Judgement {
+  const char* what;
+  v1::FollowState state;
+  v1::ExecuteRequest request;
+  const char* mechanism;
+};
+
+std::vector<Judgement> Judgements() {
+  return {{"visit", v1::FOLLOW_STATE_TO_VISIT, GoodVisit(), "F1"},
+          {"missed visit", v1::FOLLOW_STATE_TO_VISIT, MissedVisit(), "F1"},
+          {"sound", v1::FOLLOW_STATE_TO_CHECK, Confirm(), "F2"},
+          {"false", v1::FOLLOW_STATE_TO_CHECK, Refute(), "F2"},
+          {"close", v1::FOLLOW_STATE_TO_CLOSE, CloseRequest(), "F3"}};
+}
+
+// A case of street-1, helped by water and the community lane; handler and drafter worked on it.
+// MECH F1, F2, F3
+TEST(MayJudge, WhoDidTheWorkDoesNotJudgeIt) {
+  struct Row {
+    const char* person;
+    const char* unit;
+    bool of_centre;
+    bool may;
+  };
+  const Row rows[] = {
+      {"visitor", "centre", true, true},      {"colleague", "street-1", false, false},
+      {"helper", "water", false, false},      {"neighbour", "lane", false, false},
+      {"visitor-2", "street-2", false, true}, {"handler", "street-2", false, false},
+      {"drafter", "centre", true, false},
+  };
+  for (const Row& row : rows) {
+    for (const Judgement& judgement : Judgements()) {
+      SCOPED_TRACE(std::string(row.person) + ": " + judgement.what);
+      Example example;
+      example.Reach(judgement.state);
+      example.policy.actor = {.permissions = ~0U,
+                              .person_id = row.person,
+                              .unit_id = row.unit,
+                              .of_centre = row.of_centre};
+      const auto verdict = example.Do(judgement.request);
+      ASSERT_EQ(verdict.ok(), row.may);
+      if (row.may) continue;
+      EXPECT_EQ(verdict.rejection().kind, Rejection::Kind::kNotAllowed);
+      EXPECT_EQ(verdict.rejection().code, "WORKED_ON_CASE");
+      EXPECT_EQ(verdict.rejection().mechanism, judgement.mechanism);
+      EXPECT_THAT(verdict.rejection().message, HasSubstr("请由"));
+      EXPECT_FALSE(verdict.rejection().possible.empty()) << "others may";
+    }
+  }
+}
+
+// The centre leads a case itself, or answered on the spot: its desks visit all the same, but for
+// who did the work. MECH F1
+TEST(MayJudge, AtTheCentreItIsThePersonThatCounts) {
+  for (const bool on_the_spot : {true, false}) {
+    Example example;
+    if (on_the_spot) {
+      example.AnswerOnTheSpot();
+    } else {
+      v1::WorkFacts facts;
+      facts.add_unit_ids("centre");
+      facts.add_person_ids("desk");
+      example.follow.mutable_header()->set_unit_id("centre");
+      NewEvents events(&example.arena);
+      visits::PlanAfterReply(example.follow.header(), facts, example.Asked(), events);
+      example.Take(events);
+    }
+    EXPECT_EQ(UnitOf(example.follow), "centre");
+    EXPECT_FALSE(MayJudge(example.follow, example.policy).has_value());
+    example.policy.actor.person_id = "desk";
+    EXPECT_TRUE(MayJudge(example.follow, example.policy).has_value());
+  }
+}
+
+// Without named workers the unit that is judged is known. MECH F1
+TEST(MayJudge, WithoutNamedWorkersTheUnitCounts) {
+  Example example;
+  example.Reply();
+  example.follow.mutable_work()->mutable_facts()->clear_unit_ids();
+  example.policy.actor = {.permissions = ~0U, .person_id = "colleague", .unit_id = "street-1"};
+  EXPECT_TRUE(MayJudge(example.follow, example.policy).has_value());
+  example.policy.actor.unit_id = "street-2";
+  EXPECT_FALSE(MayJudge(example.follow, example.policy).has_value());
+}
+
+// What somebody may not judge is not among their acts. MECH F1
+TEST(MayJudge, IsAskedForTheActsThatArePossible) {
+  Example example;
+  example.Reply();
+  const auto acts = [&] {
+    std::vector<std::string> names;
+    for (const auto* act : AllRules().ActsFor(example.follow, example.Asked())) {
+      names.push_back(act->name);
+    }
+    return names;
+  };
+  EXPECT_THAT(acts(), ::testing::ElementsAre("RecordVisit", "RecordMissedVisit"));
+  example.policy.actor.person_id = "handler";
+  EXPECT_THAT(acts(), ::testing::IsEmpty());
+}
+
+}  // namespace
+}  // namespace huying::followup::work
