@@ -1,5 +1,5 @@
-// What the rpc.cc of a service does whose rows are cases (common/casework): its commands, one row, its lists, and what
-// somebody may do. Includes gRPC's headers, so only rpc.cc files include it.
+// What the rpc.cc of a service does whose rows are cases (common/casework): its commands, one row,
+// its lists, and what somebody may do. Includes gRPC's headers, so only rpc.cc files include it.
 //
 // Threads: any; like Calls.
 #pragma once

@@ -127,8 +127,6 @@ TEST(MethodOf, FindsTheMethodByItsRequest) {
   EXPECT_EQ(MethodOf(*intake::v1::GetCaseRequest::descriptor()).path,
             "/huying.intake.v1.IntakeService/GetCase");
   EXPECT_EQ(MethodOf(*intake::v1::Case::descriptor()).path, "");
-  // What several services take belongs to none of them.
-  EXPECT_EQ(MethodOf(*core::v1::ListActsRequest::descriptor()).path, "");
 }
 
 TEST(NewRequestId, IsNewAndFitsAHeader) {

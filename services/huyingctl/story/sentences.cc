@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "common/core/civil.h"
+#include "common/core/text.h"
 #include "huying/core/v1/schema.pb.h"
 #include "services/huyingctl/story/words.h"
-#include "common/core/text.h"
 
 namespace huying::ctl {
 namespace {

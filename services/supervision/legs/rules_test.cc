@@ -72,7 +72,7 @@ TEST(ActsOf, Dispatch) {
   const Row rows[] = {
       {"routed", [](E& e) { e.mutable_routed(); },
        "stop DISPATCH, stop ACCEPT, stop RETURN_RULING, stop FIRST_CONTACT, stop SOLVE, stop "
-       "REVIEW, start ACCEPT, start SOLVE"},
+       "REVIEW, stop REPORT_IN, start ACCEPT, start SOLVE"},
       {"unrouted", [](E& e) { e.mutable_unrouted(); }, "start DISPATCH"},
       {"held", [](E& e) { e.mutable_held(); }, "start DISPATCH"},
       {"accepted", [](E& e) { e.mutable_accepted(); }, "stop ACCEPT, start FIRST_CONTACT"},
@@ -85,6 +85,9 @@ TEST(ActsOf, Dispatch) {
       {"first contact", [](E& e) { e.mutable_first_meeting_held(); }, "stop FIRST_CONTACT"},
       {"second meeting", [](E& e) { e.mutable_second_meeting_held(); }, ""},
       {"handler", [](E& e) { e.mutable_handler_assigned(); }, ""},
+      {"called", [](E& e) { e.mutable_unit_called(); }, "start REPORT_IN"},
+      {"reported in", [](E& e) { e.mutable_reported_in(); }, "stop REPORT_IN"},
+      {"subtask finished", [](E& e) { e.mutable_subtask_finished(); }, ""},
       {"noted", [](E& e) { e.mutable_work_noted(); }, ""},
       {"draft for review", [](E& e) { e.mutable_draft_submitted(); }, "start REVIEW"},
       {"draft without review", [](E& e) { e.mutable_draft_ready(); }, ""},
@@ -93,13 +96,13 @@ TEST(ActsOf, Dispatch) {
       {"sent back", [](E& e) { e.mutable_sent_back(); }, "stop REVIEW"},
       {"replied", [](E& e) { e.mutable_replied(); },
        "stop DISPATCH, stop ACCEPT, stop RETURN_RULING, stop FIRST_CONTACT, stop SOLVE, stop "
-       "REVIEW"},
+       "REVIEW, stop REPORT_IN"},
       {"parked", [](E& e) { e.mutable_parked(); },
        "pause DISPATCH, pause ACCEPT, pause RETURN_RULING, pause FIRST_CONTACT, pause SOLVE, pause "
-       "REVIEW"},
+       "REVIEW, pause REPORT_IN"},
       {"resumed", [](E& e) { e.mutable_resumed(); },
        "resume DISPATCH, resume ACCEPT, resume RETURN_RULING, resume FIRST_CONTACT, resume SOLVE, "
-       "resume REVIEW"},
+       "resume REVIEW, resume REPORT_IN"},
   };
   for (const Row& row : rows) {
     E event;
@@ -162,10 +165,12 @@ TEST(ActsOf, AKindThatIsNotKnownDoesNothing) {
   const ClockTable table(*dispatch::v1::Event::descriptor());
   EXPECT_TRUE(table.ActsOf(0).empty());
   EXPECT_TRUE(table.ActsOf(1000).empty());
-  EXPECT_THAT(ClockTable(*followup::v1::Event::descriptor()).kinds(),
-              ::testing::ElementsAre(followup::v1::Event::kVisitPlannedFieldNumber,
-                                     followup::v1::Event::kVisitAnsweredFieldNumber,
-                                     followup::v1::Event::kVisitGivenUpFieldNumber));
+  using E = followup::v1::Event;
+  EXPECT_THAT(ClockTable(*E::descriptor()).kinds(),
+              ::testing::UnorderedElementsAre(
+                  E::kVisitPlannedFieldNumber, E::kOnTheSpotVisitPlannedFieldNumber,
+                  E::kVisitAnsweredFieldNumber, E::kOnTheSpotVisitAnsweredFieldNumber,
+                  E::kVisitGivenUpFieldNumber));
 }
 
 // MECH S1
