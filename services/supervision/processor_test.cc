@@ -367,7 +367,7 @@ TEST(Processor, ChargesTheUnitThatHasTheTask) {
   EXPECT_EQ(world.Watch().clocks(0).unit_id(), "heat");
 }
 
-// MECH S1, D8
+// Each called unit has a clock of its own; parking pauses them all. MECH S1, D8
 TEST(Processor, EachCalledUnitIsChargedForItsOwnWay) {
   World world;
   world.Read(world.Routed(0));
@@ -403,25 +403,6 @@ TEST(Processor, AfterReopeningTheWatchGoesOnWithItsNumbers) {
   EXPECT_EQ(world.Watch().header().round(), 2);
   EXPECT_EQ(world.Watch().state(), v1::WATCH_STATE_WATCHED);
   EXPECT_EQ(world.Listed("due", "east"), 1U);
-}
-
-// Each called unit has a clock of its own; parking pauses them all. MECH S1
-TEST(Processor, EachCalledUnitIsChargedForItsOwnWay) {
-  World world;
-  world.Read(world.Routed(0));
-  for (uint32_t call : {1U, 2U}) {
-    world.Read(world.Dispatch(10, [&](auto& e) {
-      e.mutable_unit_called()->set_call(call);
-      e.mutable_unit_called()->set_unit_id(call == 1 ? "heat" : "west");
-    }));
-  }
-  world.Read(world.Dispatch(20, [](auto& e) { e.mutable_reported_in()->set_call(2); }));
-  world.Read(world.Dispatch(30, [](auto& e) { e.mutable_parked(); }));
-  world.Read(world.Dispatch(40, [](auto& e) { e.mutable_resumed(); }));
-  world.Read(world.Dispatch(60, [](auto& e) { e.mutable_replied(); }));
-  EXPECT_TRUE(Charges(world).contains("LEG_REPORT_IN west 10"));
-  EXPECT_TRUE(Charges(world).contains("LEG_REPORT_IN heat 40"))
-      << "ten minutes parked are left out";
 }
 
 TEST(Processor, SubscribesToWhatItHasAnAnswerTo) {

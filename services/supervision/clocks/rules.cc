@@ -31,7 +31,10 @@ int64_t Moved(const v1::Clock& clock, const WorkCalendar& calendar, int64_t at_m
 const EventHeader& NotYet() { return EventHeader::default_instance(); }
 
 v1::Clock* FindIn(v1::Watch& watch, Leg leg, uint32_t item) {
-  return const_cast<v1::Clock*>(Find(watch, leg, item));
+  for (v1::Clock& clock : *watch.mutable_clocks()) {
+    if (clock.leg() == leg && clock.item() == item) return &clock;
+  }
+  return nullptr;
 }
 
 template <class Event>
