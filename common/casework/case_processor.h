@@ -29,6 +29,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/casework/case_lists.h"
 #include "common/casework/case_rules.h"
 #include "common/city/city.h"
 #include "common/core/civil.h"
@@ -48,14 +49,14 @@ class CaseProcessor : public runtime::Handlers {
   using Policy = typename S::Policy;
   using Events = NewEvents<Event>;
 
-  explicit CaseProcessor(const city::City* city) : city_(city), service_(city) {
+  explicit CaseProcessor(const city::City* city)
+      : city_(city), service_(city), lists_(rules_.modules()) {
     spec_.name = std::string(Service::kName);
     spec_.event = &Event::default_instance();
     spec_.answers_kept_ms = city->pack().limits().dedupe_retention_hours() * kHourMs;
     for (const auto& module : rules_.modules()) {
       for (const auto& reaction : module.reactions) Subscribe(reaction);
       for (const auto& timer : module.timers) timers_.push_back(timer);
-      for (const auto& list : module.lists) lists_.push_back(list);
     }
     for (int number = 1; !kMakesCases && number < rules_.commands().size(); ++number) {
       const CommandInfo& command = rules_.commands().of(number);
@@ -73,11 +74,11 @@ class CaseProcessor : public runtime::Handlers {
     const std::string& case_id = event.header().case_().case_id();
     store.Edit<Row>(CaseKey(case_id), [&](Row& row) {
       const int state = row.state();
-      const ListKeys keys = KeysOf(row);
+      const ListKeys keys = lists_.KeysOf(row);
       const Due due = DueOf(row);
       rules_.Evolve(event, row);
       rules_.KeepSideRows(event, row, store);
-      MoveInLists(keys, KeysOf(row), store);
+      lists_.Move(keys, lists_.KeysOf(row), store);
       MoveTimers(due, DueOf(row), case_id, store);
       CountStates(state, row.state(), store);
     });
@@ -141,11 +142,7 @@ class CaseProcessor : public runtime::Handlers {
   }
 
   // Of all mechanisms, in the order of registration.
-  std::vector<std::string> ListNames() const {
-    std::vector<std::string> names;
-    for (const auto& list : lists_) names.emplace_back(list.name);
-    return names;
-  }
+  std::vector<std::string> ListNames() const { return lists_.names(); }
 
   const CaseRules<S>& rules() const { return rules_; }
 
@@ -258,25 +255,6 @@ class CaseProcessor : public runtime::Handlers {
                                 });
   }
 
-  ListKeys KeysOf(const Row& row) const {
-    ListKeys keys;
-    for (const auto& list : lists_) {
-      keys.Begin(list.name);
-      list.keys(row, keys);
-    }
-    return keys;
-  }
-
-  static void MoveInLists(const ListKeys& before, const ListKeys& after, runtime::Store& store) {
-    if (before == after) return;
-    for (size_t i = 0; i < before.size(); ++i) {
-      if (!after.Holds(before.key(i))) store.Delete(before.key(i));
-    }
-    for (size_t i = 0; i < after.size(); ++i) {
-      if (!before.Holds(after.key(i))) store.Put(after.key(i), "");
-    }
-  }
-
   Due DueOf(const Row& row) const {
     Due due = {};
     for (size_t i = 0; i < timers_.size(); ++i) due[i] = timers_[i].due_ms(row);
@@ -301,9 +279,9 @@ class CaseProcessor : public runtime::Handlers {
   const city::City* city_;
   const CaseRules<S> rules_;
   const Service service_;
+  const CaseLists<S> lists_;
   std::vector<Source> sources_;  // in the order of spec_.subscriptions
   std::vector<typename Module<S>::Timer> timers_;
-  std::vector<typename Module<S>::List> lists_;
   runtime::ServiceSpec spec_;
 };
 

@@ -5,12 +5,9 @@
 
 #include "huying/analytics/v1/events.pb.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
-#include "huying/dispatch/v1/dispatch.pb.h"
-#include "huying/followup/v1/followup.pb.h"
 #include "huying/followup/v1/followup.pb.h"
 #include "huying/intake/v1/intake.pb.h"
-#include "huying/intake/v1/intake.pb.h"
-#include "huying/supervision/v1/events.pb.h"
+#include "huying/supervision/v1/supervision.pb.h"
 
 namespace huying {
 namespace {
@@ -43,7 +40,7 @@ TEST(EventCatalog, ReadsTheEventsOfAllServices) {
   ExpectReads(*intake::v1::Event::descriptor(), intake::v1::CaseState_descriptor());
   ExpectReads(*dispatch::v1::Event::descriptor(), dispatch::v1::TaskState_descriptor());
   ExpectReads(*followup::v1::Event::descriptor(), followup::v1::FollowState_descriptor());
-  ExpectReads(*supervision::v1::Event::descriptor(), nullptr);
+  ExpectReads(*supervision::v1::Event::descriptor(), supervision::v1::WatchState_descriptor());
   ExpectReads(*analytics::v1::Event::descriptor(), nullptr);
 }
 

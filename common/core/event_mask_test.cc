@@ -10,7 +10,7 @@
 #include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/followup/v1/followup.pb.h"
 #include "huying/intake/v1/intake.pb.h"
-#include "huying/supervision/v1/events.pb.h"
+#include "huying/supervision/v1/supervision.pb.h"
 
 namespace huying {
 namespace {

@@ -53,19 +53,24 @@ class CaseCalls {
   }
 
   // One page of a list: of `list` and `of`, or without a list of the cases that wait for somebody;
-  // only those in `states`, if some are named. `rows` gives the response's field.
+  // only those in `states`, if some are named, and that `is_wanted`, if it is given. `rows` gives the
+  // response's field.
   template <class ListRequest, class ListResponse, class Rows>
   grpc::ServerUnaryReactor* List(grpc::CallbackServerContext* context, const ListRequest* request,
-                                 ListResponse* response, Rows rows) const {
+                                 ListResponse* response, Rows rows,
+                                 std::function<bool(const Row&)> is_wanted = nullptr) const {
     Calls::ListSpec<Row> spec;
     spec.prefixes = PrefixesOf(*request);
     if (spec.prefixes.empty()) return Calls::Finish(context, NoList());
     spec.page_size = request->page_size();
     spec.page_token = request->page_token();
-    spec.pick = [this, request](const runtime::View& view, std::string_view position) {
+    spec.pick = [this, request, is_wanted = std::move(is_wanted)](const runtime::View& view,
+                                                                  std::string_view position) {
       std::optional<Row> row(std::in_place);
       const bool found = read_(view, casework::CaseIdOfListKey(position), *row);
-      return found && IsWanted(*request, row->state()) ? std::move(row) : std::nullopt;
+      const bool wanted =
+          found && IsWanted(*request, row->state()) && (is_wanted == nullptr || is_wanted(*row));
+      return wanted ? std::move(row) : std::nullopt;
     };
     spec.fill = [response, rows](std::vector<Row> found, std::string next_page_token) {
       for (Row& row : found) *rows(*response)->Add() = std::move(row);

@@ -10,7 +10,7 @@
 #include "common/core/event.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/followup/v1/followup.pb.h"
-#include "huying/supervision/v1/events.pb.h"
+#include "huying/supervision/v1/supervision.pb.h"
 #include "services/analytics/keys.h"
 #include "services/analytics/queries.h"
 #include "services/analytics/rules/rates.h"

@@ -12,7 +12,7 @@
 #include "common/testing/subscription_kinds.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/followup/v1/followup.pb.h"
-#include "huying/supervision/v1/events.pb.h"
+#include "huying/supervision/v1/supervision.pb.h"
 #include "rapidcheck/gtest.h"
 #include "services/analytics/keys.h"
 #include "services/analytics/queries.h"

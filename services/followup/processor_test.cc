@@ -10,7 +10,7 @@
 #include "common/testing/subscription_kinds.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/intake/v1/intake.pb.h"
-#include "huying/supervision/v1/events.pb.h"
+#include "huying/supervision/v1/supervision.pb.h"
 #include "rapidcheck/gtest.h"
 #include "services/followup/example.h"
 

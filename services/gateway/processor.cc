@@ -8,7 +8,7 @@
 #include "huying/gateway/v1/events.pb.h"
 #include "huying/gateway/v1/state.pb.h"
 #include "huying/intake/v1/intake.pb.h"
-#include "huying/supervision/v1/events.pb.h"
+#include "huying/supervision/v1/supervision.pb.h"
 #include "services/gateway/keys.h"
 #include "services/gateway/rules/summary.h"
 

@@ -5,9 +5,11 @@
 #include "common/casework/case_rules.h"
 #include "common/core/catalog.h"
 #include "common/core/text.h"
+#include "huying/analytics/v1/events.pb.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/followup/v1/followup.pb.h"
 #include "huying/intake/v1/intake.pb.h"
+#include "huying/supervision/v1/supervision.pb.h"
 
 namespace huying::ctl {
 namespace {
@@ -19,8 +21,9 @@ using google::protobuf::EnumDescriptor;
 struct Service {
   const char* name;
   const Descriptor* event;
-  const Descriptor* request;
-  const EnumDescriptor* states;
+  // Null for a service that nobody commands.
+  const Descriptor* request = nullptr;
+  const EnumDescriptor* states = nullptr;
 };
 
 std::vector<Service> Services() {
@@ -29,7 +32,10 @@ std::vector<Service> Services() {
           {"dispatch", dispatch::v1::Event::descriptor(),
            dispatch::v1::ExecuteRequest::descriptor(), dispatch::v1::TaskState_descriptor()},
           {"followup", followup::v1::Event::descriptor(),
-           followup::v1::ExecuteRequest::descriptor(), followup::v1::FollowState_descriptor()}};
+           followup::v1::ExecuteRequest::descriptor(), followup::v1::FollowState_descriptor()},
+          {"supervision", supervision::v1::Event::descriptor(),
+           supervision::v1::ExecuteRequest::descriptor(), supervision::v1::WatchState_descriptor()},
+          {.name = "analytics", .event = analytics::v1::Event::descriptor()}};
 }
 
 template <class Catalog>
@@ -145,14 +151,17 @@ void AppendStates(const StateCatalog& states, const CommandGate& gate, std::stri
 std::string ModelText() {
   std::string text;
   for (const Service& service : Services()) {
+    text += Cat("\n### ", service.name, "\n");
+    if (service.states == nullptr) {
+      AppendEvents(Must(EventCatalog::Read(*service.event)), text);
+      continue;
+    }
     const auto states = Must(StateCatalog::Read(*service.states));
     const auto commands = Must(CommandCatalog::Read(*service.request, states));
-    const auto events = Must(EventCatalog::Read(*service.event, &states));
     const CommandGate gate(&commands, &states, "");
-    text += Cat("\n### ", service.name, "\n");
     AppendStates(states, gate, text);
     AppendCommands(commands, text);
-    AppendEvents(events, text);
+    AppendEvents(Must(EventCatalog::Read(*service.event, &states)), text);
   }
   return text;
 }

@@ -8,7 +8,7 @@
 #include "huying/dispatch/v1/service.pb.h"
 #include "huying/followup/v1/service.pb.h"
 #include "huying/intake/v1/service.pb.h"
-#include "huying/supervision/v1/service.pb.h"
+#include "huying/supervision/v1/supervision.pb.h"
 
 namespace huying::simulator {
 

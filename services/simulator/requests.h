@@ -12,7 +12,7 @@
 #include "huying/dispatch/v1/service.pb.h"
 #include "huying/followup/v1/service.pb.h"
 #include "huying/intake/v1/service.pb.h"
-#include "huying/supervision/v1/service.pb.h"
+#include "huying/supervision/v1/supervision.pb.h"
 #include "services/simulator/actors.h"
 #include "services/simulator/behaviour.h"
 #include "services/simulator/said.h"

@@ -1,6 +1,7 @@
 #include "services/supervision/add.h"
 
 #include <memory>
+#include <utility>
 
 #include "services/supervision/processor.h"
 #include "services/supervision/rpc.h"
@@ -8,8 +9,10 @@
 namespace huying::supervision {
 
 absl::Status AddTo(process::Process& process) {
-  return process.Add(std::make_unique<Processor>(&process.city()), [&](runtime::ServiceHost& host) {
-    return MakeRpc(&host, &process.registry());
+  auto processor = std::make_unique<Processor>(&process.city());
+  const Processor* handlers = processor.get();
+  return process.Add(std::move(processor), [&process, handlers](runtime::ServiceHost& host) {
+    return MakeRpc(handlers, &host, &process.registry());
   });
 }
 

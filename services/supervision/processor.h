@@ -1,25 +1,33 @@
-// Supervision's handlers: loads rows, calls the rules, makes events. The only caller of the rules.
+// Supervision's handlers: its mechanisms (modules.h) over the store, and what moves clocks: events of
+// the other services, by the options of the events, and time.
 //
 // Threads: immutable, shared by all.
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "common/casework/case_lists.h"
 #include "common/city/city.h"
-#include "common/city/people.h"
 #include "common/runtime/handlers.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/followup/v1/followup.pb.h"
 #include "huying/intake/v1/intake.pb.h"
-#include "huying/supervision/v1/service.pb.h"
-#include "services/supervision/rules/clocks.h"
+#include "services/supervision/legs/rules.h"
+#include "services/supervision/service.h"
 
 namespace huying::supervision {
 
 class Processor final : public runtime::Handlers {
  public:
+  // As rpc::CaseCalls asks for them.
+  using S = Types;
+  using Row = v1::Watch;
+  using Request = v1::ExecuteRequest;
+  using Response = v1::ExecuteResponse;
+
   // `city` outlives the processor.
   explicit Processor(const city::City* city);
 
@@ -35,50 +43,46 @@ class Processor final : public runtime::Handlers {
   runtime::Outcome OnTimer(const log::v1::TimerKey& timer, const runtime::View& view,
                            const runtime::DecisionContext& context) const override;
 
+  // The commands that somebody may give now: a new order for some unit, or about some order.
+  std::vector<const CommandInfo*> ActsFor(const v1::Watch& watch, const core::v1::Actor& actor,
+                                          int64_t now_ms) const;
+  std::vector<std::string> ListNames() const { return lists_.names(); }
+  const Rules& rules() const { return rules_; }
+
  private:
-  // The city pack's limits.
-  class CityTerms final : public rules::TermsSource {
-   public:
-    explicit CityTerms(const city::City* city) : city_(city) {}
-    std::optional<rules::Terms> TermsOf(city::v1::Leg leg, city::v1::Grade grade,
-                                        int64_t start_ms) const override;
-
-   private:
-    const city::City* city_;
-  };
-
   // What an event of another service means here.
   struct Input {
     const core::v1::EventHeader* header = nullptr;
-    std::span<const rules::Act> acts;
-    rules::Subject subject;            // which clocks
+    std::span<const legs::Act> acts;
+    legs::Subject subject;             // which clocks
     bool ends = false;                 // the case is closed or refused
     std::string_view false_solved_by;  // the unit whose "solved" was found to be false
   };
+  // Counters of one leg.
+  struct LegCounters {
+    std::string open, overdue, stopped, breached;
+  };
+  struct Traces;
+
   // Its clocks.
   template <class Event>
-  static Input Read(const Event& event, const rules::ClockTable& clocks);
+  static Input Read(const Event& event, const legs::ClockTable& clocks);
   runtime::Outcome Answer(const Input& input, const runtime::View& view,
                           const runtime::DecisionContext& context) const;
-  void OrderHead(std::string_view unit_id, const rules::Situation& now, v1::Watch& watch,
-                 rules::NewEvents& new_events) const;
-
-  rules::Situation SituationOf(const core::v1::CaseHeader& of_case, std::string_view unit_id,
-                               int64_t at_ms) const;
-  // The ladder of a clock: every rung ends at a person.
-  std::vector<rules::Rung> LadderOf(const v1::Clock& clock,
-                                    const core::v1::CaseHeader& of_case) const;
-  runtime::Outcome MakeOutcome(const rules::NewEvents& new_events,
-                               const core::v1::CaseHeader& of_case, uint32_t seq,
-                               const core::v1::CommandHeader* command,
-                               const runtime::DecisionContext& context) const;
+  runtime::Outcome MakeOutcome(const NewEvents& events, const core::v1::CaseHeader& of_case,
+                               uint32_t seq, const runtime::DecisionContext& context) const;
+  void MoveTraces(const Traces& before, const Traces& after, std::string_view case_id,
+                  runtime::Store& store) const;
+  void CountStates(int before, int after, runtime::Store& store) const;
 
   const city::City* city_;
-  city::People people_;
-  CityTerms terms_;
-  rules::ClockTable intake_clocks_{*intake::v1::Event::descriptor()};
-  rules::ClockTable dispatch_clocks_{*dispatch::v1::Event::descriptor()};
-  rules::ClockTable followup_clocks_{*followup::v1::Event::descriptor()};
+  const Rules rules_;
+  const casework::CaseLists<Types> lists_;
+  const Supervision service_;
+  legs::ClockTable intake_clocks_{*intake::v1::Event::descriptor()};
+  legs::ClockTable dispatch_clocks_{*dispatch::v1::Event::descriptor()};
+  legs::ClockTable followup_clocks_{*followup::v1::Event::descriptor()};
+  std::vector<LegCounters> leg_counters_;  // by leg
   runtime::ServiceSpec spec_;
 };
 

@@ -11,16 +11,14 @@
 #include "common/testing/memory_store.h"
 #include "common/testing/subscription_kinds.h"
 #include "rapidcheck/gtest.h"
+#include "services/supervision/example.h"
 #include "services/supervision/keys.h"
-#include "services/supervision/queries.h"
-#include "services/supervision/rules/example.h"
 
 namespace huying::supervision {
 namespace {
 
 using huying::testing::EventsOf;
 using huying::testing::MemoryStore;
-using rules::kMonday10;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -108,7 +106,7 @@ class World {
 
   v1::Watch Watch() const {
     v1::Watch watch;
-    ReadWatch(store, kCase, watch);
+    store.Load(casework::CaseKey(kCase), watch);
     return watch;
   }
   std::vector<v1::Event> Events() const { return EventsOf<v1::Event>(store.log()); }
@@ -116,12 +114,26 @@ class World {
     auto events = Events();
     std::vector<v1::Event*> pointers;
     for (v1::Event& event : events) pointers.push_back(&event);
-    return rules::Example::Names(pointers);
+    return Example::Names(pointers);
   }
-  size_t Listed() const {
+  // How often the case stands in lists whose keys begin so.
+  size_t Listed(const std::string& prefix = "i/") const {
     size_t rows = 0;
-    store.Scan(kDuePrefix, runtime::PrefixEnd(kDuePrefix), [&](auto, auto) { return ++rows > 0; });
+    store.Scan(prefix, runtime::PrefixEnd(prefix), [&](auto, auto) { return ++rows > 0; });
     return rows;
+  }
+  size_t Listed(std::string_view list, std::string_view of) const {
+    return Listed(casework::ListPrefix(list, of));
+  }
+  std::vector<std::string> Acts(const char* person) const {
+    core::v1::Actor actor;
+    actor.set_kind(core::v1::Actor::KIND_STAFF);
+    actor.set_person_id(person);
+    std::vector<std::string> names;
+    for (const CommandInfo* act : Handlers().ActsFor(Watch(), actor, context.now_ms)) {
+      names.push_back(act->name);
+    }
+    return names;
   }
 
   core::v1::CaseHeader header;
@@ -170,6 +182,8 @@ TEST(Processor, AWholeCaseLeavesOnlyItsCharges) {
   EXPECT_EQ(Charges(world), kWholeCharges);
   EXPECT_THAT(world.store.timers(), IsEmpty());
   EXPECT_EQ(world.Listed(), 0U);
+  EXPECT_EQ(world.store.Counter("state/WATCHED"), 0);
+  EXPECT_EQ(world.store.Counter("state/ENDED"), 1);
   EXPECT_EQ(world.store.Counter("clock/SOLVE/stopped"), 1);
   EXPECT_EQ(world.store.Counter("clock/SOLVE/open"), 0);
   EXPECT_EQ(world.store.Counter("clock/SOLVE/breached"), 0);
@@ -203,7 +217,9 @@ TEST(Processor, WarnsBreachesAndTellsAPerson) {
   World world;
   world.Read(world.Routed(0));
   EXPECT_EQ(world.store.timers().size(), 2U) << "one for each clock";
-  EXPECT_EQ(world.Listed(), 2U);
+  EXPECT_EQ(world.Listed("open", "WATCH_STATE_WATCHED"), 1U);
+  EXPECT_EQ(world.Listed("due", "east"), 1U);
+  EXPECT_EQ(world.Listed("breached", "east"), 0U);
   // To be accepted within a workday: until Tuesday 18:00. The head of the street's section is told,
   // a workday later the duty officer.
   world.RunUntil(kMonday10 + 3 * kDayMs);
@@ -215,9 +231,12 @@ TEST(Processor, WarnsBreachesAndTellsAPerson) {
   EXPECT_EQ(events[5].breached().unit_id(), "east");
   EXPECT_EQ(events[7].header().time_ms(), kMonday10 + 56 * kHourMs);
   EXPECT_EQ(world.store.Counter("clock/ACCEPT/overdue"), 1);
+  EXPECT_EQ(world.store.Counter("state/WATCHED"), 1);
+  EXPECT_EQ(world.Listed("breached", "east"), 1U);
   world.Read(world.Dispatch(3 * 24 * 60, [](auto& e) { e.mutable_accepted(); }));
   EXPECT_EQ(world.store.Counter("clock/ACCEPT/overdue"), 0);
   EXPECT_EQ(world.store.Counter("clock/ACCEPT/breached"), 1);
+  EXPECT_EQ(world.Listed("breached", "east"), 0U);
 }
 
 // MECH S4
@@ -257,22 +276,33 @@ TEST(Processor, AFalseCheckOrdersTheUnitsHead) {
   EXPECT_EQ(watch.orders(0).person_id(), "east-leader");
   EXPECT_GT(watch.orders(0).due_ms(), kMonday10);
   EXPECT_EQ(watch.clocks(0).unit_id(), "east");
+  EXPECT_EQ(world.Listed("order_unit", "east"), 1U);
+  EXPECT_EQ(world.Listed("order_person", "east-leader"), 1U);
+  EXPECT_THAT(world.Acts("east-duty"), ElementsAre("AnswerOrder"));
+  EXPECT_THAT(world.Acts("west-duty"), IsEmpty());
 
   v1::ExecuteRequest answer;
   answer.mutable_answer_order()->set_order(1);
   answer.mutable_answer_order()->set_answer("已重新清运");
   const auto other_unit = world.Do("west-duty", answer);
   ASSERT_NE(other_unit, nullptr);
-  EXPECT_EQ(other_unit->code, "ORDER_OF_ANOTHER_UNIT");
+  EXPECT_EQ(other_unit->code, "NOT_ALLOWED");
   EXPECT_EQ(world.Do("east-duty", answer), nullptr);
+  // Who acted is what the city says, for the caller named no unit.
+  EXPECT_EQ(world.Events().back().header().actor().unit_id(), "east");
+  EXPECT_EQ(world.Listed("order_unit", "east"), 0U);
+  EXPECT_EQ(world.Listed("order_person", "east-leader"), 0U);
+  EXPECT_THAT(world.Acts("east-duty"), IsEmpty());
+  EXPECT_THAT(world.Acts("desk"), ElementsAre("IssueOrder", "AcceptOrder", "RepeatOrder"));
   v1::ExecuteRequest accept;
   accept.mutable_accept_order()->set_order(1);
   const auto own_leader = world.Do("east-leader", accept);
   ASSERT_NE(own_leader, nullptr);
-  EXPECT_EQ(own_leader->code, "ORDER_NOT_YOURS_TO_JUDGE");
+  EXPECT_EQ(own_leader->code, "NOT_ALLOWED");
+  EXPECT_THAT(own_leader->possible, ElementsAre("IssueOrder", "AcceptOrder", "RepeatOrder"));
   const auto no_supervisor = world.Do("stoker", accept);
   ASSERT_NE(no_supervisor, nullptr);
-  EXPECT_EQ(no_supervisor->code, "PERMISSION_MISSING");
+  EXPECT_EQ(no_supervisor->code, "NOT_ALLOWED");
   EXPECT_EQ(world.Do("desk", accept), nullptr);
   const auto again = world.Do("desk", accept);
   ASSERT_NE(again, nullptr);
@@ -337,6 +367,29 @@ TEST(Processor, ChargesTheUnitThatHasTheTask) {
   EXPECT_EQ(world.Watch().clocks(0).unit_id(), "heat");
 }
 
+// Each called unit has a clock of its own; parking pauses them all. MECH S1, D8
+TEST(Processor, EachCalledUnitIsChargedForItsOwnWay) {
+  World world;
+  world.Read(world.Routed(0));
+  for (const uint32_t call : {1U, 2U}) {
+    world.Read(world.Dispatch(10, [&](auto& e) {
+      e.mutable_unit_called()->set_call(call);
+      e.mutable_unit_called()->set_unit_id(call == 1 ? "heat" : "west");
+    }));
+  }
+  EXPECT_EQ(world.Listed("due", "heat"), 1U);
+  EXPECT_EQ(world.Listed("due", "west"), 1U);
+  world.Read(world.Dispatch(20, [](auto& e) { e.mutable_reported_in()->set_call(2); }));
+  EXPECT_EQ(world.Listed("due", "west"), 0U);
+  world.Read(world.Dispatch(30, [](auto& e) { e.mutable_parked(); }));
+  EXPECT_EQ(world.Listed("due", "heat"), 0U) << "it stands still";
+  world.Read(world.Dispatch(40, [](auto& e) { e.mutable_resumed(); }));
+  world.Read(world.Dispatch(60, [](auto& e) { e.mutable_replied(); }));
+  EXPECT_TRUE(Charges(world).contains("LEG_REPORT_IN west 10"));
+  EXPECT_TRUE(Charges(world).contains("LEG_REPORT_IN heat 40"))
+      << "ten minutes parked are left out";
+}
+
 TEST(Processor, AfterReopeningTheWatchGoesOnWithItsNumbers) {
   World world;
   for (const auto& log : WholeCase(world)) {
@@ -348,26 +401,8 @@ TEST(Processor, AfterReopeningTheWatchGoesOnWithItsNumbers) {
   EXPECT_EQ(world.Events()[seq].header().seq(), seq + 1);
   EXPECT_EQ(world.Watch().ended_round(), 0);
   EXPECT_EQ(world.Watch().header().round(), 2);
-  EXPECT_EQ(world.Listed(), 2U);
-}
-
-// Each called unit has a clock of its own; parking pauses them all. MECH S1
-TEST(Processor, EachCalledUnitIsChargedForItsOwnWay) {
-  World world;
-  world.Read(world.Routed(0));
-  for (uint32_t call : {1U, 2U}) {
-    world.Read(world.Dispatch(10, [&](auto& e) {
-      e.mutable_unit_called()->set_call(call);
-      e.mutable_unit_called()->set_unit_id(call == 1 ? "heat" : "west");
-    }));
-  }
-  world.Read(world.Dispatch(20, [](auto& e) { e.mutable_reported_in()->set_call(2); }));
-  world.Read(world.Dispatch(30, [](auto& e) { e.mutable_parked(); }));
-  world.Read(world.Dispatch(40, [](auto& e) { e.mutable_resumed(); }));
-  world.Read(world.Dispatch(60, [](auto& e) { e.mutable_replied(); }));
-  EXPECT_TRUE(Charges(world).contains("LEG_REPORT_IN west 10"));
-  EXPECT_TRUE(Charges(world).contains("LEG_REPORT_IN heat 40"))
-      << "ten minutes parked are left out";
+  EXPECT_EQ(world.Watch().state(), v1::WATCH_STATE_WATCHED);
+  EXPECT_EQ(world.Listed("due", "east"), 1U);
 }
 
 TEST(Processor, SubscribesToWhatItHasAnAnswerTo) {

@@ -4,10 +4,12 @@
 #include "common/metrics/metrics.h"
 #include "common/rpc/server.h"
 #include "common/runtime/service_host.h"
+#include "services/supervision/processor.h"
 
 namespace huying::supervision {
 
-// Both outlive the service.
-rpc::ServicePtr MakeRpc(runtime::ServiceHost* host, metrics::Registry* registry);
+// All outlive the service.
+rpc::ServicePtr MakeRpc(const Processor* processor, runtime::ServiceHost* host,
+                        metrics::Registry* registry);
 
 }  // namespace huying::supervision

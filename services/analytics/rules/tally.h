@@ -7,7 +7,7 @@
 #include "huying/city/v1/scoring.pb.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/followup/v1/followup.pb.h"
-#include "huying/supervision/v1/events.pb.h"
+#include "huying/supervision/v1/supervision.pb.h"
 
 namespace huying::analytics::rules {
 

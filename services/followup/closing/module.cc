@@ -1,4 +1,4 @@
-#include "huying/supervision/v1/events.pb.h"
+#include "huying/supervision/v1/supervision.pb.h"
 #include "services/followup/closing/rules.h"
 #include "services/followup/modules.h"
 

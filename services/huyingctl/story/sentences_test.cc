@@ -9,7 +9,7 @@
 #include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/followup/v1/followup.pb.h"
 #include "huying/intake/v1/intake.pb.h"
-#include "huying/supervision/v1/events.pb.h"
+#include "huying/supervision/v1/supervision.pb.h"
 #include "services/huyingctl/story/event_types.h"
 #include "services/huyingctl/story/words.h"
 

@@ -1,22 +1,16 @@
-#include "services/supervision/rules/watch.h"
+#include "services/supervision/service.h"
 
 #include <gtest/gtest.h>
 
-#include "services/supervision/rules/example.h"
+#include "services/supervision/example.h"
 
-namespace huying::supervision::rules {
+namespace huying::supervision {
 namespace {
-
-void End(Example& example) {
-  NewEvents new_events(&example.arena);
-  new_events.Add().mutable_ended();
-  example.Fold(new_events);
-}
 
 TEST(Evolve, ACaseThatHasEndedKeepsOnlyItsNumbers) {
   Example example;
   example.Do(kStartSolve, kMonday10);
-  End(example);
+  example.End();
   EXPECT_TRUE(example.watch.has_header())
       << "a clock still runs: its end stands in a log not yet read";
   example.Do(kStopSolve, kMonday10 + kMinuteMs);
@@ -24,18 +18,20 @@ TEST(Evolve, ACaseThatHasEndedKeepsOnlyItsNumbers) {
   EXPECT_EQ(example.watch.seq(), 3);
   EXPECT_EQ(example.watch.ended_round(), 1);
   EXPECT_EQ(example.watch.routed_ms(), kMonday10);
+  EXPECT_EQ(example.watch.state(), v1::WATCH_STATE_ENDED);
   EXPECT_LT(example.watch.ByteSizeLong(), 16U);
 }
 
 TEST(Evolve, ANewRoundIsWatchedAgain) {
   Example example;
-  End(example);
+  example.End();
   example.Do(kStartSolve, kMonday10);
   EXPECT_EQ(example.watch.ended_round(), 1) << "of the round that ended: read late";
   example.Do(kStopSolve, kMonday10);
   example.of_case.set_round(2);
   example.Do(kStartSolve, kMonday10);
   EXPECT_EQ(example.watch.ended_round(), 0);
+  EXPECT_EQ(example.watch.state(), v1::WATCH_STATE_WATCHED);
   EXPECT_EQ(example.watch.header().round(), 2);
 }
 
@@ -51,4 +47,4 @@ TEST(Evolve, AnOlderRoundsHeaderDoesNotComeBack) {
 }
 
 }  // namespace
-}  // namespace huying::supervision::rules
+}  // namespace huying::supervision

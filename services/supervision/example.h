@@ -8,10 +8,11 @@
 
 #include "common/core/calendar.h"
 #include "common/core/civil.h"
-#include "services/supervision/rules/clocks.h"
-#include "services/supervision/rules/watch.h"
+#include "services/supervision/clocks/rules.h"
+#include "services/supervision/orders/rules.h"
+#include "services/supervision/service.h"
 
-namespace huying::supervision::rules {
+namespace huying::supervision {
 
 // Monday 2026-11-23, 10:00 in Beijing.
 inline constexpr int64_t kMonday10 = 1'795'399'200'000;
@@ -26,13 +27,19 @@ inline WorkCalendar ExampleCalendar() {
   return WorkCalendar::Make(spec).value();
 }
 
-inline constexpr Act kStartSolve[] = {{Verb::kStart, city::v1::LEG_SOLVE}};
-inline constexpr Act kStopSolve[] = {{Verb::kStop, city::v1::LEG_SOLVE}};
+inline constexpr legs::Act kStartSolve[] = {{legs::Verb::kStart, city::v1::LEG_SOLVE}};
+inline constexpr legs::Act kStopSolve[] = {{legs::Verb::kStop, city::v1::LEG_SOLVE}};
 
-// Every leg has so many minutes, with warnings at half and at the end; some legs have none.
-class ExampleTerms final : public TermsSource {
+inline const Rules& AllRules() {
+  static const Rules rules;
+  return rules;
+}
+
+// Every leg has so many minutes, with warnings at half and at the end; some legs have none. There are
+// two units, with a person each.
+class ExampleCity final : public Lookups {
  public:
-  explicit ExampleTerms(const WorkCalendar* calendar) : calendar_(calendar) {}
+  explicit ExampleCity(const WorkCalendar* calendar) : calendar_(calendar) {}
 
   std::optional<Terms> TermsOf(city::v1::Leg leg, city::v1::Grade grade,
                                int64_t start_ms) const override {
@@ -48,6 +55,14 @@ class ExampleTerms final : public TermsSource {
     terms.warnings = {{.percent = 50, .at_ms = after(limit / 2)},
                       {.percent = 100, .at_ms = terms.due_ms}};
     return terms;
+  }
+
+  bool KnowsUnit(std::string_view unit_id) const override {
+    return unit_id == "street-1" || unit_id == "heat";
+  }
+  bool IsOfUnit(std::string_view person_id, std::string_view unit_id) const override {
+    return (person_id == "li" && unit_id == "street-1") ||
+           (person_id == "sun" && unit_id == "heat");
   }
 
   bool working_time = false;
@@ -72,7 +87,7 @@ struct Example {
   Example& operator=(const Example&) = delete;
 
   Situation At(int64_t at_ms) const {
-    return {.terms = &terms,
+    return {.city = &city,
             .calendar = &calendar,
             .grade = of_case.grade(),
             .unit_id = of_case.unit_id(),
@@ -80,8 +95,8 @@ struct Example {
             .at_ms = at_ms};
   }
 
-  // Applies acts and folds their facts into `watch`, as the processor does.
-  std::vector<v1::Event*> Do(std::span<const Act> acts, int64_t at_ms,
+  // Applies acts and folds their events into `watch`, as the processor does.
+  std::vector<v1::Event*> Do(std::span<const legs::Act> acts, int64_t at_ms,
                              std::optional<uint32_t> item = std::nullopt,
                              std::string_view charged_unit_id = "") {
     NewEvents new_events(&arena);
@@ -89,7 +104,7 @@ struct Example {
     Situation now = At(at_ms);
     now.item = item;
     now.charged_unit_id = charged_unit_id;
-    Apply(acts, now, following, new_events);
+    clocks::Apply(acts, now, following, new_events);
     Fold(new_events);
     return new_events.events();
   }
@@ -98,8 +113,29 @@ struct Example {
     for (v1::Event* event : new_events.events()) {
       *event->mutable_header()->mutable_case_() = of_case;
       event->mutable_header()->set_seq(watch.seq() + 1);
-      Evolve(*event, watch);
+      Evolve(AllRules(), *event, watch);
     }
+  }
+
+  // A command, by whom `actor` says.
+  Verdict<NewEvents> Execute(const v1::ExecuteRequest& request, int64_t at_ms = kMonday10) {
+    Policy policy;
+    policy.city = &city;
+    policy.now_ms = at_ms;
+    policy.now = At(at_ms);
+    policy.order = orders::OrderOf(request);
+    policy.actor = actor;
+    policy.reason = request.header().reason();
+    policy.expected_seq = request.header().expected_seq();
+    auto verdict = Decide(AllRules(), watch, request, policy, NewEvents(&arena));
+    if (verdict.ok()) Fold(*verdict);
+    return verdict;
+  }
+
+  void End() {
+    NewEvents events(&arena);
+    events.Add().mutable_ended();
+    Fold(events);
   }
 
   // What happened, as "ClockStarted SOLVE", for the whole of a decision.
@@ -137,9 +173,44 @@ struct Example {
 
   google::protobuf::Arena arena;
   WorkCalendar calendar = ExampleCalendar();
-  ExampleTerms terms{&calendar};
+  ExampleCity city{&calendar};
   core::v1::CaseHeader of_case;
   v1::Watch watch;
+  // Somebody of the unit, the one above it and the centre at once, who may everything.
+  Authority actor = {.permissions = ~0U,
+                     .person_id = "everybody",
+                     .unit_id = "street-1",
+                     .of_lead = true,
+                     .above_lead = true,
+                     .of_centre = true};
 };
 
-}  // namespace huying::supervision::rules
+inline v1::ExecuteRequest IssueRequest() {
+  v1::ExecuteRequest request;
+  request.mutable_issue_order()->set_unit_id("street-1");
+  request.mutable_issue_order()->set_person_id("li");
+  request.mutable_issue_order()->set_demand("今日内清运完毕");
+  return request;
+}
+
+inline v1::ExecuteRequest AnswerRequest(uint32_t order) {
+  v1::ExecuteRequest request;
+  request.mutable_answer_order()->set_order(order);
+  request.mutable_answer_order()->set_answer("已清运");
+  return request;
+}
+
+inline v1::ExecuteRequest AcceptRequest(uint32_t order) {
+  v1::ExecuteRequest request;
+  request.mutable_accept_order()->set_order(order);
+  return request;
+}
+
+inline v1::ExecuteRequest RepeatRequest(uint32_t order) {
+  v1::ExecuteRequest request;
+  request.mutable_repeat_order()->set_order(order);
+  request.mutable_repeat_order()->set_demand("仍有残留，请再清");
+  return request;
+}
+
+}  // namespace huying::supervision

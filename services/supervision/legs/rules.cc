@@ -1,8 +1,8 @@
-#include "services/supervision/rules/legs.h"
+#include "services/supervision/legs/rules.h"
 
 #include <algorithm>
 
-namespace huying::supervision::rules {
+namespace huying::supervision::legs {
 namespace {
 
 using city::v1::Leg;
@@ -54,7 +54,7 @@ ClockTable::ClockTable(const google::protobuf::Descriptor& event)
   for (int kind = 1; kind < catalog_.size(); ++kind) {
     const core::v1::EventOptions* options = catalog_.of(kind).options;
     if (options == nullptr) continue;
-    acts_[static_cast<size_t>(kind)] = rules::ActsOf(options->clocks(), all);
+    acts_[static_cast<size_t>(kind)] = legs::ActsOf(options->clocks(), all);
   }
 }
 
@@ -83,4 +83,4 @@ std::vector<int32_t> ClockTable::kinds() const {
   return kinds;
 }
 
-}  // namespace huying::supervision::rules
+}  // namespace huying::supervision::legs

@@ -1,18 +1,36 @@
-#include "services/supervision/rules/clocks.h"
+#include "services/supervision/clocks/rules.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
+#include "common/testing/casework.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
 #include "rapidcheck/gtest.h"
-#include "services/supervision/rules/example.h"
+#include "services/supervision/example.h"
 
-namespace huying::supervision::rules {
+namespace huying::supervision::clocks {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
+using huying::testing::EventOracle;
+using legs::Act;
+using legs::ClockTable;
+using legs::Verb;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using enum city::v1::Leg;
+
+// What moves the clocks is no state of theirs, and the citizen reads nothing of it.
+const EventOracle kStarted{v1::ClockStarted::descriptor(), "", "", ""};
+const EventOracle kRegraded{v1::ClockRegraded::descriptor(), "", "", ""};
+const EventOracle kPaused{v1::ClockPaused::descriptor(), "", "", ""};
+const EventOracle kResumed{v1::ClockResumed::descriptor(), "", "", ""};
+const EventOracle kStopped{v1::ClockStopped::descriptor(), "", "", ""};
+const EventOracle kWarned{v1::ClockWarned::descriptor(), "", "", ""};
+const EventOracle kBreached{v1::ClockBreached::descriptor(), "", "", ""};
+const EventOracle kEscalated{v1::Escalated::descriptor(), "", "", ""};
+const EventOracle kEnded{v1::SupervisionEnded::descriptor(), "ENDED", "", ""};
 
 constexpr int64_t kMin = kMinuteMs;
 constexpr Act kPauseSolve[] = {{Verb::kPause, LEG_SOLVE}};
@@ -45,13 +63,12 @@ TEST(Apply, ChargesAUnitForItsOwnTimeOnly) {
   };
   for (const Row& row : rows) {
     Example example;
-    example.terms.working_time = row.working_time;
+    example.city.working_time = row.working_time;
     example.Do(kStartSolve, kMonday10);
     if (row.paused_at != 0) example.Do(kPauseSolve, kMonday10 + row.paused_at * kMin);
     if (row.resumed_at != 0) example.Do(kResumeSolve, kMonday10 + row.resumed_at * kMin);
-    ASSERT_NE(FindClock(example.watch, LEG_SOLVE), nullptr) << row.what;
-    EXPECT_EQ(FindClock(example.watch, LEG_SOLVE)->due_ms(), kMonday10 + row.due_at * kMin)
-        << row.what;
+    ASSERT_NE(Find(example.watch, LEG_SOLVE), nullptr) << row.what;
+    EXPECT_EQ(Find(example.watch, LEG_SOLVE)->due_ms(), kMonday10 + row.due_at * kMin) << row.what;
     const auto stopped = example.Do(kStopSolve, kMonday10 + row.stopped_at * kMin);
     ASSERT_THAT(Example::Names(stopped), ElementsAre("stop SOLVE")) << row.what;
     EXPECT_EQ(stopped[0]->stopped().spent_ms(), row.spent * kMin) << row.what;
@@ -72,7 +89,7 @@ TEST(Apply, WhatIsNotThereIsLeftAlone) {
   EXPECT_THAT(example.Do(kResumeSolve, kMonday10 + kMin), IsEmpty()) << "it is not paused";
   example.Do(kPauseSolve, kMonday10 + kMin);
   EXPECT_THAT(example.Do(kPauseSolve, kMonday10 + 2 * kMin), IsEmpty()) << "it is paused already";
-  example.terms.minutes.clear();
+  example.city.minutes.clear();
   EXPECT_THAT(example.Do(kStartDispatch, kMonday10), IsEmpty()) << "the city sets no limit";
 }
 
@@ -93,43 +110,43 @@ TEST(Apply, ReturnAndRulingMoveTheWork) {
               ElementsAre("start ACCEPT", "start SOLVE"));
   EXPECT_THAT(Example::Names(example.Do(ActsOf(returned), kMonday10 + 10 * kMin)),
               ElementsAre("stop ACCEPT", "pause SOLVE", "start RETURN_RULING"));
-  EXPECT_EQ(FindClock(example.watch, LEG_RETURN_RULING)->unit_id(), "centre");
+  EXPECT_EQ(Find(example.watch, LEG_RETURN_RULING)->unit_id(), "centre");
   EXPECT_THAT(Example::Names(example.Do(ActsOf(rejected), kMonday10 + 40 * kMin)),
               ElementsAre("stop RETURN_RULING", "resume SOLVE", "start ACCEPT"));
-  EXPECT_EQ(FindClock(example.watch, LEG_SOLVE)->due_ms(), kMonday10 + 630 * kMin);
+  EXPECT_EQ(Find(example.watch, LEG_SOLVE)->due_ms(), kMonday10 + 630 * kMin);
   example.Do(ActsOf(returned), kMonday10 + 50 * kMin);
   const auto ruled = example.Do(ActsOf(upheld), kMonday10 + 90 * kMin);
   ASSERT_THAT(Example::Names(ruled), ElementsAre("stop RETURN_RULING", "stop SOLVE"));
   EXPECT_EQ(ruled[1]->stopped().spent_ms(), 20 * kMin) << "both rulings are left out";
   example.of_case.set_unit_id("street-2");
   example.Do(ActsOf(routed), kMonday10 + 91 * kMin);
-  EXPECT_EQ(FindClock(example.watch, LEG_SOLVE)->unit_id(), "street-2");
-  EXPECT_EQ(FindClock(example.watch, LEG_SOLVE)->due_ms(), kMonday10 + 691 * kMin);
+  EXPECT_EQ(Find(example.watch, LEG_SOLVE)->unit_id(), "street-2");
+  EXPECT_EQ(Find(example.watch, LEG_SOLVE)->due_ms(), kMonday10 + 691 * kMin);
 }
 
 // MECH S1
 TEST(Apply, ClocksOfOneLegAreToldApartByTheirItem) {
   Example example;
-  example.terms.minutes[LEG_REPORT_IN] = 60;
+  example.city.minutes[LEG_REPORT_IN] = 60;
   const Act start[] = {{Verb::kStart, LEG_REPORT_IN}};
   const Act stop[] = {{Verb::kStop, LEG_REPORT_IN}};
   const Act pause[] = {{Verb::kPause, LEG_REPORT_IN}};
   const Act resume[] = {{Verb::kResume, LEG_REPORT_IN}};
   for (const uint32_t item : {1U, 2U, 3U}) example.Do(start, kMonday10, item, "heat");
   EXPECT_EQ(example.watch.clocks_size(), 3);
-  EXPECT_EQ(FindClock(example.watch, LEG_REPORT_IN, 2)->unit_id(), "heat");
+  EXPECT_EQ(Find(example.watch, LEG_REPORT_IN, 2)->unit_id(), "heat");
   EXPECT_THAT(example.Do(stop, kMonday10 + kMin, 4), IsEmpty());
   const auto stopped = example.Do(stop, kMonday10 + 10 * kMin, 2);
   ASSERT_EQ(stopped.size(), 1U);
   EXPECT_EQ(stopped[0]->stopped().item(), 2U);
-  EXPECT_EQ(FindClock(example.watch, LEG_REPORT_IN, 2), nullptr);
+  EXPECT_EQ(Find(example.watch, LEG_REPORT_IN, 2), nullptr);
   // One of them, then all that are left.
   EXPECT_EQ(example.Do(pause, kMonday10 + 20 * kMin, 1).size(), 1U);
-  EXPECT_EQ(FindClock(example.watch, LEG_REPORT_IN, 3)->paused_ms(), 0);
+  EXPECT_EQ(Find(example.watch, LEG_REPORT_IN, 3)->paused_ms(), 0);
   EXPECT_EQ(example.Do(pause, kMonday10 + 25 * kMin).size(), 1U) << "the other is paused already";
   EXPECT_EQ(example.Do(resume, kMonday10 + 30 * kMin).size(), 2U);
-  EXPECT_EQ(FindClock(example.watch, LEG_REPORT_IN, 1)->due_ms(), kMonday10 + 70 * kMin);
-  EXPECT_EQ(FindClock(example.watch, LEG_REPORT_IN, 3)->due_ms(), kMonday10 + 65 * kMin);
+  EXPECT_EQ(Find(example.watch, LEG_REPORT_IN, 1)->due_ms(), kMonday10 + 70 * kMin);
+  EXPECT_EQ(Find(example.watch, LEG_REPORT_IN, 3)->due_ms(), kMonday10 + 65 * kMin);
   EXPECT_EQ(example.Do(stop, kMonday10 + 40 * kMin).size(), 2U);
   EXPECT_THAT(example.watch.clocks(), IsEmpty());
 }
@@ -161,7 +178,7 @@ TEST(Apply, AGradeThatBecomesKnownSetsTheLimitAnew) {
   ASSERT_EQ(regraded.size(), 1U);
   EXPECT_EQ(regraded[0]->regraded().due_ms(), kMonday10 + 6 * kMin);
   EXPECT_THAT(regraded[0]->regraded().warn_percent(), ElementsAre(100)) << "half has passed";
-  EXPECT_EQ(NextAlarm(*FindClock(example.watch, LEG_DISPATCH)), kMonday10 + 6 * kMin);
+  EXPECT_EQ(NextAlarm(*Find(example.watch, LEG_DISPATCH)), kMonday10 + 6 * kMin);
 }
 
 // MECH S1, S4
@@ -194,13 +211,13 @@ TEST(Ring, WarnsThenBreachesThenClimbsTheLadder) {
       {690, {"tell zhao"}, 0},
   };
   for (const Row& row : rows) {
-    EXPECT_EQ(NextAlarm(*FindClock(example.watch, LEG_SOLVE)), kMonday10 + row.at * kMin);
+    EXPECT_EQ(NextAlarm(*Find(example.watch, LEG_SOLVE)), kMonday10 + row.at * kMin);
     NewEvents new_events(&example.arena);
-    Ring(*FindClock(example.watch, LEG_SOLVE), kMonday10 + row.at * kMin, ladder, new_events);
+    Ring(*Find(example.watch, LEG_SOLVE), kMonday10 + row.at * kMin, ladder, new_events);
     example.Fold(new_events);
     EXPECT_EQ(Example::Names(new_events.events()), row.said) << row.at;
     const int64_t next = row.next == 0 ? 0 : kMonday10 + row.next * kMin;
-    EXPECT_EQ(NextAlarm(*FindClock(example.watch, LEG_SOLVE)), next) << row.at;
+    EXPECT_EQ(NextAlarm(*Find(example.watch, LEG_SOLVE)), next) << row.at;
   }
 }
 
@@ -217,18 +234,42 @@ TEST(Ring, AfterALongStopSaysEverythingOnce) {
        .unit_id = "street-1",
        .at_ms = due + kMin}};
   NewEvents new_events(&example.arena);
-  Ring(*FindClock(example.watch, LEG_SOLVE), due + kDayMs, ladder, new_events);
+  Ring(*Find(example.watch, LEG_SOLVE), due + kDayMs, ladder, new_events);
   example.Fold(new_events);
   EXPECT_THAT(Example::Names(new_events.events()),
               ElementsAre("warn 100", "breach", "tell li", "tell wang"));
-  EXPECT_EQ(NextAlarm(*FindClock(example.watch, LEG_SOLVE)), 0);
+  EXPECT_EQ(NextAlarm(*Find(example.watch, LEG_SOLVE)), 0);
+}
+
+// MECH S4
+TEST(AnybodyIn, PrefersWhoIsOnCall) {
+  city::v1::Unit unit;
+  EXPECT_EQ(AnybodyIn(unit), nullptr);
+  unit.add_persons()->set_id("a");
+  EXPECT_EQ(AnybodyIn(unit)->id(), "a");
+  city::v1::Person& on_call = *unit.add_persons();
+  on_call.set_id("b");
+  on_call.set_on_call(true);
+  EXPECT_EQ(AnybodyIn(unit)->id(), "b");
+}
+
+// MECH S1
+TEST(FirstDue, IsThatOfAClockThatRuns) {
+  Example example;
+  EXPECT_EQ(FirstDue(example.watch), 0);
+  example.Do(kStartSolve, kMonday10);
+  EXPECT_EQ(FirstDue(example.watch), kMonday10 + 600 * kMin);
+  example.Do(std::array{Act{Verb::kStart, LEG_REVIEW}}, kMonday10);
+  EXPECT_EQ(FirstDue(example.watch), kMonday10 + 60 * kMin);
+  example.Do(std::array{Act{Verb::kPause, LEG_REVIEW}}, kMonday10);
+  EXPECT_EQ(FirstDue(example.watch), kMonday10 + 600 * kMin);
 }
 
 TEST(NextAlarm, IsSilentWhilePaused) {
   Example example;
   example.Do(kStartSolve, kMonday10);
   example.Do(kPauseSolve, kMonday10 + kMin);
-  EXPECT_EQ(NextAlarm(*FindClock(example.watch, LEG_SOLVE)), 0);
+  EXPECT_EQ(NextAlarm(*Find(example.watch, LEG_SOLVE)), 0);
 }
 
 // However often a clock is paused, what is charged and what was paused make up the whole, and the
@@ -247,11 +288,11 @@ RC_GTEST_PROP(Apply, NoTimeIsLostOrChargedTwice, ()) {
     running = !running;
   }
   if (!running) example.Do(kResumeSolve, now);
-  RC_ASSERT(FindClock(example.watch, LEG_SOLVE)->due_ms() == kMonday10 + 600 * kMin + paused);
+  RC_ASSERT(Find(example.watch, LEG_SOLVE)->due_ms() == kMonday10 + 600 * kMin + paused);
   const auto stopped = example.Do(kStopSolve, now);
   RC_ASSERT(stopped[0]->stopped().spent_ms() + paused == now - kMonday10);
   RC_ASSERT(stopped[0]->stopped().breached() == (stopped[0]->stopped().spent_ms() > 600 * kMin));
 }
 
 }  // namespace
-}  // namespace huying::supervision::rules
+}  // namespace huying::supervision::clocks

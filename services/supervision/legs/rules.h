@@ -11,7 +11,7 @@
 #include "common/core/catalog.h"
 #include "huying/city/v1/clock.pb.h"
 
-namespace huying::supervision::rules {
+namespace huying::supervision::legs {
 
 enum class Verb : uint8_t { kStart, kStop, kPause, kResume, kRegrade };
 
@@ -39,7 +39,7 @@ Charged ChargedFor(city::v1::Leg leg);
 
 // MECH S1: the clock table of one service's events. The legs of a task follow dispatch's log alone,
 // the visit follows follow-up's log alone, so that it does not matter which log is read first; only
-// the dispatch leg spans two (see Apply in clocks.h). Immutable, shared by all threads.
+// the dispatch leg spans two (see Apply in clocks/rules.h). Immutable, shared by all threads.
 class ClockTable {
  public:
   // Ends the process if an option of the events cannot be read; a test reads them all.
@@ -57,4 +57,4 @@ class ClockTable {
   std::vector<std::vector<Act>> acts_;  // by kind
 };
 
-}  // namespace huying::supervision::rules
+}  // namespace huying::supervision::legs

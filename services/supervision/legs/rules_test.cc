@@ -1,4 +1,4 @@
-#include "services/supervision/rules/legs.h"
+#include "services/supervision/legs/rules.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,9 +9,9 @@
 #include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/followup/v1/followup.pb.h"
 #include "huying/intake/v1/intake.pb.h"
-#include "huying/supervision/v1/events.pb.h"
+#include "huying/supervision/v1/supervision.pb.h"
 
-namespace huying::supervision::rules {
+namespace huying::supervision::legs {
 namespace {
 
 std::string Text(std::span<const Act> acts) {
@@ -186,4 +186,4 @@ TEST(ChargedFor, TheCentreForItsOwnWork) {
 }
 
 }  // namespace
-}  // namespace huying::supervision::rules
+}  // namespace huying::supervision::legs

@@ -1,0 +1,56 @@
+#include "services/supervision/clocks/rules.h"
+#include "services/supervision/modules.h"
+
+namespace huying::supervision {
+namespace {
+
+using casework::ListKeys;
+
+bool IsRunning(const v1::Clock& clock) { return clock.paused_ms() == 0; }
+bool IsBreached(const v1::Clock& clock) { return clock.breached(); }
+
+// A case stands once in the list of each unit that is charged for such a clock: by the first of
+// them that is due.
+void ListCharged(const v1::Watch& watch, bool (*is_meant)(const v1::Clock&), ListKeys& keys) {
+  for (const v1::Clock& clock : watch.clocks()) {
+    if (!is_meant(clock)) continue;
+    bool first = true;
+    for (const v1::Clock& other : watch.clocks()) {
+      if (&other == &clock || !is_meant(other) || other.unit_id() != clock.unit_id()) continue;
+      const bool before = other.due_ms() < clock.due_ms();
+      first = first && !before && (other.due_ms() != clock.due_ms() || &clock < &other);
+    }
+    if (first) keys.AddAt(clock.unit_id(), clock.due_ms(), watch.header());
+  }
+}
+
+void ListDue(const v1::Watch& watch, ListKeys& keys) { ListCharged(watch, &IsRunning, keys); }
+
+void ListBreached(const v1::Watch& watch, ListKeys& keys) { ListCharged(watch, &IsBreached, keys); }
+
+// All with a running clock.
+void ListOpen(const v1::Watch& watch, ListKeys& keys) {
+  const int64_t due_ms = clocks::FirstDue(watch);
+  if (due_ms != 0) keys.AddAt(v1::WatchState_Name(watch.state()), due_ms, watch.header());
+}
+
+}  // namespace
+
+CaseModule ClocksModule() {
+  CaseModule module;
+  module.Apply(&clocks::OnStarted);
+  module.Apply(&clocks::OnRegraded);
+  module.Apply(&clocks::OnPaused);
+  module.Apply(&clocks::OnResumed);
+  module.Apply(&clocks::OnStopped);
+  module.Apply(&clocks::OnWarned);
+  module.Apply(&clocks::OnBreached);
+  module.Apply(&clocks::OnEscalated);
+  module.Apply(&clocks::OnEnded);
+  module.lists.push_back({"open", &ListOpen});
+  module.lists.push_back({"due", &ListDue});
+  module.lists.push_back({"breached", &ListBreached});
+  return module;
+}
+
+}  // namespace huying::supervision

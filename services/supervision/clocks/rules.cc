@@ -1,0 +1,327 @@
+#include "services/supervision/clocks/rules.h"
+
+#include <algorithm>
+#include <string>
+
+#include "common/core/civil.h"
+
+namespace huying::supervision::clocks {
+namespace {
+
+using city::v1::Leg;
+using core::v1::EventHeader;
+using legs::Act;
+using legs::Verb;
+
+// How much of a limit passes between two instants.
+int64_t Elapsed(const v1::Clock& clock, const WorkCalendar& calendar, int64_t from_ms,
+                int64_t until_ms) {
+  if (until_ms <= from_ms) return 0;
+  return clock.working_time() ? calendar.WorkMsBetween(from_ms, until_ms) : until_ms - from_ms;
+}
+
+// An instant moved by a pause; part of a working minute counts as a whole one, for the unit.
+int64_t Moved(const v1::Clock& clock, const WorkCalendar& calendar, int64_t at_ms,
+              int64_t pause_ms) {
+  if (!clock.working_time()) return at_ms + pause_ms;
+  return calendar.AddWorkMinutes(at_ms, (pause_ms + kMinuteMs - 1) / kMinuteMs);
+}
+
+// The watch follows along before the event has its header.
+const EventHeader& NotYet() { return EventHeader::default_instance(); }
+
+v1::Clock* FindIn(v1::Watch& watch, Leg leg, uint32_t item) {
+  for (v1::Clock& clock : *watch.mutable_clocks()) {
+    if (clock.leg() == leg && clock.item() == item) return &clock;
+  }
+  return nullptr;
+}
+
+template <class Event>
+void SetTerms(const Event& terms, v1::Clock& clock) {
+  clock.set_due_ms(terms.due_ms());
+  *clock.mutable_warn_ms() = terms.warn_ms();
+  *clock.mutable_warn_percent() = terms.warn_percent();
+}
+
+uint32_t RoundOf(const EventHeader& header) { return std::max(header.case_().round(), 1U); }
+
+std::string_view ChargedUnit(Leg leg, const Situation& now) {
+  if (!now.charged_unit_id.empty()) return now.charged_unit_id;
+  return legs::ChargedFor(leg) == legs::Charged::kCentre ? now.centre_unit_id : now.unit_id;
+}
+
+void Start(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch, NewEvents& new_events) {
+  if (Find(watch, leg, item) != nullptr) return;
+  const std::optional<Terms> terms = now.city->TermsOf(leg, now.grade, now.at_ms);
+  if (!terms) return;
+  v1::ClockStarted* started = new_events.Add().mutable_started();
+  started->set_leg(leg);
+  started->set_unit_id(std::string(ChargedUnit(leg, now)));
+  started->set_started_ms(now.at_ms);
+  started->set_due_ms(terms->due_ms);
+  for (const Warning& warning : terms->warnings) {
+    started->add_warn_ms(warning.at_ms);
+    started->add_warn_percent(warning.percent);
+  }
+  started->set_item(item);
+  started->set_working_time(terms->working_time);
+  OnStarted(*started, NotYet(), watch);
+}
+
+void Stop(Leg leg, uint32_t item, int64_t at_ms, const WorkCalendar& calendar, v1::Watch& watch,
+          NewEvents& new_events) {
+  const v1::Clock* clock = Find(watch, leg, item);
+  if (clock == nullptr) return;
+  const int64_t end_ms = clock->paused_ms() != 0 ? std::min(clock->paused_ms(), at_ms) : at_ms;
+  v1::ClockStopped* stopped = new_events.Add().mutable_stopped();
+  stopped->set_leg(leg);
+  stopped->set_unit_id(clock->unit_id());
+  const int64_t spent_ms =
+      Elapsed(*clock, calendar, clock->started_ms(), end_ms) - clock->paused_total_ms();
+  stopped->set_spent_ms(std::max<int64_t>(spent_ms, 0));
+  stopped->set_breached(end_ms > clock->due_ms());
+  stopped->set_item(item);
+  stopped->set_stopped_ms(at_ms);
+  OnStopped(*stopped, NotYet(), watch);
+}
+
+void Pause(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch, NewEvents& new_events) {
+  const v1::Clock* clock = Find(watch, leg, item);
+  if (clock == nullptr || clock->paused_ms() != 0) return;
+  v1::ClockPaused* paused = new_events.Add().mutable_paused();
+  paused->set_leg(leg);
+  paused->set_item(item);
+  paused->set_paused_ms(now.at_ms);
+  OnPaused(*paused, NotYet(), watch);
+}
+
+void Resume(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch, NewEvents& new_events) {
+  const v1::Clock* clock = Find(watch, leg, item);
+  if (clock == nullptr || clock->paused_ms() == 0) return;
+  const int64_t pause_ms = Elapsed(*clock, *now.calendar, clock->paused_ms(), now.at_ms);
+  v1::ClockResumed* resumed = new_events.Add().mutable_resumed();
+  resumed->set_leg(leg);
+  resumed->set_item(item);
+  resumed->set_due_ms(Moved(*clock, *now.calendar, clock->due_ms(), pause_ms));
+  for (int i = 0; i < clock->warn_ms_size(); ++i) {
+    resumed->add_warn_ms(Moved(*clock, *now.calendar, clock->warn_ms(i), pause_ms));
+    resumed->add_warn_percent(clock->warn_percent(i));
+  }
+  resumed->set_paused_total_ms(clock->paused_total_ms() + pause_ms);
+  OnResumed(*resumed, NotYet(), watch);
+}
+
+void Regrade(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch,
+             NewEvents& new_events) {
+  const v1::Clock* clock = Find(watch, leg, item);
+  if (clock == nullptr || clock->breached() || clock->paused_ms() != 0) return;
+  const auto terms = now.city->TermsOf(leg, now.grade, clock->started_ms());
+  if (!terms || terms->due_ms == clock->due_ms()) return;
+  v1::ClockRegraded* regraded = new_events.Add().mutable_regraded();
+  regraded->set_leg(leg);
+  regraded->set_item(item);
+  regraded->set_due_ms(terms->due_ms);
+  for (const Warning& warning : terms->warnings) {
+    if (warning.at_ms <= now.at_ms) continue;
+    regraded->add_warn_ms(warning.at_ms);
+    regraded->add_warn_percent(warning.percent);
+  }
+  regraded->set_working_time(terms->working_time);
+  OnRegraded(*regraded, NotYet(), watch);
+}
+
+// The clocks of a leg that are meant.
+std::vector<uint32_t> ItemsOf(const v1::Watch& watch, Leg leg, std::optional<uint32_t> item) {
+  std::vector<uint32_t> items;
+  for (const v1::Clock& clock : watch.clocks()) {
+    if (clock.leg() == leg && (!item.has_value() || clock.item() == *item)) {
+      items.push_back(clock.item());
+    }
+  }
+  return items;
+}
+
+// A clock that is there.
+void Move(const Act& act, uint32_t item, const Situation& now, v1::Watch& watch,
+          NewEvents& new_events) {
+  switch (act.verb) {
+    case Verb::kStart:
+      return;
+    case Verb::kStop:
+      return Stop(act.leg, item, now.at_ms, *now.calendar, watch, new_events);
+    case Verb::kPause:
+      return Pause(act.leg, item, now, watch, new_events);
+    case Verb::kResume:
+      return Resume(act.leg, item, now, watch, new_events);
+    case Verb::kRegrade:
+      return Regrade(act.leg, item, now, watch, new_events);
+  }
+}
+
+}  // namespace
+
+const v1::Clock* Find(const v1::Watch& watch, Leg leg, uint32_t item) {
+  for (const v1::Clock& clock : watch.clocks()) {
+    if (clock.leg() == leg && clock.item() == item) return &clock;
+  }
+  return nullptr;
+}
+
+// MECH S1
+void Apply(std::span<const Act> acts, const Situation& now, v1::Watch& watch,
+           NewEvents& new_events) {
+  for (const Act& act : acts) {
+    if (act.verb == Verb::kStart) {
+      const uint32_t item = now.item.value_or(0);
+      Start(act.leg, item, now, watch, new_events);
+      if (act.leg == city::v1::LEG_DISPATCH && now.at_ms <= watch.routed_ms()) {
+        Stop(act.leg, item, watch.routed_ms(), *now.calendar, watch, new_events);
+      }
+      continue;
+    }
+    for (const uint32_t item : ItemsOf(watch, act.leg, now.item)) {
+      Move(act, item, now, watch, new_events);
+    }
+  }
+}
+
+int64_t NextAlarm(const v1::Clock& clock) {
+  if (clock.paused_ms() != 0) return 0;
+  const int64_t then_ms = clock.breached() ? clock.escalate_ms() : clock.due_ms();
+  if (clock.warn_ms().empty()) return then_ms;
+  return then_ms == 0 ? clock.warn_ms(0) : std::min(clock.warn_ms(0), then_ms);
+}
+
+// MECH S1, S4
+void Ring(const v1::Clock& clock, int64_t now_ms, std::span<const Rung> ladder,
+          NewEvents& new_events) {
+  int due_warnings = 0;
+  while (due_warnings < clock.warn_ms_size() && clock.warn_ms(due_warnings) <= now_ms) {
+    ++due_warnings;
+  }
+  if (due_warnings > 0) {
+    v1::ClockWarned* warned = new_events.Add().mutable_warned();
+    warned->set_leg(clock.leg());
+    warned->set_unit_id(clock.unit_id());
+    warned->set_percent(clock.warn_percent(due_warnings - 1));
+    warned->set_item(clock.item());
+  }
+  if (clock.due_ms() > now_ms) return;
+  if (!clock.breached()) {
+    v1::ClockBreached* breached = new_events.Add().mutable_breached();
+    breached->set_leg(clock.leg());
+    breached->set_unit_id(clock.unit_id());
+    breached->set_due_ms(clock.due_ms());
+    breached->set_item(clock.item());
+    if (!ladder.empty()) breached->set_escalate_ms(ladder.front().at_ms);
+  }
+  for (size_t i = 0; i < ladder.size(); ++i) {
+    const Rung& rung = ladder[i];
+    if (rung.level <= clock.escalated_level()) continue;
+    if (rung.at_ms > now_ms) return;
+    v1::Escalated* escalated = new_events.Add().mutable_escalated();
+    escalated->set_leg(clock.leg());
+    escalated->set_level(rung.level);
+    escalated->set_role(std::string(rung.role));
+    escalated->set_person_id(std::string(rung.person_id));
+    escalated->set_unit_id(std::string(rung.unit_id));
+    escalated->set_item(clock.item());
+    if (i + 1 < ladder.size()) escalated->set_escalate_ms(ladder[i + 1].at_ms);
+  }
+}
+
+// MECH S4
+const city::v1::Person* AnybodyIn(const city::v1::Unit& unit) {
+  for (const city::v1::Person& person : unit.persons()) {
+    if (person.on_call()) return &person;
+  }
+  return unit.persons().empty() ? nullptr : &unit.persons(0);
+}
+
+int64_t FirstDue(const v1::Watch& watch) {
+  int64_t first_ms = 0;
+  for (const v1::Clock& clock : watch.clocks()) {
+    if (clock.paused_ms() != 0) continue;
+    if (first_ms == 0 || clock.due_ms() < first_ms) first_ms = clock.due_ms();
+  }
+  return first_ms;
+}
+
+void OnStarted(const v1::ClockStarted& started, const EventHeader& header, v1::Watch& watch) {
+  v1::Clock& clock = *watch.add_clocks();
+  clock.set_leg(started.leg());
+  clock.set_unit_id(started.unit_id());
+  clock.set_started_ms(started.started_ms());
+  clock.set_due_ms(started.due_ms());
+  *clock.mutable_warn_ms() = started.warn_ms();
+  *clock.mutable_warn_percent() = started.warn_percent();
+  clock.set_item(started.item());
+  clock.set_working_time(started.working_time());
+  // Accepting and solving begin when the case is routed.
+  const bool routed = started.leg() == city::v1::LEG_ACCEPT || started.leg() == city::v1::LEG_SOLVE;
+  if (routed && watch.routed_ms() == 0) watch.set_routed_ms(started.started_ms());
+  if (RoundOf(header) > watch.ended_round()) {  // for the first time, or opened again
+    watch.clear_ended_round();
+    watch.set_state(v1::WATCH_STATE_WATCHED);
+  }
+}
+
+void OnRegraded(const v1::ClockRegraded& regraded, const EventHeader&, v1::Watch& watch) {
+  v1::Clock* clock = FindIn(watch, regraded.leg(), regraded.item());
+  if (clock == nullptr) return;
+  SetTerms(regraded, *clock);
+  clock->set_working_time(regraded.working_time());
+}
+
+void OnPaused(const v1::ClockPaused& paused, const EventHeader&, v1::Watch& watch) {
+  v1::Clock* clock = FindIn(watch, paused.leg(), paused.item());
+  if (clock != nullptr) clock->set_paused_ms(paused.paused_ms());
+}
+
+void OnResumed(const v1::ClockResumed& resumed, const EventHeader&, v1::Watch& watch) {
+  v1::Clock* clock = FindIn(watch, resumed.leg(), resumed.item());
+  if (clock == nullptr) return;
+  SetTerms(resumed, *clock);
+  clock->set_paused_total_ms(resumed.paused_total_ms());
+  clock->clear_paused_ms();
+}
+
+void OnStopped(const v1::ClockStopped& stopped, const EventHeader&, v1::Watch& watch) {
+  auto& clocks = *watch.mutable_clocks();
+  for (auto clock = clocks.begin(); clock != clocks.end(); ++clock) {
+    if (clock->leg() != stopped.leg() || clock->item() != stopped.item()) continue;
+    clocks.erase(clock);
+    return;
+  }
+}
+
+void OnWarned(const v1::ClockWarned& warned, const EventHeader&, v1::Watch& watch) {
+  v1::Clock* clock = FindIn(watch, warned.leg(), warned.item());
+  if (clock == nullptr) return;
+  int said = 0;
+  while (said < clock->warn_percent_size() && clock->warn_percent(said) <= warned.percent()) ++said;
+  clock->mutable_warn_ms()->erase(clock->warn_ms().begin(), clock->warn_ms().begin() + said);
+  clock->mutable_warn_percent()->erase(clock->warn_percent().begin(),
+                                       clock->warn_percent().begin() + said);
+}
+
+void OnBreached(const v1::ClockBreached& breached, const EventHeader&, v1::Watch& watch) {
+  v1::Clock* clock = FindIn(watch, breached.leg(), breached.item());
+  if (clock == nullptr) return;
+  clock->set_breached(true);
+  clock->set_escalate_ms(breached.escalate_ms());
+}
+
+void OnEscalated(const v1::Escalated& escalated, const EventHeader&, v1::Watch& watch) {
+  v1::Clock* clock = FindIn(watch, escalated.leg(), escalated.item());
+  if (clock == nullptr) return;
+  clock->set_escalated_level(escalated.level());
+  clock->set_escalate_ms(escalated.escalate_ms());
+}
+
+void OnEnded(const v1::SupervisionEnded&, const EventHeader& header, v1::Watch& watch) {
+  watch.set_ended_round(RoundOf(header));
+}
+
+}  // namespace huying::supervision::clocks

@@ -1,0 +1,15 @@
+#include "services/supervision/modules.h"
+
+namespace huying::supervision {
+
+CaseModule ClocksModule();
+CaseModule OrdersModule();
+
+std::vector<CaseModule> Types::Modules() {
+  std::vector<CaseModule> modules;
+  modules.push_back(ClocksModule());
+  modules.push_back(OrdersModule());
+  return modules;
+}
+
+}  // namespace huying::supervision

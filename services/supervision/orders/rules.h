@@ -1,0 +1,67 @@
+// S3: supervision orders. Pure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "huying/city/v1/city.pb.h"
+#include "huying/city/v1/unit.pb.h"
+#include "services/supervision/policy.h"
+
+namespace huying::supervision::orders {
+
+// How far an order is.
+enum class Step : uint8_t { kNone, kOpen, kAnswered, kDone };
+Step StepOf(const v1::Watch& watch, uint32_t order);
+
+// The order that a command is about; 0: none, or none yet.
+uint32_t OrderOf(const v1::ExecuteRequest& request);
+// The unit that a command is about: whom it names, or whose order it is; empty if there is none.
+std::string_view UnitOf(const v1::Watch& watch, const v1::ExecuteRequest& request);
+
+// The commands that are possible with this order, and with the case; in the order of numbers. With any
+// order of the case, if there is none of this number.
+std::vector<std::string> PossibleWith(const v1::Watch& watch, uint32_t order);
+// The command is about an order that is not there, or not there any more.
+std::optional<Rejection> CheckThere(const v1::Watch& watch, const v1::ExecuteRequest& request);
+
+// The order waits for its answer.
+std::optional<Rejection> MayAnswer(const v1::Watch& watch, const Policy& policy);
+// The order is answered; who was told to act does not judge whether they have.
+std::optional<Rejection> MayJudge(const v1::Watch& watch, const Policy& policy);
+
+// MECH S3: orders are issued by who may supervise in the unit, above it or in the centre, answered by
+// the unit, and judged above it or in the centre.
+Verdict<NewEvents> Issue(const v1::Watch& watch, const v1::IssueOrder& command,
+                         const Policy& policy, NewEvents events);
+Verdict<NewEvents> Answer(const v1::Watch& watch, const v1::AnswerOrder& command,
+                          const Policy& policy, NewEvents events);
+Verdict<NewEvents> Accept(const v1::Watch& watch, const v1::AcceptOrder& command,
+                          const Policy& policy, NewEvents events);
+Verdict<NewEvents> Repeat(const v1::Watch& watch, const v1::RepeatOrder& command,
+                          const Policy& policy, NewEvents events);
+
+// MECH S3: an order that a rule issues; `watch` follows along.
+void IssueTo(std::string_view unit_id, std::string_view person_id, std::string_view demand,
+             const Situation& now, v1::Watch& watch, NewEvents& events);
+
+// MECH S3: what a check on site that finds a "solved" to be false demands of the unit's head.
+void OrderHead(const city::v1::Unit& unit, const city::v1::CityPack& pack, const Situation& now,
+               v1::Watch& watch, NewEvents& events);
+
+// The head of a unit: who may review as leader, else as deputy, else as head of a section, else the
+// first person. Null if the unit has nobody.
+const city::v1::Person* HeadOf(const city::v1::Unit& unit, const city::v1::CityPack& pack);
+
+void OnIssued(const v1::OrderIssued& issued, const core::v1::EventHeader& header, v1::Watch& watch);
+void OnAnswered(const v1::OrderAnswered& answered, const core::v1::EventHeader& header,
+                v1::Watch& watch);
+void OnAccepted(const v1::OrderAccepted& accepted, const core::v1::EventHeader& header,
+                v1::Watch& watch);
+void OnRepeated(const v1::OrderRepeated& repeated, const core::v1::EventHeader& header,
+                v1::Watch& watch);
+
+}  // namespace huying::supervision::orders

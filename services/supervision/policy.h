@@ -1,0 +1,63 @@
+// What supervision's rules are given to decide with: who acts, the city's limits, whose work it is
+// and when it happened. Pure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "common/core/calendar.h"
+#include "common/core/case_policy.h"
+#include "common/core/new_events.h"
+#include "common/core/verdict.h"
+#include "huying/city/v1/category.pb.h"
+#include "huying/city/v1/clock.pb.h"
+#include "huying/supervision/v1/supervision.pb.h"
+
+namespace huying::supervision {
+
+using NewEvents = huying::NewEvents<v1::Event>;
+
+struct Warning {
+  uint32_t percent = 0;
+  int64_t at_ms = 0;
+};
+
+// The limit of a leg, from a start on.
+struct Terms {
+  int64_t due_ms = 0;
+  bool working_time = false;      // counted in working time
+  std::vector<Warning> warnings;  // in order
+};
+
+class Lookups : public CaseLookups {
+ public:
+  // Nothing if the city sets no limit: then there is no clock.
+  virtual std::optional<Terms> TermsOf(city::v1::Leg leg, city::v1::Grade grade,
+                                       int64_t start_ms) const = 0;
+  virtual bool IsOfUnit(std::string_view person_id, std::string_view unit_id) const = 0;
+};
+
+// What clocks are decided with. Nothing of it is owned.
+struct Situation {
+  const Lookups* city = nullptr;
+  const WorkCalendar* calendar = nullptr;
+  city::v1::Grade grade = city::v1::GRADE_GENERAL;
+  std::string_view unit_id;               // whose task it is
+  std::string_view charged_unit_id = {};  // named by the event; empty: by legs::ChargedFor
+  std::optional<uint32_t> item = {};      // the clock that the event means; none: all of the leg
+  std::string_view centre_unit_id;        // the hotline centre of the place
+  int64_t at_ms = 0;                      // when the thing happened, by the log of who said it
+};
+
+// For a command. The actor stands as they do to the unit that the command names, or whose order it
+// is about.
+struct Policy : CasePolicy {
+  Situation now;
+  uint32_t order = 0;  // that the command is about; 0: none
+
+  const Lookups& lookups() const { return static_cast<const Lookups&>(*city); }
+};
+
+}  // namespace huying::supervision

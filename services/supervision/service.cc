@@ -1,0 +1,149 @@
+#include "services/supervision/service.h"
+
+#include <utility>
+
+#include "absl/strings/str_replace.h"
+#include "services/supervision/orders/rules.h"
+
+namespace huying::casework {
+template class CaseRules<supervision::Types>;
+}  // namespace huying::casework
+
+namespace huying::supervision {
+namespace {
+
+city::v1::Grade GradeOf(const core::v1::CaseHeader& of_case) {
+  const bool graded = of_case.grade() != city::v1::GRADE_UNSPECIFIED;
+  return graded ? of_case.grade() : city::v1::GRADE_GENERAL;
+}
+
+// Somebody in the unit or the centre, one on call before the others: for a rung that names a role
+// nobody holds. Nothing only where neither has anybody.
+std::optional<city::PersonRef> AnybodyOf(const city::v1::Unit& unit, const city::v1::Unit* centre) {
+  for (const city::v1::Unit* of : {&unit, centre}) {
+    if (of == nullptr) continue;
+    const city::v1::Person* person = clocks::AnybodyIn(*of);
+    if (person != nullptr) return city::PersonRef{person, of};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void Evolve(const Rules& rules, const v1::Event& event, v1::Watch& watch) {
+  const core::v1::CaseHeader& header = event.header().case_();
+  // A service that does not know the unit does not take it away.
+  const bool older = watch.has_header() && header.round() < watch.header().round();
+  const bool unit_kept = header.unit_id().empty();
+  core::v1::CaseHeader before;
+  if (older || unit_kept) before.Swap(watch.mutable_header());
+  rules.Evolve(event, watch);
+  if (older) {
+    watch.mutable_header()->Swap(&before);
+  } else if (unit_kept) {
+    watch.mutable_header()->set_unit_id(before.unit_id());
+  }
+  if (watch.ended_round() != 0 && watch.clocks().empty() && watch.orders().empty()) {
+    watch.clear_header();
+    watch.clear_changes();
+  }
+}
+
+Verdict<NewEvents> Decide(const Rules& rules, const v1::Watch& watch,
+                          const v1::ExecuteRequest& request, const Policy& policy,
+                          NewEvents events) {
+  std::optional<Rejection> missing = orders::CheckThere(watch, request);
+  Verdict<NewEvents> verdict = missing ? Verdict<NewEvents>(*std::move(missing))
+                                       : rules.Decide(watch, request, policy, std::move(events));
+  if (verdict.ok()) return verdict;
+  Rejection& rejection = verdict.rejection();
+  rejection.possible = orders::PossibleWith(watch, policy.order);
+  if (rejection.code == "NOT_ALLOWED") {
+    // Whose work it is: of a case the lead unit's, of an order the unit's that it names.
+    absl::StrReplaceAll({{"主办单位", "被督办单位"}}, &rejection.message);
+  }
+  return verdict;
+}
+
+Situation Supervision::SituationOf(const core::v1::CaseHeader& of_case, std::string_view unit_id,
+                                   int64_t at_ms) const {
+  const city::v1::Unit* centre = city_->PlacingUnit(of_case.area_code());
+  return {.city = this,
+          .calendar = &city_->calendar(),
+          .grade = GradeOf(of_case),
+          .unit_id = unit_id,
+          .centre_unit_id = centre != nullptr ? std::string_view(centre->id()) : "",
+          .at_ms = at_ms};
+}
+
+Policy Supervision::PolicyOf(const v1::Watch& watch, const core::v1::CommandHeader& command,
+                             uint32_t order, std::string_view unit_id, int64_t now_ms) const {
+  Policy policy;
+  policy.city = this;
+  policy.now_ms = now_ms;
+  policy.now = SituationOf(watch.header(), unit_id, now_ms);
+  policy.order = order;
+  policy.actor = people_.AuthorityOf(command.actor(), unit_id);
+  policy.reason = command.reason();
+  policy.expected_seq = command.expected_seq();
+  return policy;
+}
+
+std::string_view Supervision::UnitOf(const core::v1::Actor& actor) const {
+  return people_.AuthorityOf(actor, "").unit_id;
+}
+
+std::vector<clocks::Rung> Supervision::LadderOf(const v1::Clock& clock,
+                                                const core::v1::CaseHeader& of_case) const {
+  std::vector<clocks::Rung> ladder;
+  const city::v1::Unit* centre = city_->PlacingUnit(of_case.area_code());
+  const city::v1::Unit* unit = city_->FindUnit(clock.unit_id());
+  if (unit == nullptr) unit = centre;
+  if (unit == nullptr) return ladder;
+  int64_t at_ms = clock.due_ms();
+  for (const auto* rung : city_->Ladder(GradeOf(of_case))) {
+    if (rung->has_wait()) at_ms = city_->DueMs(rung->wait(), at_ms);
+    auto found = city_->PersonOnRung(*rung, *unit, of_case.area_code());
+    if (!found) found = AnybodyOf(*unit, centre);
+    if (!found) continue;
+    ladder.push_back({.level = static_cast<uint32_t>(rung->level()),
+                      .role = rung->role_id(),
+                      .person_id = found->person->id(),
+                      .unit_id = found->unit->id(),
+                      .at_ms = at_ms});
+  }
+  return ladder;
+}
+
+Rejection Supervision::Unknown() {
+  return {.kind = Rejection::Kind::kNotFound,
+          .code = "WATCH_UNKNOWN",
+          .mechanism = "S3",
+          .message = "没有找到该工单。请核对工单编号。",
+          .possible = {}};
+}
+
+bool Supervision::KnowsUnit(std::string_view unit_id) const {
+  return city_->FindUnit(unit_id) != nullptr;
+}
+
+bool Supervision::IsOfUnit(std::string_view person_id, std::string_view unit_id) const {
+  const auto found = city_->FindPerson(person_id);
+  return found.has_value() && found->unit->id() == unit_id;
+}
+
+std::optional<Terms> Supervision::TermsOf(city::v1::Leg leg, city::v1::Grade grade,
+                                          int64_t start_ms) const {
+  const city::v1::ClockLimit* limit = city_->LimitOf(leg, grade, city_->calendar().Today(start_ms));
+  if (limit == nullptr) return std::nullopt;
+  Terms terms;
+  terms.due_ms = city_->DueMs(limit->limit(), start_ms);
+  terms.working_time = limit->limit().unit() == city::v1::TIME_UNIT_WORKDAY ||
+                       limit->limit().unit() == city::v1::TIME_UNIT_WORK_MINUTE;
+  for (const auto& point : city_->WarnPoints(leg, grade, start_ms, terms.due_ms)) {
+    terms.warnings.push_back({static_cast<uint32_t>(point.percent), point.at_ms});
+  }
+  return terms;
+}
+
+}  // namespace huying::supervision
