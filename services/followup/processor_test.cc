@@ -329,7 +329,7 @@ RC_GTEST_PROP(Processor, RowsAreTheFoldOfTheLog, ()) {
   RC_ASSERT(MemoryStore::Fold(Handlers(), world.store.log()).rows() == world.store.rows());
   const v1::FollowState state = world.Follow().state();
   RC_ASSERT(world.Listed(state) == (IsOpen(state) ? 1U : 0U));
-  RC_ASSERT(world.Listed() == (IsOpen(state) ? 4U : 0U));
+  RC_ASSERT(world.Listed() == (IsOpen(state) ? 3U : 0U));
   int64_t cases = 0;
   world.store.Counters("state/", [&](auto, int64_t value) {
     RC_ASSERT(value >= 0);
