@@ -98,7 +98,7 @@ class CaseProcessor : public runtime::Handlers {
     if (reaction == nullptr) return runtime::Outcome::Nothing();
     const auto& header =
         static_cast<const core::v1::EventHeader&>(reflection.GetMessage(event, found->header));
-    Row row;
+    Row& row = *google::protobuf::Arena::CreateMessage<Row>(context.arena);
     const bool known = view.Load(CaseKey(header.case_().case_id()), row);
     if (!known) *row.mutable_header() = header.case_();
     Events events(context.arena);
@@ -111,7 +111,7 @@ class CaseProcessor : public runtime::Handlers {
                            const runtime::DecisionContext& context) const override {
     const auto& request = static_cast<const Request&>(message);
     if (rules_.Creates(request)) return Create(request, view, context);
-    Row row;
+    Row& row = *google::protobuf::Arena::CreateMessage<Row>(context.arena);
     if (!view.Load(CaseKey(request.header().case_id()), row)) {
       return runtime::Outcome::Reject(Service::Unknown());
     }
@@ -123,7 +123,7 @@ class CaseProcessor : public runtime::Handlers {
 
   runtime::Outcome OnTimer(const log::v1::TimerKey& due, const runtime::View& view,
                            const runtime::DecisionContext& context) const override {
-    Row row;
+    Row& row = *google::protobuf::Arena::CreateMessage<Row>(context.arena);
     if (!view.Load(CaseKey(due.subject()), row)) return runtime::Outcome::Nothing();
     Events events(context.arena);
     for (const auto& timer : timers_) {
@@ -215,7 +215,7 @@ class CaseProcessor : public runtime::Handlers {
         outcome.answer = known;
         return outcome;
       }
-      Row row;
+      Row& row = *google::protobuf::Arena::CreateMessage<Row>(context.arena);
       *row.mutable_header() = service_.FirstHeader(request, context.now_ms);
       const Policy policy = PolicyFor(row, request.header(), context.now_ms);
       auto verdict = rules_.Decide(row, request, policy, Events(context.arena));

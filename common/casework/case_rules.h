@@ -216,18 +216,19 @@ class CaseRules {
     return rejection;
   }
 
-  static std::optional<Rejection> CheckUnchanged(const Row& row, uint32_t expected_seq) {
+  std::optional<Rejection> CheckUnchanged(const Row& row, uint32_t expected_seq) const {
     if (expected_seq == 0 || row.changes().empty()) return std::nullopt;
     if (row.changes().rbegin()->seq() <= expected_seq) return std::nullopt;
     Rejection rejection = Refuse(Rejection::Kind::kNotNow, "CASE_CHANGED",
                                  "您查看之后，工单已有新的变化。请刷新后再操作。");
-    for (const core::v1::Change& change : row.changes()) {
+    for (const core::v1::RecentChange& change : row.changes()) {
       if (change.seq() <= expected_seq) continue;
-      rejection.since.push_back({.seq = change.seq(),
-                                 .kind = change.kind(),
-                                 .time_ms = change.time_ms(),
-                                 .person_id = change.actor().person_id(),
-                                 .unit_id = change.actor().unit_id()});
+      const EventInfo& kind = events_.of(static_cast<int>(change.kind()));
+      rejection.since.push_back(
+          {.seq = change.seq(),
+           .kind = kind.field == nullptr ? "" : kind.field->message_type()->name(),
+           .time_ms = change.time_ms(),
+           .person_id = change.person_id()});
     }
     return rejection;
   }
@@ -235,7 +236,7 @@ class CaseRules {
   template <class Changes>
   static void Remember(const core::v1::EventHeader& header, const EventInfo& info,
                        Changes& changes) {
-    core::v1::Change* change = nullptr;
+    core::v1::RecentChange* change = nullptr;
     if (changes.size() < kChangesKept) {
       change = changes.Add();
     } else {  // the oldest one is written over, with the memory that it has
@@ -243,9 +244,9 @@ class CaseRules {
       change = changes.Mutable(changes.size() - 1);
     }
     change->set_seq(header.seq());
-    change->set_kind(info.field->message_type()->name());
+    change->set_kind(static_cast<uint32_t>(info.field->number()));
     change->set_time_ms(header.time_ms());
-    *change->mutable_actor() = header.actor();
+    change->set_person_id(header.actor().person_id());
   }
 
   const std::vector<CaseModule> modules_;

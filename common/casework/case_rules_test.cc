@@ -109,8 +109,9 @@ TEST(CaseRules, ARowRemembersItsNewestFourThatAreNotMinor) {
   ASSERT_EQ(task.changes_size(), kChangesKept);
   for (int i = 0; i < kChangesKept; ++i) {
     EXPECT_EQ(task.changes(i).seq(), static_cast<uint32_t>(i + 3));
-    EXPECT_EQ(task.changes(i).actor().person_id(), "p" + std::to_string(i + 3));
-    EXPECT_EQ(task.changes(i).kind(), "SecondMeetingHeld");
+    EXPECT_EQ(task.changes(i).person_id(), "p" + std::to_string(i + 3));
+    EXPECT_EQ(task.changes(i).kind(),
+              static_cast<uint32_t>(dispatch::v1::Event::kSecondMeetingHeldFieldNumber));
   }
 }
 

@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "common/core/big_endian.h"
 #include "huying/core/v1/core.pb.h"
 
@@ -73,7 +73,7 @@ class ListKeys {
  private:
   std::string_view list_;
   std::string bytes_;  // one after the other: one buffer for all of an event
-  std::vector<size_t> ends_;
+  absl::InlinedVector<size_t, 16> ends_;
 };
 
 }  // namespace huying::casework

@@ -16,7 +16,6 @@ struct ChangeSince {
   std::string kind;
   int64_t time_ms = 0;
   std::string person_id;  // empty: the system, or the citizen
-  std::string unit_id;
 
   friend bool operator==(const ChangeSince&, const ChangeSince&) = default;
 };

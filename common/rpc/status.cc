@@ -45,7 +45,6 @@ core::v1::Rejection ToProto(const Rejection& rejection) {
     change.set_kind(since.kind);
     change.set_time_ms(since.time_ms);
     change.mutable_actor()->set_person_id(since.person_id);
-    change.mutable_actor()->set_unit_id(since.unit_id);
   }
   return proto;
 }
@@ -60,8 +59,7 @@ Rejection FromProto(const core::v1::Rejection& proto, absl::StatusCode code) {
     rejection.since.push_back({.seq = change.seq(),
                                .kind = change.kind(),
                                .time_ms = change.time_ms(),
-                               .person_id = change.actor().person_id(),
-                               .unit_id = change.actor().unit_id()});
+                               .person_id = change.actor().person_id()});
   }
   return rejection;
 }

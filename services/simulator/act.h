@@ -23,6 +23,9 @@ enum class ActKind {
   kDraft,
   kReview,
   kReply,
+  kWhistle,  // the unit calls another one to the spot
+  kReportIn,
+  kFinishSubtask,
   kPark,
   kNextRound,  // the leader has a hard case done once more
   kVisit,

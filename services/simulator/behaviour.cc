@@ -41,6 +41,10 @@ constexpr Habit kHabits[] = {
     {ActKind::kDraft, 20, 240, When::kWorkTime},
     {ActKind::kReview, 10, 300, When::kWorkTime},
     {ActKind::kReply, 10, 120, When::kWorkTime},
+    {ActKind::kWhistle, 10, 240, When::kWorkTime},
+    // Who is called comes, most of them within the limit.
+    {ActKind::kReportIn, 10, 120, When::kWorkTime},
+    {ActKind::kFinishSubtask, 60, 900, When::kWorkTime},
     {ActKind::kPark, 60, 960, When::kWorkTime},
     {ActKind::kNextRound, 60, 960, When::kWorkTime},
     {ActKind::kVisit, 60, 1500, When::kDecent},
@@ -70,6 +74,7 @@ Character Draw(Random& random) {
   character.reopens = random.Chance(15);
   character.parked_when_hard = random.Chance(800);
   character.slowness_percent = random.Chance(120) ? 400 : 100;
+  character.whistles = random.Chance(80);
   return character;
 }
 
@@ -136,6 +141,10 @@ Act Life::NextAtDispatch() {
       return {task.handling().handler_person_id().empty() ? ActKind::kAssign : ActKind::kContact};
     case dispatch::v1::TASK_STATE_HANDLING:
       if (character_.calls_again && !called_again_) return {ActKind::kAddEvidence};
+      if (character_.whistles && !whistled_) return {ActKind::kWhistle};
+      if (!task.whistle().open().empty()) {
+        return {task.whistle().open(0).reported() ? ActKind::kFinishSubtask : ActKind::kReportIn};
+      }
       if (!noted_) return {ActKind::kNote};
       return {task.meetings().two() && !task.meetings().met_second() ? ActKind::kMeet
                                                                      : ActKind::kDraft};
@@ -179,6 +188,7 @@ bool Life::SolvedNow() const { return round_ > character_.bad_rounds; }
 void Life::Done(const Act& act) {
   if (act.kind == ActKind::kNote) noted_ = true;
   if (act.kind == ActKind::kAddEvidence) called_again_ = true;
+  if (act.kind == ActKind::kWhistle) whistled_ = true;
   if (act.kind == ActKind::kMissVisit) ++missed_;
   if (act.kind == ActKind::kReview && !act.yes) ++reviews_failed_;
   if (act.kind == ActKind::kReopen) reopened_ = true;

@@ -24,6 +24,7 @@ struct Character {
   bool calls_again = false;
   bool reopens = false;
   bool parked_when_hard = true;
+  bool whistles = false;           // another unit is called to the spot
   int32_t slowness_percent = 100;  // of the usual time that the units take
 };
 
@@ -72,6 +73,7 @@ class Life {
   uint32_t order_accepted_ = 0;
   bool noted_ = false;  // in this round
   bool called_again_ = false;
+  bool whistled_ = false;
   bool reopened_ = false;
 };
 

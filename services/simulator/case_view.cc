@@ -69,7 +69,10 @@ void Note(const dispatch::v1::ExecuteRequest& request, CaseView& view) {
     case dispatch::v1::ExecuteRequest::kUpholdReturn:
     case dispatch::v1::ExecuteRequest::kRejectReturn:
     case dispatch::v1::ExecuteRequest::kResumeTask:
-      view.stale = true;  // the lead unit and the round may be others now
+    case dispatch::v1::ExecuteRequest::kBlowWhistle:
+    case dispatch::v1::ExecuteRequest::kReportIn:
+    case dispatch::v1::ExecuteRequest::kFinishSubtask:
+      view.stale = true;  // lead unit, round or who is called may be others now
       break;
     case dispatch::v1::ExecuteRequest::kAssignHandler:
       task.mutable_handling()->set_handler_person_id(request.assign_handler().person_id());

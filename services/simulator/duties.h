@@ -22,6 +22,7 @@ enum class Seat {
   kCitizen,
   kCentre,  // the hotline centre
   kUnit,    // that handles the case
+  kCalled,  // that was called to the spot
 };
 
 struct Duty {

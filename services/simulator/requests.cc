@@ -109,6 +109,15 @@ void Fill(const Act& act, Said& said, dispatch::v1::ExecuteRequest& request) {
     case ActKind::kReply:
       request.mutable_reply_citizen()->set_way(dispatch::v1::CONTACT_WAY_PHONE);
       return;
+    case ActKind::kWhistle:
+      request.mutable_blow_whistle()->add_unit_ids(std::move(said.unit_id));
+      return;
+    case ActKind::kReportIn:
+      request.mutable_report_in();
+      return;
+    case ActKind::kFinishSubtask:
+      request.mutable_finish_subtask()->set_result(std::move(said.text));
+      return;
     case ActKind::kPark:
       request.mutable_park_task()->set_promise(std::move(said.text));
       request.mutable_park_task()->set_resume_ms(said.resume_ms);
@@ -210,8 +219,10 @@ const core::v1::Actor& RequestFactory::Who(const Act& act, const CaseFacts& fact
       break;
   }
   if (duty.seat == Seat::kCitizen) return actors_.citizen();
-  return actors_.Of(duty.seat == Seat::kCentre ? actors_.centre() : facts.unit, duty.permission,
-                    random);
+  const Office* office = duty.seat == Seat::kCentre   ? actors_.centre()
+                         : duty.seat == Seat::kCalled ? facts.called
+                                                      : facts.unit;
+  return actors_.Of(office, duty.permission, random);
 }
 
 Request RequestFactory::Make(const Act& act, const CaseFacts& facts, Said said, Random* random,
@@ -248,6 +259,9 @@ Request RequestFactory::Make(const Act& act, Life& life, uint64_t life_index, ui
                      .drafted_by = view.task.reply().drafted_by()};
   const int level = static_cast<int>(view.task.review().passed());
   if (level < view.task.review().chain_size()) facts.review_level = view.task.review().chain(level);
+  if (!view.task.whistle().open().empty()) {
+    facts.called = actors_.OfficeOf(view.task.whistle().open(0).unit_id());
+  }
   Said said = SaidIn(act, life, *city_, actors_, now_ms);
   return Make(act, facts, std::move(said), &life.random(), RequestId(life_index, number));
 }

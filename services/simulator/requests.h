@@ -29,7 +29,8 @@ using Request = std::variant<intake::v1::ExecuteRequest, dispatch::v1::ExecuteRe
 struct CaseFacts {
   std::string_view case_id = {};  // empty before it is registered
   Stage stage = Stage::kReport;
-  const Office* unit = nullptr;                                      // that handles it
+  const Office* unit = nullptr;    // that handles it
+  const Office* called = nullptr;  // that was called to the spot and is not done
   city::v1::ReviewLevel review_level = city::v1::REVIEW_LEVEL_HEAD;  // of the next review
   std::string_view drafted_by = {};                                  // who may not review it
 };

@@ -83,6 +83,14 @@ Said AtDispatch(const Act& act, Life& life, const city::City& city, const Actors
                   ReplyPhrase(life.report().matter, "承办人", city.pack().reply_rules(), random)};
     case ActKind::kReview:
       return {.reason = ReviewPhrase(act.yes, random)};
+    case ActKind::kWhistle: {
+      Said said = {.reason = "需要有关单位到现场共同处置"};
+      said.unit_id = actors.OtherUnit(life.view().task.header().lead_unit_id(),
+                                      *life.report().community, random);
+      return said;
+    }
+    case ActKind::kFinishSubtask:
+      return {.text = "已到现场完成本单位应办事项"};
     case ActKind::kPark:
       return {.text = PromisePhrase(random),
               .reason = "多轮办理仍不具备解决条件",
