@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/bus/embedded.h"
+#include "common/core/civil.h"
 #include "common/core/clock.h"
 #include "common/rpc/client.h"
 #include "common/rpc/server.h"
@@ -26,11 +27,11 @@ using ::testing::IsEmpty;
 
 constexpr int32_t kPartitions = 4;
 constexpr int64_t kNow = 1'795'399'200'000;  // 2026-11-23T10:00:00+08:00, a Monday
-constexpr char kEarly[] = "990101001-261122-00001";
-constexpr char kLate[] = "990101002-261122-00001";
+constexpr char kEarly[] = "990101002-261122-00001";
+constexpr char kLate[] = "990101001-261122-00001";
 
 // The real handlers, for which a case is routed by the first command about it: the logs of the other
-// services are not here. `kLate` is routed a minute later.
+// services are not here. `kLate` is routed a day later.
 class Routed final : public runtime::Handlers {
  public:
   explicit Routed(const Processor* real) : real_(real), spec_(real->spec()) {
@@ -58,7 +59,7 @@ class Routed final : public runtime::Handlers {
     of_case.set_grade(city::v1::GRADE_GENERAL);
     of_case.set_unit_id("east");
     of_case.set_round(1);
-    event.mutable_header()->set_time_ms(kNow + (header.case_id() == kLate ? 60'000 : 0));
+    event.mutable_header()->set_time_ms(kNow + (header.case_id() == kLate ? kDayMs : 0));
     event.mutable_routed()->set_lead_unit_id("east");
     runtime::Outcome outcome = real_->React("dispatch", event, view, context);
     outcome.answer = google::protobuf::Arena::CreateMessage<v1::ExecuteResponse>(context.arena);
