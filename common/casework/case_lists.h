@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/casework/module.h"
@@ -37,13 +38,14 @@ class CaseLists {
   }
 
   // Writes the difference that an event makes.
-  static void Move(const ListKeys& before, const ListKeys& after, runtime::Store& store) {
+  static void Move(const ListKeys& before, const ListKeys& after, std::string_view case_id,
+                   runtime::Store& store) {
     if (before == after) return;
     for (size_t i = 0; i < before.size(); ++i) {
-      if (!after.Holds(before.key(i))) store.Delete(before.key(i));
+      if (!after.Holds(before, i)) store.Delete(before.KeyOf(i, case_id));
     }
     for (size_t i = 0; i < after.size(); ++i) {
-      if (!before.Holds(after.key(i))) store.Put(after.key(i), "");
+      if (!before.Holds(after, i)) store.Put(after.KeyOf(i, case_id), "");
     }
   }
 

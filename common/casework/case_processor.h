@@ -78,7 +78,7 @@ class CaseProcessor : public runtime::Handlers {
       const Due due = DueOf(row);
       rules_.Evolve(event, row);
       rules_.KeepSideRows(event, row, store);
-      lists_.Move(keys, lists_.KeysOf(row), store);
+      lists_.Move(keys, lists_.KeysOf(row), case_id, store);
       MoveTimers(due, DueOf(row), case_id, store);
       CountStates(state, row.state(), store);
     });

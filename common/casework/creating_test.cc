@@ -227,8 +227,8 @@ TEST(ListKey, TheCaseIdStandsBehindTheLastSlash) {
   keys.Begin("area");
   keys.Add("990101001001", header);
   ASSERT_EQ(keys.size(), 1u);
-  EXPECT_EQ(CaseIdOfListKey(keys.key(0)), header.case_id());
-  EXPECT_EQ(CaseIdOfListKey(keys.key(0).substr(10)), header.case_id());
+  EXPECT_EQ(CaseIdOfListKey(keys.KeyOf(0, header.case_id())), header.case_id());
+  EXPECT_EQ(CaseIdOfListKey(keys.KeyOf(0, header.case_id()).substr(10)), header.case_id());
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
-// Where cases and their lists stand in a service's store. Lists are rows i/<list>/<of>/<time, 8 bytes big endian>/<case id>, all
-// empty. A list is a function of the case's row, so what is written is the difference between what
-// it says before and after an event. Pure.
+// Where cases and their lists stand in a service's store. Lists are rows
+// i/<list>/<of>/<time, 8 bytes big endian>/<case id>, all empty. A list is a function of the case's
+// row, so what is written is the difference between what it says before and after an event. Pure.
 #pragma once
 
 #include <cstdint>
@@ -27,17 +27,16 @@ inline std::string ListPrefix(std::string_view list, std::string_view of) {
   return prefix.append(list).append("/").append(of).append("/");
 }
 
-// The case id at the end of a list's key, or of what is left of one behind a prefix. No case id holds
-// a slash.
+// The case id at the end of a list's key, or of what is left of one behind a prefix. No case id
+// holds a slash.
 inline std::string_view CaseIdOfListKey(std::string_view key) {
   return key.substr(key.rfind('/') + 1);
 }
 
-// The keys of one case in all lists, in the order of Add.
+// Where one case stands in all lists, in the order of Add. Made twice for each event, so a key is put
+// together only where it is written.
 class ListKeys {
  public:
-  ListKeys() { bytes_.reserve(512); }
-
   // The list that Add means from now on; `name` outlives this.
   void Begin(std::string_view name) { list_ = name; }
 
@@ -46,34 +45,54 @@ class ListKeys {
     AddAt(of, header.registered_ms(), header);
   }
   // By another time.
-  void AddAt(std::string_view of, int64_t at_ms, const core::v1::CaseHeader& header) {
+  void AddAt(std::string_view of, int64_t at_ms, const core::v1::CaseHeader&) {
     if (of.empty()) return;
-    bytes_.append("i/").append(list_).append("/").append(of).append("/");
-    AppendBig64(static_cast<uint64_t>(at_ms), bytes_);
-    bytes_.append("/").append(header.case_id());
-    ends_.push_back(bytes_.size());
+    places_.push_back({list_, whom_.size(), of.size(), at_ms});
+    whom_.insert(whom_.end(), of.begin(), of.end());
   }
 
-  size_t size() const { return ends_.size(); }
-  std::string_view key(size_t i) const {
-    const size_t begin = i == 0 ? 0 : ends_[i - 1];
-    return std::string_view(bytes_).substr(begin, ends_[i] - begin);
+  size_t size() const { return places_.size(); }
+  // The key of the row, for the case.
+  std::string KeyOf(size_t i, std::string_view case_id) const {
+    std::string key = ListPrefix(places_[i].list, WhomOf(places_[i]));
+    AppendBig64(static_cast<uint64_t>(places_[i].at_ms), key);
+    return key.append("/").append(case_id);
   }
-  bool Holds(std::string_view wanted) const {
-    for (size_t i = 0; i < size(); ++i) {
-      if (key(i) == wanted) return true;
+  // The place `i` of `other` is one of these.
+  bool Holds(const ListKeys& other, size_t i) const {
+    for (const Place& place : places_) {
+      if (Same(place, other, other.places_[i])) return true;
     }
     return false;
   }
 
   friend bool operator==(const ListKeys& a, const ListKeys& b) {
-    return a.bytes_ == b.bytes_ && a.ends_ == b.ends_;
+    if (a.size() != b.size()) return false;
+    for (size_t i = 0; i < a.size(); ++i) {
+      if (!a.Same(a.places_[i], b, b.places_[i])) return false;
+    }
+    return true;
   }
 
  private:
+  struct Place {
+    std::string_view list;
+    size_t begin;  // in whom_
+    size_t size;
+    int64_t at_ms;
+  };
+
+  std::string_view WhomOf(const Place& place) const {
+    return {whom_.data() + place.begin, place.size};
+  }
+  bool Same(const Place& place, const ListKeys& other, const Place& of_other) const {
+    return place.at_ms == of_other.at_ms && place.list == of_other.list &&
+           WhomOf(place) == other.WhomOf(of_other);
+  }
+
   std::string_view list_;
-  std::string bytes_;  // one after the other: one buffer for all of an event
-  absl::InlinedVector<size_t, 16> ends_;
+  absl::InlinedVector<char, 256> whom_;  // copied: the row changes in between
+  absl::InlinedVector<Place, 12> places_;
 };
 
 }  // namespace huying::casework

@@ -18,9 +18,10 @@ TEST(ListKeys, HoldsListOfWhomTimeAndCase) {
   keys.Add("west", Header());
   ASSERT_EQ(keys.size(), 1u);
   const std::string prefix = ListPrefix("called", "west");
-  EXPECT_TRUE(keys.key(0).starts_with(prefix));
-  EXPECT_EQ(keys.key(0).substr(prefix.size(), 8), std::string_view("\0\0\0\0\0\0\1\2", 8));
-  EXPECT_EQ(CaseIdOfListKey(keys.key(0)), "990101001-261122-00001");
+  const std::string key = keys.KeyOf(0, Header().case_id());
+  EXPECT_TRUE(key.starts_with(prefix));
+  EXPECT_EQ(key.substr(prefix.size(), 8), std::string_view("\0\0\0\0\0\0\1\2", 8));
+  EXPECT_EQ(CaseIdOfListKey(key), "990101001-261122-00001");
 }
 
 TEST(ListKeys, OfNobodyIsInNoList) {
@@ -42,8 +43,8 @@ TEST(ListKeys, DifferByListByWhomAndByTime) {
   EXPECT_FALSE(one == keys("lead", "west", 1));
   EXPECT_FALSE(one == keys("helper", "east", 1));
   EXPECT_FALSE(one == keys("lead", "east", 2));
-  EXPECT_TRUE(one.Holds(keys("lead", "east", 1).key(0)));
-  EXPECT_FALSE(one.Holds(keys("lead", "east", 2).key(0)));
+  EXPECT_TRUE(one.Holds(keys("lead", "east", 1), 0));
+  EXPECT_FALSE(one.Holds(keys("lead", "east", 2), 0));
 }
 
 }  // namespace

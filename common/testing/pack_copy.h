@@ -1,4 +1,4 @@
-// A copy of the small city pack, for tests that edit it.
+// A copy of a city pack, for tests that edit it.
 #pragma once
 
 #include <unistd.h>
@@ -16,11 +16,12 @@ inline constexpr char kDemoPack[] = "deploy/cities/demo";
 // A folder of its own for one test, gone at the end.
 class PackCopy {
  public:
-  PackCopy() {
+  // The folder of the pack, from the repository's root.
+  explicit PackCopy(const char* pack = kSmallPack) {
     static int number = 0;
     dir_ = std::filesystem::temp_directory_path() /
            ("huying-pack-" + std::to_string(::getpid()) + "-" + std::to_string(++number));
-    std::filesystem::copy(kSmallPack, dir_, std::filesystem::copy_options::recursive);
+    std::filesystem::copy(pack, dir_, std::filesystem::copy_options::recursive);
   }
   ~PackCopy() { std::filesystem::remove_all(dir_); }
   PackCopy(const PackCopy&) = delete;

@@ -280,7 +280,7 @@ void SimWorld::TimeGoesOn() {
   const int64_t most = dice < 70   ? options_.jump_max_ms / 300
                        : dice < 95 ? options_.jump_max_ms / 6
                                    : options_.jump_max_ms;
-  SetTime(random_.Between(1, most));
+  SetTime(random_.Between(1, most) + workload_->TakePauseMs());
 }
 
 // Any open store, at any moment, is the fold of what it has read.

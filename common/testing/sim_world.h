@@ -38,6 +38,10 @@ class SimWorkload {
                    const google::protobuf::Message& /*event*/) {}
   // Its command was answered: accepted, or refused by the rules.
   virtual void Answered(const SimCommand& /*command*/, const runtime::CommandResult& /*result*/) {}
+  // How far the clock is to be moved at once, beside the moments that go by, since somebody waits
+  // for a time that must come; 0: nobody does. In milliseconds; asked now and then, and moved once
+  // for each answer.
+  virtual int64_t TakePauseMs() { return 0; }
   // What the event leads to in a service that reacts to it would not fit into any record: its
   // record becomes a dead letter there.
   virtual bool LeavesOut(size_t /*service*/, const google::protobuf::Message& /*event*/) const {

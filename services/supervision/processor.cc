@@ -101,7 +101,7 @@ void Processor::Evolve(const Message& message, Store& store) const {
     const casework::ListKeys keys = lists_.KeysOf(watch);
     const Traces traces(watch, name);
     supervision::Evolve(rules_, event, watch);
-    lists_.Move(keys, lists_.KeysOf(watch), store);
+    lists_.Move(keys, lists_.KeysOf(watch), case_id, store);
     MoveTraces(traces, Traces(watch, name), case_id, store);
     CountStates(state, watch.state(), store);
   });

@@ -62,8 +62,8 @@ void CheckTakenUp(const testing::SimAudit& audit, const std::string& service, in
 
 }  // namespace
 
-CityServices::CityServices() {
-  absl::StatusOr<std::unique_ptr<const city::City>> city = city::City::Load(kCityDir);
+CityServices::CityServices(const std::string& pack_dir) {
+  absl::StatusOr<std::unique_ptr<const city::City>> city = city::City::Load(pack_dir);
   HY_CHECK(city.ok());
   city_ = *std::move(city);
   keys_ =
@@ -76,7 +76,7 @@ CityServices::CityServices() {
 }
 
 const CityServices& CityServices::Get() {
-  static const CityServices services;
+  static const CityServices services(kCityDir);
   return services;
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "common/city/city.h"
@@ -20,10 +21,13 @@
 
 namespace huying::sim {
 
-// The demo city and the handlers of its services; made once, shared by all seeds and threads.
+// A city and the handlers of its services.
 class CityServices {
  public:
+  // The demo city; made once, shared by all seeds and threads.
   static const CityServices& Get();
+  // Of the city pack in a folder, which may go afterwards; aborts if the pack is not sound.
+  explicit CityServices(const std::string& pack_dir);
 
   const city::City& city() const { return *city_; }
   const security::ReporterKeys& keys() const { return *keys_; }
@@ -31,8 +35,6 @@ class CityServices {
   std::vector<const runtime::Handlers*> all() const;
 
  private:
-  CityServices();
-
   std::unique_ptr<const city::City> city_;
   std::unique_ptr<const security::ReporterKeys> keys_;
   std::vector<std::unique_ptr<runtime::Handlers>> services_;

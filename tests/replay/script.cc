@@ -1,0 +1,168 @@
+#include "tests/replay/script.h"
+
+namespace huying::replay {
+namespace {
+
+// A draft that the pack's rules for replies let through.
+constexpr char kDraft[] =
+    "draft_reply { text: '经查，大厅当日只开两个窗口。已安排增开三个窗口并增派人员。"
+    "下一步将持续加强现场引导。如有问题请拨打服务电话65550000。' }";
+constexpr char kNotSolved[] =
+    "record_visit { answers { responded: true solved: false "
+    "result: SATISFACTION_UNSATISFIED attitude: SATISFACTION_SATISFIED "
+    "process: SATISFACTION_UNSATISFIED comment: '还是要排很久' } }";
+
+constexpr Step kSteps[] = {
+    // DangerSignalled, EvidenceAdded
+    {"fumes", kCitizen, kIntake,
+     "register_case { channel_id: 'web' detail: '楼道里燃气泄漏，味道很大。' "
+     "area_code: '110199001001' reporter { phone: '13900000002' } }"},
+    {"fumes", kCitizen, kIntake, "add_evidence { text: '是三单元，一楼味道最大。' }"},
+
+    // ReturnRejected
+    {"fumes", "u-gas-specialist", kDispatch,
+     "header { reason: '不是本公司管道' } return_task { evidence: '用户自装管道' }"},
+    {"fumes", "h-centre-arbiter", kDispatch,
+     "header { reason: '入户前的管道由公司负责' } reject_return {}"},
+
+    // CaseRefused
+    {"again", kCitizen, kIntake,
+     "register_case { channel_id: 'web' detail: '还是上回那件事。' area_code: '110199001002' "
+     "reporter { phone: '13900000003' } }"},
+    {"again", "h-centre-desk1", kIntake, "refuse_case { reason: REFUSAL_REASON_SAME_MATTER }"},
+
+    // PlaceLeftOpen
+    {"somewhere", kCitizen, kIntake,
+     "register_case { channel_id: 'letter' detail: '门口的树枝快断了。' "
+     "category_code: '13.01.01' reporter { phone: '13900000004' } }"},
+    {"somewhere", "h-centre-desk2", kIntake, "place_case { area_code: '110199001003' }"},
+
+    // SignOffGiven: a case of unpaid wages is a complex one.
+    {"wages", kCitizen, kIntake,
+     "register_case { channel_id: 'web' detail: '包工头拖欠工资三个月。' "
+     "category_code: '09.01.01' area_code: '110199001001' reporter { phone: '13900000005' } }"},
+    {"wages", "s-110199001-deputy", kIntake, "sign_case {}"},
+
+    // SignOffLapsed: nobody signs before the clock moves on for another case.
+    {"pension", kCitizen, kIntake,
+     "register_case { channel_id: 'web' detail: '公司两年没有缴社保。' "
+     "category_code: '09.01.01' area_code: '110199001002' reporter { phone: '13900000009' } }"},
+
+    // ClockRegraded: nobody knew that it is about heating, which has shorter limits.
+    {"cold", kCitizen, kIntake,
+     "register_case { channel_id: 'web' detail: '请来看看我家，老人受不了。' "
+     "area_code: '110199001004' reporter { phone: '13900000006' } }"},
+    {"cold", "h-centre-desk3", kIntake, "triage_case { category_code: '01.01.01' }"},
+
+    // TaskUnrouted: traffic as a whole is nobody's by the duty list of the script's pack.
+    // UnitDesignated, at the third return.
+    {"bollard", kCitizen, kIntake,
+     "register_case { channel_id: 'web' detail: '小区路口的隔离桩倒了。' "
+     "category_code: '05' area_code: '110199001001' reporter { phone: '13900000007' } }"},
+    {"bollard", "h-centre-arbiter", kDispatch,
+     "header { reason: '路口在该社区' } name_unit { unit_id: 'c-110199001001' }"},
+    {"bollard", "c-110199001001-officer", kDispatch,
+     "header { reason: '不在本社区' } return_task { evidence: '路口由福田社区管理' }"},
+    {"bollard", "h-centre-arbiter", kDispatch,
+     "header { reason: '情况属实' } uphold_return { unit_id: 'c-110199001004' }"},
+    {"bollard", "c-110199001004-officer", kDispatch,
+     "header { reason: '不在本社区' } return_task { evidence: '路口由北井社区管理' }"},
+    {"bollard", "h-centre-arbiter", kDispatch,
+     "header { reason: '情况属实' } uphold_return { unit_id: 'c-110199001007' }"},
+    {"bollard", "c-110199001007-officer", kDispatch,
+     "header { reason: '跨两个社区' } return_task { evidence: '路口在两个社区之间' }"},
+    {"bollard", "h-centre-arbiter", kDispatch,
+     "header { reason: '由街道统筹' } uphold_return { unit_id: 's-110199001' }"},
+
+    // OnTheSpotVisitPlanned, OnTheSpotVisitAnswered: the script's pack draws every such case.
+    {"papers", "h-centre-desk4", kIntake,
+     "register_case { channel_id: 'hotline' detail: '变更执照需要哪些材料？' "
+     "category_code: '14.01.03' area_code: '110199001001' appeal_type: APPEAL_TYPE_CONSULT "
+     "answer: '请携带执照原件和申请表，可以全程网上办理。' "
+     "reporter { name: '李某' phone: '13900000008' } }"},
+    {"papers", "h-centre-visit2", kFollowup,
+     "record_visit { answers { responded: true solved: true result: SATISFACTION_SATISFIED } }"},
+
+    // HandlerAssigned, WorkNoted, SecondMeetingHeld
+    {"counter", kCitizen, kIntake,
+     "register_case { channel_id: 'sensor' detail: '大厅排队人数超过上限。' "
+     "category_code: '14.01.01' area_code: '110199001001' }"},
+    {"counter", "d-services-specialist", kDispatch, "accept_task {}"},
+    {"counter", "d-services-head", kDispatch,
+     "assign_handler { person_id: 'd-services-handler1' }"},
+    {"counter", "d-services-handler1", kDispatch,
+     "record_first_meeting { way: CONTACT_WAY_PHONE result: '已向大厅了解' }"},
+    {"counter", "d-services-handler1", kDispatch, "note_work { text: '已到大厅查看' }"},
+    {"counter", "d-services-handler1", kDispatch,
+     "record_second_meeting { way: CONTACT_WAY_FACE_TO_FACE result: '大厅确认已改善' }"},
+    // CheckPlanned: behind a sensor there is nobody to visit. SolutionConfirmed
+    {"counter", "d-services-handler1", kDispatch, kDraft},
+    {"counter", "d-services-handler1", kDispatch, "reply_citizen { way: CONTACT_WAY_MESSAGE }"},
+    {"counter", "h-centre-check2", kFollowup,
+     "confirm_solution { finding: '五个窗口都开' photo_urls: 'https://photos.invalid/2.jpg' }"},
+    // CaseClosed, CaseReopened
+    {"counter", "h-centre-analyst", kFollowup, "close_case {}"},
+    {"counter", "h-centre-desk1", kFollowup, "header { reason: '又排起了长队' } reopen_case {}"},
+
+    // UnitCalled, UnitReportedIn, SubtaskFinished
+    {"hall", "h-centre-desk1", kIntake,
+     "register_case { channel_id: 'hotline' detail: '大厅只开了两个窗口，排了三个小时。' "
+     "category_code: '14.01.01' area_code: '110199001001' "
+     "reporter { name: '王某' phone: '13900000001' } }"},
+    {"hall", "d-services-specialist", kDispatch, "accept_task {}"},
+    {"hall", "d-services-handler1", kDispatch,
+     "record_first_meeting { way: CONTACT_WAY_PHONE result: '已了解诉求' }"},
+    {"hall", "d-services-handler1", kDispatch,
+     "header { reason: '排队已堵住消防通道' } blow_whistle { unit_ids: 'd-fire' }"},
+    {"hall", "d-fire-handler1", kDispatch, "report_in {}"},
+    {"hall", "d-fire-handler1", kDispatch, "finish_subtask { result: '通道已疏通' }"},
+    // TaskParked, and TaskResumed when its time has come. DraftReady: the class asks for no review
+    // in the first round.
+    {"hall", "d-services-deputy", kDispatch,
+     "header { reason: '新窗口的设备两天后到货' } "
+     "park_task { promise: '两天内增开窗口' resume_ms: $IN_2_DAYS }"},
+    {"hall", "d-services-handler1", kDispatch, kDraft},
+    {"hall", "d-services-handler1", kDispatch, "reply_citizen { way: CONTACT_WAY_PHONE }"},
+    // VisitAttempted, each some hours after the one before; VisitGivenUp
+    {"hall", "h-centre-visit1", kFollowup, "record_missed_visit { outcome: '无人接听' }"},
+    {"hall", "h-centre-visit1", kFollowup, "record_missed_visit { outcome: '无人接听' }"},
+    {"hall", "h-centre-visit1", kFollowup, "record_missed_visit { outcome: '关机' }"},
+    // SolutionRefuted, and with it OrderIssued and OrderOpened
+    {"hall", "h-centre-check1", kFollowup,
+     "refute_solution { finding: '仍只开两个窗口' photo_urls: 'https://photos.invalid/1.jpg' }"},
+    // OrderAnswered, OrderRepeated, OrderAccepted, OrderDone
+    {"hall", "d-services-leader", kSupervision,
+     "answer_order { order: 1 answer: '已要求窗口人员到岗' }"},
+    {"hall", "h-centre-leader", kSupervision,
+     "repeat_order { order: 1 demand: '请写明增开了几个窗口' }"},
+    {"hall", "d-services-leader", kSupervision,
+     "answer_order { order: 1 answer: '已增开三个窗口' }"},
+    {"hall", "h-centre-leader", kSupervision, "accept_order { order: 1 }"},
+    // ReplySentBack. HardCaseDeclared, TaskHeld: not solved in three rounds, each with one more
+    // level of review.
+    {"hall", "d-services-specialist", kDispatch, "accept_task {}"},
+    {"hall", "d-services-handler1", kDispatch,
+     "record_first_meeting { way: CONTACT_WAY_FACE_TO_FACE result: '当面致歉' }"},
+    {"hall", "d-services-handler1", kDispatch, kDraft},
+    {"hall", "d-services-head", kDispatch,
+     "header { reason: '请写明增开了几个窗口' } send_back_reply {}"},
+    {"hall", "d-services-handler1", kDispatch, kDraft},
+    {"hall", "d-services-head", kDispatch, "pass_reply {}"},
+    {"hall", "d-services-handler1", kDispatch, "reply_citizen { way: CONTACT_WAY_PHONE }"},
+    {"hall", "h-centre-visit1", kFollowup, kNotSolved},
+    {"hall", "d-services-specialist", kDispatch, "accept_task {}"},
+    {"hall", "d-services-handler1", kDispatch,
+     "record_first_meeting { way: CONTACT_WAY_PHONE result: '已再次了解' }"},
+    {"hall", "d-services-handler1", kDispatch, kDraft},
+    {"hall", "d-services-head", kDispatch, "pass_reply {}"},
+    {"hall", "d-services-deputy", kDispatch, "pass_reply {}"},
+    {"hall", "d-services-handler1", kDispatch, "reply_citizen { way: CONTACT_WAY_PHONE }"},
+    {"hall", "h-centre-visit1", kFollowup, kNotSolved},
+    {"hall", "d-services-leader", kDispatch, "resume_task {}"},
+};
+
+}  // namespace
+
+std::span<const Step> Script() { return kSteps; }
+
+}  // namespace huying::replay
