@@ -20,11 +20,21 @@ inline std::string CaseKey(std::string_view case_id) {
   return key.append("c/").append(case_id);
 }
 
+// About as long are time and case id.
+inline constexpr size_t kListKeyRest = 40;
+
 // "i/called/d-urban/": all that one list holds for one unit, person, state …
 inline std::string ListPrefix(std::string_view list, std::string_view of) {
   std::string prefix = "i/";
-  prefix.reserve(list.size() + of.size() + 4);
+  // Room for what a key adds: one allocation for a key.
+  prefix.reserve(list.size() + of.size() + 4 + kListKeyRest);
   return prefix.append(list).append("/").append(of).append("/");
+}
+
+// The cases that wait for somebody, by state and grade: "i/open/TASK_STATE_ROUTED/GRADE_GENERAL/".
+inline constexpr std::string_view kOpenList = "open";
+inline std::string OpenPrefix(std::string_view state, std::string_view grade) {
+  return ListPrefix(kOpenList, std::string(state).append("/").append(grade));
 }
 
 // The case id at the end of a list's key, or of what is left of one behind a prefix. No case id
@@ -49,6 +59,18 @@ class ListKeys {
     if (of.empty()) return;
     places_.push_back({list_, whom_.size(), of.size(), at_ms});
     whom_.insert(whom_.end(), of.begin(), of.end());
+  }
+
+  // In the list "open", which is by state and grade: both are one row.
+  void AddOpen(std::string_view state, const core::v1::CaseHeader& header) {
+    AddOpenAt(state, header.registered_ms(), header);
+  }
+  void AddOpenAt(std::string_view state, int64_t at_ms, const core::v1::CaseHeader& header) {
+    const std::string& grade = city::v1::Grade_Name(header.grade());
+    places_.push_back({kOpenList, whom_.size(), state.size() + 1 + grade.size(), at_ms});
+    whom_.insert(whom_.end(), state.begin(), state.end());
+    whom_.push_back('/');
+    whom_.insert(whom_.end(), grade.begin(), grade.end());
   }
 
   size_t size() const { return places_.size(); }

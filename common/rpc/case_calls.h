@@ -105,7 +105,7 @@ class CaseCalls {
 
   absl::Status NoList() const {
     return absl::InvalidArgumentError(Cat("there is no such list; take one of ",
-                                          Join(processor_->ListNames(), ", "),
+                                          Join(processor_->ListNames(), ", "), ", ", kGradeList,
                                           ", and say of whom"));
   }
 
@@ -118,24 +118,35 @@ class CaseCalls {
   // The indexes that hold what is asked for; none if there is no such list.
   template <class ListRequest>
   std::vector<std::string> PrefixesOf(const ListRequest& request) const {
-    if (!request.list().empty()) {
-      const std::vector<std::string> names = processor_->ListNames();
-      const bool known = std::find(names.begin(), names.end(), request.list()) != names.end();
-      if (request.of().empty() || !known) return {};
-      std::string prefix = casework::ListPrefix(request.list(), request.of());
-      // What lies in an area has a code that goes on from the area's.
-      if (request.list() == "area") prefix.pop_back();
-      return {std::move(prefix)};
-    }
-    // "open" holds the cases that wait for somebody, by state.
+    if (request.list().empty()) return OpenPrefixes(request, "");
+    if (request.of().empty()) return {};
+    if (request.list() == kGradeList) return OpenPrefixes(request, request.of());
+    const std::vector<std::string> names = processor_->ListNames();
+    if (std::find(names.begin(), names.end(), request.list()) == names.end()) return {};
+    std::string prefix = casework::ListPrefix(request.list(), request.of());
+    // What lies in an area has a code that goes on from the area's.
+    if (request.list() == "area") prefix.pop_back();
+    return {std::move(prefix)};
+  }
+
+  // Of what waits for somebody: in the states that are asked for, of one grade or ("") of all.
+  template <class ListRequest>
+  std::vector<std::string> OpenPrefixes(const ListRequest& request, std::string_view grade) const {
     std::vector<std::string> prefixes;
     const auto& states = *Processor::S::States();
+    const auto& grades = *city::v1::Grade_descriptor();
     for (int i = 0; i < states.value_count(); ++i) {
       if (!IsWanted(request, states.value(i)->number())) continue;
-      prefixes.push_back(casework::ListPrefix("open", states.value(i)->name()));
+      for (int g = 0; g < grades.value_count(); ++g) {
+        const std::string& name = grades.value(g)->name();
+        if (!grade.empty() && grade != name) continue;
+        prefixes.push_back(casework::OpenPrefix(states.value(i)->name(), name));
+      }
     }
     return prefixes;
   }
+
+  static constexpr std::string_view kGradeList = "grade";  // of the index "open"
 
   const Processor* processor_;
   const Calls calls_;

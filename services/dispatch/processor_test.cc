@@ -289,7 +289,7 @@ TEST(Processor, ListsWhatSomebodyMustDo) {
   EXPECT_EQ(Listed(world, "helper", "heat"), 1u);
   EXPECT_EQ(Listed(world, "helper", "east-garden"), 1u);  // the community of the double dispatch
   EXPECT_EQ(Listed(world, "area", "990101001001"), 1u);
-  EXPECT_EQ(Listed(world, "grade", "GRADE_GENERAL"), 1u);
+  EXPECT_EQ(Listed(world, "open", "TASK_STATE_ROUTED/GRADE_GENERAL"), 1u);
   EXPECT_EQ(Listed(world, "first_receiver", "east"), 0u) << "it leads itself";
   world.Do("east-duty", "ReturnTask");
   v1::ExecuteRequest upheld;

@@ -292,7 +292,7 @@ TEST(Processor, ListsByUnitAreaAndGrade) {
   world.Reply();
   EXPECT_EQ(world.Listed("unit", "east"), 1U);
   EXPECT_EQ(world.Listed("area", "990101001001"), 1U);
-  EXPECT_EQ(world.Listed("grade", "GRADE_GENERAL"), 1U);
+  EXPECT_EQ(world.Listed("open", "FOLLOW_STATE_TO_VISIT/GRADE_GENERAL"), 1U);
 }
 
 TEST(Processor, ACaseThatIsNotFollowedIsRefused) {

@@ -278,8 +278,8 @@ TEST(Processor, WhatACaseWaitsForIsListed) {
   EXPECT_EQ(listed("waits", "place"), 1u);
   EXPECT_EQ(listed("waits", "sign_off"), 1u);
   EXPECT_EQ(listed("area", "990101001001"), 1u);
-  EXPECT_EQ(listed("grade", "GRADE_GENERAL"), 1u);
-  EXPECT_EQ(listed("grade", "GRADE_INCIDENT"), 1u);
+  EXPECT_EQ(listed("open", "CASE_STATE_WAITING/GRADE_GENERAL"), 1u);
+  EXPECT_EQ(listed("open", "CASE_STATE_WAITING/GRADE_INCIDENT"), 1u);
   v1::ExecuteRequest place;
   place.mutable_place_case()->set_area_code("990101002001");
   world.Do("desk", id, place);

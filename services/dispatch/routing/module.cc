@@ -25,7 +25,7 @@ void OnRedo(const followup::v1::RedoOrdered& redo, const EventHeader&, bool know
 }
 
 void ListOpen(const v1::Task& task, ListKeys& keys) {
-  if (IsOpen(task.state())) keys.Add(v1::TaskState_Name(task.state()), task.header());
+  if (IsOpen(task.state())) keys.AddOpen(v1::TaskState_Name(task.state()), task.header());
 }
 
 void ListByLead(const v1::Task& task, ListKeys& keys) {
@@ -52,10 +52,6 @@ void ListByArea(const v1::Task& task, ListKeys& keys) {
   if (IsOpen(task.state())) keys.Add(task.header().area_code(), task.header());
 }
 
-void ListByGrade(const v1::Task& task, ListKeys& keys) {
-  if (IsOpen(task.state())) keys.Add(city::v1::Grade_Name(task.header().grade()), task.header());
-}
-
 }  // namespace
 
 CaseModule RoutingModule() {
@@ -67,12 +63,11 @@ CaseModule RoutingModule() {
   module.Apply(&routing::OnUnrouted);
   module.React<intake::v1::Event>("intake", &OnReady);
   module.React<followup::v1::Event>("followup", &OnRedo);
-  module.lists.push_back({"open", &ListOpen});
+  module.lists.push_back({casework::kOpenList, &ListOpen});
   module.lists.push_back({"lead", &ListByLead});
   module.lists.push_back({"helper", &ListByHelper});
   module.lists.push_back({"first_receiver", &ListByFirstReceiver});
   module.lists.push_back({"area", &ListByArea});
-  module.lists.push_back({"grade", &ListByGrade});
   return module;
 }
 

@@ -7,7 +7,7 @@ namespace {
 using casework::ListKeys;
 
 void ListOpen(const v1::Follow& follow, ListKeys& keys) {
-  if (IsOpen(follow.state())) keys.Add(v1::FollowState_Name(follow.state()), follow.header());
+  if (IsOpen(follow.state())) keys.AddOpen(v1::FollowState_Name(follow.state()), follow.header());
 }
 
 void ListByUnit(const v1::Follow& follow, ListKeys& keys) {
@@ -18,11 +18,6 @@ void ListByArea(const v1::Follow& follow, ListKeys& keys) {
   if (IsOpen(follow.state())) keys.Add(follow.header().area_code(), follow.header());
 }
 
-void ListByGrade(const v1::Follow& follow, ListKeys& keys) {
-  if (!IsOpen(follow.state())) return;
-  keys.Add(city::v1::Grade_Name(follow.header().grade()), follow.header());
-}
-
 }  // namespace
 
 CaseModule WorkModule() {
@@ -31,10 +26,9 @@ CaseModule WorkModule() {
   module.Apply(&work::OnSampleVisitPlanned);
   module.Apply(&work::OnCheckPlanned);
   module.Apply(&work::OnClosedOnTheSpot);
-  module.lists.push_back({"open", &ListOpen});
+  module.lists.push_back({casework::kOpenList, &ListOpen});
   module.lists.push_back({"unit", &ListByUnit});
   module.lists.push_back({"area", &ListByArea});
-  module.lists.push_back({"grade", &ListByGrade});
   return module;
 }
 

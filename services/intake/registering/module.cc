@@ -33,16 +33,11 @@ void KeepNumber(const v1::CaseReceived&, const v1::Case& after, runtime::Store& 
 }
 
 void ListOpen(const v1::Case& of_case, ListKeys& keys) {
-  if (IsOpen(of_case.state())) keys.Add(v1::CaseState_Name(of_case.state()), of_case.header());
+  if (IsOpen(of_case.state())) keys.AddOpen(v1::CaseState_Name(of_case.state()), of_case.header());
 }
 
 void ListByArea(const v1::Case& of_case, ListKeys& keys) {
   if (IsOpen(of_case.state())) keys.Add(of_case.header().area_code(), of_case.header());
-}
-
-void ListByGrade(const v1::Case& of_case, ListKeys& keys) {
-  if (!IsOpen(of_case.state())) return;
-  keys.Add(city::v1::Grade_Name(of_case.header().grade()), of_case.header());
 }
 
 }  // namespace
@@ -54,9 +49,8 @@ CaseModule RegisteringModule() {
   module.Apply(&registering::OnReceived);
   module.Side(&KeepReport);
   module.Side(&KeepNumber);
-  module.lists.push_back({"open", &ListOpen});
+  module.lists.push_back({casework::kOpenList, &ListOpen});
   module.lists.push_back({"area", &ListByArea});
-  module.lists.push_back({"grade", &ListByGrade});
   return module;
 }
 

@@ -31,7 +31,7 @@ void ListBreached(const v1::Watch& watch, ListKeys& keys) { ListCharged(watch, &
 // All with a running clock.
 void ListOpen(const v1::Watch& watch, ListKeys& keys) {
   const int64_t due_ms = clocks::FirstDue(watch);
-  if (due_ms != 0) keys.AddAt(v1::WatchState_Name(watch.state()), due_ms, watch.header());
+  if (due_ms != 0) keys.AddOpenAt(v1::WatchState_Name(watch.state()), due_ms, watch.header());
 }
 
 }  // namespace
@@ -47,7 +47,7 @@ CaseModule ClocksModule() {
   module.Apply(&clocks::OnBreached);
   module.Apply(&clocks::OnEscalated);
   module.Apply(&clocks::OnEnded);
-  module.lists.push_back({"open", &ListOpen});
+  module.lists.push_back({casework::kOpenList, &ListOpen});
   module.lists.push_back({"due", &ListDue});
   module.lists.push_back({"breached", &ListBreached});
   return module;
