@@ -31,10 +31,10 @@ struct Rejection {
   };
 
   Kind kind = Kind::kInvalid;
-  std::string code;                   // stable word, e.g. "TASK_NOT_ROUTED"
-  std::string mechanism;              // e.g. "D3"
-  std::string message;                // what is wrong and what to do next, for the person
-  std::vector<std::string> possible;  // names of the commands that are possible now
+  std::string code;                     // stable word, e.g. "TASK_NOT_ROUTED"
+  std::string mechanism;                // e.g. "D3"
+  std::string message;                  // what is wrong and what to do next, for the person
+  std::vector<std::string> possible;    // names of the commands that are possible now
   std::vector<ChangeSince> since = {};  // CASE_CHANGED alone: newest last
 
   friend bool operator==(const Rejection&, const Rejection&) = default;

@@ -74,8 +74,9 @@ class Service final : public v1::IntakeService::CallbackService {
 
   // The number of partitions is known once the host has started, which is before the first call.
   const Registrar& GetRegistrar() {
-    std::call_once(once_,
-                   [this] { registrar_.emplace(city_, keys_.get(), cases_.calls().host().partitions()); });
+    std::call_once(once_, [this] {
+      registrar_.emplace(city_, keys_.get(), cases_.calls().host().partitions());
+    });
     return *registrar_;
   }
 

@@ -124,6 +124,23 @@ TEST(Sentences, TellsTheFacts) {
   EXPECT_EQ(Tell(parked, kNoNames), "挂账，承诺：明年大修，到2019-04-25 09:32:09恢复办理");
 }
 
+// MECH D8
+TEST(Sentences, TellsOfAWhistle) {
+  dispatch::v1::UnitCalled called;
+  called.set_unit_id("heat");
+  EXPECT_EQ(Tell(called, kNoNames), "吹哨，请heat报到");
+  EXPECT_EQ(Tell(called, kEnglishNames), "whistle: heat is called");
+  dispatch::v1::UnitReportedIn reported;
+  reported.set_unit_id("heat");
+  EXPECT_EQ(Tell(reported, kNoNames), "heat报到");
+  EXPECT_EQ(Tell(reported, kEnglishNames), "heat reported in");
+  dispatch::v1::SubtaskFinished finished;
+  finished.set_unit_id("heat");
+  finished.set_result("已抢修");
+  EXPECT_EQ(Tell(finished, kNoNames), "heat办结协同任务：已抢修");
+  EXPECT_EQ(Tell(finished, kEnglishNames), "heat finished its part: 已抢修");
+}
+
 TEST(Sentences, ActorsAreNamed) {
   core::v1::Actor actor;
   actor.set_kind(core::v1::Actor::KIND_CITIZEN);
