@@ -3,7 +3,6 @@
 #include <iconv.h>
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -51,7 +50,7 @@ int64_t LineOf(std::string_view bytes, size_t at) {
 // Nothing, and where it stopped in `bad_at`, if the bytes are not GB18030.
 std::optional<std::string> FromGb18030(std::string& bytes, size_t& bad_at) {
   const iconv_t converter = iconv_open("UTF-8", "GB18030");
-  if (std::bit_cast<intptr_t>(converter) == -1) {
+  if (reinterpret_cast<intptr_t>(converter) == -1) {
     bad_at = 0;
     return std::nullopt;
   }
