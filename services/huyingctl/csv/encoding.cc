@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
@@ -50,7 +51,8 @@ int64_t LineOf(std::string_view bytes, size_t at) {
 // Nothing, and where it stopped in `bad_at`, if the bytes are not GB18030.
 std::optional<std::string> FromGb18030(std::string& bytes, size_t& bad_at) {
   const iconv_t converter = iconv_open("UTF-8", "GB18030");
-  if (reinterpret_cast<intptr_t>(converter) == -1) {
+  constexpr intptr_t kFailed = -1;  // as a pointer, says iconv
+  if (std::memcmp(&converter, &kFailed, sizeof(converter)) == 0) {
     bad_at = 0;
     return std::nullopt;
   }
