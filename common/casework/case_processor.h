@@ -31,6 +31,7 @@
 
 #include "common/casework/case_lists.h"
 #include "common/casework/case_rules.h"
+#include "common/casework/state_counts.h"
 #include "common/city/city.h"
 #include "common/core/civil.h"
 #include "common/runtime/handlers.h"
@@ -80,7 +81,7 @@ class CaseProcessor : public runtime::Handlers {
       rules_.KeepSideRows(event, row, store);
       lists_.Move(keys, lists_.KeysOf(row), case_id, store);
       MoveTimers(due, DueOf(row), case_id, store);
-      CountStates(state, row.state(), store);
+      CountStates(rules_.states(), state, row.state(), store);
     });
     const EventInfo& info = rules_.events().of(event.kind_case());
     if (info.field != nullptr) store.Count(info.counter);
@@ -232,9 +233,7 @@ class CaseProcessor : public runtime::Handlers {
   // What a command led to, and the answer. `row` is as it was, and then as it is.
   runtime::Outcome Happen(const Events& events, const Request& request, const Policy& policy,
                           const runtime::DecisionContext& context, Row& row) const {
-    // Who acted is what the city says about the person, not what the caller says.
-    core::v1::Actor actor = request.header().actor();
-    actor.set_unit_id(std::string(policy.actor.unit_id));
+    const core::v1::Actor actor = ActorOf(request.header(), policy.actor);
     EventContext source = SourceOf(context);
     source.actor = &actor;
     source.reason = request.header().reason();
@@ -268,12 +267,6 @@ class CaseProcessor : public runtime::Handlers {
       if (before[i] != 0) store.CancelTimer(before[i], case_id, timers_[i].kind);
       if (after[i] != 0) store.SetTimer(after[i], case_id, timers_[i].kind);
     }
-  }
-
-  void CountStates(int before, int after, runtime::Store& store) const {
-    if (before == after) return;
-    if (before != 0) store.Count(rules_.states().of(before).counter, -1);
-    if (after != 0) store.Count(rules_.states().of(after).counter);
   }
 
   const city::City* city_;

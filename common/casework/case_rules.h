@@ -39,12 +39,6 @@ inline constexpr int kChangesKept = 4;
   std::abort();
 }
 
-template <class T>
-T OrMisbuilt(absl::StatusOr<T> read) {
-  if (!read.ok()) Misbuilt(read.status().ToString());
-  return *std::move(read);
-}
-
 template <class S>
 class CaseRules {
  public:
@@ -57,9 +51,9 @@ class CaseRules {
 
   explicit CaseRules(std::vector<CaseModule> modules = S::Modules())
       : modules_(std::move(modules)),
-        states_(OrMisbuilt(StateCatalog::Read(*S::States()))),
-        events_(OrMisbuilt(EventCatalog::Read(*Event::descriptor(), &states_))),
-        commands_(OrMisbuilt(CommandCatalog::Read(*Request::descriptor(), states_))),
+        states_(StateCatalog::MustRead(*S::States())),
+        events_(EventCatalog::MustRead(*Event::descriptor(), &states_)),
+        commands_(CommandCatalog::MustRead(*Request::descriptor(), states_)),
         gate_(&commands_, &states_, S::kNoun),
         rules_(static_cast<size_t>(commands_.size())),
         appliers_(static_cast<size_t>(events_.size())),
@@ -113,12 +107,10 @@ class CaseRules {
 
   // Moves the header on by an event, before the event gets it.
   void Advance(const Event& event, core::v1::CaseHeader& header) const {
-    const EventInfo& info = events_.of(event.kind_case());
-    if (info.field == nullptr) return;
-    const auto& body = event.GetReflection()->GetMessage(event, info.field);
-    for (const auto* advancer : advancers_[Index(event.kind_case())]) {
-      advancer->advance(body, header);
-    }
+    const auto& advancers = advancers_[Index(event.kind_case())];
+    if (advancers.empty()) return;
+    const auto& body = events_.BodyOf(event, event.kind_case());
+    for (const auto* advancer : advancers) advancer->advance(body, header);
   }
 
   // Changes the row by one of the service's own events. Never refuses.
@@ -129,7 +121,7 @@ class CaseRules {
     if (info.field == nullptr) return;
     if (!info.options->minor()) Remember(event.header(), info, *row.mutable_changes());
     const int before = row.state();
-    const auto& body = event.GetReflection()->GetMessage(event, info.field);
+    const auto& body = events_.BodyOf(event, event.kind_case());
     for (const auto* applier : appliers_[Index(event.kind_case())]) {
       applier->apply(body, event.header(), row);
     }
@@ -140,10 +132,10 @@ class CaseRules {
 
   // Keeps the rows that stand beside the case's own. `after`: Evolve has had the event.
   void KeepSideRows(const Event& event, const Row& after, runtime::Store& store) const {
-    const EventInfo& info = events_.of(event.kind_case());
-    if (info.field == nullptr) return;
-    const auto& body = event.GetReflection()->GetMessage(event, info.field);
-    for (const auto* side : sides_[Index(event.kind_case())]) side->keep(body, after, store);
+    const auto& sides = sides_[Index(event.kind_case())];
+    if (sides.empty()) return;
+    const auto& body = events_.BodyOf(event, event.kind_case());
+    for (const auto* side : sides) side->keep(body, after, store);
   }
 
   // The commands that this actor may give now, whatever they bring; in the order of numbers.

@@ -52,10 +52,10 @@ class ListKeys {
 
   // The case stands in the list of `of`, by when it was registered. An empty `of`: in none.
   void Add(std::string_view of, const core::v1::CaseHeader& header) {
-    AddAt(of, header.registered_ms(), header);
+    AddAt(of, header.registered_ms());
   }
   // By another time.
-  void AddAt(std::string_view of, int64_t at_ms, const core::v1::CaseHeader&) {
+  void AddAt(std::string_view of, int64_t at_ms) {
     if (of.empty()) return;
     places_.push_back({list_, whom_.size(), of.size(), at_ms});
     whom_.insert(whom_.end(), of.begin(), of.end());

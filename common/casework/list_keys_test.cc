@@ -35,7 +35,7 @@ TEST(ListKeys, DifferByListByWhomAndByTime) {
   const auto keys = [](const char* list, const char* of, int64_t at_ms) {
     ListKeys keys;
     keys.Begin(list);
-    keys.AddAt(of, at_ms, Header());
+    keys.AddAt(of, at_ms);
     return keys;
   };
   const ListKeys one = keys("lead", "east", 1);

@@ -244,6 +244,10 @@ absl::StatusOr<CommandCatalog> CommandCatalog::Read(const Descriptor& request,
   return catalog;
 }
 
+CommandCatalog CommandCatalog::MustRead(const Descriptor& request, const StateCatalog& states) {
+  return Must(Read(request, states));
+}
+
 const CommandInfo* CommandCatalog::Find(std::string_view name) const {
   for (const CommandInfo& info : commands_) {
     if (info.field != nullptr && info.name == name) return &info;

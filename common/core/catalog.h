@@ -108,6 +108,10 @@ class CommandCatalog {
   static absl::StatusOr<CommandCatalog> Read(const google::protobuf::Descriptor& request,
                                              const StateCatalog& states);
 
+  // Like StateCatalog::MustRead.
+  static CommandCatalog MustRead(const google::protobuf::Descriptor& request,
+                                 const StateCatalog& states);
+
   // `number` of a field of the oneof; options is null for any other number.
   const CommandInfo& of(int number) const {
     return number > 0 && number < size() ? commands_[static_cast<size_t>(number)] : commands_[0];

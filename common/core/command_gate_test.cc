@@ -82,6 +82,8 @@ TEST_F(CommandGateTest, WhatACommandBrings) {
   returned.set_evidence("职责清单");
   EXPECT_EQ(CodeFor(returned, "理由"), "");
   EXPECT_EQ(CodeFor(returned, " "), "INPUT_MISSING") << "the reason is asked for";
+  returned.set_evidence(std::string(kTextBytesMax, 'x'));
+  EXPECT_EQ(CodeFor(returned, "理由"), "");
   returned.set_evidence(std::string(kTextBytesMax + 1, 'x'));
   EXPECT_EQ(CodeFor(returned, "理由"), "TEXT_TOO_LONG");
   dispatch::v1::BlowWhistle whistle;
@@ -106,6 +108,27 @@ TEST_F(CommandGateTest, WhatIsPossibleInAState) {
   EXPECT_THAT(gate_.PossibleIn(TASK_STATE_ROUTED),
               ::testing::ElementsAre("AcceptTask", "ReturnTask"));
   EXPECT_THAT(gate_.PossibleIn(TASK_STATE_HELD), Contains("ParkTask"));
+}
+
+TEST_F(CommandGateTest, SaysWhichTextIsTooLong) {
+  dispatch::v1::ReturnTask returned;
+  returned.set_evidence(std::string(kTextBytesMax + 1, 'x'));
+  const auto refused = gate_.CheckInputs(Command("ReturnTask"), returned, "理由",
+                                         [](std::string_view) { return true; });
+  ASSERT_TRUE(refused.has_value());
+  EXPECT_EQ(refused->message, "退单依据过长，请控制在五千字以内。");
+}
+
+TEST_F(CommandGateTest, SomebodyUnknownIsToldWhatToDo) {
+  const auto refused = gate_.CheckActor(Command("AcceptTask"), TASK_STATE_ROUTED, {}, "");
+  ASSERT_TRUE(refused.has_value());
+  EXPECT_EQ(refused->kind, Rejection::Kind::kNotAllowed);
+  EXPECT_THAT(refused->message, HasSubstr("没有确认您的身份"));
+}
+
+TEST(HasText, WhiteSpaceIsNone) {
+  EXPECT_FALSE(HasText(" \t\r\n"));
+  EXPECT_TRUE(HasText(" 好 "));
 }
 
 // The parties that follow from how somebody stands to the unit.

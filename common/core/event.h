@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/core/authority.h"
 #include "huying/core/v1/core.pb.h"
 
 namespace huying {
@@ -29,6 +30,14 @@ inline void FillHeader(const core::v1::CaseHeader& of_case, uint32_t seq,
   }
   header.set_reason(std::string(context.reason));
   header.set_pack_version(std::string(context.pack_version));
+}
+
+// Who acted, as the event says: the unit is what the city says of the person, not what the caller
+// says.
+inline core::v1::Actor ActorOf(const core::v1::CommandHeader& command, const Authority& authority) {
+  core::v1::Actor actor = command.actor();
+  actor.set_unit_id(std::string(authority.unit_id));
+  return actor;
 }
 
 // <case id>/<service>/<seq>: the same in every replay, so that an outside reader can drop a repeat.

@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "common/casework/case_rules.h"
 #include "common/core/catalog.h"
+#include "common/core/command_gate.h"
 #include "common/core/text.h"
 #include "huying/analytics/v1/events.pb.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
@@ -36,11 +36,6 @@ std::vector<Service> Services() {
           {"supervision", supervision::v1::Event::descriptor(),
            supervision::v1::ExecuteRequest::descriptor(), supervision::v1::WatchState_descriptor()},
           {.name = "analytics", .event = analytics::v1::Event::descriptor()}};
-}
-
-template <class Catalog>
-Catalog Must(absl::StatusOr<Catalog> read) {
-  return casework::OrMisbuilt(std::move(read));
 }
 
 template <class Numbers, class NameOf>
@@ -153,15 +148,15 @@ std::string ModelText() {
   for (const Service& service : Services()) {
     text += Cat("\n### ", service.name, "\n");
     if (service.states == nullptr) {
-      AppendEvents(Must(EventCatalog::Read(*service.event)), text);
+      AppendEvents(EventCatalog::MustRead(*service.event), text);
       continue;
     }
-    const auto states = Must(StateCatalog::Read(*service.states));
-    const auto commands = Must(CommandCatalog::Read(*service.request, states));
+    const auto states = StateCatalog::MustRead(*service.states);
+    const auto commands = CommandCatalog::MustRead(*service.request, states);
     const CommandGate gate(&commands, &states, "");
     AppendStates(states, gate, text);
     AppendCommands(commands, text);
-    AppendEvents(Must(EventCatalog::Read(*service.event, &states)), text);
+    AppendEvents(EventCatalog::MustRead(*service.event, &states), text);
   }
   return text;
 }

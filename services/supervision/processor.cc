@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/casework/state_counts.h"
 #include "common/core/civil.h"
 #include "common/runtime/outcome.h"
 #include "services/supervision/keys.h"
@@ -103,7 +104,7 @@ void Processor::Evolve(const Message& message, Store& store) const {
     supervision::Evolve(rules_, event, watch);
     lists_.Move(keys, lists_.KeysOf(watch), case_id, store);
     MoveTraces(traces, Traces(watch, name), case_id, store);
-    CountStates(state, watch.state(), store);
+    casework::CountStates(rules_.states(), state, watch.state(), store);
   });
   if (event.has_stopped()) {
     const LegCounters& counters = leg_counters_[static_cast<size_t>(name.leg)];
@@ -124,12 +125,6 @@ void Processor::MoveTraces(const Traces& before, const Traces& after, std::strin
   const LegCounters& counters = leg_counters_[static_cast<size_t>(after.leg)];
   if (before.exists != after.exists) store.Count(counters.open, after.exists ? 1 : -1);
   if (before.overdue != after.overdue) store.Count(counters.overdue, after.overdue ? 1 : -1);
-}
-
-void Processor::CountStates(int before, int after, Store& store) const {
-  if (before == after) return;
-  if (before != 0) store.Count(rules_.states().of(before).counter, -1);
-  if (after != 0) store.Count(rules_.states().of(after).counter);
 }
 
 Outcome Processor::React(std::string_view service, const Message& event, const View& view,
@@ -197,9 +192,7 @@ Outcome Processor::Execute(const Message& command, const View& view,
                                           orders::UnitOf(watch, request), context.now_ms);
   auto verdict = supervision::Decide(rules_, watch, request, policy, NewEvents(context.arena));
   if (!verdict.ok()) return Outcome::Reject(std::move(verdict.rejection()));
-  // Who acted is what the city says about the person, not what the caller says.
-  core::v1::Actor actor = request.header().actor();
-  actor.set_unit_id(std::string(policy.actor.unit_id));
+  const core::v1::Actor actor = ActorOf(request.header(), policy.actor);
   Outcome outcome = runtime::MakeOutcome(*verdict, watch.header(), watch.seq(),
                                          EventContext{.now_ms = context.now_ms,
                                                       .actor = &actor,

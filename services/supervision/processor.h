@@ -73,7 +73,6 @@ class Processor final : public runtime::Handlers {
                                uint32_t seq, const runtime::DecisionContext& context) const;
   void MoveTraces(const Traces& before, const Traces& after, std::string_view case_id,
                   runtime::Store& store) const;
-  void CountStates(int before, int after, runtime::Store& store) const;
 
   const city::City* city_;
   const Rules rules_;

@@ -11,11 +11,6 @@
 namespace huying::followup::closing {
 namespace {
 
-bool IsContent(core::v1::Satisfaction result) {
-  return result == core::v1::SATISFACTION_SATISFIED ||
-         result == core::v1::SATISFACTION_BASICALLY_SATISFIED;
-}
-
 bool HasReply(const v1::Follow& follow) {
   return follow.state() != v1::FOLLOW_STATE_AWAITING_REPLY &&
          follow.state() != v1::FOLLOW_STATE_REDOING;
@@ -93,7 +88,7 @@ bool IsMet(city::v1::ClosingCondition condition, const v1::Follow& follow, const
     case city::v1::CLOSING_CONDITION_SOLVED:
       return confirmed || (answers != nullptr && answers->solved());
     case city::v1::CLOSING_CONDITION_SATISFIED:
-      return confirmed || (answers != nullptr && IsContent(answers->result()));
+      return confirmed || (answers != nullptr && visits::IsContent(*answers));
     case city::v1::CLOSING_CONDITION_CHECKED:
       return !checks::IsAsked(follow) || confirmed;
     case city::v1::CLOSING_CONDITION_NO_OPEN_ORDER:

@@ -48,11 +48,6 @@ std::string Unanswered(const v1::VisitAnswers& answers, const city::v1::VisitScr
   return questions;
 }
 
-bool IsContent(const v1::VisitAnswers& answers) {
-  return answers.result() == core::v1::SATISFACTION_SATISFIED ||
-         answers.result() == core::v1::SATISFACTION_BASICALLY_SATISFIED;
-}
-
 // MECH F2: what a check is asked for after an answered visit; unspecified is none.
 v1::CheckCause CheckAfter(const v1::Follow& follow, const v1::VisitAnswers& answers,
                           const Policy& policy) {
@@ -201,6 +196,11 @@ std::optional<Rejection> MayMiss(const v1::Follow& follow, const Policy& policy)
 
 const v1::VisitAnswers* AnswersOf(const v1::Follow& follow) {
   return follow.visits().has_answers() ? &follow.visits().answers() : nullptr;
+}
+
+bool IsContent(const v1::VisitAnswers& answers) {
+  return answers.result() == core::v1::SATISFACTION_SATISFIED ||
+         answers.result() == core::v1::SATISFACTION_BASICALLY_SATISFIED;
 }
 
 bool IsGivenUp(const v1::Follow& follow) { return follow.visits().given_up(); }

@@ -43,6 +43,8 @@ std::optional<Rejection> MayMiss(const v1::Follow& follow, const Policy& policy)
 
 // Null if nobody was reached in this round.
 const v1::VisitAnswers* AnswersOf(const v1::Follow& follow);
+// The citizen is satisfied with the result, at least basically.
+bool IsContent(const v1::VisitAnswers& answers);
 bool IsGivenUp(const v1::Follow& follow);
 
 void OnPlanned(const v1::VisitPlanned& planned, const core::v1::EventHeader& header,

@@ -20,7 +20,7 @@ void ListCharged(const v1::Watch& watch, bool (*is_meant)(const v1::Clock&), Lis
       const bool before = other.due_ms() < clock.due_ms();
       first = first && !before && (other.due_ms() != clock.due_ms() || &clock < &other);
     }
-    if (first) keys.AddAt(clock.unit_id(), clock.due_ms(), watch.header());
+    if (first) keys.AddAt(clock.unit_id(), clock.due_ms());
   }
 }
 

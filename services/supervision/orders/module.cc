@@ -18,7 +18,7 @@ void ListBy(const v1::Watch& watch, const std::string& (*whose)(const v1::Order&
                           (other.due_ms() == order.due_ms() && other.order() < order.order());
       first = first && !before;
     }
-    if (first) keys.AddAt(whose(order), order.due_ms(), watch.header());
+    if (first) keys.AddAt(whose(order), order.due_ms());
   }
 }
 
