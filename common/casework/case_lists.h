@@ -45,7 +45,7 @@ class CaseLists {
       if (!after.Holds(before, i)) store.Delete(before.KeyOf(i, case_id));
     }
     for (size_t i = 0; i < after.size(); ++i) {
-      if (!before.Holds(after, i)) store.Put(after.KeyOf(i, case_id), "");
+      if (!before.Holds(after, i)) store.PutNew(after.KeyOf(i, case_id), "");
     }
   }
 

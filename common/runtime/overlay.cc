@@ -59,7 +59,7 @@ absl::Status Overlay::RaiseTimerHint(int64_t due_ms) {
 }
 
 std::optional<std::string> Overlay::Get(std::string_view key) const {
-  const auto staged = rows_.find(key);
+  const auto staged = rows_.find(store::RowKeyView(key));
   if (staged != rows_.end()) return staged->second.Bytes();
   return base_.Get(key);
 }
@@ -67,23 +67,24 @@ std::optional<std::string> Overlay::Get(std::string_view key) const {
 void Overlay::Scan(std::string_view from, std::string_view to, const Each& each) const {
   std::vector<const Row*> changed;
   for (const Row& row : rows_) {
-    if (from <= row.first && row.first < to) changed.push_back(&row);
+    const std::string& key = row.first.bytes;
+    if (from <= key && key < to) changed.push_back(&row);
   }
   std::sort(changed.begin(), changed.end(),
-            [](const Row* a, const Row* b) { return a->first < b->first; });
+            [](const Row* a, const Row* b) { return a->first.bytes < b->first.bytes; });
   auto staged = changed.begin();
   bool more = true;
   // Hands out what is staged before `until`; a staged row hides the stored one of the same key.
   const auto staged_before = [&](std::string_view until) {
-    for (; more && staged != changed.end() && (*staged)->first < until; ++staged) {
+    for (; more && staged != changed.end() && (*staged)->first.bytes < until; ++staged) {
       const std::optional<std::string>& value = (*staged)->second.Bytes();
-      if (value) more = each((*staged)->first, *value);
+      if (value) more = each((*staged)->first.bytes, *value);
     }
   };
   base_.Scan(from, to, [&](std::string_view key, std::string_view value) {
     staged_before(key);
     if (!more) return false;
-    if (staged != changed.end() && (*staged)->first == key)
+    if (staged != changed.end() && (*staged)->first.bytes == key)
       return true;  // comes with the next call of staged_before
     more = each(key, value);
     return more;
@@ -91,13 +92,20 @@ void Overlay::Scan(std::string_view from, std::string_view to, const Each& each)
   staged_before(to);
 }
 
-Overlay::Staged& Overlay::Touch(std::string_view key) {
+Overlay::Staged& Overlay::Touch(store::RowKeyView key) {
   const auto staged = rows_.try_emplace(key).first;
-  if (staged->second.batch != open_batch_) {
-    staged->second.batch = open_batch_;
+  Staged& row = staged->second;
+  if (row.batch != open_batch_) {
+    // A row is rarely changed again while its record is on its way: commands wait for the answer.
+    if (row.batch >= oldest_sealed_) {
+      sealed_[row.batch - oldest_sealed_].overtaken.push_back(
+          {staged->first, row.value, row.is_new});
+      row.is_new = false;
+    }
+    row.batch = open_batch_;
     open_rows_.push_back(&*staged);
   }
-  return staged->second;
+  return row;
 }
 
 const std::optional<std::string>& Overlay::Staged::Bytes() const {
@@ -106,24 +114,32 @@ const std::optional<std::string>& Overlay::Staged::Bytes() const {
   return value;
 }
 
-void Overlay::Set(std::string_view key, std::optional<std::string> value) {
+Overlay::Staged& Overlay::Set(std::string_view key, std::optional<std::string> value) {
   Staged& staged = Touch(key);
   staged.value = std::move(value);
-  staged.row.reset();
+  staged.row = nullptr;
   staged.edited = false;
+  return staged;
 }
 
 void Overlay::Put(std::string_view key, std::string value) { Set(key, std::move(value)); }
 
+void Overlay::PutNew(std::string_view key, std::string value) {
+  const size_t before = rows_.size();
+  Staged& staged = Set(key, std::move(value));
+  if (rows_.size() != before) staged.is_new = true;
+}
+
 void Overlay::Delete(std::string_view key) { Set(key, std::nullopt); }
 
-void Overlay::EditRow(std::string_view key, const google::protobuf::MessageLite& prototype,
+void Overlay::EditRow(std::string_view bytes, const google::protobuf::MessageLite& prototype,
                       RowChange change) {
+  const store::RowKeyView key(bytes);
   const bool stored = !rows_.contains(key);
   Staged& staged = Touch(key);
   if (staged.row == nullptr) {
-    if (stored) staged.value = base_.Get(key);
-    staged.row.reset(prototype.New());
+    if (stored) staged.value = base_.Get(bytes);
+    staged.row = prototype.New(&arena_);
     if (staged.value) HY_CHECK(staged.row->ParseFromString(*staged.value));
   }
   change(*staged.row);
@@ -142,37 +158,49 @@ void Overlay::SetTimer(const log::v1::TimerKey& timer) {
 
 void Overlay::CancelTimer(const log::v1::TimerKey& timer) { Delete(TimerRowKey(timer)); }
 
-void Overlay::Seal(store::Batch& rows) {
-  for (const Row* row : open_rows_) {
-    if (const std::optional<std::string>& value = row->second.Bytes()) {
-      rows.Put(row->first, *value);
-    } else {
-      rows.Delete(row->first);
-    }
+// A row that came and went within a batch is nobody's business.
+void Overlay::HandOver(store::RowKey key, Staged& staged, std::vector<store::Row>& rows) {
+  if (staged.is_new && !staged.value) return;
+  rows.push_back({std::move(key), std::move(staged.value), staged.is_new});
+}
+
+void Overlay::EndOpenBatch() {
+  for (Row* row : open_rows_) {
+    row->second.Bytes();
+    row->second.row = nullptr;
   }
-  sealed_.push_back(std::move(open_rows_));
+  arena_.Reset();
+}
+
+void Overlay::Seal() {
+  EndOpenBatch();
+  sealed_.push_back({std::move(open_rows_), {}});
   open_rows_.clear();
   ++open_batch_;
 }
 
-void Overlay::Release() {
+absl::Status Overlay::WriteOldest() {
   HY_CHECK(!sealed_.empty());
-  for (const Row* row : sealed_.front()) {
-    // A later batch may have changed the row again: then it is that batch's now.
-    if (row->second.batch == oldest_sealed_) rows_.erase(row->first);
+  std::vector<store::Row> rows = std::move(sealed_.front().overtaken);
+  rows.reserve(rows.size() + sealed_.front().rows.size());
+  for (const Row* row : sealed_.front().rows) {
+    if (row->second.batch != oldest_sealed_) continue;  // overtaken
+    auto staged = rows_.extract(row->first);
+    HandOver(std::move(staged.key()), staged.mapped(), rows);
   }
   sealed_.pop_front();
   ++oldest_sealed_;
+  return db_->WriteRows(std::move(rows));
 }
 
 absl::Status Overlay::WriteThrough() {
   HY_CHECK(sealed_.empty());
+  EndOpenBatch();
   std::vector<store::Row> rows;
   rows.reserve(rows_.size());
   for (auto it = rows_.begin(); it != rows_.end();) {
     auto row = rows_.extract(it++);
-    row.mapped().Bytes();
-    rows.push_back({.key = std::move(row.key()), .value = std::move(row.mapped().value)});
+    HandOver(std::move(row.key()), row.mapped(), rows);
   }
   rows_.clear();
   open_rows_.clear();
@@ -184,6 +212,7 @@ absl::Status Overlay::WriteThrough() {
 
 void Overlay::Clear() {
   rows_.clear();
+  arena_.Reset();
   open_rows_.clear();
   sealed_.clear();
   oldest_sealed_ = open_batch_;

@@ -16,7 +16,7 @@
 #include "absl/status/status.h"
 #include "common/runtime/view.h"
 #include "common/store/db.h"
-#include "common/store/row_hash.h"
+#include "google/protobuf/arena.h"
 
 namespace huying::runtime {
 
@@ -42,6 +42,7 @@ class Overlay final : public Store {
   std::optional<std::string> Get(std::string_view key) const override;
   void Scan(std::string_view from, std::string_view to, const Each& each) const override;
   void Put(std::string_view key, std::string value) override;
+  void PutNew(std::string_view key, std::string value) override;
   void Delete(std::string_view key) override;
   void EditRow(std::string_view key, const google::protobuf::MessageLite& prototype,
                RowChange change) override;
@@ -50,15 +51,16 @@ class Overlay final : public Store {
   void SetTimer(const log::v1::TimerKey& timer) override;
   void CancelTimer(const log::v1::TimerKey& timer) override;
 
-  // Ends the batch that Put and Delete have filled; `rows` gets its changes.
-  void Seal(store::Batch& rows);
-  // The oldest sealed batch has been written to the store.
-  void Release();
+  // Ends the batch that Put and Delete have filled.
+  void Seal();
+  // Writes the oldest sealed batch to the store. After an error only Clear helps: what the batch held
+  // is not staged any more.
+  absl::Status WriteOldest();
   // For who folds what is durable already: writes what Put and Delete have filled to the store at
   // once. Nothing is written when a row could not be read; after an error what was filled is gone.
   // Not while sealed batches wait.
   absl::Status WriteThrough();
-  // Drops everything that has not been released.
+  // Drops everything that has not been written.
   void Clear();
 
   // No timer is due before this; may be too low, never too high.
@@ -78,24 +80,33 @@ class Overlay final : public Store {
     const std::optional<std::string>& Bytes() const;
 
     mutable std::optional<std::string> value;
-    mutable bool edited = false;                         // `row` is newer than `value`
-    std::unique_ptr<google::protobuf::MessageLite> row;  // once edited, until replaced
-    uint64_t batch = 0;                                  // the newest that changed it
+    mutable bool edited = false;  // `row` is newer than `value`
+    // Once edited, until it is replaced or the batch ends; in arena_.
+    google::protobuf::MessageLite* row = nullptr;
+    uint64_t batch = 0;   // the newest that changed it
+    bool is_new = false;  // no earlier batch has it, nor has the store
   };
   // By key, not in order: almost all reads are of one row, and a Scan sorts what it needs. Rows
   // keep their place in memory.
-  using Rows = absl::node_hash_map<std::string, Staged, store::RowHash, std::equal_to<>>;
+  using Rows = absl::node_hash_map<store::RowKey, Staged, store::RowHash, store::RowEq>;
   using Row = Rows::value_type;
-  Staged& Touch(std::string_view key);
-  void Set(std::string_view key, std::optional<std::string> value);
+  struct Sealed {
+    std::vector<Row*> rows;  // each once; alive until the newest batch that changed them is written
+    std::vector<store::Row> overtaken;  // those that later batches changed, as they were in this one
+  };
+  Staged& Touch(store::RowKeyView key);
+  Staged& Set(std::string_view key, std::optional<std::string> value);
+  static void HandOver(store::RowKey key, Staged& staged, std::vector<store::Row>& rows);
+  // All rows are bytes then.
+  void EndOpenBatch();
 
   store::Db* db_;
   DbView base_;
   Rows rows_;
-  uint64_t open_batch_ = 1;      // the batch being filled
+  google::protobuf::Arena arena_;  // of the messages in the open batch
+  uint64_t open_batch_ = 1;        // the batch being filled
   std::vector<Row*> open_rows_;  // its rows, each once
-  std::deque<std::vector<Row*>>
-      sealed_;  // rows of the sealed batches, oldest first; alive until their newest one goes
+  std::deque<Sealed> sealed_;    // oldest first
   uint64_t oldest_sealed_ = 1;
   void LoadTimerHint();
 

@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/runtime/keys.h"
+#include "common/store/buffered_db.h"
 #include "common/testing/memory_db.h"
 #include "common/testing/row_store.h"
 
@@ -27,10 +28,8 @@ class OverlayTest : public ::testing::Test {
 
   // Seals what is open and writes it at once.
   void Write() {
-    store::Batch rows;
-    overlay_.Seal(rows);
-    ASSERT_TRUE(db_->Write(rows).ok());
-    overlay_.Release();
+    overlay_.Seal();
+    ASSERT_TRUE(overlay_.WriteOldest().ok());
   }
   std::string Keys(std::string_view from, std::string_view to) const {
     std::string keys;
@@ -78,17 +77,15 @@ TEST_F(OverlayTest, WriteThroughHandsEverythingDownAtOnce) {
   EXPECT_EQ(**db_->Get("d"), "1");
 }
 
-TEST_F(OverlayTest, ALaterBatchKeepsItsRowWhenAnEarlierOneIsReleased) {
-  store::Batch first, second;
+TEST_F(OverlayTest, ALaterBatchKeepsItsRowWhenAnEarlierOneIsWritten) {
   overlay_.Put("a", "1");
-  overlay_.Seal(first);
+  overlay_.Seal();
   overlay_.Put("a", "2");
-  overlay_.Seal(second);
-  ASSERT_TRUE(db_->Write(first).ok());
-  overlay_.Release();
+  overlay_.Seal();
+  ASSERT_TRUE(overlay_.WriteOldest().ok());
+  EXPECT_EQ(**db_->Get("a"), "1");
   EXPECT_EQ(overlay_.Get("a"), "2");
-  ASSERT_TRUE(db_->Write(second).ok());
-  overlay_.Release();
+  ASSERT_TRUE(overlay_.WriteOldest().ok());
   EXPECT_EQ(overlay_.Get("a"), "2");
   EXPECT_EQ(overlay_.staged(), 0u);
 }
@@ -133,19 +130,17 @@ void Edit(Store& store, std::string_view key, int step) {
 TEST_F(OverlayTest, EditsOfARowAddUpAcrossBatches) {
   Edit(overlay_, "a", 1);
   Edit(overlay_, "a", 2);
-  store::Batch first, second;
-  overlay_.Seal(first);
+  overlay_.Seal();
   Edit(overlay_, "a", 4);
-  overlay_.Seal(second);
-  const auto stored = [&](const store::Batch& batch) {
-    EXPECT_TRUE(db_->Write(batch).ok());
-    overlay_.Release();
+  overlay_.Seal();
+  const auto stored = [&] {
+    EXPECT_TRUE(overlay_.WriteOldest().ok());
     log::v1::TimerKey row;
     EXPECT_TRUE(row.ParseFromString(db_->Get("a")->value()));
     return absl::StrCat(row.due_ms(), row.subject());
   };
-  EXPECT_EQ(stored(first), "3++") << "what was edited later belongs to the next batch";
-  EXPECT_EQ(stored(second), "7+++");
+  EXPECT_EQ(stored(), "3++") << "what was edited later belongs to the next batch";
+  EXPECT_EQ(stored(), "7+++");
   Edit(overlay_, "a", 8);
   ASSERT_TRUE(overlay_.WriteThrough().ok());
   log::v1::TimerKey row;
@@ -170,26 +165,30 @@ TEST_F(OverlayTest, AnEditAfterAnotherChangeBeginsWithThatOne) {
 // Any history of changes, seals, releases and losses shows the same rows as a plain map per batch.
 RC_GTEST_PROP(OverlayProperty, EqualsAPlainMap, ()) {
   testing::MemoryDisk disk;
-  const auto db = testing::OpenMemoryDb(&disk);
+  const auto db = store::Buffered(testing::OpenMemoryDb(&disk), {.rows_max = 3});
   Overlay overlay(db.get());
   Rows stored;                                       // as the log's prefix makes them
-  std::deque<std::pair<store::Batch, Rows>> sealed;  // with the rows once it is written
+  std::deque<Rows> sealed;  // the rows once each batch is written
   Rows now;
   const int steps = *rc::gen::inRange(0, 120);
   for (int step = 0; step < steps; ++step) {
     const std::string key = absl::StrCat("k", *rc::gen::inRange(0, 9));
     switch (*rc::gen::inRange(0, 14)) {
       case 0:
-        sealed.emplace_back(store::Batch(), now);
-        overlay.Seal(sealed.back().first);
+        sealed.push_back(now);
+        overlay.Seal();
         break;
       case 1:
       case 2:
         if (sealed.empty()) break;
-        RC_ASSERT(db->Write(sealed.front().first).ok());
-        overlay.Release();
-        stored = std::move(sealed.front().second);
+        RC_ASSERT(overlay.WriteOldest().ok());
+        stored = std::move(sealed.front());
         sealed.pop_front();
+        for (int i = 0; i < 10; ++i) {
+          const std::string each = absl::StrCat("k", i);
+          RC_ASSERT(*db->Get(each) == (stored.contains(each) ? std::optional(stored[each])
+                                                             : std::nullopt));
+        }
         break;
       case 3:
         if (*rc::gen::inRange(0, 4) != 0) break;
@@ -216,8 +215,9 @@ RC_GTEST_PROP(OverlayProperty, EqualsAPlainMap, ()) {
       default: {
         log::v1::TimerKey row;
         row.set_kind(static_cast<uint32_t>(step));
+        const bool is_new = !now.contains(key);
         now[key] = row.SerializeAsString();
-        overlay.Put(key, now[key]);
+        is_new ? overlay.PutNew(key, now[key]) : overlay.Put(key, now[key]);
       }
     }
     // Most rows stay edited, and are not made bytes after every step.

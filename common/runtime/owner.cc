@@ -108,7 +108,7 @@ Trouble Owner::Commit(int64_t offset) {
   partition_->counter.Delivered(offset, record->kinds);
   last_own_offset_ = offset;
   PartitionStore& store = partition_->store;
-  const absl::Status status = store.db().Write(record->rows);
+  const absl::Status status = store.decisions().WriteOldest();
   if (!status.ok()) {
     // Decided and in the log for good, but not shown here: the callers must ask again and will get
     // the recorded answer.
@@ -117,7 +117,6 @@ Trouble Owner::Commit(int64_t offset) {
     return Trouble::OfStore(status);
   }
   proved_ms_ = std::max(proved_ms_, record->appended_ms);
-  store.decisions().Release();
   store.mutable_state() = record->state;
   store.db().SetExpiryHorizon(store.state().time_ms());
   partition_->gauges.next_offset.store(store.state().own().next_offset(),
@@ -205,7 +204,7 @@ void Owner::SealRecord() {
   filling_->letter = letter_;
   filling_->state = ahead_;
   store.decisions().Put(kStateKey, ahead_.SerializeAsString());
-  store.decisions().Seal(filling_->rows);
+  store.decisions().Seal();
   if (RecordIsEmpty()) {
     log::v1::Progress progress;
     progress.set_epoch(decision_->epoch());

@@ -78,7 +78,6 @@ class Owner {
   };
   // A record that is being filled, or that is in flight.
   struct Outgoing {
-    store::Batch rows;
     log::v1::StoreState state;  // once this record is durable
     std::vector<Reply> replies;
     uint64_t seq = 0;

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -48,6 +49,8 @@ class View {
 class Store : public View {
  public:
   virtual void Put(std::string_view key, std::string value) = 0;
+  // The same for a row that is certainly not there: nothing of it need be written if it goes soon.
+  virtual void PutNew(std::string_view key, std::string value) { Put(key, std::move(value)); }
   virtual void Delete(std::string_view key) = 0;
 
   void Save(std::string_view key, const google::protobuf::MessageLite& row);

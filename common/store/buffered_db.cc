@@ -33,17 +33,18 @@ class BufferedDb final : public Db {
   // What does not go down now, the log gives back.
   ~BufferedDb() override { (void)Drain(); }
 
-  absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override {
+  absl::StatusOr<std::optional<std::string>> Get(std::string_view bytes) const override {
+    const RowKeyView key(bytes);
     for (const Rows* rows : {&changed_, &written_}) {
       const auto found = rows->find(key);
-      if (found != rows->end()) return found->second;
+      if (found != rows->end()) return found->second.value;
     }
-    return below_->Get(key);
+    return below_->Get(bytes);
   }
 
   bool MayHold(std::string_view key) const override {
-    const auto found = changed_.find(key);
-    return found == changed_.end() ? below_->MayHold(key) : found->second.has_value();
+    const auto found = changed_.find(RowKeyView(key));
+    return found == changed_.end() ? below_->MayHold(key) : found->second.value.has_value();
   }
 
   absl::Status Write(const Batch& batch) override {
@@ -54,8 +55,9 @@ class BufferedDb final : public Db {
 
   absl::Status WriteRows(std::vector<Row> rows) override {
     for (Row& row : rows) {
+      if (!row.value && Forget(row.key)) continue;
       bytes_ += row.value ? row.value->size() : 0;
-      Uncounted(std::move(row.key)) = std::move(row.value);
+      Uncounted(std::move(row.key), row.is_new) = std::move(row.value);
     }
     return DrainIfFull();
   }
@@ -74,9 +76,11 @@ class BufferedDb final : public Db {
   void SetExpiryHorizon(int64_t horizon_ms) override { below_->SetExpiryHorizon(horizon_ms); }
 
  private:
-  // By key; no value: deleted.
-  using Rows =
-      absl::flat_hash_map<std::string, std::optional<std::string>, RowHash, std::equal_to<>>;
+  struct Changed {
+    std::optional<std::string> value;  // nothing: deleted
+    bool is_new = false;               // nothing is below
+  };
+  using Rows = absl::flat_hash_map<RowKey, Changed, RowHash, RowEq>;
 
   absl::Status DrainIfFull() const {
     return changed_.size() >= limits_.rows_max || bytes_ >= limits_.bytes_max ? Drain()
@@ -85,15 +89,27 @@ class BufferedDb final : public Db {
 
   // The value of a changed row, of which `bytes_` now counts the key only.
   template <class Key>
-  std::optional<std::string>& Uncounted(Key&& key) {
+  std::optional<std::string>& Uncounted(Key&& key, bool is_new = false) {
     const auto [found, fresh] = changed_.try_emplace(std::forward<Key>(key));
-    bytes_ += fresh ? found->first.size() : 0;
-    bytes_ -= found->second ? found->second->size() : 0;
-    return found->second;
+    Changed& row = found->second;
+    if (fresh) row.is_new = is_new;
+    bytes_ += fresh ? found->first.bytes.size() : 0;
+    bytes_ -= row.value ? row.value->size() : 0;
+    return row.value;
+  }
+
+  // A row that came and went up here leaves nothing to write: true if this is one.
+  bool Forget(RowKeyView key) {
+    const auto found = changed_.find(key);
+    if (found == changed_.end() || !found->second.is_new) return false;
+    bytes_ -= found->first.bytes.size() + (found->second.value ? found->second.value->size() : 0);
+    changed_.erase(found);
+    return true;
   }
 
   void Change(std::string_view key, const std::string_view* value) {
-    std::optional<std::string>& row = Uncounted(key);
+    if (value == nullptr && Forget(key)) return;
+    std::optional<std::string>& row = Uncounted(RowKeyView(key));
     if (value == nullptr) {
       row.reset();
     } else if (row) {
@@ -112,13 +128,13 @@ class BufferedDb final : public Db {
     rows.reserve(changed_.size());
     for (const auto& row : changed_) rows.push_back(&row);
     std::sort(rows.begin(), rows.end(),
-              [](const auto* a, const auto* b) { return a->first < b->first; });
+              [](const auto* a, const auto* b) { return a->first.bytes < b->first.bytes; });
     Batch batch;
     for (const auto* row : rows) {
-      if (row->second) {
-        batch.Put(row->first, *row->second);
-      } else if (below_->MayHold(row->first)) {
-        batch.Delete(row->first);
+      if (row->second.value) {
+        batch.Put(row->first.bytes, *row->second.value);
+      } else if (below_->MayHold(row->first.bytes)) {
+        batch.Delete(row->first.bytes);
       }  // else it came and went up here: timers of a case that is done in a moment
     }
     if (absl::Status status = below_->Write(batch); !status.ok()) return status;

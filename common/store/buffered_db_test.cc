@@ -60,6 +60,13 @@ Batch PutBatch(std::vector<std::pair<std::string, std::string>> rows) {
   return batch;
 }
 
+std::vector<Row> RowsOf(
+    const std::vector<std::pair<std::string, std::optional<std::string>>>& rows) {
+  std::vector<Row> all;
+  for (const auto& [key, value] : rows) all.push_back({RowKey(std::string_view(key)), value});
+  return all;
+}
+
 class BufferedDbTest : public testing::Test {
  protected:
   std::unique_ptr<Db> Open(BufferLimits limits = {}) {
@@ -132,14 +139,14 @@ TEST_F(BufferedDbTest, BothLimitsHold) {
 TEST_F(BufferedDbTest, RowsGivenAwayAreTheSameAsABatch) {
   below_.rows = {{"b", "old"}};
   auto db = Open({.rows_max = 3, .bytes_max = 1000});
-  ASSERT_TRUE(db->WriteRows({{"a", "1"}, {"b", std::nullopt}}).ok());
+  ASSERT_TRUE(db->WriteRows(RowsOf({{"a", "1"}, {"b", std::nullopt}})).ok());
   EXPECT_EQ(**db->Get("a"), "1");
   EXPECT_FALSE(db->Get("b")->has_value());
-  ASSERT_TRUE(db->WriteRows({{"a", "2"}}).ok());
+  ASSERT_TRUE(db->WriteRows(RowsOf({{"a", "2"}})).ok());
   EXPECT_TRUE(below_.batches.empty()) << "two rows changed, however often";
-  ASSERT_TRUE(db->WriteRows({{"c", "1"}}).ok());
+  ASSERT_TRUE(db->WriteRows(RowsOf({{"c", "1"}})).ok());
   EXPECT_EQ(below_.rows, (decltype(below_.rows){{"a", "2"}, {"c", "1"}}));
-  ASSERT_TRUE(db->WriteRows({{"d", std::string(1000, 'x')}}).ok());
+  ASSERT_TRUE(db->WriteRows(RowsOf({{"d", std::string(1000, 'x')}})).ok());
   EXPECT_EQ(below_.batches.size(), 2u) << "too many bytes";
 }
 

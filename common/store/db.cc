@@ -135,9 +135,9 @@ absl::Status Db::WriteRows(std::vector<Row> rows) {
   Batch batch;
   for (const Row& row : rows) {
     if (row.value) {
-      batch.Put(row.key, *row.value);
+      batch.Put(row.key.bytes, *row.value);
     } else {
-      batch.Delete(row.key);
+      batch.Delete(row.key.bytes);
     }
   }
   return Write(batch);

@@ -15,6 +15,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/store/row_hash.h"
 
 namespace huying::store {
 
@@ -57,8 +58,9 @@ class Batch {
 
 // A changed row by itself; without a value it is deleted.
 struct Row {
-  std::string key;
+  RowKey key;
   std::optional<std::string> value;
+  bool is_new = false;  // there was certainly no such row before
 };
 
 class Iterator {

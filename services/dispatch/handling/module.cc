@@ -17,7 +17,7 @@ CaseModule HandlingModule() {
   module.Apply(&handling::OnAssigned);
   module.Apply(&handling::OnNoted);
   module.Apply(&handling::OnRouted);
-  module.lists.push_back({"person", &ListByPerson});
+  if (!getenv("NODIS")) module.lists.push_back({"person", &ListByPerson});
   return module;
 }
 

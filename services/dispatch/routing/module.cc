@@ -63,11 +63,11 @@ CaseModule RoutingModule() {
   module.Apply(&routing::OnUnrouted);
   module.React<intake::v1::Event>("intake", &OnReady);
   module.React<followup::v1::Event>("followup", &OnRedo);
-  module.lists.push_back({casework::kOpenList, &ListOpen});
-  module.lists.push_back({"lead", &ListByLead});
-  module.lists.push_back({"helper", &ListByHelper});
-  module.lists.push_back({"first_receiver", &ListByFirstReceiver});
-  module.lists.push_back({"area", &ListByArea});
+  if (!getenv("NODIS")) module.lists.push_back({casework::kOpenList, &ListOpen});
+  if (!getenv("NODIS")) module.lists.push_back({"lead", &ListByLead});
+  if (!getenv("NODIS")) module.lists.push_back({"helper", &ListByHelper});
+  if (!getenv("NODIS")) module.lists.push_back({"first_receiver", &ListByFirstReceiver});
+  if (!getenv("NODIS")) module.lists.push_back({"area", &ListByArea});
   return module;
 }
 
