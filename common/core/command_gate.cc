@@ -122,6 +122,7 @@ uint32_t PartiesOf(const Authority& actor) {
   add(actor.of_centre, core::v1::PARTY_CENTRE);
   add(actor.of_responsible, core::v1::PARTY_RESPONSIBLE);
   add(actor.Known() && !actor.of_lead, core::v1::PARTY_OTHER);
+  add(actor.Known(), core::v1::PARTY_STAFF);
   return parties;
 }
 

@@ -133,9 +133,10 @@ TEST(HasText, WhiteSpaceIsNone) {
 
 // The parties that follow from how somebody stands to the unit.
 TEST(PartiesOf, OtherIsWhoIsKnownAndNotOfTheLead) {
-  const uint32_t other = 1U << core::v1::PARTY_OTHER;
+  const uint32_t staff = 1U << core::v1::PARTY_STAFF;
+  const uint32_t other = staff | 1U << core::v1::PARTY_OTHER;
   EXPECT_EQ(PartiesOf({.person_id = "p"}), other);
-  EXPECT_EQ(PartiesOf({.person_id = "p", .of_lead = true}), 1U << core::v1::PARTY_LEAD);
+  EXPECT_EQ(PartiesOf({.person_id = "p", .of_lead = true}), staff | 1U << core::v1::PARTY_LEAD);
   EXPECT_EQ(PartiesOf({}), 0u) << "nobody whom the city knows";
   EXPECT_EQ(PartiesOf({.person_id = "p", .parties = 1U << core::v1::PARTY_CALLED}),
             other | 1U << core::v1::PARTY_CALLED);

@@ -92,7 +92,8 @@ class Overlay final : public Store {
   using Row = Rows::value_type;
   struct Sealed {
     std::vector<Row*> rows;  // each once; alive until the newest batch that changed them is written
-    std::vector<store::Row> overtaken;  // those that later batches changed, as they were in this one
+    std::vector<store::Row>
+        overtaken;  // those that later batches changed, as they were in this one
   };
   Staged& Touch(store::RowKeyView key);
   Staged& Set(std::string_view key, std::optional<std::string> value);
@@ -105,8 +106,8 @@ class Overlay final : public Store {
   Rows rows_;
   google::protobuf::Arena arena_;  // of the messages in the open batch
   uint64_t open_batch_ = 1;        // the batch being filled
-  std::vector<Row*> open_rows_;  // its rows, each once
-  std::deque<Sealed> sealed_;    // oldest first
+  std::vector<Row*> open_rows_;    // its rows, each once
+  std::deque<Sealed> sealed_;      // oldest first
   uint64_t oldest_sealed_ = 1;
   void LoadTimerHint();
 

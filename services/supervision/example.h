@@ -125,6 +125,7 @@ struct Example {
     policy.now = At(at_ms);
     policy.order = orders::OrderOf(request);
     policy.actor = actor;
+    policy.actor.parties |= orders::OrderPartiesOf(actor);
     policy.reason = request.header().reason();
     policy.expected_seq = request.header().expected_seq();
     auto verdict = Decide(AllRules(), watch, request, policy, NewEvents(&arena));

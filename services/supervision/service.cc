@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "absl/strings/str_replace.h"
 #include "services/supervision/orders/rules.h"
 
 namespace huying::casework {
@@ -56,12 +55,7 @@ Verdict<NewEvents> Decide(const Rules& rules, const v1::Watch& watch,
   Verdict<NewEvents> verdict = missing ? Verdict<NewEvents>(*std::move(missing))
                                        : rules.Decide(watch, request, policy, std::move(events));
   if (verdict.ok()) return verdict;
-  Rejection& rejection = verdict.rejection();
-  rejection.possible = orders::PossibleWith(watch, policy.order);
-  if (rejection.code == "NOT_ALLOWED") {
-    // Whose work it is: of a case the lead unit's, of an order the unit's that it names.
-    absl::StrReplaceAll({{"主办单位", "被督办单位"}}, &rejection.message);
-  }
+  verdict.rejection().possible = orders::PossibleWith(watch, policy.order);
   return verdict;
 }
 
@@ -84,6 +78,7 @@ Policy Supervision::PolicyOf(const v1::Watch& watch, const core::v1::CommandHead
   policy.now = SituationOf(watch.header(), unit_id, now_ms);
   policy.order = order;
   policy.actor = people_.AuthorityOf(command.actor(), unit_id);
+  policy.actor.parties |= orders::OrderPartiesOf(policy.actor);
   policy.reason = command.reason();
   policy.expected_seq = command.expected_seq();
   return policy;

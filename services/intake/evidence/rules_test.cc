@@ -13,7 +13,7 @@ using huying::testing::CommandOracle;
 using huying::testing::EventOracle;
 
 const CommandOracle kMayAdd{v1::AddEvidence::descriptor(), "WAITING READY ANSWERED", "",
-                            "CITIZEN OTHER"};
+                            "CITIZEN STAFF"};
 const EventOracle kEvidenceAdded{v1::EvidenceAdded::descriptor(), "", "", ""};
 
 // MECH I10

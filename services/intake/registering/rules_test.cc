@@ -16,8 +16,8 @@ using huying::testing::EventOracle;
 using ::testing::ElementsAre;
 using Kind = v1::Event;
 
-const CommandOracle kMayReport{v1::RegisterCase::descriptor(), "(none)", "", "CITIZEN OTHER"};
-const CommandOracle kMayRegister{v1::Registration::descriptor(), "(none)", "", "CITIZEN OTHER"};
+const CommandOracle kMayReport{v1::RegisterCase::descriptor(), "(none)", "", "CITIZEN STAFF"};
+const CommandOracle kMayRegister{v1::Registration::descriptor(), "(none)", "", "CITIZEN STAFF"};
 const EventOracle kCaseReceived{v1::CaseReceived::descriptor(), "WAITING", "RECEIVED",
                                 "start DISPATCH"};
 

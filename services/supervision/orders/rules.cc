@@ -107,6 +107,11 @@ std::string_view UnitOf(const v1::Watch& watch, const v1::ExecuteRequest& reques
   return order == nullptr ? std::string_view() : std::string_view(order->unit_id());
 }
 
+uint32_t OrderPartiesOf(const Authority& actor) {
+  return (actor.of_lead ? 1U << core::v1::PARTY_ORDERED : 0U) |
+         (actor.above_lead ? 1U << core::v1::PARTY_ABOVE_ORDERED : 0U);
+}
+
 std::vector<std::string> PossibleWith(const v1::Watch& watch, uint32_t order) {
   std::vector<std::string> possible;
   if (watch.state() == v1::WATCH_STATE_WATCHED) possible.push_back("IssueOrder");

@@ -22,6 +22,9 @@ uint32_t OrderOf(const v1::ExecuteRequest& request);
 // The unit that a command is about: whom it names, or whose order it is; empty if there is none.
 std::string_view UnitOf(const v1::Watch& watch, const v1::ExecuteRequest& request);
 
+// Bits of core.v1.Party: somebody who stands so to the unit that an order names.
+uint32_t OrderPartiesOf(const Authority& actor);
+
 // The commands that are possible with this order, and with the case; in the order of numbers. With any
 // order of the case, if there is none of this number.
 std::vector<std::string> PossibleWith(const v1::Watch& watch, uint32_t order);

@@ -19,12 +19,12 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 const CommandOracle kMayIssue{v1::IssueOrder::descriptor(), "WATCHED", "SUPERVISE",
-                              "LEAD ABOVE_LEAD CENTRE"};
-const CommandOracle kMayAnswer{v1::AnswerOrder::descriptor(), "WATCHED ENDED", "", "LEAD"};
+                              "ORDERED ABOVE_ORDERED CENTRE"};
+const CommandOracle kMayAnswer{v1::AnswerOrder::descriptor(), "WATCHED ENDED", "", "ORDERED"};
 const CommandOracle kMayAccept{v1::AcceptOrder::descriptor(), "WATCHED ENDED", "SUPERVISE",
-                               "ABOVE_LEAD CENTRE"};
+                               "ABOVE_ORDERED CENTRE"};
 const CommandOracle kMayRepeat{v1::RepeatOrder::descriptor(), "WATCHED ENDED", "SUPERVISE",
-                               "ABOVE_LEAD CENTRE"};
+                               "ABOVE_ORDERED CENTRE"};
 const EventOracle kIssued{v1::OrderIssued::descriptor(), "", "", "start ORDER of unit_id by order"};
 const EventOracle kAnswered{v1::OrderAnswered::descriptor(), "", "", "stop ORDER by order"};
 const EventOracle kAccepted{v1::OrderAccepted::descriptor(), "", "", ""};
