@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "common/core/catalog.h"
+#include "common/case/catalog.h"
 #include "huying/core/v1/acts.pb.h"
 
 namespace huying::casework {

@@ -22,11 +22,11 @@
 #include <utility>
 #include <vector>
 
+#include "common/case/case_policy.h"
+#include "common/case/catalog.h"
+#include "common/case/command_gate.h"
+#include "common/case/event.h"
 #include "common/casework/module.h"
-#include "common/core/case_policy.h"
-#include "common/core/catalog.h"
-#include "common/core/command_gate.h"
-#include "common/core/event.h"
 
 namespace huying::casework {
 

@@ -21,9 +21,9 @@
 #include <utility>
 #include <vector>
 
+#include "common/case/command_gate.h"
+#include "common/case/new_events.h"
 #include "common/casework/list_keys.h"
-#include "common/core/command_gate.h"
-#include "common/core/new_events.h"
 #include "common/core/verdict.h"
 #include "common/runtime/view.h"
 #include "google/protobuf/message.h"

@@ -1,7 +1,7 @@
 // The counters state/<STATE> of a service: how many rows are in each state.
 #pragma once
 
-#include "common/core/catalog.h"
+#include "common/case/catalog.h"
 #include "common/runtime/view.h"
 
 namespace huying::casework {

@@ -3,9 +3,9 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "common/case/case_id.h"
 #include "common/city/checks.h"
 #include "common/city/yaml_reader.h"
-#include "common/core/case_id.h"
 
 namespace huying::city {
 namespace {

@@ -7,7 +7,7 @@
 #include <tuple>
 #include <utility>
 
-#include "common/core/case_id.h"
+#include "common/case/case_id.h"
 #include "common/core/partitions.h"
 
 namespace huying::city {

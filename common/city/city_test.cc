@@ -5,7 +5,7 @@
 
 #include <set>
 
-#include "common/core/case_id.h"
+#include "common/case/case_id.h"
 #include "common/testing/pack_copy.h"
 
 namespace huying::city {

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "absl/container/flat_hash_map.h"
+#include "common/case/authority.h"
 #include "common/city/city.h"
-#include "common/core/authority.h"
 #include "huying/core/v1/core.pb.h"
 
 namespace huying::city {

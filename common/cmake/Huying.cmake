@@ -14,7 +14,7 @@
 # Deny by default: a layer may use exactly the layers named here.
 set(HY_ALLOW_proto proto)
 set(HY_ALLOW_stubs proto stubs)                           # gRPC stubs: heavy, so apart from the messages
-set(HY_ALLOW_core proto core)                             # common/core: the only part of common that rules may see
+set(HY_ALLOW_core proto core)                             # common/core and common/case: the only parts of common that rules may see
 set(HY_ALLOW_common proto stubs core common)
 set(HY_ALLOW_rules proto core rules)                      # pure: no IO, no clock, no log, no gRPC
 set(HY_ALLOW_services proto stubs core common rules services)
@@ -24,7 +24,7 @@ set(HY_ALLOW_tests proto stubs core common rules services tools tests)    # noth
 # A layer may be claimed only in its own folder.
 set(HY_FOLDER_proto "^proto(/|$)")
 set(HY_FOLDER_stubs "^proto(/|$)")
-set(HY_FOLDER_core "^common/core(/|$)")
+set(HY_FOLDER_core "^common/(core|case)(/|$)")
 set(HY_FOLDER_common "^common/")
 set(HY_FOLDER_rules "^services/")
 set(HY_FOLDER_services "^services/")
@@ -231,7 +231,7 @@ function(hy_service)
     endif()
   endforeach()
 
-  set(rules_uses proto common_core)
+  set(rules_uses proto common_case)
   set(service_uses common_runtime_contract common_city)
   set(rpc_uses common_rpc_calls)
   set(process_uses common_process)
@@ -311,7 +311,7 @@ function(hy_check_edges)
     get_property(external GLOBAL PROPERTY HY_EXTERNAL_${from})
     if(layer STREQUAL "rules" AND external)
       _hy_fail("${from} is a rules library and names EXTERNAL '${external}'. Rules use the standard library, messages and"
-        "common_core only: do the library's work in a handler and pass the result in.")
+        "common_case only: do the library's work in a handler and pass the result in.")
     endif()
     foreach(library IN LISTS external)
       if(library MATCHES "::" AND NOT TARGET ${library})

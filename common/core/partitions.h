@@ -6,7 +6,7 @@
 namespace huying {
 
 // The number of a case whose street is not known names its partition with two digits, see
-// PseudoStreet in case_id.h.
+// PseudoStreet in common/case/case_id.h.
 inline constexpr int32_t kPartitionsMax = 100;
 
 }  // namespace huying

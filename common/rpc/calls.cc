@@ -4,7 +4,7 @@
 #include <chrono>
 
 #include "absl/strings/str_cat.h"
-#include "common/core/case_id.h"
+#include "common/case/case_id.h"
 #include "common/core/clock.h"
 #include "common/rpc/deadline.h"
 #include "common/rpc/read_owned.h"

@@ -10,8 +10,8 @@
 
 #include "absl/time/clock.h"
 #include "common/bus/embedded.h"
+#include "common/case/case_id.h"
 #include "common/core/big_endian.h"
-#include "common/core/case_id.h"
 #include "common/rpc/client.h"
 #include "common/rpc/host_metrics.h"
 #include "common/rpc/node_service.h"

@@ -3,7 +3,7 @@
 #include <optional>
 #include <set>
 
-#include "common/core/case_id.h"
+#include "common/case/case_id.h"
 
 namespace huying::rpc {
 

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <utility>
 
-#include "common/core/event.h"
-#include "common/core/new_events.h"
+#include "common/case/event.h"
+#include "common/case/new_events.h"
 #include "common/runtime/handlers.h"
 
 namespace huying::runtime {

@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "common/core/catalog.h"
-#include "common/core/command_gate.h"
+#include "common/case/catalog.h"
+#include "common/case/command_gate.h"
 
 namespace huying::testing {
 

@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "common/case/event.h"
 #include "common/core/big_endian.h"
-#include "common/core/event.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/followup/v1/followup.pb.h"
 #include "huying/supervision/v1/supervision.pb.h"

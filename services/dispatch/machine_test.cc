@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <map>
 
-#include "common/core/command_gate.h"
+#include "common/case/command_gate.h"
 #include "common/testing/casework.h"
 #include "services/dispatch/example.h"
 

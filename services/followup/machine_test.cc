@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include "common/core/command_gate.h"
+#include "common/case/command_gate.h"
 #include "common/testing/casework.h"
 #include "rapidcheck/gtest.h"
 #include "services/followup/closing/rules.h"

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include "common/core/case_policy.h"
-#include "common/core/new_events.h"
+#include "common/case/case_policy.h"
+#include "common/case/new_events.h"
 #include "common/core/verdict.h"
 #include "huying/city/v1/category.pb.h"
 #include "huying/city/v1/process.pb.h"

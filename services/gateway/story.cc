@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "common/core/event.h"
+#include "common/case/event.h"
 
 namespace huying::gateway {
 namespace {

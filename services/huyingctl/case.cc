@@ -6,8 +6,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "common/case/case_id.h"
 #include "common/city/city.h"
-#include "common/core/case_id.h"
 #include "huying/gateway/v1/service.pb.h"
 #include "services/huyingctl/commands.h"
 #include "services/huyingctl/connect.h"

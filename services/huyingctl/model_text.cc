@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "common/core/catalog.h"
-#include "common/core/command_gate.h"
+#include "common/case/catalog.h"
+#include "common/case/command_gate.h"
 #include "common/core/text.h"
 #include "huying/analytics/v1/events.pb.h"
 #include "huying/dispatch/v1/dispatch.pb.h"

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "common/core/command_gate.h"
+#include "common/case/command_gate.h"
 #include "common/testing/casework.h"
 #include "services/intake/example.h"
 

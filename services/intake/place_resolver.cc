@@ -3,7 +3,7 @@
 #include <optional>
 #include <utility>
 
-#include "common/core/case_id.h"
+#include "common/case/case_id.h"
 #include "common/core/check.h"
 #include "common/core/stable_hash.h"
 #include "services/intake/edge.h"

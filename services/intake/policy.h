@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "common/core/case_policy.h"
-#include "common/core/new_events.h"
+#include "common/case/case_policy.h"
+#include "common/case/new_events.h"
 #include "common/core/verdict.h"
 #include "huying/city/v1/category.pb.h"
 #include "huying/city/v1/clock.pb.h"

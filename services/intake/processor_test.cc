@@ -6,7 +6,7 @@
 
 #include <memory>
 
-#include "common/core/case_id.h"
+#include "common/case/case_id.h"
 #include "common/testing/memory_store.h"
 #include "common/testing/small_city.h"
 #include "services/intake/example.h"

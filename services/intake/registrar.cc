@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "common/core/case_id.h"
+#include "common/case/case_id.h"
 #include "common/core/check.h"
 #include "services/intake/edge.h"
 #include "services/intake/keys.h"

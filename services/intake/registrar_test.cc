@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "common/core/case_id.h"
+#include "common/case/case_id.h"
 #include "common/testing/small_city.h"
 
 namespace huying::intake {

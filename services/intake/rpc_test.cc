@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "common/bus/embedded.h"
-#include "common/core/case_id.h"
+#include "common/case/case_id.h"
 #include "common/core/clock.h"
 #include "common/rpc/client.h"
 #include "common/rpc/server.h"

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "common/case/case_id.h"
 #include "common/casework/list_keys.h"
-#include "common/core/case_id.h"
 #include "services/intake/danger/rules.h"
 #include "services/intake/keys.h"
 #include "services/intake/registering/rules.h"

@@ -128,7 +128,7 @@ class ServiceTest(unittest.TestCase):
             "rules/decide.cc", "rules/decide.h", "rules/decide_test.cc", "rules/example.h", "rules/policy.h", "keys.h",
             "processor.cc", "processor_test.cc", "rpc.cc", "rpc_test.cc", "add.cc", "main.cc"])
         self.assertEqual({
-            "x_rules": ("rules", {"rules/decide.cc", "rules/decide.h", "rules/policy.h"}, ["proto", "common_core"], ""),
+            "x_rules": ("rules", {"rules/decide.cc", "rules/decide.h", "rules/policy.h"}, ["proto", "common_case"], ""),
             "x_rules_test": ("", {"rules/decide_test.cc", "rules/example.h"}, ["x_rules"], ""),
             "x_service": ("services", {"keys.h", "processor.cc"},
                           ["x_rules", "common_runtime_contract", "common_city", "common_text"], "ext::json"),
@@ -140,12 +140,12 @@ class ServiceTest(unittest.TestCase):
         }, made)
 
     def test_a_mechanism_is_a_folder(self):
-        made = self.declare("hy_service(NAME x RULES_DEPS common_case)", [
+        made = self.declare("hy_service(NAME x RULES_DEPS common_text)", [
             "policy.h", "service.cc", "modules.cc", "service_test.cc", "example.h", "example.cc", "whistle/rules.h",
             "whistle/rules.cc", "whistle/module.cc", "whistle/rules_test.cc", "whistle/module_test.cc"])
         helpers = {"example.h", "example.cc"}
         self.assertEqual({
-            "x_rules": ("rules", {"policy.h", "whistle/rules.h", "whistle/rules.cc"}, ["proto", "common_core", "common_case"], ""),
+            "x_rules": ("rules", {"policy.h", "whistle/rules.h", "whistle/rules.cc"}, ["proto", "common_case", "common_text"], ""),
             "x_rules_test": ("", {"whistle/rules_test.cc"} | helpers, ["x_rules", "x_service", "common_testing"], ""),
             "x_service": ("services", {"service.cc", "modules.cc", "whistle/module.cc"},
                           ["x_rules", "common_runtime_contract", "common_city"], ""),

@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "common/case/case_id.h"
 #include "common/casework/list_keys.h"
-#include "common/core/case_id.h"
 #include "common/security/reporter_keys.h"
 #include "services/intake/registrar.h"
 

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/case/case_id.h"
 #include "common/casework/list_keys.h"
-#include "common/core/case_id.h"
 #include "common/core/check.h"
 #include "services/analytics/processor.h"
 #include "services/dispatch/processor.h"

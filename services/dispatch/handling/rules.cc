@@ -1,6 +1,6 @@
 #include "services/dispatch/handling/rules.h"
 
-#include "common/core/command_gate.h"
+#include "common/case/command_gate.h"
 
 namespace huying::dispatch::handling {
 

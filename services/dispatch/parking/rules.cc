@@ -1,7 +1,7 @@
 #include "services/dispatch/parking/rules.h"
 
+#include "common/case/command_gate.h"
 #include "common/core/civil.h"
-#include "common/core/command_gate.h"
 #include "services/dispatch/routing/rules.h"
 
 namespace huying::dispatch::parking {

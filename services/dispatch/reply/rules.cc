@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "common/core/command_gate.h"
+#include "common/case/command_gate.h"
 #include "services/dispatch/handling/rules.h"
 #include "services/dispatch/meetings/rules.h"
 #include "services/dispatch/review/rules.h"

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "common/core/command_gate.h"
+#include "common/case/command_gate.h"
 #include "services/dispatch/routing/rules.h"
 
 namespace huying::dispatch::returns {

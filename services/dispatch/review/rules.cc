@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "common/core/command_gate.h"
+#include "common/case/command_gate.h"
 #include "services/dispatch/reply/rules.h"
 
 namespace huying::dispatch::review {

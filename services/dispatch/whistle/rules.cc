@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "common/case/command_gate.h"
 #include "common/core/check.h"
-#include "common/core/command_gate.h"
 
 namespace huying::dispatch::whistle {
 namespace {

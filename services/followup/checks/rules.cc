@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "common/core/command_gate.h"
+#include "common/case/command_gate.h"
 #include "services/followup/redo/rules.h"
 #include "services/followup/work/rules.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "common/core/command_gate.h"
+#include "common/case/command_gate.h"
 #include "services/followup/checks/rules.h"
 #include "services/followup/visits/rules.h"
 #include "services/followup/work/rules.h"

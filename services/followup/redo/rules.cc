@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "common/case/command_gate.h"
 #include "common/core/civil.h"
-#include "common/core/command_gate.h"
 #include "services/followup/closing/rules.h"
 #include "services/followup/work/rules.h"
 

@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "common/case/command_gate.h"
 #include "common/core/civil.h"
-#include "common/core/command_gate.h"
 #include "services/followup/checks/rules.h"
 #include "services/followup/closing/rules.h"
 #include "services/followup/redo/rules.h"

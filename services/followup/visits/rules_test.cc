@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/core/command_gate.h"
+#include "common/case/command_gate.h"
 #include "common/testing/casework.h"
 #include "services/followup/example.h"
 

@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
-#include "common/core/case_id.h"
+#include "common/case/case_id.h"
 #include "services/gateway/rules/summary.h"
 
 namespace huying::gateway::open311 {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "common/core/catalog.h"
+#include "common/case/catalog.h"
 
 namespace huying::gateway::rules {
 namespace {

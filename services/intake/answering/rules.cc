@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "common/core/command_gate.h"
+#include "common/case/command_gate.h"
 
 namespace huying::intake::answering {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "common/core/command_gate.h"
+#include "common/case/command_gate.h"
 
 namespace huying::intake::evidence {
 namespace {

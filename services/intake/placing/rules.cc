@@ -1,6 +1,6 @@
 #include "services/intake/placing/rules.h"
 
-#include "common/core/command_gate.h"
+#include "common/case/command_gate.h"
 #include "services/intake/completing/rules.h"
 #include "services/intake/registering/rules.h"
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "common/core/command_gate.h"
+#include "common/case/command_gate.h"
 
 namespace huying::intake::refusing {
 

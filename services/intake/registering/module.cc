@@ -1,7 +1,7 @@
 #include <optional>
 #include <string>
 
-#include "common/core/case_id.h"
+#include "common/case/case_id.h"
 #include "services/intake/keys.h"
 #include "services/intake/modules.h"
 #include "services/intake/registering/rules.h"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "common/core/command_gate.h"
+#include "common/case/command_gate.h"
 #include "services/intake/completing/rules.h"
 #include "services/intake/registering/rules.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "common/core/command_gate.h"
+#include "common/case/command_gate.h"
 #include "services/intake/completing/rules.h"
 #include "services/intake/registering/rules.h"
 #include "services/intake/sign_off/rules.h"

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "common/core/catalog.h"
+#include "common/case/catalog.h"
 #include "huying/city/v1/clock.pb.h"
 
 namespace huying::supervision::legs {

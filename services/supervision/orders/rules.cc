@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/case/command_gate.h"
 #include "common/core/check.h"
-#include "common/core/command_gate.h"
 #include "services/supervision/clocks/rules.h"
 
 namespace huying::supervision::orders {

@@ -1,4 +1,4 @@
-#include "common/core/catalog.h"
+#include "common/case/catalog.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "common/core/authority.h"
+#include "common/case/authority.h"
 
 namespace huying {
 

@@ -1,4 +1,4 @@
-#include "common/core/command_gate.h"
+#include "common/case/command_gate.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "common/core/authority.h"
+#include "common/case/authority.h"
 #include "huying/core/v1/core.pb.h"
 
 namespace huying {

@@ -1,4 +1,4 @@
-#include "common/core/case_id.h"
+#include "common/case/case_id.h"
 
 #include <gtest/gtest.h>
 

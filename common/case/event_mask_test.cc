@@ -1,4 +1,4 @@
-#include "common/core/event_mask.h"
+#include "common/case/event_mask.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "common/core/catalog.h"
+#include "common/case/catalog.h"
 
 #include <algorithm>
 #include <cstdio>

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "absl/functional/function_ref.h"
-#include "common/core/authority.h"
-#include "common/core/catalog.h"
+#include "common/case/authority.h"
+#include "common/case/catalog.h"
 #include "common/core/verdict.h"
 
 namespace huying {
