@@ -76,26 +76,22 @@ class CaseRules {
     if (command.field == nullptr) {
       return Complete(Refuse(Rejection::Kind::kInvalid, "COMMAND_MISSING",
                              "请求中没有操作。请选择一个可用的操作。"),
-                      nullptr, row);
+                      nullptr, row, policy);
     }
     const auto& body = request.GetReflection()->GetMessage(request, command.field);
     std::optional<Rejection> wrong =
         gate_.CheckActor(command, row.state(), policy.actor, policy.reason);
     const auto& rule = *rules_[Index(request.command_case())];
-    bool guarded = false;
-    if (!wrong && rule.guard != nullptr) {
-      wrong = rule.guard(row, policy);
-      guarded = wrong.has_value();
-    }
+    if (!wrong && rule.guard != nullptr) wrong = rule.guard(row, policy);
     if (!wrong) wrong = CheckUnchanged(row, policy.expected_seq);
     if (!wrong) {
       wrong = gate_.CheckInputs(command, body, policy.reason, [&policy](std::string_view unit_id) {
         return policy.city->KnowsUnit(unit_id);
       });
     }
-    if (wrong) return Complete(*std::move(wrong), &command, row, guarded);
+    if (wrong) return Complete(*std::move(wrong), &command, row, policy);
     Verdict<Events> verdict = rule.decide(row, body, policy, std::move(events));
-    if (!verdict.ok()) return Complete(std::move(verdict.rejection()), &command, row);
+    if (!verdict.ok()) return Complete(std::move(verdict.rejection()), &command, row, policy);
     return verdict;
   }
 
@@ -194,17 +190,20 @@ class CaseRules {
     return Index(kind);
   }
 
-  // What a guard forbids for now is not possible now, whoever asks.
   Rejection Complete(Rejection rejection, const CommandInfo* command, const Row& row,
-                     bool guarded = false) const {
+                     const Policy& policy) const {
     if (rejection.mechanism.empty() && command != nullptr) {
       rejection.mechanism = command->options->mechanism();
     }
     if (!rejection.possible.empty()) return rejection;
     rejection.possible = gate_.PossibleIn(row.state());
-    if (guarded && rejection.kind == Rejection::Kind::kNotNow) {
-      std::erase(rejection.possible, command->name);
-    }
+    std::erase_if(rejection.possible, [&](const std::string& name) {
+      const auto& rule = *rules_[Index(commands_.Find(name)->field->number())];
+      if (rule.guard == nullptr) return false;
+      // What a guard forbids for now is not possible now, whoever asks.
+      const std::optional<Rejection> forbidden = rule.guard(row, policy);
+      return forbidden.has_value() && forbidden->kind == Rejection::Kind::kNotNow;
+    });
     return rejection;
   }
 

@@ -24,6 +24,7 @@ class Example : public Lookups {
   Example() {
     limits.set_triage_confidence_per_mille(600);
     limits.add_sign_off_grades(city::v1::GRADE_INCIDENT);
+    limits.add_sign_off_grades(city::v1::GRADE_COMPLEX);
     limits.add_answerable_appeal_types(city::v1::APPEAL_TYPE_CONSULT);
     limits.add_answerable_appeal_types(city::v1::APPEAL_TYPE_COMPLAINT);  // the example's own type
     policy.city = this;
@@ -54,6 +55,11 @@ class Example : public Lookups {
   AreaFacts AreaOf(std::string_view) const override { return area; }
   std::string_view ToldFor(city::v1::RefusalReason) const override { return told; }
   ReadReport Read(std::string_view, std::string_view) const override { return read; }
+  UnsaidDanger DangerOf(std::string_view, city::v1::Grade grade) const override {
+    UnsaidDanger danger = unsaid;
+    if (grade == city::v1::GRADE_INCIDENT) danger.of_grade = {{"110", "突发事件"}};
+    return danger;
+  }
 
   // Somebody of the place with every permission.
   static Authority Everything() {
@@ -95,12 +101,13 @@ class Example : public Lookups {
   void ShowDanger() {
     read.dangers = {{"119", "着火"}};
     read.raised_to = city::v1::GRADE_INCIDENT;
+    read.because = "着火";
   }
   // Registers so that all or some of it is missing.
   void Wait(bool category, bool place, bool sign_off) {
     if (category) read.keywords.clear();
     registration.set_place_undecided(place);
-    if (sign_off) read.raised_to = city::v1::GRADE_INCIDENT;
+    if (sign_off && read.dangers.empty()) read.raised_to = city::v1::GRADE_COMPLEX;
     Register();
   }
 
@@ -109,6 +116,7 @@ class Example : public Lookups {
   Policy policy;
   v1::Registration registration;
   ReadReport read;
+  UnsaidDanger unsaid;
   bool categories_known = true;
   AreaFacts area{.known = true, .exact = true};
   std::string told = "请向受理机关查询";

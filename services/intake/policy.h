@@ -47,10 +47,17 @@ struct Danger {
   std::string_view word;
 };
 
+// What category and grade say of danger, whatever the words are. Nothing of it is owned.
+struct UnsaidDanger {
+  std::vector<Danger> of_category;
+  std::vector<Danger> of_grade;  // where neither words nor category name a line
+};
+
 // The pack's words in a report. Nothing of it is owned.
 struct ReadReport {
   std::vector<KeywordHit> keywords;  // each once in the title and once in the detail
   city::v1::Grade raised_to = city::v1::GRADE_UNSPECIFIED;  // danger raises to incident
+  std::string_view because = {};  // the first word that raises to incident
   std::vector<Danger> dangers;
 };
 
@@ -61,6 +68,7 @@ class Lookups : public CaseLookups {
   // What the pack tells the reporter; empty if it has no such reason.
   virtual std::string_view ToldFor(city::v1::RefusalReason reason) const = 0;
   virtual ReadReport Read(std::string_view title, std::string_view detail) const = 0;
+  virtual UnsaidDanger DangerOf(std::string_view category_code, city::v1::Grade grade) const = 0;
 };
 
 // The part of the city pack that holds for one case, the actor and the time. Nothing of it is

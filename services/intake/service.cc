@@ -131,4 +131,30 @@ ReadReport Intake::Read(std::string_view title, std::string_view detail) const {
   return text_reader_.Read(title, detail);
 }
 
+// MECH I8
+UnsaidDanger Intake::DangerOf(std::string_view category_code, city::v1::Grade grade) const {
+  UnsaidDanger unsaid;
+  const city::CategoryNode* node = city_->FindCategory(category_code);
+  for (const city::v1::Emergency& emergency : city_->pack().emergencies()) {
+    const auto& codes = emergency.category_codes();
+    const bool named = std::any_of(codes.begin(), codes.end(), [&](const std::string& code) {
+      return category_code == code || category_code.starts_with(code + ".");
+    });
+    if (node != nullptr && named) {
+      unsaid.of_category.push_back({emergency.line(), node->category->name()});
+    }
+    if (emergency.of_incidents() && grade == city::v1::GRADE_INCIDENT) {
+      unsaid.of_grade.push_back({emergency.line(), GradeName(grade)});
+    }
+  }
+  return unsaid;
+}
+
+std::string_view Intake::GradeName(city::v1::Grade grade) const {
+  for (const city::v1::GradeInfo& info : city_->pack().grades()) {
+    if (info.grade() == grade) return info.name();
+  }
+  return {};
+}
+
 }  // namespace huying::intake

@@ -45,10 +45,13 @@ class Intake final : public Lookups {
   AreaFacts AreaOf(std::string_view code) const override;
   std::string_view ToldFor(city::v1::RefusalReason reason) const override;
   ReadReport Read(std::string_view title, std::string_view detail) const override;
+  UnsaidDanger DangerOf(std::string_view category_code, city::v1::Grade grade) const override;
 
  private:
   // A unit whose area the place lies in.
   bool Serves(std::string_view unit_id, std::string_view area_code) const;
+  // As the pack names it.
+  std::string_view GradeName(city::v1::Grade grade) const;
 
   const city::City* city_;
   city::People people_;

@@ -78,7 +78,10 @@ ReadReport TextReader::Read(std::string_view title, std::string_view detail) con
   ReadReport report;
   ReadPart(title, true, report);
   ReadPart(detail, false, report);
-  if (!report.dangers.empty()) report.raised_to = city::v1::GRADE_INCIDENT;
+  if (!report.dangers.empty()) {
+    report.raised_to = city::v1::GRADE_INCIDENT;
+    report.because = report.dangers.front().word;
+  }
   return report;
 }
 
@@ -103,7 +106,9 @@ void TextReader::ReadPart(std::string_view written, bool in_title, ReadReport& r
       if (!of_category(meaning)) {
         const bool excused = meaning.raised_to == city::v1::GRADE_INCIDENT &&
                              danger::IsExcused(match.begin, clauses, words);
-        if (!excused) Raise(meaning.raised_to, report);
+        if (excused) continue;
+        Raise(meaning.raised_to, report);
+        if (meaning.raised_to == city::v1::GRADE_INCIDENT) report.because = meaning.word;
       } else if (!seen[match.word]) {
         report.keywords.push_back({.category_code = meaning.category_code,
                                    .word = meaning.word,

@@ -24,6 +24,11 @@ void OnRedo(const followup::v1::RedoOrdered& redo, const EventHeader&, bool know
   routing::RouteByPlan(task.header(), "", policy, events);
 }
 
+void OnGradeRaised(const intake::v1::GradeRaised& raised, const EventHeader&, bool known,
+                   v1::Task& task, const Policy&, NewEvents& events) {
+  if (known) routing::Regrade(task, raised.grade(), events);
+}
+
 void ListOpen(const v1::Task& task, ListKeys& keys) {
   if (IsOpen(task.state())) keys.AddOpen(v1::TaskState_Name(task.state()), task.header());
 }
@@ -59,9 +64,11 @@ CaseModule RoutingModule() {
   module.On(&routing::NameUnit);
   module.Advance(&routing::AdvanceRouted);
   module.Advance(&routing::AdvanceUnrouted);
+  module.Advance(&routing::AdvanceRegraded);
   module.Apply(&routing::OnRouted);
   module.Apply(&routing::OnUnrouted);
   module.React<intake::v1::Event>("intake", &OnReady);
+  module.React<intake::v1::Event>("intake", &OnGradeRaised);
   module.React<followup::v1::Event>("followup", &OnRedo);
   if (!getenv("NODIS")) module.lists.push_back({casework::kOpenList, &ListOpen});
   if (!getenv("NODIS")) module.lists.push_back({"lead", &ListByLead});

@@ -93,6 +93,16 @@ Verdict<NewEvents> NameUnit(const v1::Task& task, const v1::NameUnit& command, c
   return events;
 }
 
+// MECH D1
+void Regrade(const v1::Task& task, city::v1::Grade grade, NewEvents& events) {
+  if (!IsOpen(task.state()) || task.header().grade() == grade) return;
+  events.Add().mutable_regraded()->set_grade(grade);
+}
+
+void AdvanceRegraded(const v1::TaskRegraded& regraded, core::v1::CaseHeader& header) {
+  header.set_grade(regraded.grade());
+}
+
 void AdvanceRouted(const v1::TaskRouted& routed, core::v1::CaseHeader& header) {
   // After a return the first receiver stays responsible until the other unit accepts (D3).
   const bool goes_on = header.round() == routed.round() && !header.unit_id().empty();

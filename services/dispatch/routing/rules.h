@@ -34,8 +34,13 @@ void Redo(const v1::Task& task, uint32_t round, const Policy& policy, NewEvents&
 Verdict<NewEvents> NameUnit(const v1::Task& task, const v1::NameUnit& command, const Policy& policy,
                             NewEvents events);
 
+// MECH D1: intake has raised the grade of a task that is open: whoever has it is told, and its clocks
+// go by the new grade.
+void Regrade(const v1::Task& task, city::v1::Grade grade, NewEvents& events);
+
 void AdvanceRouted(const v1::TaskRouted& routed, core::v1::CaseHeader& header);
 void AdvanceUnrouted(const v1::TaskUnrouted& unrouted, core::v1::CaseHeader& header);
+void AdvanceRegraded(const v1::TaskRegraded& regraded, core::v1::CaseHeader& header);
 
 void OnRouted(const v1::TaskRouted& routed, const core::v1::EventHeader& header, v1::Task& task);
 void OnUnrouted(const v1::TaskUnrouted& unrouted, const core::v1::EventHeader& header,

@@ -20,6 +20,10 @@ const EventOracle kTaskRouted{v1::TaskRouted::descriptor(), "ROUTED", "ROUTED",
                               "stop all, start ACCEPT, start SOLVE of lead_unit_id"};
 const EventOracle kTaskUnrouted{v1::TaskUnrouted::descriptor(), "UNROUTED", "RECEIVED",
                                 "start DISPATCH"};
+const EventOracle kTaskRegraded{v1::TaskRegraded::descriptor(), "", "",
+                                "regrade DISPATCH, regrade ACCEPT, regrade RETURN_RULING, "
+                                "regrade FIRST_CONTACT, regrade SOLVE, regrade REVIEW, "
+                                "regrade REPORT_IN"};
 
 constexpr auto kHead = city::v1::REVIEW_LEVEL_HEAD;
 constexpr auto kDeputy = city::v1::REVIEW_LEVEL_DEPUTY;
@@ -65,6 +69,25 @@ TEST(RouteByPlan, NamesTheLineOfTheDutyListThatDecided) {
   EXPECT_EQ(review::LevelsOf(task), 1u);
   EXPECT_TRUE(task.meetings().two());
   EXPECT_THAT(task.routing().helper_unit_ids(), ElementsAre("d-urban"));
+}
+
+// MECH D1, I4
+TEST(Regrade, TellsWhoeverHasTheTaskOnce) {
+  Example example;
+  NewEvents none(&example.arena);
+  Regrade(example.task, city::v1::GRADE_INCIDENT, none);
+  EXPECT_TRUE(none.empty()) << "nobody has it";
+  example.Route();
+  NewEvents events(&example.arena);
+  Regrade(example.task, city::v1::GRADE_INCIDENT, events);
+  ASSERT_EQ(events.events().size(), 1u);
+  core::v1::CaseHeader header = example.task.header();
+  AdvanceRegraded(events.events()[0]->regraded(), header);
+  EXPECT_EQ(header.grade(), city::v1::GRADE_INCIDENT);
+  example.task.mutable_header()->set_grade(header.grade());
+  NewEvents again(&example.arena);
+  Regrade(example.task, city::v1::GRADE_INCIDENT, again);
+  EXPECT_TRUE(again.empty());
 }
 
 // MECH D2

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "services/intake/sign_off/rules.h"
+
 namespace huying::intake::danger {
 namespace {
 
@@ -62,12 +64,36 @@ std::vector<Danger> EachLineOnce(const std::vector<Danger>& dangers) {
 }
 
 // MECH I8
+std::vector<Danger> NotSaid(const UnsaidDanger& unsaid, const std::vector<Danger>& said) {
+  std::vector<Danger> all = said;
+  all.insert(all.end(), unsaid.of_category.begin(), unsaid.of_category.end());
+  if (all.empty()) all = unsaid.of_grade;
+  all = EachLineOnce(all);
+  const auto first = all.begin() + static_cast<std::ptrdiff_t>(EachLineOnce(said).size());
+  return {first, all.end()};
+}
+
+// MECH I8
 void Signal(const std::vector<Danger>& dangers, NewEvents& events) {
   for (const Danger& danger : EachLineOnce(dangers)) {
     v1::DangerSignalled* signalled = events.Add().mutable_danger();
     signalled->set_line(std::string(danger.line));
     signalled->set_because(std::string(danger.word));
   }
+}
+
+// MECH I8
+void ReadAddition(const v1::Case& of_case, std::string_view text, const Policy& policy,
+                  NewEvents& events) {
+  const ReadReport read = policy.lookups().Read("", text);
+  if (read.raised_to != city::v1::GRADE_INCIDENT) return;
+  Signal(read.dangers, events);
+  Signal(NotSaid(policy.lookups().DangerOf("", read.raised_to), read.dangers), events);
+  if (of_case.header().grade() == read.raised_to) return;
+  v1::GradeRaised* raised = events.Add().mutable_grade_raised();
+  raised->set_grade(read.raised_to);
+  raised->set_because(std::string(read.because));
+  sign_off::LetOut(of_case, events);
 }
 
 void Advance(const v1::DangerSignalled&, core::v1::CaseHeader& header) { header.set_danger(true); }

@@ -43,8 +43,17 @@ bool IsExcused(uint32_t byte, const Clauses& clauses, const std::vector<DangerWo
 // MECH I8: the first sign for each line.
 std::vector<Danger> EachLineOnce(const std::vector<Danger>& dangers);
 
+// MECH I8: the lines that category and grade name and that were not said: the grade's only where
+// nothing else names one.
+std::vector<Danger> NotSaid(const UnsaidDanger& unsaid, const std::vector<Danger>& said);
+
 // MECH I8: signals each line once.
 void Signal(const std::vector<Danger>& dangers, NewEvents& events);
+
+// MECH I8: what was added to a report shows danger: the lines are told, the case is an incident from
+// now on, and waits for no signature.
+void ReadAddition(const v1::Case& of_case, std::string_view text, const Policy& policy,
+                  NewEvents& events);
 
 void Advance(const v1::DangerSignalled& signalled, core::v1::CaseHeader& header);
 

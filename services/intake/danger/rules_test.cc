@@ -75,6 +75,61 @@ TEST(IsExcused, ByAnyLineInTheSameClause) {
 }
 
 // MECH I8
+TEST(NotSaid, CategoryAlwaysAndGradeOnlyWhereNothingElseNamesALine) {
+  struct Row {
+    std::vector<Danger> said, of_category, of_grade;
+    std::vector<std::string> lines;
+  };
+  const Danger fire{"119", "着火"}, hurt{"120", "晕倒"}, building{"119", "建筑险情"},
+      incident{"110", "突发事件"};
+  const Row rows[] = {
+      {{}, {}, {}, {}},
+      {{}, {}, {incident}, {"110"}},
+      {{}, {building}, {incident}, {"119"}},
+      {{hurt}, {building}, {incident}, {"119"}},
+      {{fire}, {building}, {incident}, {}},
+      {{fire, fire}, {}, {incident}, {}},
+  };
+  for (const Row& row : rows) {
+    std::vector<std::string> lines;
+    for (const Danger& danger : NotSaid({row.of_category, row.of_grade}, row.said)) {
+      lines.emplace_back(danger.line);
+    }
+    EXPECT_EQ(lines, row.lines);
+  }
+}
+
+// MECH I8, I10: A2 of the rules: the wall has cracked and leans.
+TEST(ReadAddition, NamesTheLineRaisesTheGradeAndLetsTheCaseOut) {
+  Example example;
+  example.Wait(false, false, true);
+  ASSERT_EQ(example.of_case.state(), v1::CASE_STATE_WAITING);
+  example.ShowDanger();
+  const auto verdict = example.Do(RequestOf("AddEvidence"));
+  EXPECT_THAT(
+      KindsOf(*verdict),
+      ::testing::ElementsAre(v1::Event::kEvidence, v1::Event::kDanger, v1::Event::kGradeRaised,
+                             v1::Event::kSignOffDeferred, v1::Event::kReady));
+  EXPECT_EQ(verdict->events()[2]->grade_raised().because(), "着火");
+  EXPECT_TRUE(example.of_case.header().danger());
+  EXPECT_EQ(example.of_case.header().grade(), city::v1::GRADE_INCIDENT);
+  // Said again: the line once more, the grade not.
+  EXPECT_THAT(KindsOf(*example.Do(RequestOf("AddEvidence"))),
+              ::testing::ElementsAre(v1::Event::kEvidence, v1::Event::kDanger));
+}
+
+// MECH I4, I8: a case that nobody has a category for stays an incident once it has one.
+TEST(ReadAddition, TheGradeOutlastsTheDesksCategory) {
+  Example example;
+  example.Wait(true, false, false);
+  example.ShowDanger();
+  ASSERT_TRUE(example.Do(RequestOf("AddEvidence")).ok());
+  ASSERT_TRUE(example.Do(RequestOf("TriageCase")).ok());
+  EXPECT_EQ(example.of_case.header().grade(), city::v1::GRADE_INCIDENT);
+  EXPECT_EQ(example.of_case.state(), v1::CASE_STATE_READY);
+}
+
+// MECH I8
 TEST(Signal, EachLineOnce) {
   google::protobuf::Arena arena;
   NewEvents events(&arena);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/case/command_gate.h"
+#include "services/intake/danger/rules.h"
 
 namespace huying::intake::evidence {
 namespace {
@@ -39,8 +40,8 @@ std::optional<Rejection> MayAdd(const v1::Case& of_case, const Policy&) {
 }
 
 // MECH I10
-Verdict<NewEvents> Add(const v1::Case&, const v1::AddEvidence& command, const Policy&,
-                       NewEvents events) {
+Verdict<NewEvents> Add(const v1::Case& of_case, const v1::AddEvidence& command,
+                       const Policy& policy, NewEvents events) {
   const bool blank = !HasText(command.text());
   if (blank && (command.media_urls().empty() || !command.text().empty())) {
     return Wrong("INPUT_MISSING", "请填写补充内容，或上传附件。");
@@ -49,6 +50,7 @@ Verdict<NewEvents> Add(const v1::Case&, const v1::AddEvidence& command, const Po
   v1::EvidenceAdded* added = events.Add().mutable_evidence();
   added->set_text(command.text());
   *added->mutable_media_urls() = command.media_urls();
+  danger::ReadAddition(of_case, command.text(), policy, events);
   return events;
 }
 

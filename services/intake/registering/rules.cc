@@ -124,7 +124,10 @@ Verdict<NewEvents> Register(const v1::Case&, const v1::Registration& registratio
   Receive(registration, events);
   danger::Signal(read.dangers, events);
   const triage::Triaged triaged = triage::Triage(input, policy, events);
-  const bool in_danger = !read.dangers.empty();
+  const std::vector<Danger> more = danger::NotSaid(
+      policy.lookups().DangerOf(triaged.category_code, triaged.grade), read.dangers);
+  danger::Signal(more, events);
+  const bool in_danger = !read.dangers.empty() || !more.empty();
   if (!report.answer().empty()) {
     if (auto no = answering::CheckAnswerable(triaged.appeal_type, in_danger, policy)) {
       return *std::move(no);

@@ -21,9 +21,10 @@ inline constexpr size_t kAnswerBytesMax = 16 * 1024;
 core::v1::CaseHeader FirstHeader(const v1::Registration& registration, int64_t now_ms);
 
 // MECH I1, I2: a report is taken at any hour, through any channel, and whatever is still missing.
-// In one decision: CaseReceived, DangerSignalled (I8), CaseTriaged or TriageLeftOpen (I4),
-// CasePlaced or PlaceLeftOpen (I5), then CaseAnswered (I3) or CaseRefused (I8) if that was said at
-// once, else SignOffAsked (I7) where the grade asks for it and CaseReady when nothing is missing.
+// In one decision: CaseReceived, DangerSignalled (I8) for words, CaseTriaged or TriageLeftOpen (I4),
+// DangerSignalled for category and grade, CasePlaced or PlaceLeftOpen (I5), then CaseAnswered (I3) or
+// CaseRefused (I8) if that was said at once, else SignOffAsked or SignOffDeferred (I7) where the grade
+// asks for it and CaseReady when nothing is missing.
 Verdict<NewEvents> Register(const v1::Case& first, const v1::Registration& registration,
                             const Policy& policy, NewEvents events);
 

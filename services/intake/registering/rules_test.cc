@@ -54,8 +54,8 @@ TEST(Register, WaitsForWhatIsMissing) {
 TEST(Register, DangerGoesOutUnsigned) {
   for (bool danger : {false, true}) {
     Example example;
-    example.ShowDanger();
-    if (!danger) example.read.dangers.clear();
+    if (danger) example.ShowDanger();
+    if (!danger) example.read.raised_to = city::v1::GRADE_COMPLEX;
     ASSERT_TRUE(example.Register().ok());
     EXPECT_EQ(example.of_case.state(), danger ? v1::CASE_STATE_READY : v1::CASE_STATE_WAITING);
   }
@@ -116,7 +116,7 @@ TEST(Register, OnlySomeTypesAreAnsweredOnTheSpot) {
 TEST(Register, AnsweredOnTheSpotNeedsNothingElse) {
   Example example;
   example.registration.mutable_report()->set_answer("请携带身份证到大厅办理。");
-  example.read.raised_to = city::v1::GRADE_INCIDENT;
+  example.read.raised_to = city::v1::GRADE_COMPLEX;
   example.registration.set_place_undecided(true);
   const auto verdict = example.Register();
   ASSERT_TRUE(verdict.ok());

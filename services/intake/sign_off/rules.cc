@@ -21,26 +21,40 @@ void GoOn(const v1::Case& of_case, NewEvents& events) {
 bool Ask(city::v1::Grade grade, bool danger, const Policy& policy, NewEvents& events) {
   const auto& grades = policy.limits->sign_off_grades();
   const bool wanted = std::find(grades.begin(), grades.end(), grade) != grades.end();
-  if (danger || !wanted) return false;
+  if (!wanted) return false;
+  if (danger || grade == city::v1::GRADE_INCIDENT) {
+    events.Add().mutable_sign_off_deferred();
+    return false;
+  }
   events.Add().mutable_sign_off_asked()->set_due_ms(policy.sign_off_due_ms);
   return true;
 }
 
 bool WasAsked(const v1::Case& of_case) { return of_case.has_sign_off(); }
 bool IsWanted(const v1::Case& of_case) { return of_case.sign_off().waits(); }
+bool IsDeferred(const v1::Case& of_case) { return of_case.sign_off().deferred(); }
+
+// MECH I7
+void LetOut(const v1::Case& of_case, NewEvents& events) {
+  if (!IsWanted(of_case)) return;
+  events.Add().mutable_sign_off_deferred();
+  GoOn(of_case, events);
+}
 
 // MECH I7
 std::optional<Rejection> MaySign(const v1::Case& of_case, const Policy&) {
-  if (IsWanted(of_case)) return std::nullopt;
+  if (IsWanted(of_case) || IsDeferred(of_case)) return std::nullopt;
   return Refuse(Rejection::Kind::kNotNow, "NOT_IN_STATE",
-                "该工单没有等待签批，不能签批。请先补齐诉求分类和发生地点。");
+                IsOpen(of_case.state())
+                    ? "该工单没有等待签批，不能签批。请先补齐诉求分类和发生地点。"
+                    : "该工单没有等待签批，不能签批。请按列表中的待签批工单办理。");
 }
 
 // MECH I7
 Verdict<NewEvents> Sign(const v1::Case& of_case, const v1::SignCase&, const Policy&,
                         NewEvents events) {
   events.Add().mutable_sign_off_given();
-  GoOn(of_case, events);
+  if (IsWanted(of_case)) GoOn(of_case, events);
   return events;
 }
 
@@ -58,8 +72,13 @@ void OnAsked(const v1::SignOffAsked& asked, const core::v1::EventHeader&, v1::Ca
   of_case.mutable_sign_off()->set_waits(true);
   of_case.mutable_sign_off()->set_due_ms(asked.due_ms());
 }
+void OnDeferred(const v1::SignOffDeferred&, const core::v1::EventHeader&, v1::Case& of_case) {
+  of_case.mutable_sign_off()->set_waits(false);
+  of_case.mutable_sign_off()->set_deferred(true);
+}
 void OnGiven(const v1::SignOffGiven&, const core::v1::EventHeader&, v1::Case& of_case) {
   of_case.mutable_sign_off()->set_waits(false);
+  of_case.mutable_sign_off()->set_deferred(false);
 }
 void OnLapsed(const v1::SignOffLapsed&, const core::v1::EventHeader&, v1::Case& of_case) {
   of_case.mutable_sign_off()->set_waits(false);

@@ -8,8 +8,10 @@ CaseModule TriageModule() {
   module.On(&triage::Decide);
   module.Advance(&triage::AdvanceTriaged);
   module.Advance(&triage::AdvanceLeftOpen);
+  module.Advance(&triage::AdvanceRaised);
   module.Apply(&triage::OnTriaged);
   module.Apply(&triage::OnLeftOpen);
+  module.Apply(&triage::OnRaised);
   return module;
 }
 

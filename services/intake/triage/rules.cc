@@ -6,6 +6,7 @@
 
 #include "common/case/command_gate.h"
 #include "services/intake/completing/rules.h"
+#include "services/intake/danger/rules.h"
 #include "services/intake/registering/rules.h"
 #include "services/intake/sign_off/rules.h"
 
@@ -144,6 +145,7 @@ Triaged Triage(const TriageInput& input, const Policy& policy, NewEvents& events
     Fill(input, triaged, *events.Add().mutable_triage_left_open());
     return triaged;
   }
+  triaged.category_code = chosen->code;
   triaged.grade = Raise(chosen->grade, input.raised_to);
   if (input.told_type == city::v1::APPEAL_TYPE_UNSPECIFIED) {
     triaged.appeal_type = chosen->usual_type;
@@ -174,8 +176,14 @@ Verdict<NewEvents> Decide(const v1::Case& of_case, const v1::TriageCase& command
   }
   completing::Missing missing = completing::MissingOf(of_case);
   missing.category = false;
+  const bool known = of_case.header().danger();
+  UnsaidDanger unsaid = policy.lookups().DangerOf(category.code, triaged->grade());
+  if (known) unsaid.of_grade.clear();
+  const std::vector<Danger> dangers = danger::NotSaid(unsaid, {});
+  danger::Signal(dangers, events);
+  const bool in_danger = known || !dangers.empty();
   if (!sign_off::WasAsked(of_case)) {
-    missing.sign_off = sign_off::Ask(triaged->grade(), of_case.header().danger(), policy, events);
+    missing.sign_off = sign_off::Ask(triaged->grade(), in_danger, policy, events);
   }
   completing::Complete(missing, registering::TitleOf(of_case), events);
   return events;
@@ -194,6 +202,10 @@ void AdvanceLeftOpen(const v1::TriageLeftOpen& open, core::v1::CaseHeader& heade
   header.set_grade(open.grade());
 }
 
+void AdvanceRaised(const v1::GradeRaised& raised, core::v1::CaseHeader& header) {
+  header.set_grade(raised.grade());
+}
+
 void OnTriaged(const v1::CaseTriaged& triaged, const core::v1::EventHeader&, v1::Case& of_case) {
   v1::Triage& row = *of_case.mutable_triage();
   row.set_open(false);
@@ -207,6 +219,10 @@ void OnLeftOpen(const v1::TriageLeftOpen& open, const core::v1::EventHeader&, v1
   row.set_open(true);
   row.set_raised_to(open.raised_to());
   *row.mutable_suggestions() = open.suggestions();
+}
+
+void OnRaised(const v1::GradeRaised& raised, const core::v1::EventHeader&, v1::Case& of_case) {
+  of_case.mutable_triage()->set_raised_to(raised.grade());
 }
 
 }  // namespace huying::intake::triage

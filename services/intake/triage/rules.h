@@ -39,6 +39,7 @@ struct TriageInput {
 
 struct Triaged {
   bool decided = false;
+  std::string_view category_code = {};  // if it is decided
   city::v1::AppealType appeal_type = city::v1::APPEAL_TYPE_UNSPECIFIED;
   city::v1::Grade grade = city::v1::GRADE_UNSPECIFIED;
 };
@@ -57,10 +58,13 @@ bool IsOpen(const v1::Case& of_case);
 
 void AdvanceTriaged(const v1::CaseTriaged& triaged, core::v1::CaseHeader& header);
 void AdvanceLeftOpen(const v1::TriageLeftOpen& open, core::v1::CaseHeader& header);
+void AdvanceRaised(const v1::GradeRaised& raised, core::v1::CaseHeader& header);
 
 void OnTriaged(const v1::CaseTriaged& triaged, const core::v1::EventHeader& header,
                v1::Case& of_case);
 void OnLeftOpen(const v1::TriageLeftOpen& open, const core::v1::EventHeader& header,
                 v1::Case& of_case);
+void OnRaised(const v1::GradeRaised& raised, const core::v1::EventHeader& header,
+              v1::Case& of_case);
 
 }  // namespace huying::intake::triage

@@ -17,6 +17,7 @@ using Kind = v1::Event;
 
 const CommandOracle kMayTriage{v1::TriageCase::descriptor(), "WAITING", "TAKE_IN", ""};
 const EventOracle kCaseTriaged{v1::CaseTriaged::descriptor(), "", "", "regrade DISPATCH"};
+const EventOracle kGradeRaised{v1::GradeRaised::descriptor(), "", "", "regrade DISPATCH"};
 const EventOracle kTriageLeftOpen{v1::TriageLeftOpen::descriptor(), "", "", ""};
 
 constexpr auto kIncident = city::v1::GRADE_INCIDENT;
@@ -164,13 +165,13 @@ TEST(Decide, APersonsCategoryKeepsWhatWordsAskFor) {
   Example example;
   example.Wait(true, true, true);
   EXPECT_TRUE(IsOpen(example.of_case));
-  EXPECT_EQ(example.of_case.header().grade(), kIncident);
+  EXPECT_EQ(example.of_case.header().grade(), city::v1::GRADE_COMPLEX);
   const auto triaged = example.Do(RequestOf("TriageCase"));
   EXPECT_THAT(KindsOf(*triaged), ElementsAre(Kind::kTriaged, Kind::kSignOffAsked));
   EXPECT_FALSE(IsOpen(example.of_case));
   EXPECT_EQ(example.of_case.header().category_code(), "03.01.01");
   EXPECT_EQ(example.of_case.header().appeal_type(), city::v1::APPEAL_TYPE_HELP);
-  EXPECT_EQ(example.of_case.header().grade(), kIncident);
+  EXPECT_EQ(example.of_case.header().grade(), city::v1::GRADE_COMPLEX);
 }
 
 // MECH I4

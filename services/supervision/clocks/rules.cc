@@ -21,9 +21,9 @@ int64_t Elapsed(const v1::Clock& clock, const WorkCalendar& calendar, int64_t fr
 }
 
 // An instant moved by a pause; part of a working minute counts as a whole one, for the unit.
-int64_t Moved(const v1::Clock& clock, const WorkCalendar& calendar, int64_t at_ms,
-              int64_t pause_ms) {
-  if (!clock.working_time()) return at_ms + pause_ms;
+int64_t Moved(bool working_time, const WorkCalendar& calendar, int64_t at_ms, int64_t pause_ms) {
+  if (pause_ms == 0) return at_ms;
+  if (!working_time) return at_ms + pause_ms;
   return calendar.AddWorkMinutes(at_ms, (pause_ms + kMinuteMs - 1) / kMinuteMs);
 }
 
@@ -103,20 +103,37 @@ void Resume(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch, NewE
   v1::ClockResumed* resumed = new_events.Add().mutable_resumed();
   resumed->set_leg(leg);
   resumed->set_item(item);
-  resumed->set_due_ms(Moved(*clock, *now.calendar, clock->due_ms(), pause_ms));
+  resumed->set_due_ms(Moved(clock->working_time(), *now.calendar, clock->due_ms(), pause_ms));
   for (int i = 0; i < clock->warn_ms_size(); ++i) {
-    resumed->add_warn_ms(Moved(*clock, *now.calendar, clock->warn_ms(i), pause_ms));
+    resumed->add_warn_ms(Moved(clock->working_time(), *now.calendar, clock->warn_ms(i), pause_ms));
     resumed->add_warn_percent(clock->warn_percent(i));
   }
   resumed->set_paused_total_ms(clock->paused_total_ms() + pause_ms);
   OnResumed(*resumed, NotYet(), watch);
 }
 
+// MECH S1: the time of a clock whose grade has changed runs from its start with the new limit, and what it
+// was paused is not charged. Where that is over already, whoever works on it gets as long as a first contact
+// takes; never longer than before.
+std::optional<Terms> TermsAfter(const v1::Clock& clock, const Situation& now) {
+  std::optional<Terms> terms = now.city->TermsOf(clock.leg(), now.grade, clock.started_ms());
+  if (!terms) return terms;
+  const auto move = [&](int64_t& at_ms) {
+    at_ms = Moved(terms->working_time, *now.calendar, at_ms, clock.paused_total_ms());
+  };
+  move(terms->due_ms);
+  for (Warning& warning : terms->warnings) move(warning.at_ms);
+  if (terms->due_ms > now.at_ms) return terms;
+  const auto grace = now.city->TermsOf(city::v1::LEG_FIRST_CONTACT, now.grade, now.at_ms);
+  if (grace && grace->due_ms < clock.due_ms()) return grace;
+  return std::nullopt;
+}
+
 void Regrade(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch,
              NewEvents& new_events) {
   const v1::Clock* clock = Find(watch, leg, item);
   if (clock == nullptr || clock->breached() || clock->paused_ms() != 0) return;
-  const auto terms = now.city->TermsOf(leg, now.grade, clock->started_ms());
+  const std::optional<Terms> terms = TermsAfter(*clock, now);
   if (!terms || terms->due_ms == clock->due_ms()) return;
   v1::ClockRegraded* regraded = new_events.Add().mutable_regraded();
   regraded->set_leg(leg);

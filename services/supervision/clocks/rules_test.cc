@@ -37,6 +37,7 @@ constexpr Act kPauseSolve[] = {{Verb::kPause, LEG_SOLVE}};
 constexpr Act kResumeSolve[] = {{Verb::kResume, LEG_SOLVE}};
 constexpr Act kStartDispatch[] = {{Verb::kStart, LEG_DISPATCH}};
 constexpr Act kRegradeDispatch[] = {{Verb::kRegrade, LEG_DISPATCH}};
+constexpr Act kRegradeSolve[] = {{Verb::kRegrade, LEG_SOLVE}};
 
 // MECH S1
 TEST(Apply, ChargesAUnitForItsOwnTimeOnly) {
@@ -179,6 +180,36 @@ TEST(Apply, AGradeThatBecomesKnownSetsTheLimitAnew) {
   EXPECT_EQ(regraded[0]->regraded().due_ms(), kMonday10 + 6 * kMin);
   EXPECT_THAT(regraded[0]->regraded().warn_percent(), ElementsAre(100)) << "half has passed";
   EXPECT_EQ(NextAlarm(*Find(example.watch, LEG_DISPATCH)), kMonday10 + 6 * kMin);
+}
+
+// MECH S1: from the start, with what it was paused; where that is over, as long as a first contact takes.
+TEST(Apply, AHigherGradeInTheMiddleOfTheWork) {
+  struct Row {
+    const char* what;
+    int64_t paused_min;
+    int64_t at_min;
+    int64_t due_min;
+  };
+  // Solving takes 600 minutes, an incident 60 and its first contact 6.
+  const Row rows[] = {
+      {"early", 0, 20, 60},
+      {"early, after a pause", 30, 40, 90},
+      {"the new time is over", 0, 100, 106},
+      {"the new time is over, after a pause", 30, 100, 106},
+      {"just before the old time", 0, 598, 600},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.what);
+    Example example;
+    example.Do(kStartSolve, kMonday10);
+    if (row.paused_min != 0) {
+      example.Do(kPauseSolve, kMonday10 + kMin);
+      example.Do(kResumeSolve, kMonday10 + (1 + row.paused_min) * kMin);
+    }
+    example.of_case.set_grade(city::v1::GRADE_INCIDENT);
+    example.Do(kRegradeSolve, kMonday10 + row.at_min * kMin);
+    EXPECT_EQ(Find(example.watch, LEG_SOLVE)->due_ms(), kMonday10 + row.due_min * kMin);
+  }
 }
 
 // MECH S1, S4
