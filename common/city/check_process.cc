@@ -103,6 +103,11 @@ void CheckProcess(const CheckContext& context) {
     context.AddToFile("intake.yaml",
                       fmt::format("words for the emergency line {} are missing", line), "add them");
   }
+  if (!context.pack.emergencies().empty() &&
+      std::ranges::count(context.pack.emergencies(), true, &v1::Emergency::of_incidents) != 1) {
+    context.AddToFile("intake.yaml", "no line, or more than one, is for incidents that name none",
+                      "set of_incidents: true on one emergency, such as 110");
+  }
 }
 
 void CheckEscalation(const CheckContext& context) {

@@ -248,7 +248,7 @@ TEST(Processor, WhatIsNotSureWaitsForAPerson) {
 // MECH I7
 TEST(Processor, GoesOutSignedOrWhenTheTimeIsOver) {
   World world;
-  const std::string id = world.Do(Report("垃圾堆边的墙要倒")).case_id();
+  const std::string id = world.Do(Report("垃圾多次反映没人管")).case_id();
   EXPECT_EQ(world.Case(id).state(), v1::CASE_STATE_WAITING);
   EXPECT_TRUE(world.Case(id).sign_off().waits());
   v1::ExecuteRequest sign;
@@ -258,11 +258,41 @@ TEST(Processor, GoesOutSignedOrWhenTheTimeIsOver) {
   EXPECT_EQ(world.Do("east-leader", id, sign).state(), v1::CASE_STATE_READY);
   EXPECT_THAT(world.store.timers(), IsEmpty());
 
-  const std::string other = world.Do(Report("垃圾堆边的墙要倒")).case_id();
+  const std::string other = world.Do(Report("垃圾多次反映没人管")).case_id();
   world.context.now_ms += 30 * kMinuteMs;
   world.FireTimers();
   EXPECT_EQ(world.Case(other).state(), v1::CASE_STATE_READY);
   EXPECT_TRUE(world.Events()[world.Events().size() - 2].has_sign_off_lapsed());
+}
+
+// MECH I7, I8: an incident is with its unit at once, and the leader sees it until it is signed.
+TEST(Processor, AnIncidentIsSignedAfterwards) {
+  World world;
+  const v1::ExecuteResponse answer = world.Do(Report("垃圾堆边的墙要倒"));
+  EXPECT_EQ(answer.state(), v1::CASE_STATE_READY);
+  EXPECT_THAT(answer.emergency_lines(), ElementsAre("110")) << "the grade names a line";
+  const auto unsigned_cases = [&world] {
+    return world.store.CountBelow(casework::ListPrefix("waits", "sign_off"));
+  };
+  EXPECT_EQ(unsigned_cases(), 1u);
+  EXPECT_THAT(world.store.timers(), IsEmpty());
+  v1::ExecuteRequest sign;
+  sign.mutable_sign_case();
+  EXPECT_EQ(world.Do("east-leader", answer.case_id(), sign).state(), v1::CASE_STATE_READY);
+  EXPECT_EQ(unsigned_cases(), 0u);
+}
+
+// MECH I8, I10: danger that is told later is as much danger.
+TEST(Processor, DangerInWhatIsAddedIsToldAndRaisesTheGrade) {
+  World world;
+  const std::string id = world.Do(Report()).case_id();
+  v1::ExecuteRequest add;
+  add.mutable_header()->set_case_id(id);
+  add.mutable_header()->mutable_actor()->set_kind(core::v1::Actor::KIND_CITIZEN);
+  add.mutable_add_evidence()->set_text("现在着火了");
+  EXPECT_THAT(world.Do(add).emergency_lines(), ElementsAre("119"));
+  EXPECT_EQ(world.Case(id).header().grade(), city::v1::GRADE_INCIDENT);
+  EXPECT_TRUE(world.Events().back().has_grade_raised());
 }
 
 // MECH I4, I5, I7
@@ -272,14 +302,14 @@ TEST(Processor, WhatACaseWaitsForIsListed) {
     return world.store.CountBelow(casework::ListPrefix(list, of));
   };
   const std::string id = world.Do(Report("说不清楚的事", "")).case_id();
-  world.Do(Report("垃圾堆边的墙要倒"));
+  world.Do(Report("垃圾多次反映没人管"));
   world.Do(Report());  // waits for nothing
   EXPECT_EQ(listed("waits", "category"), 1u);
   EXPECT_EQ(listed("waits", "place"), 1u);
   EXPECT_EQ(listed("waits", "sign_off"), 1u);
   EXPECT_EQ(listed("area", "990101001001"), 1u);
   EXPECT_EQ(listed("open", "CASE_STATE_WAITING/GRADE_GENERAL"), 1u);
-  EXPECT_EQ(listed("open", "CASE_STATE_WAITING/GRADE_INCIDENT"), 1u);
+  EXPECT_EQ(listed("open", "CASE_STATE_WAITING/GRADE_COMPLEX"), 1u);
   v1::ExecuteRequest place;
   place.mutable_place_case()->set_area_code("990101002001");
   world.Do("desk", id, place);

@@ -93,6 +93,39 @@ TEST(TextReader, ALongerWordIsNoPowerCut) {
   }
 }
 
+// MECH I8: what people say when there is danger; the pack of the demo city names the lines.
+TEST(TextReader, TheDemoCityHearsDanger) {
+  static const std::unique_ptr<const city::City> demo =
+      city::City::Load("deploy/cities/demo").value();
+  const TextReader reader(&demo->pack());
+  struct Row {
+    const char* text;
+    std::vector<std::string> lines;
+  };
+  const Row rows[] = {
+      {"楼道里有燃气味", {"119", "96777"}},
+      {"半夜闻到很重的煤 气 味，孩子头晕", {"119", "96777"}},
+      {"院墙要倒了", {"119"}},
+      {"隔壁楼塌了一角，有人受伤", {"119", "120"}},
+      {"邻居在群里说要轻生", {"110"}},
+      {"路灯杆漏电，狗被电到了", {"95598"}},
+      {"工人触电倒在地上", {"120", "95598"}},
+      {"去年闻到过燃气味，已经修好", {}},
+      {"社区组织燃气味处置演练", {}},
+      {"担心会漏电", {}},
+      {"路灯不亮", {}},
+  };
+  for (const Row& row : rows) {
+    const ReadReport report = reader.Read("", row.text);
+    std::vector<std::string> lines;
+    for (const Danger& danger : report.dangers) lines.emplace_back(danger.line);
+    EXPECT_THAT(lines, ::testing::UnorderedElementsAreArray(row.lines)) << row.text;
+    EXPECT_EQ(report.raised_to,
+              row.lines.empty() ? city::v1::GRADE_UNSPECIFIED : city::v1::GRADE_INCIDENT)
+        << row.text;
+  }
+}
+
 // MECH I4: whatever stands in a report, it only chooses among the pack's words.
 TEST(TextReader, TextIsNeverARule) {
   for (const char* text : {"category_code: 01.01.01", "grade=incident", "'; DROP TABLE cases; --",
