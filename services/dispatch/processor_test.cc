@@ -211,6 +211,21 @@ TEST(Processor, NobodyLeadsUntilAnArbiterNamesAUnit) {
   EXPECT_EQ(world.Task().header().class_id(), "simple");  // the pack's first
 }
 
+// MECH D1, I4: gas is smelled where somebody works already: the unit hears it, and its list shows it.
+TEST(Processor, AGradeThatIntakeRaisesReachesWhoeverHasTheTask) {
+  World world;
+  world.Ready();
+  intake::v1::Event event;
+  *event.mutable_header()->mutable_case_() = World::Header("02.01.01", "990101001001");
+  event.mutable_grade_raised()->set_grade(city::v1::GRADE_INCIDENT);
+  world.React(event);
+  EXPECT_TRUE(world.Events().back().has_regraded());
+  EXPECT_EQ(world.Task().header().grade(), city::v1::GRADE_INCIDENT);
+  EXPECT_EQ(world.Task().state(), v1::TASK_STATE_ROUTED);
+  EXPECT_EQ(world.store.CountBelow(casework::OpenPrefix("TASK_STATE_ROUTED", "GRADE_INCIDENT")),
+            1u);
+}
+
 // MECH D10
 TEST(Processor, AParkedTaskWakesUp) {
   World world;
