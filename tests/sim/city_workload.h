@@ -57,10 +57,11 @@ class CityWorkload final : public testing::SimWorkload {
     simulator::Act act;
     simulator::Request request;
     uint32_t request_count = 0;
+    int64_t asked_ms = 0;
     bool waits = false;  // for an answer
   };
 
-  void Look(simulator::Life& life);
+  void Look(simulator::Service at, simulator::CaseView& view);
   // Chooses what comes next; false if nobody can go on with the case now.
   bool ChooseAct(Running& running, int64_t now_ms);
   std::optional<testing::SimCommand> CommandOf(size_t index);
@@ -70,7 +71,9 @@ class CityWorkload final : public testing::SimWorkload {
   const int32_t partitions_;
   const uint64_t seed_;
   const size_t cases_max_;
-  simulator::RequestFactory requests_;
+  const simulator::Services rules_;
+  const simulator::RequestFactory requests_;
+  const simulator::Possible possible_;
   simulator::Citizens citizens_;
   intake::Registrar registrar_;
   std::vector<Running> running_;
