@@ -112,6 +112,8 @@ Life::Life(Report report, uint64_t seed, uint64_t index)
       character_(Draw(random_)) {}
 
 std::optional<Act> Life::Next(const Possible& possible, int64_t now_ms, bool can_wait) {
+  const bool reopens = view_.end == End::kClosed && character_.reopens && !reopened_;
+  if (view_.end != End::kNone && !reopens) return std::nullopt;
   const Service at = view_.turn;
   const Act look = {.kind = ActKind::kLook, .look_at = at};
   if (view_.awaits_reaction) return look;
@@ -125,10 +127,7 @@ std::optional<Act> Life::Next(const Possible& possible, int64_t now_ms, bool can
     wanted.push_back(act.kind);
     return possible.WhoMay(act, view_, report_, now_ms, nullptr) != nullptr;
   };
-  if (view_.end != End::kNone) {
-    const bool reopens = view_.end == End::kClosed && character_.reopens && !reopened_;
-    return reopens ? First({ActKind::kReopen}, can) : std::nullopt;
-  }
+  if (reopens) return First({ActKind::kReopen}, can);
   std::optional<Act> act = at == Service::kIntake     ? WantedAtIntake(can)
                            : at == Service::kDispatch ? WantedAtDispatch(can)
                                                       : WantedAtFollowup(can);

@@ -67,11 +67,8 @@ CityServices::CityServices(const std::string& pack_dir) {
   city_ = *std::move(city);
   keys_ =
       security::ReporterKeys::FromSecret(std::string(security::ReporterKeys::kSecretBytes, 's'));
-  services_.push_back(std::make_unique<intake::Processor>(city_.get()));
-  services_.push_back(std::make_unique<dispatch::Processor>(city_.get()));
-  services_.push_back(std::make_unique<followup::Processor>(city_.get()));
-  services_.push_back(std::make_unique<supervision::Processor>(city_.get()));
-  services_.push_back(std::make_unique<analytics::Processor>(city_.get()));
+  known_ = std::make_unique<simulator::Services>(city_.get());
+  analytics_ = std::make_unique<analytics::Processor>(city_.get());
 }
 
 const CityServices& CityServices::Get() {
@@ -80,9 +77,9 @@ const CityServices& CityServices::Get() {
 }
 
 std::vector<const runtime::Handlers*> CityServices::all() const {
-  std::vector<const runtime::Handlers*> all;
-  for (const auto& service : services_) all.push_back(service.get());
-  return all;
+  return {&known_->Get<intake::Processor>(), &known_->Get<dispatch::Processor>(),
+          &known_->Get<followup::Processor>(), &known_->Get<supervision::Processor>(),
+          analytics_.get()};
 }
 
 CityWorkload::CityWorkload(const CityServices* services, int32_t partitions, uint64_t seed,
@@ -91,9 +88,8 @@ CityWorkload::CityWorkload(const CityServices* services, int32_t partitions, uin
       partitions_(partitions),
       seed_(seed),
       cases_max_(cases),
-      rules_(&services->city()),
       requests_(&services->city(), "sim"),
-      possible_(&rules_, &requests_.actors()),
+      possible_(&services->known(), &requests_.actors()),
       citizens_(&services->city(), kReportsPerDay, start_ms, seed),
       registrar_(&services->city(), &services->keys(), partitions),
       rows_(services->all().size(),
@@ -111,7 +107,7 @@ void CityWorkload::Look(simulator::Service at, simulator::CaseView& view) {
     simulator::AnswerTo<Request> answer;
     const runtime::View& rows = RowsOf(service, view.case_id);
     if (rows.Load(casework::CaseKey(view.case_id), *row_of(answer)))
-      Learn(rules_, request, answer, 0, view);
+      Learn(services_->known(), request, answer, 0, view);
   };
   switch (at) {
     case simulator::Service::kIntake:
@@ -130,8 +126,6 @@ void CityWorkload::Look(simulator::Service at, simulator::CaseView& view) {
 
 bool CityWorkload::ChooseAct(Running& running, int64_t now_ms) {
   simulator::Life& life = *running.life;
-  // A case that the edge of intake refused, or its rules, has no view to go on with.
-  if (life.view().case_id.empty() && life.view().end != simulator::End::kNone) return false;
   std::optional<simulator::Act> act = life.Next(possible_, now_ms, false);
   if (act.has_value() && act->kind == simulator::ActKind::kLook) {
     Look(act->look_at, life.view());
@@ -213,7 +207,7 @@ void CityWorkload::Answered(const testing::SimCommand& command,
       [&](const auto& request) {
         simulator::AnswerTo<std::decay_t<decltype(request)>> answer;
         HY_CHECK(answer.ParseFromString(result.answer));
-        Learn(rules_, request, answer, running.asked_ms, view);
+        Learn(services_->known(), request, answer, running.asked_ms, view);
       },
       running.request);
   running.life->Done(running.act);
