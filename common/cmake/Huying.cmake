@@ -18,7 +18,7 @@ set(HY_ALLOW_core proto core)                             # common/core: the onl
 set(HY_ALLOW_common proto stubs core common)
 set(HY_ALLOW_rules proto core rules)                      # pure: no IO, no clock, no log, no gRPC
 set(HY_ALLOW_services proto stubs core common rules services)
-set(HY_ALLOW_tools proto stubs core common rules services tools)          # huying and huyingctl, which compose all services; the simulator
+set(HY_ALLOW_tools proto stubs core common rules services tools)          # huying, huyingctl and the simulator, which compose all services
 set(HY_ALLOW_tests proto stubs core common rules services tools tests)    # nothing but tests may use tests
 
 # A layer may be claimed only in its own folder.

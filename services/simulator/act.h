@@ -56,4 +56,6 @@ struct Act {
   uint32_t order = 0;                // number of the supervision order
 };
 
+inline Act LookAt(Service service) { return {.kind = ActKind::kLook, .look_at = service}; }
+
 }  // namespace huying::simulator

@@ -115,10 +115,9 @@ std::optional<Act> Life::Next(const Possible& possible, int64_t now_ms, bool can
   const bool reopens = view_.end == End::kClosed && character_.reopens && !reopened_;
   if (view_.end != End::kNone && !reopens) return std::nullopt;
   const Service at = view_.turn;
-  const Act look = {.kind = ActKind::kLook, .look_at = at};
-  if (view_.awaits_reaction) return look;
+  if (view_.awaits_reaction) return LookAt(at);
   const bool current = OnRow(view_, at, [](const auto& row) { return row.current(); });
-  if (!current) return look;
+  if (!current) return LookAt(at);
   if (can_wait) now_ms = std::max(now_ms, view_.follow->visits().next_from_ms());
   std::vector<ActKind> wanted;
   // Nobody errs. Who is to, takes an act for possible here, and a person for it in
@@ -133,7 +132,7 @@ std::optional<Act> Life::Next(const Possible& possible, int64_t now_ms, bool can
                                                       : WantedAtFollowup(can);
   if (act.has_value()) return act;
   // Something may have happened of which nobody was told.
-  if (!OnRow(view_, at, [](const auto& row) { return row.seen(); })) return look;
+  if (!OnRow(view_, at, [](const auto& row) { return row.seen(); })) return LookAt(at);
   view_.end = End::kStuck;
   view_.stuck_because = possible.WhyNone(wanted, view_);
   return std::nullopt;
@@ -185,6 +184,8 @@ std::optional<Act> Life::WantedAtFollowup(Can can) const {
   const bool to_check = follow.checks().cause() != followup::v1::CHECK_CAUSE_UNSPECIFIED &&
                         !follow.checks().confirmed();
   if (to_check) return First({SolvedNow() ? kConfirm : kRefute}, can);
+  // Supervision gives orders by itself, about cases that are done again.
+  if (round_ > 1 && !view_.follow.seen()) return LookAt(Service::kFollowup);
   if (!follow.closing().open_orders().empty()) return WantedForOrders(can);
   return First({kClose}, can);
 }
@@ -192,7 +193,7 @@ std::optional<Act> Life::WantedAtFollowup(Can can) const {
 std::optional<Act> Life::WantedForOrders(Can can) const {
   for (const uint32_t number : view_.follow->closing().open_orders()) {
     if (!view_.watch.current() || number > view_.watch->last_order())
-      return Act{.kind = ActKind::kLook, .look_at = Service::kSupervision};
+      return LookAt(Service::kSupervision);
     const supervision::v1::Order* order = FindOrder(view_.watch.row(), number);
     if (order == nullptr) continue;  // done, and follow-up has not noted it yet
     const Act act = {
@@ -200,7 +201,7 @@ std::optional<Act> Life::WantedForOrders(Can can) const {
         .order = number};
     return can(act) ? std::optional<Act>(act) : std::nullopt;
   }
-  return Act{.kind = ActKind::kLook, .look_at = Service::kFollowup};
+  return LookAt(Service::kFollowup);
 }
 
 bool Life::SolvedNow() const { return round_ > character_.bad_rounds; }

@@ -234,7 +234,7 @@ Request RequestFactory::Make(Act& act, const Possible& possible, Life& life, uin
   Said said = SaidIn(act, life, *city_, actors_, now_ms);
   const core::v1::Actor* actor = possible.WhoMay(act, view, life.report(), now_ms, &life.random());
   if (actor == nullptr) {
-    act = {.kind = ActKind::kLook, .look_at = view.turn};
+    act = LookAt(view.turn);
     return MakeLook(act.look_at, view.case_id);
   }
   if (act.kind == ActKind::kAssign) {
