@@ -116,6 +116,13 @@ class CaseProcessor : public runtime::Handlers {
     if (!view.Load(CaseKey(request.header().case_id()), row)) {
       return runtime::Outcome::Reject(Service::Unknown());
     }
+    return ExecuteOn(row, request, context);
+  }
+
+  // Does a command to a row that is there and takes the row on; a refused one leaves it as it is.
+  // No store is asked or told, so who keeps a row up from outside uses it, too.
+  runtime::Outcome ExecuteOn(Row& row, const Request& request,
+                             const runtime::DecisionContext& context) const {
     const Policy policy = PolicyFor(row, request.header(), context.now_ms);
     auto verdict = rules_.Decide(row, request, policy, Events(context.arena));
     if (!verdict.ok()) return runtime::Outcome::Reject(std::move(verdict.rejection()));

@@ -1,10 +1,19 @@
-// What people do to a case. Pure.
+// What people do to a case, and at which service. Pure.
 #pragma once
 
 #include <cstdint>
 
 namespace huying::simulator {
 
+enum class Service {
+  kNone,
+  kIntake,
+  kDispatch,
+  kFollowup,
+  kSupervision,
+};
+
+// Each is one command of a service (duties.h), but for the last.
 enum class ActKind {
   kRegister,
   kTriage,
@@ -15,13 +24,15 @@ enum class ActKind {
   kNameUnit,     // the arbiter, for a task that the duty list gives to nobody
   kAccept,
   kReturn,
-  kRule,
+  kUphold,  // the arbiter, on a return
+  kReject,
   kAssign,
   kContact,
   kNote,
   kMeet,
   kDraft,
-  kReview,
+  kPass,  // who reviews a draft
+  kSendBack,
   kReply,
   kWhistle,  // the unit calls another one to the spot
   kReportIn,
@@ -30,18 +41,21 @@ enum class ActKind {
   kNextRound,  // the leader has a hard case done once more
   kVisit,
   kMissVisit,  // nobody answers
-  kCheck,
+  kConfirm,    // on site, that it is solved
+  kRefute,
   kClose,
   kReopen,
   kAnswerOrder,  // the unit, to a supervision order
   kAcceptOrder,  // the supervisor
-  kLook,         // nothing to do before another service has reacted
+  kLook,         // how the case stands: another service must react, or the row is old
 };
 
 struct Act {
   ActKind kind = ActKind::kLook;
-  bool yes = true;     // the return is upheld, the review passes, the check finds it solved
-  uint32_t order = 0;  // number of the supervision order
+  Service look_at = Service::kNone;  // whose row
+  uint32_t order = 0;                // number of the supervision order
 };
+
+inline Act LookAt(Service service) { return {.kind = ActKind::kLook, .look_at = service}; }
 
 }  // namespace huying::simulator

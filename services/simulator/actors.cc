@@ -30,6 +30,7 @@ Actors::Actors(const city::City* city) {
     for (const city::v1::Person& person : unit.persons()) {
       core::v1::Actor actor = office.nameless;
       actor.set_person_id(person.id());
+      office.able[city::v1::PERMISSION_UNSPECIFIED].push_back(actor);
       for (int number = 1; number < city::v1::Permission_ARRAYSIZE; ++number) {
         if (city->May(person, static_cast<city::v1::Permission>(number)))
           office.able[static_cast<size_t>(number)].push_back(actor);
@@ -45,18 +46,26 @@ const Office* Actors::OfficeOf(std::string_view unit_id) const {
   return found == offices_.end() ? nullptr : &found->second;
 }
 
-const core::v1::Actor& Actors::Of(const Office* office, city::v1::Permission permission,
-                                  Random* random, std::string_view but_not) const {
-  const Office* at = office;
-  for (int step = 0; at != nullptr && step < kChainMax; ++step, at = at->above) {
-    const std::vector<core::v1::Actor>& able = at->able[static_cast<size_t>(permission)];
-    const auto fits = [&](const core::v1::Actor& actor) { return actor.person_id() != but_not; };
+const core::v1::Actor* Actors::Find(const Office* office, city::v1::Permission permission,
+                                    Random* random,
+                                    absl::FunctionRef<bool(const core::v1::Actor&)> may) const {
+  for (int step = 0; office != nullptr && step < kChainMax; ++step, office = office->above) {
+    const std::vector<core::v1::Actor>& able = office->able[static_cast<size_t>(permission)];
     int64_t skip = 0;
-    if (random != nullptr) skip = random->Below(std::count_if(able.begin(), able.end(), fits));
+    if (random != nullptr) skip = random->Below(std::count_if(able.begin(), able.end(), may));
     for (const core::v1::Actor& actor : able) {
-      if (fits(actor) && skip-- == 0) return actor;
+      if (may(actor) && skip-- == 0) return &actor;
     }
   }
+  return nullptr;
+}
+
+const core::v1::Actor& Actors::Of(const Office* office, city::v1::Permission permission,
+                                  Random* random, std::string_view but_not) const {
+  const core::v1::Actor* found =
+      Find(office, permission, random,
+           [&](const core::v1::Actor& actor) { return actor.person_id() != but_not; });
+  if (found != nullptr) return *found;
   return office == nullptr ? nobody_ : office->nameless;
 }
 

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "common/city/city.h"
 #include "huying/core/v1/core.pb.h"
 #include "services/simulator/random.h"
@@ -15,7 +16,8 @@ namespace huying::simulator {
 
 // The people of one unit.
 struct Office {
-  std::array<std::vector<core::v1::Actor>, city::v1::Permission_ARRAYSIZE> able;  // by permission
+  // By permission; unspecified: everybody.
+  std::array<std::vector<core::v1::Actor>, city::v1::Permission_ARRAYSIZE> able;
   core::v1::Actor nameless;       // of the unit, but nobody
   const Office* above = nullptr;  // of the unit's parent
 };
@@ -31,9 +33,11 @@ class Actors {
   const Office* OfficeOf(std::string_view unit_id) const;
   const Office* centre() const { return centre_; }
 
-  // Somebody of the office who may do this, else of the one above it, and so on: drawn, or the
-  // first without `random`. `but_not` is left out where there is anybody else. With nobody in the
-  // whole chain: an actor without a name, whom the services will refuse.
+  // Somebody of the office who has the permission and `may`, else of the one above it, and so on:
+  // drawn, or the first without `random`. Null with nobody in the whole chain.
+  const core::v1::Actor* Find(const Office* office, city::v1::Permission permission, Random* random,
+                              absl::FunctionRef<bool(const core::v1::Actor&)> may) const;
+  // The same of all but one. With nobody: an actor without a name, whom the services will refuse.
   const core::v1::Actor& Of(const Office* office, city::v1::Permission permission, Random* random,
                             std::string_view but_not = "") const;
   const core::v1::Actor& citizen() const { return citizen_; }

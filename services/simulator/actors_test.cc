@@ -7,6 +7,7 @@
 #include <string>
 
 #include "services/simulator/duties.h"
+#include "services/simulator/requests.h"
 
 namespace huying::simulator {
 namespace {
@@ -29,15 +30,27 @@ TEST_F(ActorsTest, EveryDutyFindsSomebodyInEveryUnitThatTakesTasks) {
     if (duty.permission == city::v1::PERMISSION_UNSPECIFIED) continue;
     if (duty.seat == Seat::kCentre) {
       EXPECT_FALSE(actors_->Of(actors_->centre(), duty.permission, nullptr).person_id().empty())
-          << duty.name;
+          << duty.command;
       continue;
     }
     for (const city::v1::Unit& unit : city_->pack().units()) {
       if (unit.kind() != city::v1::UNIT_KIND_DEPARTMENT) continue;
       EXPECT_FALSE(
           actors_->Of(actors_->OfficeOf(unit.id()), duty.permission, nullptr).person_id().empty())
-          << duty.name << " in " << unit.id();
+          << duty.command << " in " << unit.id();
     }
+  }
+}
+
+TEST_F(ActorsTest, EveryActIsTheCommandThatItsDutyNames) {
+  const RequestFactory requests(city_.get(), "run");
+  Citizens citizens(city_.get(), 400, 0, 1);
+  const Report report = citizens.Next();
+  for (int number = 0; number < static_cast<int>(ActKind::kLook); ++number) {
+    const Act act = {.kind = static_cast<ActKind>(number)};
+    const Said said = {.report = &report, .answers = followup::v1::VisitAnswers()};
+    const Request request = requests.Make(act, "c1", actors_->citizen(), said, "r1");
+    EXPECT_EQ(RequestFactory::NameOf(request), DutyOf(act.kind).command);
   }
 }
 

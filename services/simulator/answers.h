@@ -6,7 +6,7 @@
 #include "huying/dispatch/v1/service.pb.h"
 #include "huying/followup/v1/service.pb.h"
 #include "huying/intake/v1/service.pb.h"
-#include "huying/supervision/v1/supervision.pb.h"
+#include "huying/supervision/v1/service.pb.h"
 
 namespace huying::simulator {
 namespace internal {
@@ -32,6 +32,9 @@ struct AnswerTo<dispatch::v1::GetTaskRequest> : std::type_identity<dispatch::v1:
 template <>
 struct AnswerTo<followup::v1::GetFollowRequest>
     : std::type_identity<followup::v1::GetFollowResponse> {};
+template <>
+struct AnswerTo<supervision::v1::GetWatchRequest>
+    : std::type_identity<supervision::v1::GetWatchResponse> {};
 
 }  // namespace internal
 

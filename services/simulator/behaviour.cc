@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <utility>
+#include <vector>
 
 #include "common/core/civil.h"
 
@@ -33,13 +35,15 @@ constexpr Habit kHabits[] = {
     {ActKind::kNameUnit, 20, 240, When::kWorkTime},
     {ActKind::kAccept, 5, 300, When::kWorkTime},
     {ActKind::kReturn, 20, 360, When::kWorkTime},
-    {ActKind::kRule, 20, 400, When::kWorkTime},
+    {ActKind::kUphold, 20, 400, When::kWorkTime},
+    {ActKind::kReject, 20, 400, When::kWorkTime},
     {ActKind::kAssign, 3, 60, When::kWorkTime},
     {ActKind::kContact, 15, 500, When::kWorkTime},
     {ActKind::kNote, 60, 1600, When::kWorkTime},
     {ActKind::kMeet, 30, 600, When::kWorkTime},
     {ActKind::kDraft, 20, 240, When::kWorkTime},
-    {ActKind::kReview, 10, 300, When::kWorkTime},
+    {ActKind::kPass, 10, 300, When::kWorkTime},
+    {ActKind::kSendBack, 10, 300, When::kWorkTime},
     {ActKind::kReply, 10, 120, When::kWorkTime},
     {ActKind::kWhistle, 10, 240, When::kWorkTime},
     // Who is called comes, most of them within the limit.
@@ -49,7 +53,8 @@ constexpr Habit kHabits[] = {
     {ActKind::kNextRound, 60, 960, When::kWorkTime},
     {ActKind::kVisit, 60, 1500, When::kDecent},
     {ActKind::kMissVisit, 60, 1500, When::kDecent},
-    {ActKind::kCheck, 120, 1400, When::kWorkTime},
+    {ActKind::kConfirm, 120, 1400, When::kWorkTime},
+    {ActKind::kRefute, 120, 1400, When::kWorkTime},
     {ActKind::kClose, 5, 90, When::kWorkTime},
     {ActKind::kReopen, 1440, 12000, When::kDecent},
     {ActKind::kAnswerOrder, 30, 600, When::kWorkTime},
@@ -86,8 +91,17 @@ int64_t NextDecent(int64_t at_ms, int32_t utc_offset_minutes) {
 
 bool IsUrgent(const CaseView& view) {
   const city::v1::Grade grade =
-      view.task.has_header() ? view.task.header().grade() : view.intake.header().grade();
+      view.task->has_header() ? view.task->header().grade() : view.intake->header().grade();
   return grade == city::v1::GRADE_INCIDENT || grade == city::v1::GRADE_UTILITY;
+}
+
+// The first of these acts that somebody may do.
+std::optional<Act> First(std::initializer_list<ActKind> kinds,
+                         absl::FunctionRef<bool(const Act&)> can) {
+  for (const ActKind kind : kinds) {
+    if (can({kind})) return Act{kind};
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -97,90 +111,97 @@ Life::Life(Report report, uint64_t seed, uint64_t index)
       random_(Random::Stream(seed, index + 1000)),
       character_(Draw(random_)) {}
 
-Act Life::Next(int64_t until_ms) {
-  if (view_.stage == Stage::kReport) return {ActKind::kRegister};
-  if (view_.awaits_reaction || view_.stale) return {ActKind::kLook};
-  switch (view_.stage) {
-    case Stage::kIntake:
-      return NextAtIntake();
-    case Stage::kDispatch:
-      return NextAtDispatch();
-    case Stage::kFollowup:
-      return NextAtFollowup(until_ms);
-    default:
-      return {ActKind::kReopen};
-  }
+std::optional<Act> Life::Next(const Possible& possible, int64_t now_ms, bool can_wait) {
+  const bool reopens = view_.end == End::kClosed && character_.reopens && !reopened_;
+  if (view_.end != End::kNone && !reopens) return std::nullopt;
+  const Service at = view_.turn;
+  if (view_.awaits_reaction) return LookAt(at);
+  const bool current = OnRow(view_, at, [](const auto& row) { return row.current(); });
+  if (!current) return LookAt(at);
+  if (can_wait) now_ms = std::max(now_ms, view_.follow->visits().next_from_ms());
+  std::vector<ActKind> wanted;
+  // Nobody errs. Who is to, takes an act for possible here, and a person for it in
+  // RequestFactory::Make, without asking.
+  const auto can = [&](const Act& act) {
+    wanted.push_back(act.kind);
+    return possible.WhoMay(act, view_, report_, now_ms, nullptr) != nullptr;
+  };
+  if (reopens) return First({ActKind::kReopen}, can);
+  std::optional<Act> act = at == Service::kIntake     ? WantedAtIntake(can)
+                           : at == Service::kDispatch ? WantedAtDispatch(can)
+                                                      : WantedAtFollowup(can);
+  if (act.has_value()) return act;
+  // Something may have happened of which nobody was told.
+  if (!OnRow(view_, at, [](const auto& row) { return row.seen(); })) return LookAt(at);
+  view_.end = End::kStuck;
+  view_.stuck_because = possible.WhyNone(wanted, view_);
+  return std::nullopt;
 }
 
-Act Life::NextAtIntake() const {
-  if (view_.intake.triage().open()) {
-    // Some of what says nothing turns out to be nothing when the desk calls back.
-    return {report_.vague && report_.again ? ActKind::kRefuse : ActKind::kTriage};
-  }
-  if (view_.intake.placing().open()) return {ActKind::kPlace};
-  if (view_.intake.sign_off().waits()) return {ActKind::kSign};
-  return {ActKind::kLook};
+std::optional<Act> Life::WantedAtIntake(Can can) const {
+  const intake::v1::Case& row = view_.intake.row();
+  if (view_.case_id.empty()) return First({ActKind::kRegister}, can);
+  // Some of what says nothing turns out to be nothing when the desk calls back.
+  const bool nothing = report_.vague && report_.again;
+  if (row.triage().open()) return First({nothing ? ActKind::kRefuse : ActKind::kTriage}, can);
+  if (row.placing().open()) return First({ActKind::kPlace}, can);
+  return First({ActKind::kSign}, can);
 }
 
-Act Life::NextAtDispatch() {
-  const dispatch::v1::Task& task = view_.task;
-  switch (task.state()) {
-    case dispatch::v1::TASK_STATE_UNROUTED:
-      return {ActKind::kNameUnit};
-    case dispatch::v1::TASK_STATE_ROUTED: {
-      const auto& overruled = task.returns().overruled_unit_ids();
-      const bool may_return = !task.returns().designated() && task.header().round() <= 1 &&
-                              std::find(overruled.begin(), overruled.end(),
-                                        task.header().lead_unit_id()) == overruled.end();
-      return {may_return && task.returns().count() < character_.returns ? ActKind::kReturn
-                                                                        : ActKind::kAccept};
-    }
-    case dispatch::v1::TASK_STATE_RETURNED:
-      return {ActKind::kRule, random_.Chance(550)};
-    case dispatch::v1::TASK_STATE_ACCEPTED:
-      return {task.handling().handler_person_id().empty() ? ActKind::kAssign : ActKind::kContact};
-    case dispatch::v1::TASK_STATE_HANDLING:
-      if (character_.calls_again && !called_again_) return {ActKind::kAddEvidence};
-      if (character_.whistles && !whistled_) return {ActKind::kWhistle};
-      if (!task.whistle().open().empty()) {
-        return {task.whistle().open(0).reported() ? ActKind::kFinishSubtask : ActKind::kReportIn};
-      }
-      if (!noted_) return {ActKind::kNote};
-      return {task.meetings().two() && !task.meetings().met_second() ? ActKind::kMeet
-                                                                     : ActKind::kDraft};
-    case dispatch::v1::TASK_STATE_IN_REVIEW:
-      return {ActKind::kReview, reviews_failed_ >= character_.failed_reviews};
-    case dispatch::v1::TASK_STATE_REVIEWED:
-      return {ActKind::kReply};
-    case dispatch::v1::TASK_STATE_HELD:
-      return {character_.parked_when_hard ? ActKind::kPark : ActKind::kNextRound};
-    default:
-      return {ActKind::kLook};
-  }
+std::optional<Act> Life::WantedAtDispatch(Can can) {
+  using enum ActKind;
+  const dispatch::v1::Task& task = view_.task.row();
+  const bool returns = task.returns().count() < character_.returns;
+  if (returns && can({kReturn})) return Act{kReturn};
+  if (auto act = First({kNameUnit, kAccept}, can)) return act;
+  if (can({kUphold})) return Act{random_.Chance(550) ? kUphold : kReject};
+  if (task.state() == dispatch::v1::TASK_STATE_HELD)
+    return First({character_.parked_when_hard ? kPark : kNextRound}, can);
+  if (auto act = First({reviews_failed_ < character_.failed_reviews ? kSendBack : kPass}, can))
+    return act;
+  return WantedByUnit(can);
 }
 
-Act Life::NextAtFollowup(int64_t until_ms) const {
-  switch (view_.follow.state()) {
-    case followup::v1::FOLLOW_STATE_TO_VISIT: {
-      const bool missed =
-          missed_ < character_.missed_visits && view_.follow.visits().next_from_ms() <= until_ms;
-      return {missed ? ActKind::kMissVisit : ActKind::kVisit};
-    }
-    case followup::v1::FOLLOW_STATE_TO_CHECK:
-      return {ActKind::kCheck, SolvedNow()};
-    case followup::v1::FOLLOW_STATE_TO_CLOSE:
-      return view_.follow.closing().open_orders().empty() ? Act{ActKind::kClose} : NextForOrders();
-    default:
-      return {ActKind::kLook};
-  }
+std::optional<Act> Life::WantedByUnit(Can can) const {
+  using enum ActKind;
+  const dispatch::v1::Task& task = view_.task.row();
+  if (task.handling().handler_person_id().empty() && can({kAssign})) return Act{kAssign};
+  if (!task.meetings().met_first()) return First({kContact}, can);
+  if (character_.calls_again && !called_again_ && can({kAddEvidence})) return Act{kAddEvidence};
+  if (character_.whistles && !whistled_ && can({kWhistle})) return Act{kWhistle};
+  if (!task.whistle().open().empty())
+    return First({task.whistle().open(0).reported() ? kFinishSubtask : kReportIn}, can);
+  if (!noted_ && can({kNote})) return Act{kNote};
+  if (task.meetings().two() && !task.meetings().met_second()) return First({kMeet}, can);
+  return First({kReply, kDraft}, can);
 }
 
-Act Life::NextForOrders() const {
-  for (const uint32_t order : view_.follow.closing().open_orders()) {
-    if (order <= order_accepted_) continue;
-    return {order <= order_answered_ ? ActKind::kAcceptOrder : ActKind::kAnswerOrder, true, order};
+std::optional<Act> Life::WantedAtFollowup(Can can) const {
+  using enum ActKind;
+  const followup::v1::Follow& follow = view_.follow.row();
+  if (missed_ < character_.missed_visits && can({kMissVisit})) return Act{kMissVisit};
+  if (can({kVisit})) return Act{kVisit};
+  const bool to_check = follow.checks().cause() != followup::v1::CHECK_CAUSE_UNSPECIFIED &&
+                        !follow.checks().confirmed();
+  if (to_check) return First({SolvedNow() ? kConfirm : kRefute}, can);
+  // Supervision gives orders by itself, about cases that are done again.
+  if (round_ > 1 && !view_.follow.seen()) return LookAt(Service::kFollowup);
+  if (!follow.closing().open_orders().empty()) return WantedForOrders(can);
+  return First({kClose}, can);
+}
+
+std::optional<Act> Life::WantedForOrders(Can can) const {
+  for (const uint32_t number : view_.follow->closing().open_orders()) {
+    if (!view_.watch.current() || number > view_.watch->last_order())
+      return LookAt(Service::kSupervision);
+    const supervision::v1::Order* order = FindOrder(view_.watch.row(), number);
+    if (order == nullptr) continue;  // done, and follow-up has not noted it yet
+    const Act act = {
+        .kind = order->answer().empty() ? ActKind::kAnswerOrder : ActKind::kAcceptOrder,
+        .order = number};
+    return can(act) ? std::optional<Act>(act) : std::nullopt;
   }
-  return {ActKind::kLook};  // follow-up has not noted the last one yet
+  return LookAt(Service::kFollowup);
 }
 
 bool Life::SolvedNow() const { return round_ > character_.bad_rounds; }
@@ -190,18 +211,14 @@ void Life::Done(const Act& act) {
   if (act.kind == ActKind::kAddEvidence) called_again_ = true;
   if (act.kind == ActKind::kWhistle) whistled_ = true;
   if (act.kind == ActKind::kMissVisit) ++missed_;
-  if (act.kind == ActKind::kReview && !act.yes) ++reviews_failed_;
+  if (act.kind == ActKind::kSendBack) ++reviews_failed_;
   if (act.kind == ActKind::kReopen) reopened_ = true;
-  if (act.kind == ActKind::kAnswerOrder) order_answered_ = act.order;
-  if (act.kind == ActKind::kAcceptOrder) order_accepted_ = act.order;
-  const uint32_t round = std::max<uint32_t>(1, view_.task.header().round());
+  const uint32_t round = std::max<uint32_t>(1, view_.task->header().round());
   if (round == round_) return;
   round_ = round;
   noted_ = false;
   missed_ = 0;
 }
-
-bool Life::Reopens() { return character_.reopens && !reopened_ && view_.end == End::kClosed; }
 
 int64_t Life::DueMs(const Act& act, int64_t now_ms, const WorkCalendar& calendar) {
   if (act.kind == ActKind::kLook) return now_ms;
@@ -211,9 +228,9 @@ int64_t Life::DueMs(const Act& act, int64_t now_ms, const WorkCalendar& calendar
                                  static_cast<double>(habit.minutes_min + 1));
   double minutes =
       static_cast<double>(habit.minutes_min + 1) * std::exp(spread * random_.Unit()) - 1;
-  if (view_.stage == Stage::kDispatch) minutes *= character_.slowness_percent / 100.0;
+  if (view_.turn == Service::kDispatch) minutes *= character_.slowness_percent / 100.0;
   if (habit.when == When::kDecent) {
-    const int64_t from_ms = std::max(now_ms, view_.follow.visits().next_from_ms());
+    const int64_t from_ms = std::max(now_ms, view_.follow->visits().next_from_ms());
     return NextDecent(from_ms + static_cast<int64_t>(minutes * kMinuteMs),
                       calendar.utc_offset_minutes());
   }

@@ -1,14 +1,18 @@
-// How people act on a case: what comes next, how long it takes them, and whether they do it well.
+// How people act on a case: what they want to do of all that is possible, how long it takes them,
+// and whether they do it well.
 // Choices come from the case's own random stream, so a seed gives the same choices in whatever
 // order the cases are served. Pure.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
+#include "absl/functional/function_ref.h"
 #include "common/core/calendar.h"
 #include "services/simulator/act.h"
 #include "services/simulator/case_view.h"
 #include "services/simulator/citizens.h"
+#include "services/simulator/possible.h"
 #include "services/simulator/random.h"
 
 namespace huying::simulator {
@@ -40,14 +44,13 @@ class Life {
   // For the words and persons of an act.
   Random& random() { return random_; }
 
-  // The next act by what the view shows. Not after the case is over. `until_ms` is how far the
-  // caller can wait: a call that nobody may make before then is not missed but answered, at any
-  // time.
-  Act Next(int64_t until_ms = INT64_MAX);
-  // The act was done: changes the view as its answer said (the states stand in the view already).
+  // The next act: what people want first of all that is possible for somebody, by the rows that the
+  // view shows; a look if another service must react before, or a row is old. Nothing when the case
+  // is over, or stuck: then the view says why. Who `can_wait` for the hour of a call may see it
+  // missed; for anybody else it is answered, which counts at any time.
+  std::optional<Act> Next(const Possible& possible, int64_t now_ms, bool can_wait);
+  // The act was done, and the view has learned the answer.
   void Done(const Act& act);
-  // The case was closed; true if the citizen will reopen it.
-  bool Reopens();
 
   // The work of this round helped.
   bool SolvedNow() const;
@@ -56,11 +59,15 @@ class Life {
   int64_t DueMs(const Act& act, int64_t now_ms, const WorkCalendar& calendar);
 
  private:
-  Act NextAtIntake() const;
-  Act NextAtDispatch();
-  Act NextAtFollowup(int64_t until_ms) const;
+  // Somebody may do it now; remembers that it was wanted.
+  using Can = absl::FunctionRef<bool(const Act&)>;
+
+  std::optional<Act> WantedAtIntake(Can can) const;
+  std::optional<Act> WantedAtDispatch(Can can);
+  std::optional<Act> WantedByUnit(Can can) const;  // while it handles the case
+  std::optional<Act> WantedAtFollowup(Can can) const;
   // What is to be done about the supervision orders that stand in the way of closing.
-  Act NextForOrders() const;
+  std::optional<Act> WantedForOrders(Can can) const;
 
   Report report_;
   Random random_;
@@ -69,9 +76,7 @@ class Life {
   uint32_t round_ = 1;
   uint32_t missed_ = 0;          // of this round
   uint32_t reviews_failed_ = 0;  // of the case
-  uint32_t order_answered_ = 0;  // the newest
-  uint32_t order_accepted_ = 0;
-  bool noted_ = false;  // in this round
+  bool noted_ = false;           // in this round
   bool called_again_ = false;
   bool whistled_ = false;
   bool reopened_ = false;

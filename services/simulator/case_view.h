@@ -1,53 +1,84 @@
-// What somebody who works on a case sees of it, and how answers change that. Pure.
+// What somebody who works on a case knows of it: its row in each service, and whose turn it is.
+// Pure.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <type_traits>
 
-#include "huying/dispatch/v1/dispatch.pb.h"
-#include "huying/dispatch/v1/service.pb.h"
-#include "huying/followup/v1/service.pb.h"
-#include "huying/intake/v1/service.pb.h"
-#include "huying/supervision/v1/supervision.pb.h"
+#include "services/simulator/act.h"
+#include "services/simulator/answers.h"
+#include "services/simulator/folded_case.h"
+#include "services/simulator/services.h"
 
 namespace huying::simulator {
-
-// Whose turn it is.
-enum class Stage { kReport, kIntake, kDispatch, kFollowup, kOver };
 
 // How a case ended for the simulation.
 enum class End { kNone, kClosed, kRefused, kParked, kStuck, kFailed };
 
 struct CaseView {
-  Stage stage = Stage::kReport;
-  std::string case_id;
-  intake::v1::Case intake;
-  dispatch::v1::Task task;
-  followup::v1::Follow follow;
-  // A service must react to another's event before anybody can go on; a look tells whether it has.
-  bool awaits_reaction = false;
-  // The last answer did not tell all that matters: look before acting.
-  bool stale = false;
+  std::string case_id;              // empty before it is registered
+  Service turn = Service::kIntake;  // where somebody works on the case next
+  bool awaits_reaction = false;     // ... once the service has followed what another one said
+  FoldedCase<intake::Processor> intake;
+  FoldedCase<dispatch::Processor> task;
+  FoldedCase<followup::Processor> follow;
+  FoldedCase<supervision::Processor> watch;  // looked at only: its clocks move by themselves
   End end = End::kNone;
+  std::string stuck_because;
+
+  // Every row may be old.
+  void Doubt();
 };
 
-// Takes in what a service has answered, and sees who works on the case next.
-void Learn(const intake::v1::ExecuteRequest& request, const intake::v1::ExecuteResponse& answer,
-           CaseView& view);
-void Learn(const dispatch::v1::ExecuteRequest& request, const dispatch::v1::ExecuteResponse& answer,
-           CaseView& view);
-void Learn(const followup::v1::ExecuteRequest& request, const followup::v1::ExecuteResponse& answer,
-           CaseView& view);
-void Learn(const supervision::v1::ExecuteRequest& request,
-           const supervision::v1::ExecuteResponse& answer, CaseView& view);
-void Learn(const intake::v1::GetCaseRequest& request, const intake::v1::GetCaseResponse& answer,
-           CaseView& view);
-void Learn(const dispatch::v1::GetTaskRequest& request, const dispatch::v1::GetTaskResponse& answer,
-           CaseView& view);
-void Learn(const followup::v1::GetFollowRequest& request,
-           const followup::v1::GetFollowResponse& answer, CaseView& view);
+// Calls `each` with the view's row of a service, not none.
+template <class View, class Each>
+auto OnRow(View& view, Service service, Each each) {
+  switch (service) {
+    case Service::kIntake:
+      return each(view.intake);
+    case Service::kDispatch:
+      return each(view.task);
+    case Service::kFollowup:
+      return each(view.follow);
+    default:
+      return each(view.watch);
+  }
+}
 
-// Who works on the case next, by the states that stand in the view; ends the case if nobody does.
+// Sees whose turn it is, by the row of whose turn it was; the case may have ended.
 void Settle(CaseView& view);
+
+// Takes in what a service has answered: to a query, or to a command that was given at `now_ms`.
+template <class Request>
+void Learn(const Services& services, const Request& request, const AnswerTo<Request>& answer,
+           int64_t now_ms, CaseView& view) {
+  [[maybe_unused]] const auto follow = [&]<class Handlers>(FoldedCase<Handlers>& row) {
+    row.Follow(services.Get<Handlers>(), request, answer, now_ms);
+  };
+  if constexpr (std::is_same_v<Request, intake::v1::ExecuteRequest>) {
+    if (view.case_id.empty()) {  // a new case rests on rows beside it, so it is looked at
+      view.case_id = answer.case_id();
+      view.intake.Doubt();
+    } else {
+      follow(view.intake);
+    }
+  } else if constexpr (std::is_same_v<Request, dispatch::v1::ExecuteRequest>) {
+    follow(view.task);
+  } else if constexpr (std::is_same_v<Request, followup::v1::ExecuteRequest>) {
+    follow(view.follow);
+  } else if constexpr (std::is_same_v<Request, supervision::v1::ExecuteRequest>) {
+    view.watch.Doubt();
+  } else if constexpr (std::is_same_v<Request, intake::v1::GetCaseRequest>) {
+    view.intake.Look(answer.case_());
+  } else if constexpr (std::is_same_v<Request, dispatch::v1::GetTaskRequest>) {
+    view.task.Look(answer.task());
+  } else if constexpr (std::is_same_v<Request, followup::v1::GetFollowRequest>) {
+    view.follow.Look(answer.follow());
+  } else {
+    view.watch.Look(answer.watch());
+  }
+  Settle(view);
+}
 
 }  // namespace huying::simulator

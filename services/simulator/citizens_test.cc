@@ -69,14 +69,18 @@ TEST_F(CitizensTest, ReportsComeInOrderOfTimeAndOfManyKinds) {
 }
 
 TEST_F(CitizensTest, RequestsAreTheSameForTheSameSeed) {
+  const Services services(city_.get());
   const RequestFactory requests(city_.get(), "run");
+  const Possible possible(&services, &requests.actors());
   for (uint64_t index = 0; index < 50; ++index) {
     Citizens a(city_.get(), 500, kStart, index);
     Citizens b(city_.get(), 500, kStart, index);
     Life left(a.Next(), 1, index);
     Life right(b.Next(), 1, index);
-    const Request one = requests.Make(left.Next(), left, index, 0, kStart);
-    const Request two = requests.Make(right.Next(), right, index, 0, kStart);
+    Act first = *left.Next(possible, kStart, true);
+    Act second = *right.Next(possible, kStart, true);
+    const Request one = requests.Make(first, possible, left, index, 0, kStart);
+    const Request two = requests.Make(second, possible, right, index, 0, kStart);
     EXPECT_EQ(std::get<0>(one).SerializeAsString(), std::get<0>(two).SerializeAsString());
     EXPECT_EQ(RequestFactory::NameOf(one), "RegisterCase");
     EXPECT_FALSE(RequestFactory::RequestIdOf(one).empty());

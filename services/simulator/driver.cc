@@ -27,7 +27,7 @@ constexpr std::chrono::milliseconds kPace{100};
 // reports keep their choices.
 constexpr uint64_t kTakenUpFirst = uint64_t{1} << 32;
 
-bool IsCommand(const Request& request) { return request.index() < 4; }
+bool IsCommand(const Request& request) { return request.index() < 4; }  // see Request
 
 bool MayPass(const absl::Status& status) {
   switch (status.code()) {
@@ -65,7 +65,9 @@ Driver::Driver(const city::City* city, rpc::Client* client, rpc::Client* clock_c
       stop_(std::move(stop)),
       progress_(std::move(progress)),
       on_acknowledged_(std::move(on_acknowledged)),
+      services_(city),
       requests_(city, plan_.run),
+      possible_(&services_, &requests_.actors()),
       citizens_(city, plan_.per_day, plan_.start_ms, plan_.seed),
       next_report_(citizens_.Next()),
       now_ms_(plan_.start_ms) {}
@@ -75,15 +77,14 @@ void Driver::TakeUp(std::vector<CaseView> views) {
   for (CaseView& view : views) {
     Report report = reporters.Next();
     const core::v1::CaseHeader& header =
-        view.stage == Stage::kIntake ? view.intake.header() : view.task.header();
+        view.turn == Service::kIntake ? view.intake->header() : view.task->header();
     const city::AreaNode* there = CommunityIn(*city_, header.area_code());
     if (there != nullptr) report.community = there;
     const uint64_t index = kTakenUpFirst + static_cast<uint64_t>(tally_.taken_up++);
     Running& running = running_[index];
     running.life = std::make_unique<Life>(std::move(report), plan_.seed, index);
     running.life->view() = std::move(view);
-    running.act = running.life->Next();
-    agenda_.push({now_ms_, index});
+    if (ChooseAct(index, running)) agenda_.push({now_ms_, index});
   }
 }
 
@@ -119,8 +120,7 @@ void Driver::TakeReports() {
     const auto index = static_cast<uint64_t>(tally_.reported++);
     Running& running = running_[index];
     running.life = std::make_unique<Life>(std::move(next_report_), plan_.seed, index);
-    running.act = Next(*running.life);
-    agenda_.push({now_ms_, index});
+    if (ChooseAct(index, running)) agenda_.push({now_ms_, index});
     next_report_ = citizens_.Next();
   }
 }
@@ -152,8 +152,9 @@ void Driver::Turn() {
 
 void Driver::Start(uint64_t index) {
   Running& running = running_.at(index);
-  running.request =
-      requests_.Make(running.act, *running.life, index, running.request_count++, now_ms_);
+  running.request = requests_.Make(running.act, possible_, *running.life, index,
+                                   running.request_count++, now_ms_);
+  running.asked_ms = now_ms_;
   running.waiting_since_ns = 0;
   Send(index);
 }
@@ -180,7 +181,8 @@ void Driver::Call(uint64_t index, const Request& request) {
     if constexpr (requires { reply.message.position(); })
       result.position = reply.message.position();
     result.learn = [this, index, message = std::move(reply.message)](CaseView& view) {
-      Learn(std::get<Request>(running_.at(index).request), message, view);
+      const Running& running = running_.at(index);
+      Learn(services_, std::get<Request>(running.request), message, running.asked_ms, view);
     };
     mailbox_.Post(std::move(result));
   });
@@ -216,7 +218,7 @@ void Driver::Rejected(uint64_t index, Running& running, const Rejection& rejecti
   if (view.case_id.empty() || ++running.rejections > kRejectionsMax) {
     return Finish(index, End::kStuck, Cat(what, ": ", rejection.message));
   }
-  view.stale = true;
+  view.Doubt();
   // Somebody else did it, or an earlier run.
   if (rejection.kind == Rejection::Kind::kAlready) running.life->Done(running.act);
   GoOn(index, running);
@@ -245,29 +247,28 @@ void Driver::SendLater(uint64_t index, Running& running, int64_t least_ns, const
 }
 
 // Without waiting, the services' clock stands where it stood, but for the time that all this takes.
-Act Driver::Next(Life& life) const { return Waits() ? life.Next() : life.Next(now_ms_); }
+bool Driver::ChooseAct(uint64_t index, Running& running) {
+  Life& life = *running.life;
+  const std::optional<Act> act = life.Next(possible_, now_ms_, Waits());
+  if (act.has_value()) {
+    running.act = *act;
+  } else {
+    Finish(index, life.view().end, life.view().stuck_because);
+  }
+  return act.has_value();
+}
 
 void Driver::GoOn(uint64_t index, Running& running) {
-  Life& life = *running.life;
-  CaseView& view = life.view();
-  if (view.stage == Stage::kOver && !life.Reopens()) return Finish(index, view.end, "");
-  if (view.stage == Stage::kOver) {
-    view.stage = Stage::kFollowup;
-    view.end = End::kNone;
-    running.act = {ActKind::kReopen};
-  } else {
-    const bool looked = running.act.kind == ActKind::kLook;
-    running.act = Next(life);
-    // The same look again: nobody has reacted yet.
-    if (looked && running.act.kind == ActKind::kLook && !IsCommand(running.request)) {
-      const Request look = requests_.Make(running.act, life, index, 0, now_ms_);
-      if (look.index() == running.request.index())
-        return SendLater(index, running, 0, "no service has reacted");
-    }
-  }
+  const Act last = running.act;
+  if (!ChooseAct(index, running)) return;
+  // The same look again: nobody has reacted yet.
+  const Act& act = running.act;
+  if (act.kind == ActKind::kLook && last.kind == ActKind::kLook && act.look_at == last.look_at)
+    return SendLater(index, running, 0, "no service has reacted");
   if (running.request_count > kRequestsMax)
     return Finish(index, End::kStuck, "it goes round in circles");
-  agenda_.push({Waits() ? life.DueMs(running.act, now_ms_, city_->calendar()) : now_ms_, index});
+  const int64_t due_ms = Waits() ? running.life->DueMs(act, now_ms_, city_->calendar()) : now_ms_;
+  agenda_.push({due_ms, index});
 }
 
 void Driver::Finish(uint64_t index, End end, const std::string& why) {

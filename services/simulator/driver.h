@@ -72,6 +72,7 @@ class Driver {
     Request request;
     uint32_t request_count = 0;
     uint32_t rejections = 0;
+    int64_t asked_ms = 0;  // of the city's time
     int64_t waiting_since_ns =
         0;  // for another service's reaction, or for a service to come back; 0: not waiting
   };
@@ -97,7 +98,8 @@ class Driver {
   void Take(Result& result);
   void Rejected(uint64_t index, Running& running, const Rejection& rejection);
   void Failed(uint64_t index, Running& running, const rpc::CallResult& call);
-  Act Next(Life& life) const;
+  // Sees to what comes next; false if that was all.
+  bool ChooseAct(uint64_t index, Running& running);
   void GoOn(uint64_t index, Running& running);
   // Sends the request again after a while that grows, until the plan's patience is at its end.
   void SendLater(uint64_t index, Running& running, int64_t least_ns, const std::string& why);
@@ -116,7 +118,9 @@ class Driver {
   std::function<bool()> stop_;
   std::function<void(const Tally&)> progress_;
   OnAcknowledged on_acknowledged_;
-  RequestFactory requests_;
+  const Services services_;
+  const RequestFactory requests_;
+  const Possible possible_;
   Citizens citizens_;
   Report next_report_;
   int64_t now_ms_;  // the city's time

@@ -11,39 +11,42 @@ using enum city::v1::Permission;
 // In the order of ActKind.
 constexpr Duty kDuties[] = {
     // Where the report comes through a desk; else the citizen does it.
-    {ActKind::kRegister, Service::kIntake, Seat::kCentre, PERMISSION_TAKE_IN, "register"},
-    {ActKind::kTriage, Service::kIntake, Seat::kCentre, PERMISSION_TAKE_IN, "triage"},
-    {ActKind::kPlace, Service::kIntake, Seat::kCentre, PERMISSION_TAKE_IN, "place"},
-    {ActKind::kSign, Service::kIntake, Seat::kCentre, PERMISSION_SIGN_OFF, "sign"},
-    {ActKind::kRefuse, Service::kIntake, Seat::kCentre, PERMISSION_TAKE_IN, "refuse"},
+    {ActKind::kRegister, Service::kIntake, Seat::kCentre, PERMISSION_TAKE_IN, "RegisterCase"},
+    {ActKind::kTriage, Service::kIntake, Seat::kCentre, PERMISSION_TAKE_IN, "TriageCase"},
+    {ActKind::kPlace, Service::kIntake, Seat::kCentre, PERMISSION_TAKE_IN, "PlaceCase"},
+    {ActKind::kSign, Service::kIntake, Seat::kCentre, PERMISSION_SIGN_OFF, "SignCase"},
+    {ActKind::kRefuse, Service::kIntake, Seat::kCentre, PERMISSION_TAKE_IN, "RefuseCase"},
     {ActKind::kAddEvidence, Service::kIntake, Seat::kCitizen, PERMISSION_UNSPECIFIED,
-     "add evidence"},
-    {ActKind::kNameUnit, Service::kDispatch, Seat::kCentre, PERMISSION_RULE_RETURN, "name unit"},
-    {ActKind::kAccept, Service::kDispatch, Seat::kUnit, PERMISSION_ACCEPT, "accept"},
-    {ActKind::kReturn, Service::kDispatch, Seat::kUnit, PERMISSION_ACCEPT, "return"},
-    {ActKind::kRule, Service::kDispatch, Seat::kCentre, PERMISSION_RULE_RETURN, "rule"},
-    {ActKind::kAssign, Service::kDispatch, Seat::kUnit, PERMISSION_ACCEPT, "assign"},
-    {ActKind::kContact, Service::kDispatch, Seat::kUnit, PERMISSION_HANDLE, "contact"},
-    {ActKind::kNote, Service::kDispatch, Seat::kUnit, PERMISSION_HANDLE, "note"},
-    {ActKind::kMeet, Service::kDispatch, Seat::kUnit, PERMISSION_HANDLE, "meet"},
-    {ActKind::kDraft, Service::kDispatch, Seat::kUnit, PERMISSION_HANDLE, "draft"},
-    {ActKind::kReview, Service::kDispatch, Seat::kUnit, PERMISSION_UNSPECIFIED, "review"},
-    {ActKind::kReply, Service::kDispatch, Seat::kUnit, PERMISSION_HANDLE, "reply"},
-    {ActKind::kWhistle, Service::kDispatch, Seat::kUnit, PERMISSION_HANDLE, "whistle"},
-    {ActKind::kReportIn, Service::kDispatch, Seat::kCalled, PERMISSION_HANDLE, "report in"},
+     "AddEvidence"},
+    {ActKind::kNameUnit, Service::kDispatch, Seat::kCentre, PERMISSION_RULE_RETURN, "NameUnit"},
+    {ActKind::kAccept, Service::kDispatch, Seat::kUnit, PERMISSION_ACCEPT, "AcceptTask"},
+    {ActKind::kReturn, Service::kDispatch, Seat::kUnit, PERMISSION_ACCEPT, "ReturnTask"},
+    {ActKind::kUphold, Service::kDispatch, Seat::kCentre, PERMISSION_RULE_RETURN, "UpholdReturn"},
+    {ActKind::kReject, Service::kDispatch, Seat::kCentre, PERMISSION_RULE_RETURN, "RejectReturn"},
+    {ActKind::kAssign, Service::kDispatch, Seat::kUnit, PERMISSION_ACCEPT, "AssignHandler"},
+    {ActKind::kContact, Service::kDispatch, Seat::kUnit, PERMISSION_HANDLE, "RecordFirstMeeting"},
+    {ActKind::kNote, Service::kDispatch, Seat::kUnit, PERMISSION_HANDLE, "NoteWork"},
+    {ActKind::kMeet, Service::kDispatch, Seat::kUnit, PERMISSION_HANDLE, "RecordSecondMeeting"},
+    {ActKind::kDraft, Service::kDispatch, Seat::kUnit, PERMISSION_HANDLE, "DraftReply"},
+    {ActKind::kPass, Service::kDispatch, Seat::kUnit, PERMISSION_UNSPECIFIED, "PassReply"},
+    {ActKind::kSendBack, Service::kDispatch, Seat::kUnit, PERMISSION_UNSPECIFIED, "SendBackReply"},
+    {ActKind::kReply, Service::kDispatch, Seat::kUnit, PERMISSION_HANDLE, "ReplyCitizen"},
+    {ActKind::kWhistle, Service::kDispatch, Seat::kUnit, PERMISSION_HANDLE, "BlowWhistle"},
+    {ActKind::kReportIn, Service::kDispatch, Seat::kCalled, PERMISSION_HANDLE, "ReportIn"},
     {ActKind::kFinishSubtask, Service::kDispatch, Seat::kCalled, PERMISSION_HANDLE,
-     "finish subtask"},
-    {ActKind::kPark, Service::kDispatch, Seat::kUnit, PERMISSION_APPROVE, "park"},
-    {ActKind::kNextRound, Service::kDispatch, Seat::kUnit, PERMISSION_APPROVE, "next round"},
-    {ActKind::kVisit, Service::kFollowup, Seat::kCentre, PERMISSION_VISIT, "visit"},
-    {ActKind::kMissVisit, Service::kFollowup, Seat::kCentre, PERMISSION_VISIT, "miss visit"},
-    {ActKind::kCheck, Service::kFollowup, Seat::kCentre, PERMISSION_CHECK, "check"},
-    {ActKind::kClose, Service::kFollowup, Seat::kCentre, PERMISSION_CLOSE, "close"},
-    {ActKind::kReopen, Service::kFollowup, Seat::kCitizen, PERMISSION_UNSPECIFIED, "reopen"},
-    {ActKind::kAnswerOrder, Service::kSupervision, Seat::kUnit, PERMISSION_HANDLE, "answer order"},
+     "FinishSubtask"},
+    {ActKind::kPark, Service::kDispatch, Seat::kUnit, PERMISSION_APPROVE, "ParkTask"},
+    {ActKind::kNextRound, Service::kDispatch, Seat::kUnit, PERMISSION_APPROVE, "ResumeTask"},
+    {ActKind::kVisit, Service::kFollowup, Seat::kCentre, PERMISSION_VISIT, "RecordVisit"},
+    {ActKind::kMissVisit, Service::kFollowup, Seat::kCentre, PERMISSION_VISIT, "RecordMissedVisit"},
+    {ActKind::kConfirm, Service::kFollowup, Seat::kCentre, PERMISSION_CHECK, "ConfirmSolution"},
+    {ActKind::kRefute, Service::kFollowup, Seat::kCentre, PERMISSION_CHECK, "RefuteSolution"},
+    {ActKind::kClose, Service::kFollowup, Seat::kCentre, PERMISSION_CLOSE, "CloseCase"},
+    {ActKind::kReopen, Service::kFollowup, Seat::kCitizen, PERMISSION_UNSPECIFIED, "ReopenCase"},
+    {ActKind::kAnswerOrder, Service::kSupervision, Seat::kUnit, PERMISSION_HANDLE, "AnswerOrder"},
     {ActKind::kAcceptOrder, Service::kSupervision, Seat::kCentre, PERMISSION_SUPERVISE,
-     "accept order"},
-    {ActKind::kLook, Service::kNone, Seat::kCitizen, PERMISSION_UNSPECIFIED, "look"},
+     "AcceptOrder"},
+    {ActKind::kLook, Service::kNone, Seat::kCitizen, PERMISSION_UNSPECIFIED, ""},
 };
 
 constexpr bool InOrder() {
@@ -57,16 +60,5 @@ static_assert(InOrder());
 }  // namespace
 
 const Duty& DutyOf(ActKind kind) { return kDuties[static_cast<size_t>(kind)]; }
-
-city::v1::Permission PermissionToReview(city::v1::ReviewLevel level) {
-  switch (level) {
-    case city::v1::REVIEW_LEVEL_DEPUTY:
-      return PERMISSION_REVIEW_DEPUTY;
-    case city::v1::REVIEW_LEVEL_LEADER:
-      return PERMISSION_REVIEW_LEADER;
-    default:
-      return PERMISSION_REVIEW_HEAD;
-  }
-}
 
 }  // namespace huying::simulator

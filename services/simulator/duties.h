@@ -1,5 +1,5 @@
-// Who does what: for every act the service that takes it, whose work it is, and the permission
-// that it needs. Pure.
+// Who does what: for every act the command that it is, whose work it is, and the permission of those
+// whose work it is. Whether they may do it now is for the services' rules to say (possible.h). Pure.
 #pragma once
 
 #include <string_view>
@@ -10,14 +10,6 @@
 
 namespace huying::simulator {
 
-enum class Service {
-  kNone,  // of a look: the one whose turn it is
-  kIntake,
-  kDispatch,
-  kFollowup,
-  kSupervision,
-};
-
 enum class Seat {
   kCitizen,
   kCentre,  // the hotline centre
@@ -27,15 +19,13 @@ enum class Seat {
 
 struct Duty {
   ActKind kind;
-  Service service;
+  Service service;  // none: a look, at any
   Seat seat;
-  // Unspecified for citizens, and for a review, whose level says it.
+  // Unspecified: of citizens, and of a review, whose level says it.
   city::v1::Permission permission;
-  std::string_view name;
+  std::string_view command;  // "AcceptTask"
 };
 
 const Duty& DutyOf(ActKind kind);
-// What who reviews a draft at this level must be allowed.
-city::v1::Permission PermissionToReview(city::v1::ReviewLevel level);
 
 }  // namespace huying::simulator

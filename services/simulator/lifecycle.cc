@@ -2,26 +2,49 @@
 
 #include <array>
 
+#include "services/simulator/duties.h"
+
 namespace huying::simulator {
+namespace {
+
+// What who reviews a draft at this level must be allowed.
+city::v1::Permission PermissionToReview(city::v1::ReviewLevel level) {
+  switch (level) {
+    case city::v1::REVIEW_LEVEL_DEPUTY:
+      return city::v1::PERMISSION_REVIEW_DEPUTY;
+    case city::v1::REVIEW_LEVEL_LEADER:
+      return city::v1::PERMISSION_REVIEW_LEADER;
+    default:
+      return city::v1::PERMISSION_REVIEW_HEAD;
+  }
+}
+
+}  // namespace
 
 ActKind Lifecycle::act() const {
   using enum ActKind;
   // By Step.
   static constexpr std::array<ActKind, static_cast<size_t>(Step::kDone) + 1> kActs = {
-      kRegister, kTriage, kSign,   kLook,  kAccept, kAssign, kContact, kNote, kNote,
-      kMeet,     kDraft,  kReview, kReply, kVisit,  kCheck,  kClose,   kLook};
+      kRegister, kTriage, kSign, kLook,  kAccept, kAssign,  kContact, kNote, kNote,
+      kMeet,     kDraft,  kPass, kReply, kVisit,  kConfirm, kClose,   kLook};
   return kActs[static_cast<size_t>(step_)];
 }
 
 Request Lifecycle::Next(bool again) {
   if (!again || asked_ == 0) ++asked_;
-  CaseFacts facts = {
-      .case_id = case_id_, .stage = Stage::kDispatch, .unit = unit_, .drafted_by = drafted_by_};
-  if (step_ == Step::kReview)
-    facts.review_level = static_cast<city::v1::ReviewLevel>(reviews_.Get(reviewed_));
   Report report;
-  return requests_->Make({act()}, facts, SaidNow(report), nullptr,
-                         requests_->RequestId(number_, asked_));
+  return requests_->Make({.kind = act(), .look_at = Service::kDispatch}, case_id_, ActorNow(),
+                         SaidNow(report), requests_->RequestId(number_, asked_));
+}
+
+// The first who has the permission: to ask the rules would cost more than the request.
+const core::v1::Actor& Lifecycle::ActorNow() const {
+  const Duty& duty = DutyOf(act());
+  const Actors& actors = requests_->actors();
+  const Office* office = duty.seat == Seat::kCentre ? actors.centre() : unit_;
+  if (step_ != Step::kReview) return actors.Of(office, duty.permission, nullptr);
+  const auto level = static_cast<city::v1::ReviewLevel>(reviews_.Get(reviewed_));
+  return actors.Of(office, PermissionToReview(level), nullptr, handler_);
 }
 
 Said Lifecycle::SaidNow(Report& report) const {
@@ -32,6 +55,8 @@ Said Lifecycle::SaidNow(Report& report) const {
     case Step::kTriage:
       return {.category_code = texts_->CategoryOf(number_).category->code(),
               .appeal_type = city::v1::APPEAL_TYPE_HELP};
+    case Step::kAssign:
+      return {.person_id = handler_};
     case Step::kContact:
       return {.text = texts_->Meeting(number_, false)};
     case Step::kFirstNote:
@@ -66,7 +91,7 @@ void Lifecycle::AfterIntake(const Answer& answer) {
 void Lifecycle::AfterLook(const dispatch::v1::Task& task) {
   const Actors& actors = requests_->actors();
   unit_ = actors.OfficeOf(task.header().lead_unit_id());
-  drafted_by_ = actors.Of(unit_, city::v1::PERMISSION_HANDLE, nullptr).person_id();
+  handler_ = actors.Of(unit_, city::v1::PERMISSION_HANDLE, nullptr).person_id();
   reviews_ = task.review().chain();
 }
 

@@ -64,6 +64,7 @@ class Lifecycle {
     kDone,
   };
 
+  const core::v1::Actor& ActorNow() const;
   // What is said in it; `report` is room for what a report says.
   Said SaidNow(Report& report) const;
   void AfterIntake(const Answer& answer);
@@ -77,7 +78,7 @@ class Lifecycle {
   uint32_t asked_ = 0;  // requests made, for the request id
   std::string case_id_;
   const Office* unit_ = nullptr;
-  std::string_view drafted_by_;
+  std::string_view handler_;
   google::protobuf::RepeatedField<int> reviews_;  // city.v1.ReviewLevel, first to last
   int reviewed_ = 0;
 };

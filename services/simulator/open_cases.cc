@@ -43,11 +43,11 @@ dispatch::v1::ListTasksRequest TasksThatWait() {
   return request;
 }
 
-CaseView ViewAt(Stage stage, const core::v1::CaseHeader& header) {
+// Whose turn it is says the list that the row stands in.
+CaseView ViewAt(Service turn, const core::v1::CaseHeader& header) {
   CaseView view;
-  view.stage = stage;
-  view.stale = true;
   view.case_id = header.case_id();
+  view.turn = turn;
   return view;
 }
 
@@ -58,29 +58,36 @@ OpenCases FindOpenCases(rpc::Client& client) {
   // In the order in which cases move on, so that one that moves meanwhile is seen at its later
   // place.
   std::map<std::string, CaseView> views;
+  const auto add = [&views](CaseView view) {
+    view.Doubt();
+    std::string case_id = view.case_id;
+    views.insert_or_assign(std::move(case_id), std::move(view));
+  };
   ForEachPage<intake::v1::ListCasesResponse>(
       client, intake::v1::ListCasesRequest(), found, [&](const auto& page) {
         for (const intake::v1::Case& waiting : page.cases()) {
-          CaseView view = ViewAt(Stage::kIntake, waiting.header());
-          view.intake = waiting;
-          views.insert_or_assign(view.case_id, std::move(view));
+          CaseView view = ViewAt(Service::kIntake, waiting.header());
+          view.intake.Look(waiting);
+          add(std::move(view));
         }
       });
   ForEachPage<dispatch::v1::ListTasksResponse>(
       client, TasksThatWait(), found, [&](const auto& page) {
         for (const dispatch::v1::Task& task : page.tasks()) {
-          CaseView view = ViewAt(Stage::kDispatch, task.header());
-          view.task = task;
-          views.insert_or_assign(view.case_id, std::move(view));
+          CaseView view = ViewAt(Service::kDispatch, task.header());
+          view.task.Look(task);
+          add(std::move(view));
         }
       });
   ForEachPage<followup::v1::ListFollowsResponse>(
       client, followup::v1::ListFollowsRequest(), found, [&](const auto& page) {
         for (const followup::v1::Follow& follow : page.follows()) {
-          CaseView view = ViewAt(Stage::kFollowup, follow.header());
-          view.follow = follow;
-          *view.task.mutable_header() = follow.header();  // for the round and the grade
-          views.insert_or_assign(view.case_id, std::move(view));
+          CaseView view = ViewAt(Service::kFollowup, follow.header());
+          view.follow.Look(follow);
+          dispatch::v1::Task task;  // for the round and the grade
+          *task.mutable_header() = follow.header();
+          view.task.Look(std::move(task));
+          add(std::move(view));
         }
       });
   for (auto& [case_id, view] : views) found.views.push_back(std::move(view));

@@ -8,14 +8,21 @@
 namespace huying::simulator {
 namespace {
 
-Request MakeLook(const CaseFacts& facts) {
+Request MakeLook(Service at, std::string_view case_id) {
   const auto of_case = [&](auto request) {
-    request.set_case_id(std::string(facts.case_id));
+    request.set_case_id(std::string(case_id));
     return Request(std::move(request));
   };
-  if (facts.stage == Stage::kIntake) return of_case(intake::v1::GetCaseRequest());
-  if (facts.stage == Stage::kDispatch) return of_case(dispatch::v1::GetTaskRequest());
-  return of_case(followup::v1::GetFollowRequest());
+  switch (at) {
+    case Service::kIntake:
+      return of_case(intake::v1::GetCaseRequest());
+    case Service::kDispatch:
+      return of_case(dispatch::v1::GetTaskRequest());
+    case Service::kFollowup:
+      return of_case(followup::v1::GetFollowRequest());
+    default:
+      return of_case(supervision::v1::GetWatchRequest());
+  }
 }
 
 void FillReport(const Report& report, Said& said, intake::v1::RegisterCase& command) {
@@ -73,12 +80,11 @@ void Fill(const Act& act, Said& said, dispatch::v1::ExecuteRequest& request) {
     case ActKind::kNameUnit:
       request.mutable_name_unit()->set_unit_id(std::move(said.unit_id));
       return;
-    case ActKind::kRule:
-      if (act.yes) {
-        request.mutable_uphold_return()->set_unit_id(std::move(said.unit_id));
-      } else {
-        request.mutable_reject_return();
-      }
+    case ActKind::kUphold:
+      request.mutable_uphold_return()->set_unit_id(std::move(said.unit_id));
+      return;
+    case ActKind::kReject:
+      request.mutable_reject_return();
       return;
     case ActKind::kAccept:
       request.mutable_accept_task();
@@ -99,12 +105,11 @@ void Fill(const Act& act, Said& said, dispatch::v1::ExecuteRequest& request) {
     case ActKind::kDraft:
       request.mutable_draft_reply()->set_text(std::move(said.text));
       return;
-    case ActKind::kReview:
-      if (act.yes) {
-        request.mutable_pass_reply();
-      } else {
-        request.mutable_send_back_reply();
-      }
+    case ActKind::kPass:
+      request.mutable_pass_reply();
+      return;
+    case ActKind::kSendBack:
+      request.mutable_send_back_reply();
       return;
     case ActKind::kReply:
       request.mutable_reply_citizen()->set_way(dispatch::v1::CONTACT_WAY_PHONE);
@@ -141,8 +146,9 @@ void Fill(const Act& act, Said& said, followup::v1::ExecuteRequest& request) {
     case ActKind::kMissVisit:
       request.mutable_record_missed_visit()->set_outcome(std::move(said.text));
       return;
-    case ActKind::kCheck:
-      if (act.yes) return FillCheck(request.header(), said, *request.mutable_confirm_solution());
+    case ActKind::kConfirm:
+      return FillCheck(request.header(), said, *request.mutable_confirm_solution());
+    case ActKind::kRefute:
       return FillCheck(request.header(), said, *request.mutable_refute_solution());
     case ActKind::kClose:
       request.mutable_close_case();
@@ -199,71 +205,43 @@ std::string RequestFactory::RequestId(uint64_t life_index, uint32_t number) cons
   return Cat(run_, "-", life_index, "-", number);
 }
 
-const core::v1::Actor& RequestFactory::Who(const Act& act, const CaseFacts& facts, const Said& said,
-                                           Random* random) const {
-  const Duty& duty = DutyOf(act.kind);
-  switch (act.kind) {
-    case ActKind::kRegister:
-      if (!said.report->staffed) return actors_.citizen();
-      break;
-    case ActKind::kReview:
-      return actors_.Of(facts.unit, PermissionToReview(facts.review_level), random,
-                        facts.drafted_by);
-    case ActKind::kAcceptOrder: {
-      // An order that a false check brings names the unit's head, who does not judge it.
-      const core::v1::Actor& head =
-          actors_.Of(facts.unit, city::v1::PERMISSION_REVIEW_LEADER, random);
-      return actors_.Of(actors_.centre(), duty.permission, random, head.person_id());
-    }
-    default:
-      break;
-  }
-  if (duty.seat == Seat::kCitizen) return actors_.citizen();
-  const Office* office = duty.seat == Seat::kCentre   ? actors_.centre()
-                         : duty.seat == Seat::kCalled ? facts.called
-                                                      : facts.unit;
-  return actors_.Of(office, duty.permission, random);
-}
-
-Request RequestFactory::Make(const Act& act, const CaseFacts& facts, Said said, Random* random,
-                             std::string request_id) const {
-  if (act.kind == ActKind::kLook) return MakeLook(facts);
-  const core::v1::Actor& actor = Who(act, facts, said, random);
-  if (act.kind == ActKind::kAssign)
-    said.person_id = actors_.Of(facts.unit, city::v1::PERMISSION_HANDLE, random).person_id();
+Request RequestFactory::Make(const Act& act, std::string_view case_id, const core::v1::Actor& actor,
+                             Said said, std::string request_id) const {
   const auto make = [&]<class Command>(std::type_identity<Command>) {
-    auto request = WithHeader<Command>(facts.case_id, actor, std::move(request_id), said);
+    auto request = WithHeader<Command>(case_id, actor, std::move(request_id), said);
     Fill(act, said, request);
     return Request(std::move(request));
   };
   switch (DutyOf(act.kind).service) {
     case Service::kIntake:
       return make(std::type_identity<intake::v1::ExecuteRequest>());
+    case Service::kDispatch:
+      return make(std::type_identity<dispatch::v1::ExecuteRequest>());
     case Service::kFollowup:
       return make(std::type_identity<followup::v1::ExecuteRequest>());
     case Service::kSupervision:
       return make(std::type_identity<supervision::v1::ExecuteRequest>());
-    default:
-      return make(std::type_identity<dispatch::v1::ExecuteRequest>());
+    case Service::kNone:
+      break;
   }
+  return MakeLook(act.look_at, case_id);
 }
 
-Request RequestFactory::Make(const Act& act, Life& life, uint64_t life_index, uint32_t number,
-                             int64_t now_ms) const {
+Request RequestFactory::Make(Act& act, const Possible& possible, Life& life, uint64_t life_index,
+                             uint32_t number, int64_t now_ms) const {
   const CaseView& view = life.view();
-  const bool over_order = DutyOf(act.kind).service == Service::kSupervision;
-  CaseFacts facts = {.case_id = view.case_id,
-                     .stage = view.stage,
-                     .unit = actors_.OfficeOf(over_order ? view.follow.work().unit_id()
-                                                         : view.task.header().lead_unit_id()),
-                     .drafted_by = view.task.reply().drafted_by()};
-  const int level = static_cast<int>(view.task.review().passed());
-  if (level < view.task.review().chain_size()) facts.review_level = view.task.review().chain(level);
-  if (!view.task.whistle().open().empty()) {
-    facts.called = actors_.OfficeOf(view.task.whistle().open(0).unit_id());
-  }
+  if (act.kind == ActKind::kLook) return MakeLook(act.look_at, view.case_id);
   Said said = SaidIn(act, life, *city_, actors_, now_ms);
-  return Make(act, facts, std::move(said), &life.random(), RequestId(life_index, number));
+  const core::v1::Actor* actor = possible.WhoMay(act, view, life.report(), now_ms, &life.random());
+  if (actor == nullptr) {
+    act = LookAt(view.turn);
+    return MakeLook(act.look_at, view.case_id);
+  }
+  if (act.kind == ActKind::kAssign) {
+    const Office* unit = actors_.OfficeOf(view.task->header().lead_unit_id());
+    said.person_id = actors_.Of(unit, city::v1::PERMISSION_HANDLE, &life.random()).person_id();
+  }
+  return Make(act, view.case_id, *actor, std::move(said), RequestId(life_index, number));
 }
 
 }  // namespace huying::simulator

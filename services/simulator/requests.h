@@ -12,9 +12,10 @@
 #include "huying/dispatch/v1/service.pb.h"
 #include "huying/followup/v1/service.pb.h"
 #include "huying/intake/v1/service.pb.h"
-#include "huying/supervision/v1/supervision.pb.h"
+#include "huying/supervision/v1/service.pb.h"
 #include "services/simulator/actors.h"
 #include "services/simulator/behaviour.h"
+#include "services/simulator/possible.h"
 #include "services/simulator/said.h"
 
 namespace huying::simulator {
@@ -23,17 +24,7 @@ namespace huying::simulator {
 using Request = std::variant<intake::v1::ExecuteRequest, dispatch::v1::ExecuteRequest,
                              followup::v1::ExecuteRequest, supervision::v1::ExecuteRequest,
                              intake::v1::GetCaseRequest, dispatch::v1::GetTaskRequest,
-                             followup::v1::GetFollowRequest>;
-
-// What a request must know of its case. Owns nothing.
-struct CaseFacts {
-  std::string_view case_id = {};  // empty before it is registered
-  Stage stage = Stage::kReport;
-  const Office* unit = nullptr;    // that handles it
-  const Office* called = nullptr;  // that was called to the spot and is not done
-  city::v1::ReviewLevel review_level = city::v1::REVIEW_LEVEL_HEAD;  // of the next review
-  std::string_view drafted_by = {};                                  // who may not review it
-};
+                             followup::v1::GetFollowRequest, supervision::v1::GetWatchRequest>;
 
 class RequestFactory {
  public:
@@ -43,11 +34,12 @@ class RequestFactory {
 
   const Actors& actors() const { return actors_; }
 
-  // `number` counts the requests of one case; the same number gives the same request id.
-  Request Make(const Act& act, Life& life, uint64_t life_index, uint32_t number,
+  // Somebody who may now does the act; where nobody may any more it becomes a look. `number` counts
+  // the requests of one case; the same number gives the same request id.
+  Request Make(Act& act, const Possible& possible, Life& life, uint64_t life_index, uint32_t number,
                int64_t now_ms) const;
-  // The same of any case. Who acts is drawn from `random`; without, it is the first who may.
-  Request Make(const Act& act, const CaseFacts& facts, Said said, Random* random,
+  // The same of any case and by anybody. `case_id` is empty before it is registered.
+  Request Make(const Act& act, std::string_view case_id, const core::v1::Actor& actor, Said said,
                std::string request_id) const;
   std::string RequestId(uint64_t life_index, uint32_t number) const;
 
@@ -57,9 +49,6 @@ class RequestFactory {
   static std::string RequestIdOf(const Request& request);
 
  private:
-  const core::v1::Actor& Who(const Act& act, const CaseFacts& facts, const Said& said,
-                             Random* random) const;
-
   const city::City* city_;
   Actors actors_;
   std::string run_;

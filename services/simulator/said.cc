@@ -31,10 +31,10 @@ followup::v1::VisitAnswers AnswersOf(Life& life) {
 Said RulingIn(const Act& act, Life& life, const Actors& actors) {
   Random& random = life.random();
   Said said;
-  const bool names_unit = act.kind == ActKind::kNameUnit || act.yes;
+  const bool names_unit = act.kind != ActKind::kReject;
   said.reason = RulingPhrase(names_unit, random);
   if (names_unit) {
-    said.unit_id = actors.OtherUnit(life.view().task.header().lead_unit_id(),
+    said.unit_id = actors.OtherUnit(life.view().task->header().lead_unit_id(),
                                     *life.report().community, random);
   }
   return said;
@@ -64,7 +64,8 @@ Said AtDispatch(const Act& act, Life& life, const city::City& city, const Actors
   Random& random = life.random();
   switch (act.kind) {
     case ActKind::kNameUnit:
-    case ActKind::kRule:
+    case ActKind::kUphold:
+    case ActKind::kReject:
       return RulingIn(act, life, actors);
     case ActKind::kReturn:
       return {.text = "现场照片三张、职责清单一份", .reason = ReturnPhrase(random)};
@@ -81,11 +82,12 @@ Said AtDispatch(const Act& act, Life& life, const city::City& city, const Actors
     case ActKind::kDraft:
       return {.text =
                   ReplyPhrase(life.report().matter, "承办人", city.pack().reply_rules(), random)};
-    case ActKind::kReview:
-      return {.reason = ReviewPhrase(act.yes, random)};
+    case ActKind::kPass:
+    case ActKind::kSendBack:
+      return {.reason = ReviewPhrase(act.kind == ActKind::kPass, random)};
     case ActKind::kWhistle: {
       Said said = {.reason = "需要有关单位到现场共同处置"};
-      said.unit_id = actors.OtherUnit(life.view().task.header().lead_unit_id(),
+      said.unit_id = actors.OtherUnit(life.view().task->header().lead_unit_id(),
                                       *life.report().community, random);
       return said;
     }
@@ -107,8 +109,9 @@ Said AtFollowup(const Act& act, Life& life) {
       return {.answers = AnswersOf(life)};
     case ActKind::kMissVisit:
       return {.text = MissPhrase(random)};
-    case ActKind::kCheck:
-      return {.text = FindingPhrase(act.yes, random)};
+    case ActKind::kConfirm:
+    case ActKind::kRefute:
+      return {.text = FindingPhrase(act.kind == ActKind::kConfirm, random)};
     case ActKind::kReopen:
       return {.reason = "问题又出现了，请继续处理。"};
     default:

@@ -21,7 +21,7 @@ struct Said {
   std::string_view category_code = {};  // kTriage, with the type
   city::v1::AppealType appeal_type = city::v1::APPEAL_TYPE_UNSPECIFIED;
   std::string_view area_code = {};  // kPlace
-  std::string unit_id = {};  // kNameUnit and kRule: whose it is now; empty: the unit's that had it
+  std::string unit_id = {};         // kNameUnit, kUphold: whose it is now; kWhistle: who is called
   std::string_view person_id = {};  // kAssign: who handles it; RequestFactory puts it in
   bool face_to_face = false;        // kContact, kMeet; else by phone
   std::optional<followup::v1::VisitAnswers> answers = {};  // kVisit

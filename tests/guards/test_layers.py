@@ -28,6 +28,7 @@ GOOD = {
                          "hy_library(NAME dispatch LAYER services SRCS a.h DEPS dispatch_rules common_store proto_grpc)",
     "services/intake": "hy_library(NAME intake LAYER services SRCS a.h DEPS common_store)",
     "services/huying": "hy_library(NAME everything LAYER tools SRCS a.h DEPS dispatch intake)",
+    "services/simulator": "hy_library(NAME people LAYER tools SRCS a.h DEPS dispatch intake)",
     "tests/sim": "hy_library(NAME sim LAYER tests SRCS a.h DEPS everything dispatch_rules common_testing)",
 }
 

@@ -22,7 +22,7 @@ bool IsEarly(const Rejection& rejection) {
 }
 
 std::string NameOf(const simulator::Lifecycle& lifecycle) {
-  return std::string(simulator::DutyOf(lifecycle.act()).name);
+  return std::string(simulator::DutyOf(lifecycle.act()).command);
 }
 
 bool IsLost(const absl::Status& status) {

@@ -13,7 +13,6 @@
 #include "services/dispatch/processor.h"
 #include "services/followup/processor.h"
 #include "services/intake/processor.h"
-#include "services/intake/queries.h"
 #include "services/simulator/answers.h"
 #include "services/supervision/processor.h"
 
@@ -68,11 +67,8 @@ CityServices::CityServices(const std::string& pack_dir) {
   city_ = *std::move(city);
   keys_ =
       security::ReporterKeys::FromSecret(std::string(security::ReporterKeys::kSecretBytes, 's'));
-  services_.push_back(std::make_unique<intake::Processor>(city_.get()));
-  services_.push_back(std::make_unique<dispatch::Processor>(city_.get()));
-  services_.push_back(std::make_unique<followup::Processor>(city_.get()));
-  services_.push_back(std::make_unique<supervision::Processor>(city_.get()));
-  services_.push_back(std::make_unique<analytics::Processor>(city_.get()));
+  known_ = std::make_unique<simulator::Services>(city_.get());
+  analytics_ = std::make_unique<analytics::Processor>(city_.get());
 }
 
 const CityServices& CityServices::Get() {
@@ -81,9 +77,9 @@ const CityServices& CityServices::Get() {
 }
 
 std::vector<const runtime::Handlers*> CityServices::all() const {
-  std::vector<const runtime::Handlers*> all;
-  for (const auto& service : services_) all.push_back(service.get());
-  return all;
+  return {&known_->Get<intake::Processor>(), &known_->Get<dispatch::Processor>(),
+          &known_->Get<followup::Processor>(), &known_->Get<supervision::Processor>(),
+          analytics_.get()};
 }
 
 CityWorkload::CityWorkload(const CityServices* services, int32_t partitions, uint64_t seed,
@@ -93,6 +89,7 @@ CityWorkload::CityWorkload(const CityServices* services, int32_t partitions, uin
       seed_(seed),
       cases_max_(cases),
       requests_(&services->city(), "sim"),
+      possible_(&services->known(), &requests_.actors()),
       citizens_(&services->city(), kReportsPerDay, start_ms, seed),
       registrar_(&services->city(), &services->keys(), partitions),
       rows_(services->all().size(),
@@ -105,45 +102,39 @@ const runtime::View& CityWorkload::RowsOf(size_t service, const std::string& cas
 }
 
 // What is not there yet is not learned.
-void CityWorkload::Look(simulator::Life& life) {
-  simulator::CaseView& view = life.view();
-  if (view.stage == simulator::Stage::kIntake) {
-    intake::v1::GetCaseResponse answer;
-    if (!intake::ReadCase(RowsOf(kIntake, view.case_id), view.case_id, *answer.mutable_case_()))
-      return;
-    Learn(intake::v1::GetCaseRequest(), answer, view);
-  } else if (view.stage == simulator::Stage::kDispatch) {
-    dispatch::v1::GetTaskResponse answer;
-    if (!RowsOf(kDispatch, view.case_id)
-             .Load(casework::CaseKey(view.case_id), *answer.mutable_task()))
-      return;
-    Learn(dispatch::v1::GetTaskRequest(), answer, view);
-  } else if (view.stage == simulator::Stage::kFollowup) {
-    followup::v1::GetFollowResponse answer;
-    if (!RowsOf(kFollowup, view.case_id)
-             .Load(casework::CaseKey(view.case_id), *answer.mutable_follow()))
-      return;
-    Learn(followup::v1::GetFollowRequest(), answer, view);
+void CityWorkload::Look(simulator::Service at, simulator::CaseView& view) {
+  const auto look = [&]<class Request>(size_t service, const Request& request, auto row_of) {
+    simulator::AnswerTo<Request> answer;
+    const runtime::View& rows = RowsOf(service, view.case_id);
+    if (rows.Load(casework::CaseKey(view.case_id), *row_of(answer)))
+      Learn(services_->known(), request, answer, 0, view);
+  };
+  switch (at) {
+    case simulator::Service::kIntake:
+      return look(kIntake, intake::v1::GetCaseRequest(), [](auto& a) { return a.mutable_case_(); });
+    case simulator::Service::kDispatch:
+      return look(kDispatch, dispatch::v1::GetTaskRequest(),
+                  [](auto& a) { return a.mutable_task(); });
+    case simulator::Service::kFollowup:
+      return look(kFollowup, followup::v1::GetFollowRequest(),
+                  [](auto& a) { return a.mutable_follow(); });
+    default:
+      return look(kSupervision, supervision::v1::GetWatchRequest(),
+                  [](auto& a) { return a.mutable_watch(); });
   }
 }
 
 bool CityWorkload::ChooseAct(Running& running, int64_t now_ms) {
   simulator::Life& life = *running.life;
-  simulator::CaseView& view = life.view();
-  if (view.stage == simulator::Stage::kOver) {
-    if (!life.Reopens()) return false;
-    view.stage = simulator::Stage::kFollowup;
-    view.end = simulator::End::kNone;
-    running.act = {simulator::ActKind::kReopen};
-    return true;
+  std::optional<simulator::Act> act = life.Next(possible_, now_ms, false);
+  if (act.has_value() && act->kind == simulator::ActKind::kLook) {
+    Look(act->look_at, life.view());
+    life.Done(*act);
+    act = life.Next(possible_, now_ms, false);
   }
-  running.act = life.Next(now_ms);
-  if (running.act.kind != simulator::ActKind::kLook) return true;
-  Look(life);
-  if (view.stage == simulator::Stage::kOver || view.awaits_reaction || view.stale) return false;
-  life.Done(running.act);
-  running.act = life.Next(now_ms);
-  return running.act.kind != simulator::ActKind::kLook;
+  if (!act.has_value() || act->kind == simulator::ActKind::kLook) return false;
+  running.act = *act;
+  return true;
 }
 
 // Nothing if the edge of intake refuses the report: then that was all.
@@ -159,7 +150,7 @@ std::optional<testing::SimCommand> CityWorkload::CommandOf(size_t index) {
   };
   if (auto* request = std::get_if<intake::v1::ExecuteRequest>(&running.request)) {
     if (registrar_.Prepare(*request)) {
-      running.life->view().stage = simulator::Stage::kOver;
+      running.life->view().end = simulator::End::kRefused;
       return std::nullopt;
     }
     if (request->has_registration()) {
@@ -190,7 +181,9 @@ std::optional<testing::SimCommand> CityWorkload::Next(testing::SimRandom& random
   Running& running = running_[index];
   if (running.waits || !ChooseAct(running, now_ms)) return std::nullopt;
   running.request =
-      requests_.Make(running.act, *running.life, index, running.request_count++, now_ms);
+      requests_.Make(running.act, possible_, *running.life, index, running.request_count++, now_ms);
+  running.asked_ms = now_ms;
+  if (running.act.kind == simulator::ActKind::kLook) return std::nullopt;
   std::optional<testing::SimCommand> command = CommandOf(index);
   running.waits = command.has_value();
   return command;
@@ -206,15 +199,15 @@ void CityWorkload::Answered(const testing::SimCommand& command,
   running.waits = false;
   simulator::CaseView& view = running.life->view();
   if (result.rejection != nullptr) {
-    if (view.case_id.empty()) view.stage = simulator::Stage::kOver;
-    view.stale = true;
+    if (view.case_id.empty()) view.end = simulator::End::kRefused;
+    view.Doubt();
     return;
   }
   std::visit(
       [&](const auto& request) {
         simulator::AnswerTo<std::decay_t<decltype(request)>> answer;
         HY_CHECK(answer.ParseFromString(result.answer));
-        Learn(request, answer, view);
+        Learn(services_->known(), request, answer, running.asked_ms, view);
       },
       running.request);
   running.life->Done(running.act);

@@ -31,13 +31,16 @@ class CityServices {
 
   const city::City& city() const { return *city_; }
   const security::ReporterKeys& keys() const { return *keys_; }
+  // What people know of the services; its handlers are those of all().
+  const simulator::Services& known() const { return *known_; }
   // Intake, dispatch, follow-up, supervision, analytics: in this order.
   std::vector<const runtime::Handlers*> all() const;
 
  private:
   std::unique_ptr<const city::City> city_;
   std::unique_ptr<const security::ReporterKeys> keys_;
-  std::vector<std::unique_ptr<runtime::Handlers>> services_;
+  std::unique_ptr<const simulator::Services> known_;
+  std::unique_ptr<const runtime::Handlers> analytics_;
 };
 
 class CityWorkload final : public testing::SimWorkload {
@@ -57,10 +60,11 @@ class CityWorkload final : public testing::SimWorkload {
     simulator::Act act;
     simulator::Request request;
     uint32_t request_count = 0;
+    int64_t asked_ms = 0;
     bool waits = false;  // for an answer
   };
 
-  void Look(simulator::Life& life);
+  void Look(simulator::Service at, simulator::CaseView& view);
   // Chooses what comes next; false if nobody can go on with the case now.
   bool ChooseAct(Running& running, int64_t now_ms);
   std::optional<testing::SimCommand> CommandOf(size_t index);
@@ -70,7 +74,8 @@ class CityWorkload final : public testing::SimWorkload {
   const int32_t partitions_;
   const uint64_t seed_;
   const size_t cases_max_;
-  simulator::RequestFactory requests_;
+  const simulator::RequestFactory requests_;
+  const simulator::Possible possible_;
   simulator::Citizens citizens_;
   intake::Registrar registrar_;
   std::vector<Running> running_;

@@ -1,0 +1,78 @@
+#include "services/simulator/possible.h"
+
+#include <algorithm>
+
+#include "common/core/text.h"
+#include "services/simulator/duties.h"
+
+namespace huying::simulator {
+
+const core::v1::Actor* Possible::WhoMay(const Act& act, const CaseView& view, const Report& report,
+                                        int64_t now_ms, Random* random) const {
+  if (!InState(act.kind, view)) return nullptr;
+  const Duty& duty = DutyOf(act.kind);
+  return OnRow(view, duty.service, [&]<class Row>(const Row& row) -> const core::v1::Actor* {
+    const auto& service = services_->Get<typename Row::Handlers>();
+    const auto may = [&](const core::v1::Actor& actor) {
+      const auto acts = service.ActsFor(row.row(), actor, now_ms);
+      return std::any_of(acts.begin(), acts.end(),
+                         [&](const CommandInfo* command) { return command->name == duty.command; });
+    };
+    const bool told_by_citizen = act.kind == ActKind::kRegister && !report.staffed;
+    if (duty.seat == Seat::kCitizen || told_by_citizen) {
+      return may(actors_->citizen()) ? &actors_->citizen() : nullptr;
+    }
+    return actors_->Find(OfficeFor(act, view), duty.permission, random, may);
+  });
+}
+
+std::string Possible::WhyNone(const std::vector<ActKind>& wanted, const CaseView& view) const {
+  std::vector<std::string> all;
+  std::vector<std::string> in_state;  // only who may is missing
+  for (const ActKind kind : wanted) {
+    all.emplace_back(DutyOf(kind).command);
+    if (InState(kind, view)) in_state.push_back(all.back());
+  }
+  return OnRow(view, view.turn, [&]<class Row>(const Row& row) {
+    const auto* state = Row::Handlers::S::States()->FindValueByNumber(row->state());
+    return Cat(state == nullptr ? Cat("state ", static_cast<int>(row->state())) : state->name(),
+               ": nobody may give ", Join(in_state.empty() ? all : in_state, ", "));
+  });
+}
+
+const Office* Possible::OfficeFor(const Act& act, const CaseView& view) const {
+  const Duty& duty = DutyOf(act.kind);
+  switch (duty.seat) {
+    case Seat::kCentre:
+      return actors_->centre();
+    case Seat::kCalled: {
+      const auto& calls = view.task->whistle().open();
+      return calls.empty() ? nullptr : actors_->OfficeOf(calls.begin()->unit_id());
+    }
+    default:
+      break;
+  }
+  if (duty.service != Service::kSupervision) {
+    return actors_->OfficeOf(view.task->header().lead_unit_id());
+  }
+  const supervision::v1::Order* order = FindOrder(view.watch.row(), act.order);
+  return order == nullptr ? nullptr : actors_->OfficeOf(order->unit_id());
+}
+
+bool Possible::InState(ActKind kind, const CaseView& view) const {
+  const Duty& duty = DutyOf(kind);
+  return OnRow(view, duty.service, [&]<class Row>(const Row& row) {
+    const auto& commands = services_->Get<typename Row::Handlers>().rules().commands();
+    const CommandInfo* command = commands.Find(duty.command);
+    return row.current() && command != nullptr && ((command->states >> row->state()) & 1) != 0;
+  });
+}
+
+const supervision::v1::Order* FindOrder(const supervision::v1::Watch& watch, uint32_t number) {
+  for (const supervision::v1::Order& order : watch.orders()) {
+    if (order.order() == number) return &order;
+  }
+  return nullptr;
+}
+
+}  // namespace huying::simulator
