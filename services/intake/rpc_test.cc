@@ -189,8 +189,12 @@ TEST_F(IntakeRpcTest, WhatWaitsIsListedByWhatItWaitsForAndWhere) {
     request.set_of(of);
     return client_->CallAndWait<v1::ListCasesResponse>(request, "");
   };
-  for (const auto& [name, of] : std::vector<std::pair<const char*, const char*>>{
-           {"", ""}, {"waits", "category"}, {"area", "990101001001"}, {"area", "990101"}, {"area", "990000"}}) {
+  for (const auto& [name, of] :
+       std::vector<std::pair<const char*, const char*>>{{"", ""},
+                                                        {"waits", "category"},
+                                                        {"area", "990101001001"},
+                                                        {"area", "990101"},
+                                                        {"area", "990000"}}) {
     const auto page = list(name, of);
     ASSERT_TRUE(page.status.ok()) << page.status;
     ASSERT_EQ(page.message.cases_size(), 1) << name << of;
