@@ -7,6 +7,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -29,6 +30,17 @@ namespace huying::rpc {
 // A gRPC status with the code and the words of `status`.
 grpc::Status ToGrpc(const absl::Status& status);
 
+// Puts a page into the response of a list, in which all lists are alike but for the name of the rows'
+// field, which is `rows`.
+template <class Row, class Rows, class ListResponse>
+void FillPage(Page<Row> page, const std::vector<int32_t>& partitions, Rows& rows,
+              ListResponse& response) {
+  for (Row& row : page.rows) *rows.Add() = std::move(row);
+  for (std::string& position : page.positions) response.add_positions(std::move(position));
+  response.mutable_partitions()->Add(partitions.begin(), partitions.end());
+  response.set_next_page_token(EncodePageToken(page.next));
+}
+
 class Calls {
  public:
   // Both outlive it.
@@ -37,6 +49,8 @@ class Calls {
 
   runtime::ServiceHost& host() const { return *host_; }
 
+  // What is left of the caller's time.
+  static absl::Duration TimeoutOf(const grpc::CallbackServerContext& context);
   // Finishes a call at once.
   static grpc::ServerUnaryReactor* Finish(grpc::CallbackServerContext* context,
                                           const absl::Status& status);
@@ -112,7 +126,7 @@ class Calls {
   //   prefixes  of the indexes; their rows are merged in the order of positions
   //   pick      the row at a position of the index (see page.h), or nothing to leave it out; on the
   //             partition's worker
-  //   fill      gets the rows and the token of the next page
+  //   fill      gets the page and the partitions that were read, in order (see FillPage)
   template <class Row>
   struct ListSpec {
     std::vector<std::string> prefixes;
@@ -122,9 +136,7 @@ class Calls {
     uint32_t page_size_max = kPageSizeMax;
     std::string page_token;
     std::function<std::optional<Row>(const runtime::View& view, std::string_view position)> pick;
-    std::function<void(std::vector<Row> rows, std::string next_page_token)> fill;
-    // Gets the partitions that were read; may be empty.
-    std::function<void(const std::vector<int32_t>& partitions)> covered;
+    std::function<void(Page<Row> page, const std::vector<int32_t>& partitions)> fill;
   };
   template <class Row>
   grpc::ServerUnaryReactor* List(grpc::CallbackServerContext* context, ListSpec<Row> spec) const {
@@ -159,9 +171,8 @@ class Calls {
         },
         [state, page_size] {
           absl::MutexLock lock(&state->mutex);
-          Page<Row> page = MergeParts(std::move(state->parts), page_size);
-          state->spec.fill(std::move(page.rows), EncodePageToken(page.next));
-          if (state->spec.covered != nullptr) state->spec.covered(state->partitions);
+          std::sort(state->partitions.begin(), state->partitions.end());
+          state->spec.fill(MergeParts(std::move(state->parts), page_size), state->partitions);
           return absl::OkStatus();
         });
   }
@@ -179,8 +190,6 @@ class Calls {
   void FinishFailed(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
                     int32_t partition, const absl::Status& status,
                     absl::Duration retry_after = absl::ZeroDuration()) const;
-  static absl::Duration TimeoutOf(const grpc::CallbackServerContext& context);
-
   runtime::ServiceHost* host_;
   CallMetrics metrics_;
 };

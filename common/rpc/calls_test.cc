@@ -122,9 +122,8 @@ class NotesService final : public dispatch::v1::DispatchService::CallbackService
       std::optional<Task> task(std::in_place);
       return view.Load("c/" + std::string(position.substr(8)), *task) ? task : std::nullopt;
     };
-    spec.fill = [response](std::vector<Task> tasks, std::string next) {
-      for (Task& task : tasks) *response->add_tasks() = std::move(task);
-      response->set_next_page_token(next);
+    spec.fill = [response](Page<Task> page, const std::vector<int32_t>& partitions) {
+      FillPage(std::move(page), partitions, *response->mutable_tasks(), *response);
     };
     return calls_.List(context, std::move(spec));
   }

@@ -13,7 +13,9 @@
 #include <vector>
 
 #include "common/casework/acts.h"
+#include "common/casework/list_catalog.h"
 #include "common/casework/list_keys.h"
+#include "common/city/city.h"
 #include "common/core/clock.h"
 #include "common/core/text.h"
 #include "common/rpc/calls.h"
@@ -32,9 +34,9 @@ class CaseCalls {
   using Read = std::function<bool(const runtime::View& view, std::string_view case_id, Row& row)>;
 
   // All outlive it.
-  CaseCalls(const Processor* processor, runtime::ServiceHost* host, metrics::Registry* registry,
-            Read read = &LoadRow)
-      : processor_(processor), calls_(host, registry), read_(std::move(read)) {}
+  CaseCalls(const Processor* processor, runtime::ServiceHost* host, const city::City* city,
+            metrics::Registry* registry, Read read = &LoadRow)
+      : processor_(processor), city_(city), calls_(host, registry), read_(std::move(read)) {}
 
   const Calls& calls() const { return calls_; }
 
@@ -53,15 +55,20 @@ class CaseCalls {
   }
 
   // One page of a list: of `list` and `of`, or without a list of the cases that wait for somebody;
-  // only those in `states`, if some are named, and that `is_wanted`, if it is given. `rows` gives the
-  // response's field.
+  // only those in `states`, if some are named, and that `is_wanted`, if it is given. Which lists there
+  // are, the row says (proto/huying/core/v1/lists.proto); what is not there is refused
+  // as INVALID_ARGUMENT. `rows` gives the response's field.
   template <class ListRequest, class ListResponse, class Rows>
   grpc::ServerUnaryReactor* List(grpc::CallbackServerContext* context, const ListRequest* request,
                                  ListResponse* response, Rows rows,
                                  std::function<bool(const Row&)> is_wanted = nullptr) const {
+    const absl::StatusOr<const core::v1::CaseList*> list =
+        casework::FindList(*Row::descriptor(), request->list(), request->of(), *city_);
+    if (!list.ok()) return Calls::Finish(context, list.status());
+    if (const absl::Status status = CheckStates(*request); !status.ok())
+      return Calls::Finish(context, status);
     Calls::ListSpec<Row> spec;
-    spec.prefixes = PrefixesOf(*request);
-    if (spec.prefixes.empty()) return Calls::Finish(context, NoList());
+    spec.prefixes = PrefixesOf(**list, *request);
     spec.page_size = request->page_size();
     spec.page_token = request->page_token();
     spec.pick = [this, request, is_wanted = std::move(is_wanted)](const runtime::View& view,
@@ -72,9 +79,8 @@ class CaseCalls {
           found && IsWanted(*request, row->state()) && (is_wanted == nullptr || is_wanted(*row));
       return wanted ? std::move(row) : std::nullopt;
     };
-    spec.fill = [response, rows](std::vector<Row> found, std::string next_page_token) {
-      for (Row& row : found) *rows(*response)->Add() = std::move(row);
-      response->set_next_page_token(std::move(next_page_token));
+    spec.fill = [response, rows](Page<Row> page, const std::vector<int32_t>& partitions) {
+      FillPage(std::move(page), partitions, *rows(*response), *response);
     };
     return calls_.List(context, std::move(spec));
   }
@@ -103,10 +109,14 @@ class CaseCalls {
                                    "at_least if it has just come in"));
   }
 
-  absl::Status NoList() const {
-    return absl::InvalidArgumentError(Cat("there is no such list; take one of ",
-                                          Join(processor_->ListNames(), ", "), ", ", kGradeList,
-                                          ", and say of whom"));
+  template <class ListRequest>
+  absl::Status CheckStates(const ListRequest& request) const {
+    for (const int state : request.states()) {
+      if (state != 0 && Processor::S::States()->FindValueByNumber(state) != nullptr) continue;
+      return absl::InvalidArgumentError(
+          Cat(processor_->spec().name, " has no state with the number ", std::to_string(state)));
+    }
+    return absl::OkStatus();
   }
 
   template <class ListRequest>
@@ -115,18 +125,24 @@ class CaseCalls {
     return states.empty() || std::find(states.begin(), states.end(), state) != states.end();
   }
 
-  // The indexes that hold what is asked for; none if there is no such list.
+  // The indexes that hold what is asked for.
   template <class ListRequest>
-  std::vector<std::string> PrefixesOf(const ListRequest& request) const {
-    if (request.list().empty()) return OpenPrefixes(request, "");
-    if (request.of().empty()) return {};
-    if (request.list() == kGradeList) return OpenPrefixes(request, request.of());
-    const std::vector<std::string> names = processor_->ListNames();
-    if (std::find(names.begin(), names.end(), request.list()) == names.end()) return {};
-    std::string prefix = casework::ListPrefix(request.list(), request.of());
-    // What lies in an area has a code that goes on from the area's.
-    if (request.list() == "area") prefix.pop_back();
-    return {std::move(prefix)};
+  std::vector<std::string> PrefixesOf(const core::v1::CaseList& list,
+                                      const ListRequest& request) const {
+    if (list.of() == core::v1::LIST_OF_UNSPECIFIED || list.of() == core::v1::LIST_OF_GRADE) {
+      return OpenPrefixes(request, request.of());
+    }
+    if (list.of() == core::v1::LIST_OF_AREA) return {AreaPrefix(list.name(), request.of())};
+    return {casework::ListPrefix(list.name(), request.of())};
+  }
+
+  // What lies in an area has a code that goes on from the area's; all lies in the city.
+  std::string AreaPrefix(std::string_view list, const std::string& code) const {
+    const city::AreaNode* area = city_->FindArea(code);
+    const bool whole = area->area->level() == city::v1::AREA_LEVEL_CITY;
+    std::string prefix = casework::ListPrefix(list, whole ? "" : code);
+    prefix.pop_back();
+    return prefix;
   }
 
   // Of what waits for somebody: in the states that are asked for, of one grade or ("") of all.
@@ -146,9 +162,8 @@ class CaseCalls {
     return prefixes;
   }
 
-  static constexpr std::string_view kGradeList = "grade";  // of the index "open"
-
   const Processor* processor_;
+  const city::City* city_;
   const Calls calls_;
   const Read read_;
 };

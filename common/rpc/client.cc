@@ -244,7 +244,7 @@ void Client::Close() {
 }
 
 void Client::Start(const Message& request, std::string endpoint, std::string case_id,
-                   std::unique_ptr<Message> response, Finish finish) {
+                   absl::Duration timeout, std::unique_ptr<Message> response, Finish finish) {
   auto call = std::make_unique<Active>();
   call->client = impl_.get();
   call->method = MethodOf(*request.GetDescriptor());
@@ -255,8 +255,8 @@ void Client::Start(const Message& request, std::string endpoint, std::string cas
   call->request->CopyFrom(request);
   call->response = std::move(response);
   call->finish = std::move(finish);
-  call->deadline =
-      std::chrono::system_clock::now() + absl::ToChronoMilliseconds(impl_->options.timeout);
+  call->deadline = std::chrono::system_clock::now() +
+                   absl::ToChronoMilliseconds(std::min(impl_->options.timeout, timeout));
   Active* started = call.release();
   {
     absl::MutexLock lock(&impl_->mutex);

@@ -90,11 +90,12 @@ class Client {
             std::function<void(Reply<Response>)> done) {
     CallAt(request, std::string(), case_id, std::move(done));
   }
-  // The same at this endpoint and no other.
+  // The same at this endpoint and no other. `timeout`, if it is less than that of the options.
   template <class Response, class Request>
   void CallAt(const Request& request, std::string endpoint, std::string_view case_id,
-              std::function<void(Reply<Response>)> done) {
-    Start(request, std::move(endpoint), std::string(case_id), std::make_unique<Response>(),
+              std::function<void(Reply<Response>)> done,
+              absl::Duration timeout = absl::InfiniteDuration()) {
+    Start(request, std::move(endpoint), std::string(case_id), timeout, std::make_unique<Response>(),
           [done = std::move(done)](CallResult result, google::protobuf::Message& response) {
             Reply<Response> reply;
             static_cast<CallResult&>(reply) = std::move(result);
@@ -104,16 +105,17 @@ class Client {
   }
 
   // To every process that runs the service; `done` gets one reply of each, failed ones included, by
-  // endpoint.
+  // endpoint. `timeout` as above.
   template <class Response, class Request>
-  void CallAll(const Request& request, std::function<void(std::vector<Reply<Response>>)> done) {
+  void CallAll(const Request& request, std::function<void(std::vector<Reply<Response>>)> done,
+               absl::Duration timeout = absl::InfiniteDuration()) {
     // Shared by the callbacks of all calls; the last one hands it over.
     auto gathered = std::make_shared<Gathered<Response>>(EndpointsOf(request), std::move(done));
     if (gathered->endpoints.empty()) return gathered->done({});
     for (size_t i = 0; i < gathered->endpoints.size(); ++i) {
-      CallAt<Response>(request, gathered->endpoints[i], "", [gathered, i](Reply<Response> reply) {
-        gathered->Set(i, std::move(reply));
-      });
+      CallAt<Response>(
+          request, gathered->endpoints[i], "",
+          [gathered, i](Reply<Response> reply) { gathered->Set(i, std::move(reply)); }, timeout);
     }
   }
 
@@ -171,7 +173,8 @@ class Client {
   }
 
   void Start(const google::protobuf::Message& request, std::string endpoint, std::string case_id,
-             std::unique_ptr<google::protobuf::Message> response, Finish finish);
+             absl::Duration timeout, std::unique_ptr<google::protobuf::Message> response,
+             Finish finish);
   std::vector<std::string> EndpointsOf(const google::protobuf::Message& request) const;
 
   std::unique_ptr<Impl> impl_;

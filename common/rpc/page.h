@@ -22,7 +22,7 @@ inline constexpr uint32_t kPageSizeMax = 200;
 // Index rows that one request looks at in one index of one partition, whatever it filters out.
 inline constexpr size_t kScannedMax = 2000;
 
-// `asked` bounded; 0 is the default.
+// `asked` bounded; 0 is the default. The rule of all lists.
 uint32_t PageSize(uint32_t asked, uint32_t max = kPageSizeMax);
 
 // A page token is a position, and "" the beginning. Nothing if it is not one of ours.
@@ -40,6 +40,7 @@ struct Part {
 template <class Row>
 struct Page {
   std::vector<Row> rows;
+  std::vector<std::string> positions;  // of the rows
   std::string next;  // position after which the next page begins; "" when there is none
 };
 
@@ -86,6 +87,7 @@ Page<Row> MergeParts(std::vector<Part<Row>> parts, size_t rows_max) {
     if (page.rows.size() == rows_max) return page;
     page.next = position;
     page.rows.push_back(std::move(row));
+    page.positions.push_back(std::move(position));
   }
   if (limit) {
     page.next = *limit;

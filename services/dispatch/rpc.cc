@@ -11,8 +11,9 @@ using grpc::ServerUnaryReactor;
 
 class Service final : public v1::DispatchService::CallbackService {
  public:
-  Service(const Processor* processor, runtime::ServiceHost* host, metrics::Registry* registry)
-      : calls_(processor, host, registry) {}
+  Service(const Processor* processor, runtime::ServiceHost* host, const city::City* city,
+          metrics::Registry* registry)
+      : calls_(processor, host, city, registry) {}
 
   ServerUnaryReactor* Execute(CallbackServerContext* context, const v1::ExecuteRequest* request,
                               v1::ExecuteResponse* response) override {
@@ -42,8 +43,8 @@ class Service final : public v1::DispatchService::CallbackService {
 }  // namespace
 
 rpc::ServicePtr MakeRpc(const Processor* processor, runtime::ServiceHost* host,
-                        metrics::Registry* registry) {
-  return rpc::ServicePtr(new Service(processor, host, registry));
+                        const city::City* city, metrics::Registry* registry) {
+  return rpc::ServicePtr(new Service(processor, host, city, registry));
 }
 
 }  // namespace huying::dispatch

@@ -10,6 +10,6 @@ namespace huying::dispatch {
 
 // All outlive the service.
 rpc::ServicePtr MakeRpc(const Processor* processor, runtime::ServiceHost* host,
-                        metrics::Registry* registry);
+                        const city::City* city, metrics::Registry* registry);
 
 }  // namespace huying::dispatch

@@ -11,15 +11,31 @@
 #include "services/gateway/rpc.h"
 
 namespace huying::gateway {
+namespace {
+
+// A client with what it finds the processes by.
+struct Reach {
+  explicit Reach(process::Process& process, const runtime::ServiceHost& host)
+      : directory(&process.owners(), [&host] { return host.partitions(); }), client(&directory) {}
+
+  const rpc::OwnersDirectory directory;
+  rpc::Client client;
+};
+
+}  // namespace
 
 absl::Status AddTo(process::Process& process) {
   const char* keys_file = std::getenv("HUYING_OPEN311_KEYS");  // before any thread of ours
   absl::StatusOr<open311::ApiKeys> keys =
       open311::ApiKeys::Load(keys_file == nullptr ? "" : keys_file);
   if (!keys.ok()) return keys.status();
+  // Shared by gRPC and HTTP, of which HTTP closes it before the servers wait for its answers.
+  std::shared_ptr<rpc::Client> client;
   const absl::Status added =
       process.Add(std::make_unique<Processor>(), [&](runtime::ServiceHost& host) {
-        return MakeRpc(&host, &process.city(), &process.registry());
+        const auto reach = std::make_shared<Reach>(process, host);
+        client = std::shared_ptr<rpc::Client>(reach, &reach->client);
+        return MakeRpc(&host, &process.city(), client, &process.registry());
       });
   if (!added.ok() || process.options().http.empty()) return added;
   if (keys->open()) {
@@ -30,10 +46,9 @@ absl::Status AddTo(process::Process& process) {
   // The number of partitions is known once the host has started.
   const runtime::ServiceHost* host = process.host("gateway");
   const auto partitions = [host] { return host->partitions(); };
-  auto directory = std::make_unique<rpc::OwnersDirectory>(&process.owners(), partitions);
   // Shared by the routes and by the function that stops them: both belong to the process.
   auto http = std::make_shared<GatewayHttp>(&process.city(), &process.clock(), &process.registry(),
-                                            std::move(directory), partitions, *std::move(keys));
+                                            std::move(client), partitions, *std::move(keys));
   process.AddHttp(http->MakeRouter(), [http] { http->Stop(); });
   return absl::OkStatus();
 }

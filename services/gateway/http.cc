@@ -44,13 +44,12 @@ std::string WelcomePage(const city::City& city) {
 }  // namespace
 
 GatewayHttp::GatewayHttp(const city::City* city, const Clock* clock, metrics::Registry* registry,
-                         std::unique_ptr<rpc::Directory> directory,
-                         std::function<int32_t()> partitions, open311::ApiKeys keys)
+                         std::shared_ptr<rpc::Client> client, std::function<int32_t()> partitions,
+                         open311::ApiKeys keys)
     : city_(city),
       registry_(registry),
-      directory_(std::move(directory)),
-      client_(directory_.get()),
-      open311_(city, clock, &client_, std::move(partitions), std::move(keys)) {}
+      client_(std::move(client)),
+      open311_(city, clock, client_.get(), std::move(partitions), std::move(keys)) {}
 
 // Counts a route's answers and how long they took.
 http::Handler GatewayHttp::Counted(const std::string& route, http::Handler handler) {
@@ -91,6 +90,6 @@ http::Router GatewayHttp::MakeRouter() {
   return router;
 }
 
-void GatewayHttp::Stop() { client_.Close(); }
+void GatewayHttp::Stop() { client_->Close(); }
 
 }  // namespace huying::gateway

@@ -18,15 +18,15 @@ namespace huying::gateway {
 
 class GatewayHttp {
  public:
-  // All pointers outlive it. `directory` knows the processes that run intake and the gateways.
+  // All pointers outlive it. `client` reaches the processes that run intake and the gateways.
   GatewayHttp(const city::City* city, const Clock* clock, metrics::Registry* registry,
-              std::unique_ptr<rpc::Directory> directory, std::function<int32_t()> partitions,
+              std::shared_ptr<rpc::Client> client, std::function<int32_t()> partitions,
               open311::ApiKeys keys);
 
   // The handlers refer to this object, which must stay until their server is gone.
   http::Router MakeRouter();
-  // Cancels what is being asked of others and answers 503 from now on. Blocks until every answer is
-  // handed over.
+  // Cancels what is being asked of others, over the whole client, and answers 503 from now on.
+  // Blocks until every answer is handed over.
   void Stop();
 
  private:
@@ -34,8 +34,7 @@ class GatewayHttp {
 
   const city::City* city_;
   metrics::Registry* registry_;
-  const std::unique_ptr<rpc::Directory> directory_;
-  rpc::Client client_;
+  const std::shared_ptr<rpc::Client> client_;
   open311::Api open311_;
 };
 

@@ -1,11 +1,13 @@
 #include "services/gateway/rpc.h"
 
-#include <limits>
+#include <utility>
 
 #include "common/rpc/calls.h"
 #include "huying/gateway/v1/service.grpc.pb.h"
 #include "services/gateway/keys.h"
+#include "services/gateway/model.h"
 #include "services/gateway/queries.h"
+#include "services/gateway/work_lists.h"
 
 namespace huying::gateway {
 namespace {
@@ -14,6 +16,8 @@ using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
 
 constexpr uint32_t kListPageMax = 1000;
+// Of a caller's time, what others are given to answer: so the list itself comes in time.
+constexpr double kShareOfOthers = 0.9;
 
 absl::Status Unknown() {
   return absl::NotFoundError("the gateway does not know this case (or not yet: try again)");
@@ -21,8 +25,11 @@ absl::Status Unknown() {
 
 class Service final : public v1::GatewayService::CallbackService {
  public:
-  Service(runtime::ServiceHost* host, const city::City* city, metrics::Registry* registry)
-      : calls_(host, registry), city_(city) {}
+  Service(runtime::ServiceHost* host, const city::City* city, std::shared_ptr<rpc::Client> client,
+          metrics::Registry* registry)
+      : calls_(host, registry),
+        city_(city),
+        lists_(std::move(client), [host] { return host->partitions(); }) {}
 
   ServerUnaryReactor* GetCase(CallbackServerContext* context, const v1::GetCaseRequest* request,
                               v1::GetCaseResponse* response) override {
@@ -71,26 +78,41 @@ class Service final : public v1::GatewayService::CallbackService {
                                                    std::string_view position) {
       return ReadCase(view, *city_, CaseIdOfPosition(position), filter);
     };
-    spec.fill = [response](std::vector<v1::CaseSummary> cases, std::string next_page_token) {
-      for (v1::CaseSummary& summary : cases) *response->add_cases() = std::move(summary);
-      response->set_next_page_token(std::move(next_page_token));
-    };
-    spec.covered = [response](const std::vector<int32_t>& partitions) {
-      response->mutable_partitions()->Add(partitions.begin(), partitions.end());
+    spec.fill = [response](rpc::Page<v1::CaseSummary> page,
+                           const std::vector<int32_t>& partitions) {
+      rpc::FillPage(std::move(page), partitions, *response->mutable_cases(), *response);
     };
     return calls_.List(context, std::move(spec));
+  }
+
+  ServerUnaryReactor* ListWork(CallbackServerContext* context, const v1::ListWorkRequest* request,
+                               v1::ListWorkResponse* response) override {
+    ServerUnaryReactor* reactor = context->DefaultReactor();
+    lists_.List(*request, rpc::Calls::TimeoutOf(*context) * kShareOfOthers,
+                [reactor, response](const absl::Status& status, v1::ListWorkResponse found) {
+                  *response = std::move(found);
+                  reactor->Finish(rpc::ToGrpc(status));
+                });
+    return reactor;
+  }
+
+  ServerUnaryReactor* GetModel(CallbackServerContext* context, const v1::GetModelRequest*,
+                               v1::GetModelResponse* response) override {
+    *response = Model();
+    return rpc::Calls::Finish(context, absl::OkStatus());
   }
 
  private:
   const rpc::Calls calls_;
   const city::City* city_;
+  const WorkLists lists_;
 };
 
 }  // namespace
 
 rpc::ServicePtr MakeRpc(runtime::ServiceHost* host, const city::City* city,
-                        metrics::Registry* registry) {
-  return rpc::ServicePtr(new Service(host, city, registry));
+                        std::shared_ptr<rpc::Client> client, metrics::Registry* registry) {
+  return rpc::ServicePtr(new Service(host, city, std::move(client), registry));
 }
 
 }  // namespace huying::gateway

@@ -57,6 +57,7 @@ int Main(int argc, char** argv) {
   AddImport(app, &globals, &run);
   AddSimulate(app, &globals, &run);
   AddStats(app, &globals, &run);
+  AddList(app, &globals, &run);
   AddCase(app, &globals, &run);
   AddVerify(app, &globals, &run);
   AddLog(app, &globals, &run);

@@ -28,6 +28,7 @@ void AddTopics(CLI::App& app, const Globals* globals, Run* run);
 void AddImport(CLI::App& app, const Globals* globals, Run* run);
 void AddSimulate(CLI::App& app, const Globals* globals, Run* run);
 void AddStats(CLI::App& app, const Globals* globals, Run* run);
+void AddList(CLI::App& app, const Globals* globals, Run* run);
 void AddCase(CLI::App& app, const Globals* globals, Run* run);
 void AddVerify(CLI::App& app, const Globals* globals, Run* run);
 void AddLog(CLI::App& app, const Globals* globals, Run* run);

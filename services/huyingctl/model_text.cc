@@ -2,98 +2,60 @@
 
 #include <vector>
 
-#include "common/case/catalog.h"
-#include "common/case/command_gate.h"
 #include "common/core/text.h"
-#include "huying/analytics/v1/events.pb.h"
-#include "huying/dispatch/v1/dispatch.pb.h"
-#include "huying/followup/v1/followup.pb.h"
-#include "huying/intake/v1/intake.pb.h"
-#include "huying/supervision/v1/supervision.pb.h"
+#include "services/gateway/model.h"
 
 namespace huying::ctl {
 namespace {
 
-using google::protobuf::Descriptor;
-using google::protobuf::EnumDescriptor;
+using gateway::v1::ServiceModel;
 
-// A service as its messages describe it.
-struct Service {
-  const char* name;
-  const Descriptor* event;
-  // Null for a service that nobody commands.
-  const Descriptor* request = nullptr;
-  const EnumDescriptor* states = nullptr;
-};
-
-std::vector<Service> Services() {
-  return {{"intake", intake::v1::Event::descriptor(), intake::v1::ExecuteRequest::descriptor(),
-           intake::v1::CaseState_descriptor()},
-          {"dispatch", dispatch::v1::Event::descriptor(),
-           dispatch::v1::ExecuteRequest::descriptor(), dispatch::v1::TaskState_descriptor()},
-          {"followup", followup::v1::Event::descriptor(),
-           followup::v1::ExecuteRequest::descriptor(), followup::v1::FollowState_descriptor()},
-          {"supervision", supervision::v1::Event::descriptor(),
-           supervision::v1::ExecuteRequest::descriptor(), supervision::v1::WatchState_descriptor()},
-          {.name = "analytics", .event = analytics::v1::Event::descriptor()}};
+// The English words of these values of an enum.
+template <class Numbers>
+std::string WordsOf(const Numbers& numbers, const google::protobuf::EnumDescriptor& of) {
+  std::vector<std::string> words;
+  for (int number : numbers) {
+    words.push_back(of.FindValueByNumber(number)->options().GetExtension(core::v1::word).en());
+  }
+  return Join(words, ", ");
 }
 
-template <class Numbers, class NameOf>
-std::string Names(const Numbers& numbers, NameOf name_of) {
-  std::vector<std::string> names;
-  for (int number : numbers) names.push_back(name_of(number));
-  return Join(names, ", ");
+template <class Names>
+std::string Joined(const Names& names) {
+  return Join({names.begin(), names.end()}, ", ");
 }
 
 std::string StatesOf(const core::v1::Allow& allow, bool creates) {
   if (creates) return "no case yet";
-  return allow.states().empty()
-             ? "any"
-             : Join(std::vector<std::string>(allow.states().begin(), allow.states().end()), ", ");
+  return allow.states().empty() ? "any" : Joined(allow.states());
 }
 
 std::string WhoOf(const core::v1::Allow& allow) {
-  const std::string by = Names(allow.by(), [](int number) {
-    return core::v1::Party_descriptor()
-        ->FindValueByNumber(number)
-        ->options()
-        .GetExtension(core::v1::word)
-        .en();
-  });
-  const std::string with = Names(allow.permissions(), [](int number) {
-    return city::v1::Permission_descriptor()
-        ->FindValueByNumber(number)
-        ->options()
-        .GetExtension(core::v1::word)
-        .en();
-  });
+  const std::string by = WordsOf(allow.by(), *core::v1::Party_descriptor());
+  const std::string with = WordsOf(allow.permissions(), *city::v1::Permission_descriptor());
   if (by.empty() && with.empty()) return "see its guard";
   if (with.empty()) return by + "; see its guard";
   return Cat(by.empty() ? "anybody" : by, ", who may ", with);
 }
 
-std::string NeedsOf(const CommandInfo& command) {
+std::string NeedsOf(const core::v1::Act& act) {
   std::vector<std::string> needs;
-  for (const InputInfo& input : command.inputs) {
-    if (input.input->required()) needs.push_back(input.input->en());
+  for (const core::v1::ActInput& input : act.inputs()) {
+    if (input.required()) needs.push_back(input.en());
   }
-  if (!command.options->reason_en().empty()) {
-    needs.push_back("a reason: " + command.options->reason_en());
-  }
+  if (!act.reason_en().empty()) needs.push_back("a reason: " + act.reason_en());
   return Join(needs, ", ");
 }
 
-void AppendCommands(const CommandCatalog& commands, std::string& text) {
+void AppendCommands(const ServiceModel& service, std::string& text) {
   text +=
       "\n| command | mechanism | 中文 | who may | in which states | must bring |\n"
       "|---|---|---|---|---|---|\n";
-  for (int number = 1; number < commands.size(); ++number) {
-    const CommandInfo& command = commands.of(number);
-    if (command.field == nullptr) continue;
-    for (const core::v1::Allow& allow : command.options->allow()) {
-      text += Cat("| ", command.name, " | ", command.options->mechanism(), " | ",
-                  command.options->zh(), " | ", WhoOf(allow), " | ",
-                  StatesOf(allow, command.options->creates()), " | ", NeedsOf(command), " |\n");
+  for (const gateway::v1::CommandModel& command : service.commands()) {
+    const core::v1::Act& act = command.act();
+    for (const core::v1::Allow& allow : command.allow()) {
+      text += Cat("| ", act.command(), " | ", act.mechanism(), " | ", act.zh(), " | ", WhoOf(allow),
+                  " | ", StatesOf(allow, command.creates()), " | ", NeedsOf(act), " |\n");
     }
   }
 }
@@ -116,28 +78,54 @@ std::string ClocksOf(const core::v1::Clocks& clocks) {
   return Join(acts, ", ");
 }
 
-void AppendEvents(const EventCatalog& events, std::string& text) {
+void AppendEvents(const ServiceModel& service, std::string& text) {
   text +=
       "\n| event | mechanism | what people read | leads to | clocks | told to |\n"
       "|---|---|---|---|---|---|\n";
-  for (int kind = 1; kind < events.size(); ++kind) {
-    const EventInfo& event = events.of(kind);
-    if (event.field == nullptr) continue;
+  for (const gateway::v1::EventModel& event : service.events()) {
     static constexpr const char* kAudiences[] = {"units at work", "subscribers", "the citizen"};
-    text += Cat("| ", event.field->message_type()->name(), " | ", event.options->mechanism(), " | ",
-                event.options->zh(), " | ", event.options->to(), " | ",
-                ClocksOf(event.options->clocks()), " | ", kAudiences[event.options->audience()],
-                " |\n");
+    const core::v1::EventOptions& options = event.options();
+    text += Cat("| ", event.name(), " | ", options.mechanism(), " | ", options.zh(), " | ",
+                options.to(), " | ", ClocksOf(options.clocks()), " | ",
+                kAudiences[options.audience()], " |\n");
   }
 }
 
-void AppendStates(const StateCatalog& states, const CommandGate& gate, std::string& text) {
+void AppendStates(const ServiceModel& service, std::string& text) {
   text += "\n| state | 中文 | what may be done | what comes next |\n|---|---|---|---|\n";
-  for (int number = 1; number < states.size(); ++number) {
-    const StateInfo& state = states.of(number);
-    if (state.word == nullptr) continue;
-    text += Cat("| ", state.name, " | ", state.word->zh(), " | ",
-                Join(gate.PossibleIn(number), ", "), " | ", state.word->next_en(), " |\n");
+  for (const gateway::v1::StateModel& state : service.states()) {
+    text += Cat("| ", state.name(), " | ", state.word().zh(), " | ", Joined(state.commands()),
+                " | ", state.word().next_en(), " |\n");
+  }
+}
+
+std::string WhoseOf(const core::v1::CaseList& list) {
+  switch (list.of()) {
+    case core::v1::LIST_OF_UNIT:
+      return "a unit";
+    case core::v1::LIST_OF_PERSON:
+      return "a person";
+    case core::v1::LIST_OF_AREA:
+      return "an area";
+    case core::v1::LIST_OF_GRADE:
+      return "a grade";
+    case core::v1::LIST_OF_WORD: {
+      std::vector<std::string> words;
+      for (const core::v1::ListWord& word : list.words()) words.push_back(word.name());
+      return Join(words, ", ");
+    }
+    default:
+      return "";
+  }
+}
+
+void AppendLists(const ServiceModel& service, std::string& text) {
+  text += "\n| list | of | 中文 | what | first comes |\n|---|---|---|---|---|\n";
+  for (const core::v1::CaseList& list : service.lists()) {
+    const char* first = list.by_due_time() ? "what is due first" : "the oldest";
+    if (list.of() == core::v1::LIST_OF_AREA) first = "by area, in each the oldest";
+    text += Cat("| ", list.name(), " | ", WhoseOf(list), " | ", list.zh(), " | ", list.en(), " | ",
+                first, " |\n");
   }
 }
 
@@ -145,18 +133,12 @@ void AppendStates(const StateCatalog& states, const CommandGate& gate, std::stri
 
 std::string ModelText() {
   std::string text;
-  for (const Service& service : Services()) {
-    text += Cat("\n### ", service.name, "\n");
-    if (service.states == nullptr) {
-      AppendEvents(EventCatalog::MustRead(*service.event), text);
-      continue;
-    }
-    const auto states = StateCatalog::MustRead(*service.states);
-    const auto commands = CommandCatalog::MustRead(*service.request, states);
-    const CommandGate gate(&commands, &states, "");
-    AppendStates(states, gate, text);
-    AppendCommands(commands, text);
-    AppendEvents(EventCatalog::MustRead(*service.event, &states), text);
+  for (const ServiceModel& service : gateway::Model().services()) {
+    text += Cat("\n### ", service.service(), "\n");
+    if (service.states_size() > 0) AppendStates(service, text);
+    if (service.commands_size() > 0) AppendCommands(service, text);
+    AppendEvents(service, text);
+    if (service.lists_size() > 0) AppendLists(service, text);
   }
   return text;
 }

@@ -25,7 +25,7 @@ class Service final : public v1::IntakeService::CallbackService {
  public:
   Service(const Processor* processor, runtime::ServiceHost* host, const city::City* city,
           std::unique_ptr<const security::ReporterKeys> keys, metrics::Registry* registry)
-      : cases_(processor, host, registry, &ReadShown), city_(city), keys_(std::move(keys)) {}
+      : cases_(processor, host, city, registry, &ReadShown), city_(city), keys_(std::move(keys)) {}
 
   ServerUnaryReactor* Execute(CallbackServerContext* context, const v1::ExecuteRequest* request,
                               v1::ExecuteResponse* response) override {

@@ -12,7 +12,7 @@ absl::Status AddTo(process::Process& process) {
   auto processor = std::make_unique<Processor>(&process.city());
   const Processor* handlers = processor.get();
   return process.Add(std::move(processor), [&process, handlers](runtime::ServiceHost& host) {
-    return MakeRpc(handlers, &host, &process.registry());
+    return MakeRpc(handlers, &host, &process.city(), &process.registry());
   });
 }
 

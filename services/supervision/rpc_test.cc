@@ -91,7 +91,7 @@ class SupervisionRpcTest : public ::testing::Test {
                                                    &workers_, owners_.get(), options);
     ASSERT_TRUE(host_->Start().ok());
     std::vector<rpc::ServicePtr> services;
-    services.push_back(MakeRpc(&processor_, host_.get(), &registry_));
+    services.push_back(MakeRpc(&processor_, host_.get(), &SmallCity(), &registry_));
     server_ = rpc::Server::Start({.address = "127.0.0.1:0"}, std::move(services)).value();
     directory_ = std::make_unique<rpc::OneServer>(server_->address());
     rpc::ClientOptions client;

@@ -42,7 +42,8 @@ def wait_until(what, check, timeout_s=READY_TIMEOUT_S):
 class Service:
     """One process of one service. Its data folder and log outlive it."""
 
-    def __init__(self, folder, brokers, service, instance, standbys, kafka_config=None):
+    def __init__(self, folder, brokers, service, instance, standbys, kafka_config=None,
+                 session_timeout_ms=SESSION_TIMEOUT_MS):
         self.service, self.instance = service, instance
         self.data = folder / instance
         self.log = folder / f"{instance}.log"
@@ -50,7 +51,7 @@ class Service:
         self.command = [BIN / f"huying-{service}", "--city", CITY, "--data", self.data, "--brokers", brokers,
                         "--grpc", f"127.0.0.1:{self.grpc}", "--metrics", f"127.0.0.1:{self.metrics}",
                         "--instance", instance, "--standbys", str(standbys),
-                        "--session-timeout-ms", str(SESSION_TIMEOUT_MS)]
+                        "--session-timeout-ms", str(session_timeout_ms)]
         if kafka_config:
             self.command += ["--kafka-config", kafka_config]
         if service == "gateway":
@@ -97,14 +98,16 @@ class Service:
 class Cluster:
     """A broker and one or more processes of each service. Use as a context manager.
 
-    broker: one that runs already, which stays. kafka_config: who of the services, or huyingctl, uses which file of Kafka settings."""
+    broker: one that runs already, which stays. kafka_config: who of the services, or huyingctl, uses which file of Kafka settings.
+    session_timeout_ms: how long a process may be silent before others take over."""
 
-    def __init__(self, instances=1, standbys=0, broker=None, kafka_config=None):
+    def __init__(self, instances=1, standbys=0, broker=None, kafka_config=None, session_timeout_ms=SESSION_TIMEOUT_MS):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="huying-fault-"))
         self.own_broker = broker is None
         self.broker = broker or Broker()
         self.kafka_config = kafka_config or (lambda who: None)
         self.instances, self.standbys = instances, standbys
+        self.session_timeout_ms = session_timeout_ms
         self.services = []
         self.simulations = []
 
@@ -114,7 +117,8 @@ class Cluster:
                 self.broker.start()
             self.ctl("topics", "create", "--partitions", str(PARTITIONS))
             self.services = [
-                Service(self.folder, self.broker.brokers, service, f"{service}-{n}", self.standbys, self.kafka_config(service))
+                Service(self.folder, self.broker.brokers, service, f"{service}-{n}", self.standbys, self.kafka_config(service),
+                        self.session_timeout_ms)
                 for service in SERVICES for n in range(self.instances)]
             for service in self.services:
                 service.start()
