@@ -22,8 +22,11 @@ ANONYMOUS = re.compile(r"(?:0\d{3}-)?0000-0{7,8}|(?<!\d)0{7,8}(?!\d)")
 
 
 def with_numbers(text):
-    """The same with made-up numbers where the publisher's zeros stand."""
-    return ANONYMOUS.sub(lambda found: f"0731-8{random.Random(found.start()).randrange(1000000, 9999999)}", text)
+    """The same with made-up numbers where the publisher's zeros stand; they have swallowed the year behind a number, too."""
+    def number(found):
+        year = " 2019" if text[found.end():found.end() + 1] == "年" else ""
+        return f"0731-8{random.Random(found.start()).randrange(1000000, 9999999)}{year}"
+    return ANONYMOUS.sub(number, text)
 
 
 def read_replies(path):

@@ -24,7 +24,14 @@ std::string WithoutQuotes(std::string_view draft) {
 
 void AddWords(const Reading& reading, const std::vector<Reading::Found>& found,
               std::vector<std::string>& words) {
+  const auto within_longer = [&](const Reading::Found& each) {
+    return std::any_of(found.begin(), found.end(), [&](const Reading::Found& other) {
+      return other.span != each.span && other.span.begin <= each.span.begin &&
+             other.span.end >= each.span.end;
+    });
+  };
   for (const Reading::Found& each : found) {
+    if (within_longer(each)) continue;
     std::string word(reading.Of(each));
     if (std::find(words.begin(), words.end(), word) == words.end())
       words.push_back(std::move(word));
@@ -64,6 +71,7 @@ DraftReader::Table DraftReader::TableOf(const city::v1::ReplyRules& rules) {
   add({Role::kPlace, 0}, rules.places());
   add({Role::kEmptyContact, 0}, rules.empty_contacts());
   add({Role::kOwnName, 0}, rules.own_names());
+  add({Role::kResult, 0}, rules.results());
   for (size_t i = 0; i < static_cast<size_t>(rules.required_parts_size()); ++i)
     add({Role::kRequired, i}, rules.required_parts(static_cast<int>(i)).markers());
   for (size_t i = 0; i < static_cast<size_t>(rules.advised_parts_size()); ++i)
@@ -101,6 +109,7 @@ DraftFindings DraftReader::Read(std::string_view draft) const {
   DraftFindings findings;
   findings.substance = reading.Substance();
   findings.characters = text::CountWordCharacters(findings.substance);
+  findings.has_result = reading.HasResult();
   AddWords(reading, reading.Own(Role::kBanned), findings.banned);
   if (!has_telephone) AddWords(reading, reading.all(Role::kEmptyContact), findings.empty_contacts);
   const std::vector<Reading::Found> disclaimers = reading.Own(Role::kDisclaimer);

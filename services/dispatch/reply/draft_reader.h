@@ -30,6 +30,7 @@ enum class Role {
   kPlace,
   kEmptyContact,
   kOwnName,
+  kResult,
   kRequired,  // marks a required part; which one, the place says
   kAdvised,
 };

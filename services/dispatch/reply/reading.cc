@@ -78,29 +78,36 @@ void Reading::SilenceQuestions() {
   }
 }
 
-// 县教育局 2013年1月5日
-void Reading::SilenceSignature() {
-  const Span& clause = text_.clauses.back().span;
-  Span name = clause;
-  for (const Found& date : all(Role::kDate))
-    if (Inside(date.span, clause) && date.span.end >= clause.end - 3)
+// 县教育局 2013年1月5日: a unit and a date, or a date alone, that make a clause at a sentence's end.
+void Reading::SilenceSignatures() {
+  for (const ClausedText::Clause& clause : text_.clauses) {
+    if (!clause.last_of_sentence) continue;
+    Span name = clause.span;
+    bool dated = false;
+    for (const Found& date : all(Role::kDate)) {
+      if (!Inside(date.span, clause.span)) continue;
       name.end = std::min(name.end, date.span.begin);
-  const bool ends_as_body =
-      std::any_of(all(Role::kBodyEnding).begin(), all(Role::kBodyEnding).end(),
-                  [&](const Found& body) { return body.span.end == name.end; });
-  if (ends_as_body && text::CountCharacters(text_.Of(name)) <= kLongestSignature) Silence(clause);
+      dated = dated || date.span.end == clause.span.end;
+    }
+    const bool last = &clause == &text_.clauses.back();
+    const bool body = std::any_of(all(Role::kBodyEnding).begin(), all(Role::kBodyEnding).end(),
+                                  [&](const Found& ending) { return ending.span.end == name.end; });
+    if ((dated && name.begin == name.end) ||
+        (body && (dated || last) && text::CountCharacters(text_.Of(name)) <= kLongestSignature))
+      Silence(clause.span);
+  }
 }
 
 void Reading::Finish() {
   for (const Span& quote : quoted_) Silence(quote);
-  for (Role role : {Role::kCourtesy, Role::kDate, Role::kDisclaimer, Role::kHandover,
-                    Role::kEmptyContact, Role::kBanned})
+  for (Role role :
+       {Role::kCourtesy, Role::kDisclaimer, Role::kEmptyContact, Role::kBanned})
     for (const Found& found : all(role)) Silence(found.span);
   for (const Found& intention : all(Role::kIntention))
     if (!InClauseOf(Role::kDate, text_.ClauseAt(intention.span.begin).span))
       Silence(intention.span);
   SilenceQuestions();
-  SilenceSignature();
+  SilenceSignatures();
 }
 
 // 物业称不归我管: somebody else's words, unless the own unit is named before.
@@ -133,6 +140,11 @@ bool Reading::NamesAnother() const {
     }
   }
   return false;
+}
+
+bool Reading::HasResult() const {
+  return std::any_of(all(Role::kResult).begin(), all(Role::kResult).end(),
+                     [&](const Found& found) { return !silent_[found.span.begin]; });
 }
 
 std::string Reading::Substance() const {

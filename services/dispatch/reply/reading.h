@@ -34,6 +34,8 @@ class Reading {
   std::vector<Found> Own(Role role) const;
   // A unit other than the own one is named, after words that say whose duty it is.
   bool NamesAnother() const;
+  // Of what says something of the matter.
+  bool HasResult() const;
   // What says something of the matter, one space where something is left out.
   std::string Substance() const;
 
@@ -43,7 +45,7 @@ class Reading {
   bool InClauseOf(Role role, const text::Span& clause) const;
   void Silence(const text::Span& span);
   void SilenceQuestions();
-  void SilenceSignature();
+  void SilenceSignatures();
 
   text::ClausedText text_;
   std::vector<text::Span> quoted_;

@@ -19,8 +19,15 @@ std::string Quoted(const Words& words) {
   return text;
 }
 
+// Fewest characters that the matter needs.
+int32_t NeededOf(const DraftFindings& findings, const city::v1::ReplyRules& rules) {
+  const bool fewer = findings.has_result && rules.min_with_result() > 0;
+  return fewer ? std::min(rules.min_with_result(), rules.min_characters()) : rules.min_characters();
+}
+
 bool SaysEnough(const DraftFindings& findings, const city::v1::ReplyRules& rules) {
-  return findings.passed_on || findings.characters >= static_cast<size_t>(rules.min_characters());
+  return findings.passed_on ||
+         findings.characters >= static_cast<size_t>(NeededOf(findings, rules));
 }
 
 void AppendEvasions(const DraftFindings& findings, bool enough, std::string& faults) {
@@ -77,7 +84,7 @@ std::string FaultsOf(const DraftFindings& findings, const city::v1::ReplyRules& 
   if (!enough) {
     faults.append("除客套、表态、转办和引用的话以外，讲事情本身的只有");
     faults.append(std::to_string(findings.characters)).append("字，至少需要");
-    faults.append(std::to_string(rules.min_characters()));
+    faults.append(std::to_string(NeededOf(findings, rules)));
     faults.append(
         "字，请写明查明了什么，已经做了什么或者由谁、何时办，办不了的写明原因和去哪里办；");
   }
