@@ -100,8 +100,7 @@ void Reading::SilenceSignatures() {
 
 void Reading::Finish() {
   for (const Span& quote : quoted_) Silence(quote);
-  for (Role role :
-       {Role::kCourtesy, Role::kDisclaimer, Role::kEmptyContact, Role::kBanned})
+  for (Role role : {Role::kCourtesy, Role::kDisclaimer, Role::kEmptyContact, Role::kBanned})
     for (const Found& found : all(role)) Silence(found.span);
   for (const Found& intention : all(Role::kIntention))
     if (!InClauseOf(Role::kDate, text_.ClauseAt(intention.span.begin).span))
@@ -124,7 +123,8 @@ bool Reading::Reported(const Found& found) const {
 std::vector<Reading::Found> Reading::Own(Role role) const {
   std::vector<Found> own;
   for (const Found& found : all(role))
-    if (!Holds(Role::kCourtesy, found.span) && !Reported(found)) own.push_back(found);
+    if (!Holds(Role::kCourtesy, {found.span.begin, found.span.begin + 1}) && !Reported(found))
+      own.push_back(found);
   return own;
 }
 

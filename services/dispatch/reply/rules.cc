@@ -45,7 +45,7 @@ void AppendEvasions(const DraftFindings& findings, bool enough, std::string& fau
   }
   if (!findings.empty_contacts.empty()) {
     faults.append(Quoted(findings.empty_contacts));
-    faults.append("不是号码，请填写真实号码，没有就删去这一项；");
+    faults.append("后面没有号码，请填写真实号码，没有就删去这一项；");
   }
 }
 
