@@ -31,7 +31,7 @@ struct RoutePlan {
 struct DraftFindings {
   size_t characters = 0;                         // that say something of the matter
   std::string substance = {};                    // those characters
-  bool has_result = false;                       // one of them says what was found or done
+  bool has_result = false;                       // some say what was found or done, or when
   std::vector<std::string> banned = {};          // evasions
   std::vector<std::string> empty_contacts = {};  // 电话：无, and no other number
   std::vector<std::string> nameless = {};        // not our duty, and nobody named whose it is

@@ -142,9 +142,11 @@ bool Reading::NamesAnother() const {
   return false;
 }
 
+// A date that is no signature's says when something was or will be done.
 bool Reading::HasResult() const {
-  return std::any_of(all(Role::kResult).begin(), all(Role::kResult).end(),
-                     [&](const Found& found) { return !silent_[found.span.begin]; });
+  const auto speaks = [&](const Found& found) { return !silent_[found.span.begin]; };
+  return std::any_of(all(Role::kResult).begin(), all(Role::kResult).end(), speaks) ||
+         std::any_of(all(Role::kDate).begin(), all(Role::kDate).end(), speaks);
 }
 
 std::string Reading::Substance() const {
