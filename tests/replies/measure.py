@@ -3,7 +3,8 @@
 
 FILE is CSV with a column `reply`. The texts are not part of the project; judged.csv and holdout.csv hold row numbers (from 1,
 without the head), what a person judged of the reply with its message before, and a word why. judged.csv was there when the rules
-were written, holdout.csv was judged afterwards without looking at what they say.
+were written, holdout.csv (of all lengths) and short.csv (under 170 characters,
+where replies that say nothing are many) were judged afterwards, without looking at what the rules say.
 """
 
 import csv
@@ -16,6 +17,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+SETS = ("judged.csv", "holdout.csv", "short.csv")
 HERE = pathlib.Path(__file__).resolve().parent
 # Who published the file put zeros in place of telephone numbers; those of the rules are none.
 ANONYMOUS = re.compile(r"(?:0\d{3}-)?0000-0{7,8}|(?<!\d)0{7,8}(?!\d)")
@@ -74,9 +76,7 @@ def main(path, huyingctl=ROOT / "build/bin/huyingctl", city=ROOT / "deploy/citie
     said = check(read_replies(path), huyingctl, city)
     fit = sum(draft["fit"] for draft in said.values())
     print(f"all: {fit} of {len(said)} pass ({fit / len(said):.1%})")
-    for name in ("judged.csv", "holdout.csv"):
-        if not (HERE / name).exists():
-            continue
+    for name in SETS:
         passed, passes, caught, fails, wrong = compare(said, judged(name))
         print(f"{name}: of {passes} that a careful reader passes {passed} pass ({passed / passes:.1%}), "
               f"of {fails} others {caught} are caught ({caught / fails:.1%})")
