@@ -51,7 +51,8 @@ void CheckPhrase(const CheckContext& context, const google::protobuf::Message& a
                  const std::vector<std::string>& own_names) {
   const auto parsed = text::Phrase::Parse(phrase, own_names);
   if (!parsed.ok()) {
-    context.Add(at, field, fmt::format("the phrase '{}' {}", phrase, parsed.status().message()),
+    context.Add(at, field,
+                fmt::format("the phrase '{}' {}", phrase, std::string(parsed.status().message())),
                 "write it as proto/huying/city/v1/process.proto says at ReplyRules");
   } else if (CharactersOf(phrase) < least) {
     context.Add(at, field, fmt::format("the phrase '{}' stands in almost every text", phrase),
