@@ -16,7 +16,8 @@ constexpr std::string_view kNumber = "{数}";
 constexpr size_t kNearCharacters = 12;
 // What stands for a number in Chinese; all are three bytes long.
 constexpr std::string_view kNumerals = "〇零一二三四五六七八九十百两半";
-constexpr std::array<std::string_view, 3> kSentenceEnds = {"。", "!", ";"};
+constexpr std::string_view kStop = "。";
+constexpr std::array<std::string_view, 4> kSentenceEnds = {kStop, "!", ";", "?"};
 
 bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 
@@ -29,8 +30,8 @@ bool IsNumeral(std::string_view character) {
 // The sign at `at` that ends a clause; empty if there is none. Commas, points and colons between
 // digits belong to a number or a time of day.
 std::string_view EndSign(std::string_view text, size_t at) {
-  for (std::string_view sign : {"。", "，", "；", "："})
-    if (text.substr(at, sign.size()) == sign) return sign;
+  // Normalize has made ASCII of the other full-width signs.
+  if (text[at] == kStop[0]) return text.substr(at).starts_with(kStop) ? kStop : std::string_view{};
   if (std::string_view("!?;,:.").find(text[at]) == std::string_view::npos) return {};
   const bool in_number =
       at > 0 && IsDigit(text[at - 1]) && at + 1 < text.size() && IsDigit(text[at + 1]);
@@ -40,9 +41,9 @@ std::string_view EndSign(std::string_view text, size_t at) {
 
 // The last place of `word` in [from, to), or the first one.
 size_t Place(std::string_view text, std::string_view word, size_t from, size_t to, bool last) {
-  const std::string_view part = text.substr(0, to);
-  const size_t at = last ? part.rfind(word) : part.find(word, from);
-  return at == std::string_view::npos || at < from ? std::string_view::npos : at;
+  const std::string_view part = text.substr(from, to - from);
+  const size_t at = last ? part.rfind(word) : part.find(word);
+  return at == std::string_view::npos ? at : from + at;
 }
 
 size_t AfterCharacters(std::string_view text, size_t at, size_t end, size_t characters) {
@@ -95,10 +96,8 @@ size_t NumberAtEnd(std::string_view text) {
 ClausedText::ClausedText(std::string_view text) {
   uint32_t begin = 0;
   const auto close = [&](std::string_view sign, uint32_t end) {
-    const bool last =
-        sign.empty() || sign == "?" ||
-        std::find(kSentenceEnds.begin(), kSentenceEnds.end(), sign) != kSentenceEnds.end() ||
-        sign == "；";
+    const bool last = sign.empty() || std::find(kSentenceEnds.begin(), kSentenceEnds.end(), sign) !=
+                                          kSentenceEnds.end();
     if (end > begin)
       clauses.push_back({.span = {begin, end}, .question = sign == "?", .last_of_sentence = last});
     begin = end + static_cast<uint32_t>(sign.size());

@@ -15,6 +15,8 @@ constexpr size_t kLabelBefore = 45;      // bytes: fifteen characters
 constexpr size_t kLabelAfter = 12;
 constexpr std::array<std::string_view, 8> kDashes = {"—", "–", "‐", "‑", "‒", "―", "─", "ー"};
 
+constexpr unsigned char kFirstOfDashes = 0xe2;  // their first byte, or less
+
 bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 std::string WithAsciiDashes(std::string_view text) {
@@ -34,7 +36,7 @@ std::string Plain(std::string_view text) {
   std::string plain;
   while (!text.empty()) {
     size_t end = std::min(text.find_first_of(" \t\r\n"), text.size());
-    end = std::min(end, text.find("　"));
+    end = std::min(end, text.substr(0, end).find("　"));
     plain += Normalize(text.substr(0, end));
     if (end == text.size()) break;
     const bool wide = text[end] != ' ' && text.substr(end).starts_with("　");
@@ -179,19 +181,20 @@ bool TelephoneReader::IsAmount(const Groups& groups, size_t last) const {
 }
 
 size_t TelephoneReader::TakeNumber(const Groups& groups, size_t first, bool follows) const {
-  if (!groups.FreeAtLeft(first) || IsOther(groups, first)) return 0;
+  if (!groups.FreeAtLeft(first)) return 0;
   std::string digits;
   for (size_t taken = 1; taken <= kMostGroups; ++taken) {
     const size_t last = first + taken - 1;
     digits.append(groups.text, groups.all[last].begin,
                   groups.all[last].end - groups.all[last].begin);
     if (digits.starts_with("86") && digits.size() == 13) digits.erase(0, 2);
-    const bool free = groups.FreeAtRight(last) && !IsAmount(groups, last);
-    if (free && IsLong(digits)) return taken;
+    const bool form = IsLong(digits) || IsShort(digits);
+    const bool free = form && groups.FreeAtRight(last) && !IsAmount(groups, last);
+    if (free && IsLong(digits)) return IsOther(groups, first) ? 0 : taken;
     const bool date_goes_on = taken == 1 && digits.size() <= 4 && groups.GoesOn(last);
     if (free && !date_goes_on && IsShort(digits) &&
         (follows || digits == "12345" || Labelled(groups, first, last)))
-      return taken;
+      return IsOther(groups, first) ? 0 : taken;
     if (!groups.GoesOn(last)) return 0;
   }
   return 0;

@@ -27,8 +27,10 @@ std::vector<Span> QuotedIn(std::string_view text) {
   std::vector<Span> quoted;
   for (size_t at = 0; at < text.size();) {
     size_t next = at + 1;
+    const auto first = static_cast<unsigned char>(text[at]);
     for (const auto& [open, closing] : kQuotes) {
-      if (!text.substr(at).starts_with(open)) continue;
+      if (first != static_cast<unsigned char>(open[0]) || !text.substr(at).starts_with(open))
+        continue;
       const size_t from = at + open.size();
       const size_t end = text.substr(0, from + kLongestQuote).find(closing, from);
       if (end == std::string_view::npos) continue;
