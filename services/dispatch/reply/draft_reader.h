@@ -1,6 +1,6 @@
-// MECH D13: reads a draft as a supervisor would: what does it say of the matter, where does it evade, and
-// what is not in it? By the phrases of the city's rules of replies alone. What follows from it is
-// for reply/rules.h to say.
+// MECH D13: reads a draft as a supervisor would: what does it say of the matter, where does it
+// evade, and what is not in it? By the phrases of the city's rules of replies alone. What follows
+// from it is for reply/rules.h to say.
 //
 // Immutable, shared by all threads.
 #pragma once
