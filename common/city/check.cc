@@ -10,7 +10,7 @@ void CheckPack(LoadedPack& loaded) {
   const CheckContext context(loaded);
   for (const auto check :
        {CheckAreas, CheckCategories, CheckUnits, CheckDuties, CheckClocks, CheckCalendar,
-        CheckScoring, CheckProcess, CheckEscalation, CheckWorkable}) {
+        CheckScoring, CheckProcess, CheckReplyRules, CheckEscalation, CheckWorkable}) {
     check(context);
   }
   loaded.report.Sort();

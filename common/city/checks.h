@@ -41,6 +41,7 @@ void CheckCalendar(const CheckContext& context);    // years, holidays, make-up 
 void CheckScoring(const CheckContext& context);     // weights, tiers
 void CheckProcess(const CheckContext& context);     // closing, scripts, refusals, limits
 void CheckEscalation(const CheckContext& context);  // every ladder ends at somebody on call
+void CheckReplyRules(const CheckContext& context);  // phrases, and rules that a reply can meet
 void CheckWorkable(const CheckContext& context);    // somebody may do every step of a case
 
 // Days for which an entry with from_date and until_date holds.

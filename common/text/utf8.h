@@ -8,6 +8,8 @@
 
 namespace huying::text {
 
+inline bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
 // Characters (code points), not bytes.
 size_t CountCharacters(std::string_view text);
 // Characters that are neither white space nor punctuation of either script: what a text really

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,11 +26,19 @@ struct RoutePlan {
   std::string_view community_unit_id = {};
 };
 
-// What a draft holds, found by its words. Nothing of it is owned.
+// What a draft says and does not say. Texts of the draft stand as they do there, each once; names of
+// parts are not owned.
 struct DraftFindings {
-  size_t characters = 0;                             // without white space and punctuation
-  std::vector<std::string_view> banned = {};         // evasions in it, each once
-  std::vector<std::string_view> missing_parts = {};  // names of required parts that are not there
+  size_t characters = 0;                         // that say something of the matter
+  std::string substance = {};                    // those characters
+  bool has_result = false;                       // some say what was found or done, or when
+  std::vector<std::string> banned = {};          // evasions
+  std::vector<std::string> empty_contacts = {};  // 电话：无, and no other number
+  std::vector<std::string> nameless = {};        // not our duty, and nobody named whose it is
+  std::vector<std::string> unreachable = {};     // somebody named, without a telephone or a place
+  bool passed_on = false;                        // not our duty, with both: enough of an answer
+  std::vector<std::string_view> missing_parts = {};  // required ones
+  std::vector<std::string_view> advised_parts = {};  // advised ones that are not there
 };
 
 class Lookups : public CaseLookups {

@@ -8,7 +8,7 @@
 
 #include "common/city/city.h"
 #include "common/city/people.h"
-#include "services/dispatch/draft_reader.h"
+#include "services/dispatch/reply/draft_reader.h"
 #include "services/dispatch/modules.h"
 
 namespace huying::dispatch {
@@ -36,7 +36,7 @@ class Dispatch final : public Lookups {
  private:
   const city::City* city_;
   city::People people_;
-  DraftReader draft_reader_;
+  reply::DraftReader draft_reader_;
 };
 
 }  // namespace huying::dispatch

@@ -53,6 +53,7 @@ int Main(int argc, char** argv) {
   app.fallthrough();
   Run run;
   AddCity(app, &run);
+  AddDraft(app, &run);
   AddTopics(app, &globals, &run);
   AddImport(app, &globals, &run);
   AddSimulate(app, &globals, &run);

@@ -24,6 +24,7 @@ using Run = std::function<int()>;
 
 // Adds the subcommand to `app`. When it is chosen, `*run` is set. Both outlive the parsing.
 void AddCity(CLI::App& app, Run* run);
+void AddDraft(CLI::App& app, Run* run);
 void AddTopics(CLI::App& app, const Globals* globals, Run* run);
 void AddImport(CLI::App& app, const Globals* globals, Run* run);
 void AddSimulate(CLI::App& app, const Globals* globals, Run* run);

@@ -130,13 +130,14 @@ std::string AnswerPhrase(std::string_view matter, Random& random) {
 
 std::string ReplyPhrase(std::string_view matter, std::string_view handler,
                         const city::v1::ReplyRules& rules, Random& random) {
-  static constexpr std::string_view kDone[] = {"已安排人员当天处理完成", "已组织维修并恢复正常",
-                                               "已协调责任单位处理到位"};
+  static constexpr std::string_view kDone[] = {
+      "当天派人到现场查看，清理完毕并恢复原状", "维修人员更换了损坏的部件，现已恢复正常",
+      "与责任单位现场核对，责任单位已拆除违规部分，现场复查合格"};
   static constexpr std::string_view kNext[] = {"下一步将加强日常巡查", "后续将持续关注，防止反复",
                                                "下一步将每周复查一次"};
   std::string text =
       Cat("您好，您反映的“", matter, "”收悉。经核实，情况属实。", random.Pick(kDone), "。",
-          random.Pick(kNext), "。如有问题请联系", handler, "，联系电话见服务公示牌。");
+          random.Pick(kNext), "。如有不清楚的地方，请联系", handler, "，联系电话：88880123。");
   for (const city::v1::ReplyPart& part : rules.required_parts()) {
     bool there = false;
     for (const std::string& marker : part.markers())

@@ -12,28 +12,41 @@
 namespace huying::dispatch::reply {
 namespace {
 
-void AppendQuoted(const std::vector<std::string_view>& words, std::string& text) {
-  for (std::string_view word : words) text.append("“").append(word).append("”");
+template <class Words>
+std::string Quoted(const Words& words) {
+  std::string text;
+  for (const auto& word : words) text.append("“").append(word).append("”");
+  return text;
 }
 
-// What is wrong with a draft, in words; empty if nothing.
-std::string FaultsOf(const DraftFindings& findings, const city::v1::ReplyRules& rules) {
-  std::string faults;
-  if (findings.characters < static_cast<size_t>(rules.min_characters())) {
-    faults.append("现有").append(std::to_string(findings.characters)).append("字，至少需要");
-    faults.append(std::to_string(rules.min_characters())).append("字；");
+// Fewest characters that the matter needs.
+int32_t NeededOf(const DraftFindings& findings, const city::v1::ReplyRules& rules) {
+  const bool fewer = findings.has_result && rules.min_with_result() > 0;
+  return fewer ? std::min(rules.min_with_result(), rules.min_characters()) : rules.min_characters();
+}
+
+bool SaysEnough(const DraftFindings& findings, const city::v1::ReplyRules& rules) {
+  return findings.passed_on ||
+         findings.characters >= static_cast<size_t>(NeededOf(findings, rules));
+}
+
+void AppendEvasions(const DraftFindings& findings, bool enough, std::string& faults) {
+  if (!findings.banned.empty())
+    faults.append("含有推诿用语")
+        .append(Quoted(findings.banned))
+        .append("，请删除，写明能办什么、由谁办；");
+  if (!findings.nameless.empty()) {
+    faults.append("写了").append(Quoted(findings.nameless));
+    faults.append("，没有写明由哪个单位负责，请写出单位名称和它的电话或地址；");
   }
-  if (!findings.banned.empty()) {
-    faults.append("含有推诿用语");
-    AppendQuoted(findings.banned, faults);
-    faults.append("，请删除；");
+  if (!findings.unreachable.empty() && !enough) {
+    faults.append("写了").append(Quoted(findings.unreachable));
+    faults.append("，请写明负责单位的电话或地址；");
   }
-  if (!findings.missing_parts.empty()) {
-    faults.append("缺少");
-    AppendQuoted(findings.missing_parts, faults);
-    faults.append("，请补充；");
+  if (!findings.empty_contacts.empty()) {
+    faults.append(Quoted(findings.empty_contacts));
+    faults.append("后面没有号码，请填写真实号码，没有就删去这一项；");
   }
-  return faults;
 }
 
 void AddOnce(std::string_view id, google::protobuf::RepeatedPtrField<std::string>& ids) {
@@ -65,23 +78,48 @@ void Keep(const Draft& draft, const core::v1::EventHeader& header, v1::Task& tas
 }  // namespace
 
 // MECH D13
+std::string FaultsOf(const DraftFindings& findings, const city::v1::ReplyRules& rules) {
+  std::string faults;
+  const bool enough = SaysEnough(findings, rules);
+  if (!enough) {
+    faults.append("除客套、表态、转办和引用的话以外，讲事情本身的只有");
+    faults.append(std::to_string(findings.characters)).append("字，至少需要");
+    faults.append(std::to_string(NeededOf(findings, rules)));
+    faults.append(
+        "字，请写明查明了什么，已经做了什么或者由谁、何时办，办不了的写明原因和去哪里办；");
+  }
+  AppendEvasions(findings, enough, faults);
+  if (!findings.missing_parts.empty())
+    faults.append("缺少").append(Quoted(findings.missing_parts)).append("，请补充；");
+  return faults;
+}
+
+std::string AdviceOf(const DraftFindings& findings) {
+  std::string advice;
+  if (!findings.advised_parts.empty())
+    advice.append("建议补充").append(Quoted(findings.advised_parts)).append("；");
+  if (!findings.unreachable.empty()) advice.append("建议写明负责单位的电话或地址；");
+  return advice;
+}
+
+// MECH D13
 Verdict<NewEvents> Draft(const v1::Task& task, const v1::DraftReply& command, const Policy& policy,
                          NewEvents events) {
-  const std::string faults =
-      FaultsOf(policy.lookups().ReadDraft(command.text()), *policy.reply_rules);
+  const DraftFindings findings = policy.lookups().ReadDraft(command.text());
+  const std::string faults = FaultsOf(findings, *policy.reply_rules);
   if (!faults.empty()) {
     return Refuse(Rejection::Kind::kInvalid, "REPLY_NOT_FIT",
                   "答复还不能提交审核：" + faults + "改好后再提交。");
   }
-  const uint32_t number = task.reply().drafts() + 1;
+  const auto fill = [&](auto& draft) {
+    draft.set_text(command.text());
+    draft.set_draft(task.reply().drafts() + 1);
+    draft.set_advice(AdviceOf(findings));
+  };
   if (review::LevelsOf(task) == 0) {
-    v1::DraftReady* draft = events.Add().mutable_draft_ready();
-    draft->set_text(command.text());
-    draft->set_draft(number);
+    fill(*events.Add().mutable_draft_ready());
   } else {
-    v1::DraftSubmitted* draft = events.Add().mutable_draft_submitted();
-    draft->set_text(command.text());
-    draft->set_draft(number);
+    fill(*events.Add().mutable_draft_submitted());
   }
   return events;
 }

@@ -8,9 +8,15 @@
 
 namespace huying::dispatch::reply {
 
-// MECH D13: a draft leaves for review only when it is long enough, holds no evasion and has every
-// required part. The rejection names all that is wrong at once. A class without review levels needs
-// no review.
+// MECH D13: what keeps a draft from review, in words for the person; empty if nothing. A draft is fit
+// when it says something of the matter, or names with a telephone number or place whose duty it is;
+// when it holds no evasion; and when it has every part that the city requires. All that is wrong is
+// said at once, each with what to do.
+std::string FaultsOf(const DraftFindings& findings, const city::v1::ReplyRules& rules);
+// What a good reply would also have; keeps nothing from review.
+std::string AdviceOf(const DraftFindings& findings);
+
+// MECH D13: a draft that is fit leaves for review. A class without review levels needs no review.
 Verdict<NewEvents> Draft(const v1::Task& task, const v1::DraftReply& command, const Policy& policy,
                          NewEvents events);
 

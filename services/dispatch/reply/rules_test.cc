@@ -29,13 +29,32 @@ TEST(Draft, SaysAllThatIsMissing) {
     DraftFindings findings;
     std::vector<const char*> said;
   };
+  const auto found = [](size_t characters, auto change) {
+    DraftFindings findings;
+    findings.characters = characters;
+    change(findings);
+    return findings;
+  };
   const Row rows[] = {
-      {{.characters = 3}, {"现有3字", "至少需要10字"}},
-      {{.characters = 50, .banned = {"不归我管"}}, {"“不归我管”", "请删除"}},
-      {{.characters = 50, .missing_parts = {"查明的情况", "联系人与电话"}},
+      {found(3, [](DraftFindings&) {}), {"只有3字", "至少需要10字", "由谁、何时办"}},
+      {found(50, [](DraftFindings& f) { f.banned = {"不归我管"}; }), {"“不归我管”", "请删除"}},
+      {found(50, [](DraftFindings& f) { f.nameless = {"不属于我局职责"}; }),
+       {"“不属于我局职责”", "由哪个单位负责"}},
+      {found(3, [](DraftFindings& f) { f.unreachable = {"不属于我局职责"}; }),
+       {"只有3字", "负责单位的电话或地址"}},
+      {found(50, [](DraftFindings& f) { f.empty_contacts = {"联系电话:"}; }),
+       {"“联系电话:”后面没有号码"}},
+      {found(50,
+             [](DraftFindings& f) {
+               f.missing_parts = {"查明的情况", "联系人与电话"};
+             }),
        {"“查明的情况”", "“联系人与电话”", "请补充"}},
-      {{.characters = 3, .banned = {"不知道"}, .missing_parts = {"下一步"}},
-       {"现有3字", "“不知道”", "“下一步”"}},
+      {found(3,
+             [](DraftFindings& f) {
+               f.banned = {"不知道"};
+               f.missing_parts = {"下一步"};
+             }),
+       {"只有3字", "“不知道”", "“下一步”"}},
   };
   for (const Row& row : rows) {
     Example example;
@@ -47,6 +66,35 @@ TEST(Draft, SaysAllThatIsMissing) {
     EXPECT_EQ(verdict.rejection().kind, Rejection::Kind::kInvalid);
     for (const char* said : row.said) EXPECT_THAT(verdict.rejection().message, HasSubstr(said));
   }
+}
+
+// MECH D13
+TEST(Draft, FewerCharactersAreEnoughWithAResultOrForWhatIsPassedOn) {
+  city::v1::ReplyRules rules;
+  rules.set_min_characters(16);
+  rules.set_min_with_result(6);
+  DraftFindings findings;
+  findings.characters = 8;
+  EXPECT_THAT(FaultsOf(findings, rules), HasSubstr("至少需要16字"));
+  findings.has_result = true;
+  EXPECT_EQ(FaultsOf(findings, rules), "");
+  findings.characters = 5;
+  EXPECT_THAT(FaultsOf(findings, rules), HasSubstr("至少需要6字"));
+  findings.passed_on = true;
+  EXPECT_EQ(FaultsOf(findings, rules), "");
+}
+
+// MECH D13
+TEST(Draft, TheReviewerSeesWhatIsAdvised) {
+  Example example;
+  example.Reach(v1::TASK_STATE_HANDLING);
+  example.findings.characters = 50;
+  example.findings.advised_parts = {"联系人与电话"};
+  example.findings.unreachable = {"不属于我局职责"};
+  const auto drafted = example.Do(RequestOf("DraftReply"));
+  ASSERT_TRUE(drafted.ok());
+  EXPECT_EQ(drafted->events()[0]->draft_submitted().advice(),
+            "建议补充“联系人与电话”；建议写明负责单位的电话或地址；");
 }
 
 // MECH D7
