@@ -141,7 +141,7 @@ void CompareDuties(const Comparison& at) {
       const auto lead = [](const Route& route) {
         return route.rule->lead_unit_id().empty() ? route.rule->id() : route.lead->id();
       };
-      moved[{code, lead(*before), lead(*after)}].insert(area->area->name());
+      moved[{code, lead(*before), lead(*after)}].insert(area->full_name);
     }
   }
   for (const auto& [key, communities] : moved) {

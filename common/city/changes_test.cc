@@ -144,14 +144,20 @@ TEST(Compare, AUnitThatGoesLeavesNothingBehind) {
 }
 
 TEST(Compare, ACategoryOrPlaceThatGoesIsToldWithItsCases) {
-  const PackCopy pack(kDemoPack);
-  auto smaller = Read(kDemoPack)->pack();
-  const std::string code = smaller.categories(smaller.categories_size() - 1).code();
+  v1::CityPack smaller = Read(kSmallPack)->pack();
   smaller.mutable_categories()->RemoveLast();
+  const auto grid = std::ranges::find(*smaller.mutable_areas(), "99010100100102", &v1::Area::code);
+  ASSERT_NE(grid, smaller.mutable_areas()->end());
+  smaller.mutable_areas()->erase(grid);
   const auto next = City::Make(smaller).value();
-  const std::string text = Text(Compare(*Read(kDemoPack), *next, kChangesDay));
-  EXPECT_THAT(text, HasSubstr("category " + code + " "));
-  EXPECT_THAT(text, HasSubstr("wait for an arbiter"));
+  const auto changes = Compare(*Read(kSmallPack), *next, kChangesDay);
+  ASSERT_THAT(changes, SizeIs(2)) << Text(changes);
+  EXPECT_EQ(changes[0].what.en, "area 99010100100102 (第2网格) is gone");
+  EXPECT_EQ(changes[0].if_open, Weight::kMistake);
+  EXPECT_EQ(changes[0].if_none, Weight::kNote);
+  EXPECT_THAT(changes[0].touched, SizeIs(3));
+  EXPECT_EQ(changes[1].what.en, "category 02.01.01 (垃圾未清运) is gone");
+  EXPECT_THAT(changes[1].means.en, HasSubstr("wait for an arbiter"));
 }
 
 // MECH S1
