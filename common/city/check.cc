@@ -8,19 +8,28 @@ namespace huying::city {
 void CheckPack(LoadedPack& loaded) {
   CheckFields(loaded.pack, loaded.sources, loaded.report);
   const CheckContext context(loaded);
-  for (const auto check :
-       {CheckAreas, CheckCategories, CheckUnits, CheckDuties, CheckClocks, CheckCalendar,
-        CheckScoring, CheckProcess, CheckReplyRules, CheckEscalation, CheckWorkable}) {
+  for (const auto check : {CheckAreas, CheckCategories, CheckUnits, CheckDuties, CheckClocks,
+                           CheckCalendar, CheckScoring, CheckProcess, CheckReplyRules, CheckLadders,
+                           CheckWorkable, CheckStaff, CheckLegs}) {
     check(context);
   }
   loaded.report.Sort();
 }
 
-Report CheckDirectory(const std::string& dir) {
+void WarnOfPack(LoadedPack& loaded, Day today) {
+  if (!loaded.report.ok()) return;  // what hangs together is not known yet
+  const CheckContext context(loaded);
+  WarnOfLegs(context);
+  WarnOfCalendar(context, today);
+  WarnOfVacancies(context);
+}
+
+Report CheckDirectory(const std::string& dir, Day today) {
   LoadedPack loaded;
   ReadPack(dir, loaded);
   CheckPack(loaded);
   CheckShapes(loaded);
+  WarnOfPack(loaded, today);
   loaded.report.Sort();
   return std::move(loaded.report);
 }

@@ -5,6 +5,7 @@
 
 #include "common/city/pack_loader.h"
 #include "common/city/report.h"
+#include "common/core/civil.h"
 
 namespace huying::city {
 
@@ -15,8 +16,12 @@ void CheckPack(LoadedPack& loaded);
 // community, no overlaps.
 void CheckShapes(LoadedPack& loaded);
 
+// Adds what is no mistake but should be known on that day, such as the end of the calendar, to the
+// warnings of a pack without mistakes.
+void WarnOfPack(LoadedPack& loaded, Day today);
+
 // Reads and checks everything in a folder; for `huyingctl city check`. The report is sorted;
 // `ToText` prints it.
-Report CheckDirectory(const std::string& dir);
+Report CheckDirectory(const std::string& dir, Day today);
 
 }  // namespace huying::city

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/core/civil.h"
 #include "common/testing/pack_copy.h"
 
 namespace huying::city {
@@ -13,6 +14,9 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::StartsWith;
 
+// A day on which the packs' calendars are new.
+const Day kToday = DayOf({2026, 3, 2});
+
 std::vector<std::string> Lines(const Report& report) {
   std::vector<std::string> lines;
   for (const Mistake& mistake : report.mistakes()) lines.push_back(ToText(mistake));
@@ -21,7 +25,7 @@ std::vector<std::string> Lines(const Report& report) {
 
 TEST(CheckDirectory, FindsNoMistakeInWholePacks) {
   for (const char* dir : {kSmallPack, kDemoPack}) {
-    const Report report = CheckDirectory(dir);
+    const Report report = CheckDirectory(dir, kToday);
     EXPECT_TRUE(report.ok()) << dir << "\n" << report.ToText();
   }
 }
@@ -44,7 +48,7 @@ TEST_P(BrokenPack, IsNamedWithFileAndLine) {
   const Edit& edit = GetParam();
   const PackCopy pack;
   ASSERT_TRUE(pack.Replace(edit.file, edit.old_text, edit.new_text));
-  EXPECT_THAT(Lines(CheckDirectory(pack.dir())),
+  EXPECT_THAT(Lines(CheckDirectory(pack.dir(), kToday)),
               Contains(AllOf(StartsWith(edit.place), HasSubstr(edit.said))));
 }
 
@@ -207,16 +211,18 @@ const Edit kRules[] = {
      "intake.yaml: ", "refusal for 'secret'"},
     {"EmergencyMissing", "intake.yaml", "line: \"119\"", "line: \"911\"",
      "intake.yaml: ", "line 119"},
-    {"LadderMissing", "escalation.yaml", "grade: utility", "grade: incident",
-     "escalation.yaml: ", "the ladder of utility"},
+    {"LadderMissing", "escalation.yaml",
+     "complex, level: 1, role_id: duty-officer, scope: own_unit}\n  - {grade: complex, level: 2",
+     "general, level: 4, role_id: duty-officer, scope: own_unit}\n  - {grade: general, level: 5",
+     "escalation.yaml: ", "the ladder of complex"},
     {"LadderWithGap", "escalation.yaml", "general, level: 2", "general, level: 3",
      "escalation.yaml:6: ", "leaves out a level"},
     {"LadderRungTwice", "escalation.yaml", "general, level: 2", "general, level: 1",
      "escalation.yaml:6: ", "stands twice"},
     {"RoleNobodyHolds", "escalation.yaml", "role_id: section-head", "role_id: analyst",
      "escalation.yaml:5: ", "nobody in the role 'analyst'"},
-    {"LadderEndsOffCall", "escalation.yaml", "level: 2, role_id: duty-officer",
-     "level: 2, role_id: section-head", "escalation.yaml:6: ", "not on call"},
+    {"LadderEndsOffCall", "escalation.yaml", "level: 3, role_id: leader",
+     "level: 3, role_id: deputy-leader", "escalation.yaml:10: ", "not on call"},
     {"PhraseOfNobody", "scripts.yaml", "[不归我管]", "['不归{我}管']",
      "scripts.yaml:12: ", "own_names is empty"},
     {"PhraseWithLooseDots", "scripts.yaml", "[不归我管]", "[不归…]",
@@ -265,7 +271,7 @@ TEST(CheckDirectory, NamesACategoryThatNobodyLeads) {
                            "{id: heat, category_code: \"01\", area_code: \"990101001\""));
   ASSERT_TRUE(pack.Replace("duties.yaml", "{id: any, lead_place",
                            "{id: any, category_code: \"02.01.01\", lead_place"));
-  EXPECT_THAT(Lines(CheckDirectory(pack.dir())),
+  EXPECT_THAT(Lines(CheckDirectory(pack.dir(), kToday)),
               Contains(AllOf(StartsWith("categories.yaml:4: "),
                              HasSubstr("in 1 communities, such as '花园社区'"))));
 }
@@ -273,14 +279,14 @@ TEST(CheckDirectory, NamesACategoryThatNobodyLeads) {
 TEST(CheckDirectory, NamesAMissingFileOnce) {
   const PackCopy pack;
   std::filesystem::remove(pack.File("clocks.yaml"));
-  const Report report = CheckDirectory(pack.dir());
+  const Report report = CheckDirectory(pack.dir(), kToday);
   EXPECT_EQ(report.ToText(),
             "clocks.yaml: the file is missing; add it; deploy/cities/README.md says what it "
             "holds\n1 mistake\n");
 }
 
 TEST(CheckDirectory, SaysThatAFolderIsMissing) {
-  EXPECT_THAT(CheckDirectory("/no/such/folder").ToText(),
+  EXPECT_THAT(CheckDirectory("/no/such/folder", kToday).ToText(),
               HasSubstr("the folder /no/such/folder cannot be read"));
 }
 
@@ -289,7 +295,7 @@ TEST(CheckDirectory, NamesAllMistakesInOrder) {
   ASSERT_TRUE(pack.Replace("areas.yaml", "population: 9000", "population: many"));
   ASSERT_TRUE(pack.Replace("areas.yaml", "level: grid", "level: patch"));
   ASSERT_TRUE(pack.Replace("limits.yaml", "visit_attempts: 3", "visit_attempts: 0"));
-  const std::vector<std::string> lines = Lines(CheckDirectory(pack.dir()));
+  const std::vector<std::string> lines = Lines(CheckDirectory(pack.dir(), kToday));
   ASSERT_GE(lines.size(), 3u);
   EXPECT_THAT(lines[0], StartsWith("areas.yaml:3: "));
   EXPECT_THAT(lines[1], StartsWith("areas.yaml:9: "));

@@ -26,6 +26,12 @@ struct CheckContext {
     report.Add({file, 0}, std::move(what), std::move(to_do));
   }
 
+  // It is no mistake, but somebody should know.
+  void Warn(const google::protobuf::Message& at, int field, std::string what,
+            std::string to_do) const {
+    report.Warn(sources.Find(&at, field), std::move(what), std::move(to_do));
+  }
+
   const v1::CityPack& pack;
   const SourceMap& sources;
   Report& report;
@@ -40,9 +46,16 @@ void CheckClocks(const CheckContext& context);      // leg × grade has a limit
 void CheckCalendar(const CheckContext& context);    // years, holidays, make-up days
 void CheckScoring(const CheckContext& context);     // weights, tiers
 void CheckProcess(const CheckContext& context);     // closing, scripts, refusals, limits
-void CheckEscalation(const CheckContext& context);  // every ladder ends at somebody on call
+void CheckLadders(const CheckContext& context);     // every rung can act, the last one can order
 void CheckReplyRules(const CheckContext& context);  // phrases, and rules that a reply can meet
 void CheckWorkable(const CheckContext& context);    // somebody may do every step of a case
+void CheckStaff(const CheckContext& context);       // who reviews, who acts for whom
+void CheckLegs(const CheckContext& context);        // no leg outlasts the one around it
+
+// What is no mistake: found by walking through all hours of the calendar, or depends on the day.
+void WarnOfLegs(const CheckContext& context);                 // holidays that cut a leg short
+void WarnOfCalendar(const CheckContext& context, Day today);  // its end, assumed years
+void WarnOfVacancies(const CheckContext& context);  // roles that a unit's like have and it has not
 
 // Days for which an entry with from_date and until_date holds.
 struct Period {

@@ -5,6 +5,7 @@
 
 #include "common/city/check.h"
 #include "common/city/city_builder.h"
+#include "common/city/legs.h"
 #include "common/city/pack_loader.h"
 
 namespace huying::city {
@@ -206,20 +207,7 @@ const v1::ClockLimit* City::LimitOf(v1::Leg leg, v1::Grade grade, Day day) const
 }
 
 int64_t City::DueMs(const v1::Span& span, int64_t start_ms) const {
-  switch (span.unit()) {
-    case v1::TIME_UNIT_MINUTE:
-      return start_ms + span.amount() * kMinuteMs;
-    case v1::TIME_UNIT_HOUR:
-      return start_ms + span.amount() * kHourMs;
-    case v1::TIME_UNIT_DAY:
-      return start_ms + span.amount() * kDayMs;
-    case v1::TIME_UNIT_WORKDAY:
-      return calendar_->AddWorkdays(start_ms, span.amount());
-    case v1::TIME_UNIT_WORK_MINUTE:
-      return calendar_->AddWorkMinutes(start_ms, span.amount());
-    default:
-      return start_ms;  // a span without a unit is refused by the loader; here it is over at once
-  }
+  return SpanEnd(*calendar_, span, start_ms);
 }
 
 absl::InlinedVector<WarnPoint, 4> City::WarnPoints(v1::Leg leg, v1::Grade grade, int64_t start_ms,

@@ -19,11 +19,8 @@ absl::Status Refuse(std::string_view what, std::string_view id, std::string_view
 
 Day DateOr(const std::string& text, Day otherwise) { return ParseDate(text).value_or(otherwise); }
 
-}  // namespace
-
-absl::StatusOr<WorkCalendar> MakeCalendar(const v1::CityPack& pack) {
+absl::Status ReadCalendar(const v1::CityPack& pack, WorkCalendarSpec& spec) {
   const v1::Calendar& calendar = pack.calendar();
-  WorkCalendarSpec spec;
   spec.utc_offset_minutes = pack.utc_offset_minutes();
   for (const v1::WorkPeriod& period : calendar.work_hours()) {
     const auto from = ParseTimeOfDay(period.from_time());
@@ -49,6 +46,22 @@ absl::StatusOr<WorkCalendar> MakeCalendar(const v1::CityPack& pack) {
       spec.makeup_workdays.push_back(*day);
     }
   }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<WorkCalendar> MakeCalendar(const v1::CityPack& pack) {
+  WorkCalendarSpec spec;
+  if (absl::Status status = ReadCalendar(pack, spec); !status.ok()) return status;
+  return WorkCalendar::Make(spec);
+}
+
+absl::StatusOr<WorkCalendar> MakePlainCalendar(const v1::CityPack& pack) {
+  WorkCalendarSpec spec;
+  if (absl::Status status = ReadCalendar(pack, spec); !status.ok()) return status;
+  spec.days_off.clear();
+  spec.makeup_workdays.clear();
   return WorkCalendar::Make(spec);
 }
 

@@ -14,6 +14,8 @@ inline constexpr int32_t kMaxUnitsAbove = 8;
 
 // The calendar of a pack. InvalidArgument if its times and dates do not make one.
 absl::StatusOr<WorkCalendar> MakeCalendar(const v1::CityPack& pack);
+// The same without a holiday or make-up day: an ordinary week, again and again.
+absl::StatusOr<WorkCalendar> MakePlainCalendar(const v1::CityPack& pack);
 
 class CityBuilder {
  public:

@@ -13,22 +13,43 @@ std::string ToText(const Mistake& mistake) {
                      mistake.to_do);
 }
 
+namespace {
+
+// In the order of files and lines, exact repeats once; says how many were dropped.
+size_t SortOnce(std::vector<Mistake>& mistakes) {
+  auto key = [](const Mistake& m) { return std::tie(m.file, m.line, m.what, m.to_do); };
+  std::sort(mistakes.begin(), mistakes.end(),
+            [key](const Mistake& a, const Mistake& b) { return key(a) < key(b); });
+  // Not of std::ranges: clang 14, which lints this, cannot read its subrange.
+  const auto repeats =
+      std::unique(mistakes.begin(), mistakes.end(),
+                  [key](const Mistake& a, const Mistake& b) { return key(a) == key(b); });
+  const auto dropped = static_cast<size_t>(mistakes.end() - repeats);
+  mistakes.erase(repeats, mistakes.end());
+  return dropped;
+}
+
+std::string Counted(size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count == 0 ? "no" : std::to_string(count), noun,
+                     count == 1 ? "" : "s");
+}
+
+}  // namespace
+
 void Report::Add(const Source& source, std::string what, std::string to_do) {
   ++count_;
   if (mistakes_.size() >= kMaxKept) return;
   mistakes_.push_back({std::string(source.file), source.line, std::move(what), std::move(to_do)});
 }
 
+void Report::Warn(const Source& source, std::string what, std::string to_do) {
+  if (warnings_.size() >= kMaxKept) return;
+  warnings_.push_back({std::string(source.file), source.line, std::move(what), std::move(to_do)});
+}
+
 void Report::Sort() {
-  auto key = [](const Mistake& m) { return std::tie(m.file, m.line, m.what, m.to_do); };
-  std::sort(mistakes_.begin(), mistakes_.end(),
-            [key](const Mistake& a, const Mistake& b) { return key(a) < key(b); });
-  // Not of std::ranges: clang 14, which lints this, cannot read its subrange.
-  const auto repeats =
-      std::unique(mistakes_.begin(), mistakes_.end(),
-                  [key](const Mistake& a, const Mistake& b) { return key(a) == key(b); });
-  count_ -= static_cast<size_t>(mistakes_.end() - repeats);
-  mistakes_.erase(repeats, mistakes_.end());
+  count_ -= SortOnce(mistakes_);
+  SortOnce(warnings_);
 }
 
 bool Report::Names(std::string_view file) const {
@@ -42,8 +63,12 @@ std::string Report::ToText() const {
   if (count_ > mistakes_.size()) {
     text += fmt::format("... and {} more that are not shown\n", count_ - mistakes_.size());
   }
-  if (count_ == 0) return text + "no mistakes\n";
-  return text + fmt::format("{} mistake{}\n", count_, count_ == 1 ? "" : "s");
+  for (const Mistake& warning : warnings_) {
+    text += fmt::format("warning: {}\n", city::ToText(warning));
+  }
+  text += Counted(count_, "mistake");
+  if (!warnings_.empty()) text += ", " + Counted(warnings_.size(), "warning");
+  return text + "\n";
 }
 
 std::string_view SourceMap::KeepFile(std::string_view file) {

@@ -29,13 +29,15 @@ struct Mistake {
 // "units.yaml:12: what; what to do"
 std::string ToText(const Mistake& mistake);
 
-// All mistakes found, in the order of files and lines once sorted. Not thread-safe.
+// All mistakes found, in the order of files and lines once sorted, and apart from them what is no
+// mistake but should be known: a pack with warnings can be used. Not thread-safe.
 class Report {
  public:
   // More are counted, not kept: nobody reads the ten thousandth.
   static constexpr size_t kMaxKept = 10'000;
 
   void Add(const Source& source, std::string what, std::string to_do);
+  void Warn(const Source& source, std::string what, std::string to_do);
   // Puts them in the order of files and lines and drops exact repeats.
   void Sort();
 
@@ -45,11 +47,14 @@ class Report {
   // All that were added, kept or not.
   size_t count() const { return count_; }
   const std::vector<Mistake>& mistakes() const { return mistakes_; }
-  // One line each, and a last line that counts them.
+  // At most kMaxKept.
+  const std::vector<Mistake>& warnings() const { return warnings_; }
+  // One line each, mistakes first, and a last line that counts them.
   std::string ToText() const;
 
  private:
   std::vector<Mistake> mistakes_;
+  std::vector<Mistake> warnings_;
   size_t count_ = 0;
 };
 

@@ -40,6 +40,7 @@ absl::StatusOr<WorkCalendar> WorkCalendar::Make(const WorkCalendarSpec& spec) {
   calendar.utc_offset_minutes_ = spec.utc_offset_minutes;
   calendar.work_hours_ = spec.work_hours;
   calendar.work_ms_per_day_ = calendar.WorkMsOfDay(kDayMs);
+  calendar.last_known_day_ = DayOf({spec.last_year, 12, 31});
   calendar.first_day_ = DayOf({kFirstYear, 1, 1});
   const Day last_day = DayOf({kLastYear, 12, 31});
 

@@ -46,6 +46,8 @@ class WorkCalendar {
 
   int32_t utc_offset_minutes() const { return utc_offset_minutes_; }
   Day Today(int64_t instant_ms) const { return LocalDay(instant_ms, utc_offset_minutes_); }
+  // The last day whose arrangement is known; after it the plain week holds.
+  Day last_known_day() const { return last_known_day_; }
   bool IsWorkday(Day day) const;
 
   // End of the working hours of the n-th workday after the day of the start, which is not counted
@@ -78,6 +80,7 @@ class WorkCalendar {
   int32_t utc_offset_minutes_ = 0;
   std::vector<WorkPeriod> work_hours_;
   int64_t work_ms_per_day_ = 0;
+  Day last_known_day_ = 0;
   Day first_day_ = 0;             // of the table
   std::vector<bool> is_workday_;  // by day of the table
   std::vector<int32_t> before_;   // by day of the table

@@ -41,6 +41,13 @@ int64_t At(const char* date, const char* time) {
 
 std::string Text(int64_t instant_ms) { return FormatTime(instant_ms, 480).substr(0, 16); }
 
+TEST(WorkCalendar, SaysWhereItEnds) {
+  EXPECT_EQ(Calendar().last_known_day(), D("2026-12-31"));
+  // Beyond it only weekends are off: National Day of 2027 is a plain Friday.
+  EXPECT_TRUE(Calendar().IsWorkday(D("2027-10-01")));
+  EXPECT_EQ(Text(Calendar().AddWorkdays(At("2027-09-30", "10:00"), 1)), "2027-10-01T18:00");
+}
+
 TEST(WorkCalendar, KnowsWorkdays) {
   struct Row {
     const char* date;

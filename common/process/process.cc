@@ -16,10 +16,12 @@
 #include "absl/time/time.h"
 #include "common/bus/embedded.h"
 #include "common/bus/kafka.h"
+#include "common/city/calendar_end.h"
 #include "common/log/log.h"
 #include "common/process/data_manifest.h"
 #include "common/process/disk_space.h"
 #include "common/process/kafka_options.h"
+#include "common/process/pack_service.h"
 #include "common/rpc/host_metrics.h"
 #include "common/rpc/node_service.h"
 
@@ -74,6 +76,13 @@ DataManifest ManifestOf(const Options& options, const city::City& city) {
           .bus = BusName(options.bus)};
 }
 
+// By the process's own clock, which may be a simulated one.
+void WarnOfCalendar(const city::City& city, const Clock& clock) {
+  const city::CalendarNotice notice =
+      city::CalendarEndNotice(city.pack().calendar(), city.calendar().Today(clock.NowMs()));
+  if (!notice.empty()) log::Warn("{}; {}", notice.what, notice.to_do);
+}
+
 // Of the log: it passes without anybody's doing.
 bool Passes(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status);
@@ -105,6 +114,7 @@ absl::StatusOr<std::unique_ptr<Process>> Process::Open(Options options) {
   } else {
     process->clock_ = std::make_unique<RealClock>();
   }
+  WarnOfCalendar(*process->city_, *process->clock_);
   if (absl::Status status = process->OpenBus(); !status.ok()) return status;
   process->stores_ = std::make_unique<store::Resources>(kCacheBytes, kWriteBufferBytes);
   process->workers_ = std::make_unique<runtime::WorkerPool>(WorkersOf(o));
@@ -298,6 +308,7 @@ absl::Status Process::StartServers() {
   node.hands = hands_;
   for (const auto& host : hosts_) node.hosts.push_back(host.get());
   rpcs_.push_back(rpc::MakeNodeService(std::move(node)));
+  rpcs_.push_back(MakePackService(city_.get()));
   rpc::ServerOptions grpc;
   grpc.address = options_.grpc;
   absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(grpc, std::move(rpcs_));

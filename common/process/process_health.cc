@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/city/calendar_end.h"
 #include "common/http/health.h"
 #include "common/process/disk_space.h"
 #include "common/process/process.h"
@@ -38,6 +39,15 @@ void Process::AddMetrics() {
                        .help = "Held by what waits and what is in flight, of all partitions.",
                        .labels = {},
                        .value = static_cast<double>(budget_.used())});
+    samples.push_back({.name = "huying_city_calendar_left_days",
+                       .help = "Until the city pack's working calendar ends; below 0 it has ended.",
+                       .labels = {},
+                       .value = static_cast<double>(city::CalendarDaysLeft(
+                           city_->pack().calendar(), city_->calendar().Today(clock_->NowMs())))});
+    samples.push_back({.name = "huying_city_pack_info",
+                       .help = "The version of the city pack that decides here.",
+                       .labels = {{"version", std::string(city_->version())}},
+                       .value = 1.0});
     for (const auto& host : hosts_) {
       samples.push_back({.name = "huying_runtime_group_departures_total",
                          .help = "How often the group was left since this host alone could not "

@@ -52,7 +52,7 @@ int Main(int argc, char** argv) {
   // Flags of the whole may also stand after the subcommand.
   app.fallthrough();
   Run run;
-  AddCity(app, &run);
+  AddCity(app, &globals, &run);
   AddDraft(app, &run);
   AddTopics(app, &globals, &run);
   AddImport(app, &globals, &run);

@@ -23,7 +23,7 @@ struct Globals {
 using Run = std::function<int()>;
 
 // Adds the subcommand to `app`. When it is chosen, `*run` is set. Both outlive the parsing.
-void AddCity(CLI::App& app, Run* run);
+void AddCity(CLI::App& app, const Globals* globals, Run* run);
 void AddDraft(CLI::App& app, Run* run);
 void AddTopics(CLI::App& app, const Globals* globals, Run* run);
 void AddImport(CLI::App& app, const Globals* globals, Run* run);

@@ -1,11 +1,13 @@
 // A case, a calendar and limits to start from; for the tests of these rules.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "common/city/legs.h"
 #include "common/core/calendar.h"
 #include "common/core/civil.h"
 #include "services/supervision/clocks/rules.h"
@@ -41,8 +43,8 @@ class ExampleCity final : public Lookups {
  public:
   explicit ExampleCity(const WorkCalendar* calendar) : calendar_(calendar) {}
 
-  std::optional<Terms> TermsOf(city::v1::Leg leg, city::v1::Grade grade,
-                               int64_t start_ms) const override {
+  std::optional<Terms> TermsOf(city::v1::Leg leg, city::v1::Grade grade, int64_t start_ms,
+                               int64_t around_due_ms) const override {
     const auto found = minutes.find(leg);
     if (found == minutes.end()) return std::nullopt;
     const int64_t limit = grade == city::v1::GRADE_INCIDENT ? found->second / 10 : found->second;
@@ -51,12 +53,13 @@ class ExampleCity final : public Lookups {
     const auto after = [&](int64_t n) {
       return working_time ? calendar_->AddWorkMinutes(start_ms, n) : start_ms + n * kMinuteMs;
     };
-    terms.due_ms = after(limit);
-    terms.warnings = {{.percent = 50, .at_ms = after(limit / 2)},
+    terms.due_ms = city::DueWithin(after(limit), start_ms, around_due_ms);
+    terms.warnings = {{.percent = 50, .at_ms = std::min(after(limit / 2), terms.due_ms)},
                       {.percent = 100, .at_ms = terms.due_ms}};
     return terms;
   }
 
+  city::v1::Leg LegAround(city::v1::Leg leg) const override { return city::LegAround(leg); }
   bool KnowsUnit(std::string_view unit_id) const override {
     return unit_id == "street-1" || unit_id == "heat";
   }

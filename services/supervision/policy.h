@@ -33,9 +33,12 @@ struct Terms {
 
 class Lookups : public CaseLookups {
  public:
-  // Nothing if the city sets no limit: then there is no clock.
-  virtual std::optional<Terms> TermsOf(city::v1::Leg leg, city::v1::Grade grade,
-                                       int64_t start_ms) const = 0;
+  // Nothing if the city sets no limit: then there is no clock. The due time is no later than that
+  // of the leg around it, unless that one was late before this one began; 0: there is none.
+  virtual std::optional<Terms> TermsOf(city::v1::Leg leg, city::v1::Grade grade, int64_t start_ms,
+                                       int64_t around_due_ms) const = 0;
+  // The leg within which this one runs; LEG_UNSPECIFIED: none.
+  virtual city::v1::Leg LegAround(city::v1::Leg leg) const = 0;
   virtual bool IsOfUnit(std::string_view person_id, std::string_view unit_id) const = 0;
 };
 

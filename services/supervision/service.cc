@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/city/legs.h"
 #include "services/supervision/orders/rules.h"
 
 namespace huying::casework {
@@ -127,12 +128,13 @@ bool Supervision::IsOfUnit(std::string_view person_id, std::string_view unit_id)
   return found.has_value() && found->unit->id() == unit_id;
 }
 
+// MECH S1
 std::optional<Terms> Supervision::TermsOf(city::v1::Leg leg, city::v1::Grade grade,
-                                          int64_t start_ms) const {
+                                          int64_t start_ms, int64_t around_due_ms) const {
   const city::v1::ClockLimit* limit = city_->LimitOf(leg, grade, city_->calendar().Today(start_ms));
   if (limit == nullptr) return std::nullopt;
   Terms terms;
-  terms.due_ms = city_->DueMs(limit->limit(), start_ms);
+  terms.due_ms = city::DueWithin(city_->DueMs(limit->limit(), start_ms), start_ms, around_due_ms);
   terms.working_time = limit->limit().unit() == city::v1::TIME_UNIT_WORKDAY ||
                        limit->limit().unit() == city::v1::TIME_UNIT_WORK_MINUTE;
   for (const auto& point : city_->WarnPoints(leg, grade, start_ms, terms.due_ms)) {
@@ -140,5 +142,7 @@ std::optional<Terms> Supervision::TermsOf(city::v1::Leg leg, city::v1::Grade gra
   }
   return terms;
 }
+
+city::v1::Leg Supervision::LegAround(city::v1::Leg leg) const { return city::LegAround(leg); }
 
 }  // namespace huying::supervision

@@ -52,8 +52,9 @@ class Supervision final : public Lookups {
 
   bool KnowsUnit(std::string_view unit_id) const override;
   bool IsOfUnit(std::string_view person_id, std::string_view unit_id) const override;
-  std::optional<Terms> TermsOf(city::v1::Leg leg, city::v1::Grade grade,
-                               int64_t start_ms) const override;
+  std::optional<Terms> TermsOf(city::v1::Leg leg, city::v1::Grade grade, int64_t start_ms,
+                               int64_t around_due_ms) const override;
+  city::v1::Leg LegAround(city::v1::Leg leg) const override;
 
  private:
   const city::City* city_;

@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
+
+#include "common/city/legs.h"
+#include "huying/dispatch/v1/dispatch.pb.h"
+#include "rapidcheck/gtest.h"
 #include "services/supervision/example.h"
 
 namespace huying::supervision {
@@ -44,6 +49,67 @@ TEST(Evolve, AnOlderRoundsHeaderDoesNotComeBack) {
   example.Do(kStopSolve, kMonday10);
   EXPECT_EQ(example.watch.header().round(), 2);
   EXPECT_EQ(example.watch.header().unit_id(), "street-1");
+}
+
+// Every clock of the row whose leg lies within another is due no later, unless that one was late
+// before it began.
+void ExpectNested(const v1::Watch& watch) {
+  for (const v1::Clock& clock : watch.clocks()) {
+    const v1::Clock* around = clocks::Find(watch, city::LegAround(clock.leg()));
+    if (around == nullptr || around->due_ms() <= clock.started_ms()) continue;
+    RC_ASSERT(clock.due_ms() <= around->due_ms());
+    for (const int64_t warn_ms : clock.warn_ms()) RC_ASSERT(warn_ms <= clock.due_ms());
+  }
+}
+
+// MECH S1: in the demo city, routed at any instant of its calendar and beyond it, over long holidays,
+// whatever then happens when.
+RC_GTEST_PROP(TermsOf, NoLegOfTheDemoIsDueAfterTheLegAroundIt, ()) {
+  static const auto kCity = city::City::Load("deploy/cities/demo").value();
+  static const Supervision kService(kCity.get());
+  static const legs::ClockTable kTable(*dispatch::v1::Event::descriptor());
+  using E = dispatch::v1::Event;
+  static constexpr int kKinds[] = {E::kRouted,           E::kAccepted,       E::kUnitCalled,
+                                   E::kFirstMeetingHeld, E::kDraftSubmitted, E::kSentBack,
+                                   E::kParked,           E::kResumed};
+  core::v1::CaseHeader header;
+  header.set_area_code("110199001001");
+  header.set_grade(static_cast<city::v1::Grade>(*rc::gen::inRange(1, city::v1::Grade_ARRAYSIZE)));
+  // Any day, or one on the eve of a long holiday.
+  const Day day = *rc::gen::oneOf(
+      rc::gen::inRange(DayOf({2025, 1, 1}), DayOf({2029, 1, 1})),
+      rc::gen::element(DayOf({2025, 1, 27}), DayOf({2025, 9, 30}), DayOf({2026, 2, 14}),
+                       DayOf({2026, 9, 30}), DayOf({2027, 2, 4}), DayOf({2027, 9, 30})));
+  int64_t now_ms = DayStartMs(day, 480) + *rc::gen::inRange<int64_t>(0, kDayMs);
+  v1::Watch watch;
+  google::protobuf::Arena arena;
+  const auto read = [&](int kind) {
+    NewEvents events(&arena);
+    clocks::Apply(kTable.ActsOf(kind), kService.SituationOf(header, "s-110199001", now_ms), watch,
+                  events);
+    ExpectNested(watch);
+  };
+  read(E::kRouted);
+  RC_ASSERT(watch.clocks_size() == 2);
+  for (int i = 0; i < 6; ++i) {
+    now_ms += *rc::gen::inRange<int64_t>(0, 5 * kDayMs);
+    read(kKinds[*rc::gen::inRange<size_t>(0, std::size(kKinds))]);
+  }
+}
+
+// MECH S1: Spring Festival 2026 is off from 15 to 23 February, and the Saturday before it is worked.
+TEST(TermsOf, AcceptanceOverALongHolidayIsDueWithTheWork) {
+  const auto city = city::City::Load("deploy/cities/demo").value();
+  const Supervision service(city.get());
+  const int64_t start = DayStartMs(DayOf({2026, 2, 14}), 480) + 10 * kHourMs;
+  const auto solve = service.TermsOf(city::v1::LEG_SOLVE, city::v1::GRADE_GENERAL, start, 0);
+  const auto own = service.TermsOf(city::v1::LEG_ACCEPT, city::v1::GRADE_GENERAL, start, 0);
+  EXPECT_EQ(FormatTime(solve->due_ms, 480), "2026-02-21T10:00:00+08:00");
+  EXPECT_EQ(FormatTime(own->due_ms, 480), "2026-02-24T18:00:00+08:00");
+  const auto held =
+      service.TermsOf(city::v1::LEG_ACCEPT, city::v1::GRADE_GENERAL, start, solve->due_ms);
+  EXPECT_EQ(held->due_ms, solve->due_ms);
+  EXPECT_EQ(held->warnings.back().at_ms, solve->due_ms);
 }
 
 }  // namespace

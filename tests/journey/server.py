@@ -38,11 +38,12 @@ def run_ctl(*words, timeout_s=STEP_TIMEOUT_S):
 class Server:
     """One `huying serve` with a data folder of its own, which outlives its process."""
 
-    def __init__(self, clock="simulated"):
+    def __init__(self, clock="simulated", clock_start=CLOCK_START):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="huying-journey-"))
         self.data = self.folder / "data"
         self.log = self.folder / "server.log"
         self.clock = clock
+        self.clock_start = clock_start
         self.process = None
         self.http, self.grpc, self.metrics = (free_port() for _ in range(3))
 
@@ -63,7 +64,7 @@ class Server:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [BIN / "huying", "serve", "--city", CITY, "--data", self.data, "--clock", self.clock,
-                 *(["--clock-start", CLOCK_START] if self.clock == "simulated" else []),
+                 *(["--clock-start", self.clock_start] if self.clock == "simulated" else []),
                  "--http", f"127.0.0.1:{self.http}", "--grpc", f"127.0.0.1:{self.grpc}",
                  "--metrics", f"127.0.0.1:{self.metrics}"], cwd=ROOT, stdout=log, stderr=log)
         deadline = time.monotonic() + READY_TIMEOUT_S

@@ -27,6 +27,23 @@ int64_t Moved(bool working_time, const WorkCalendar& calendar, int64_t at_ms, in
   return calendar.AddWorkMinutes(at_ms, (pause_ms + kMinuteMs - 1) / kMinuteMs);
 }
 
+// When a clock is due if it runs from now on: a pause moves it by its own length.
+int64_t DueFromNow(const v1::Clock& clock, const Situation& now) {
+  if (clock.paused_ms() == 0) return clock.due_ms();
+  return Moved(clock.working_time(), *now.calendar, clock.due_ms(),
+               Elapsed(clock, *now.calendar, clock.paused_ms(), now.at_ms));
+}
+
+// When the leg around this one is due; 0: there is none. One that does not run yet begins now, too,
+// since one event may start both.
+int64_t AroundDueMs(Leg leg, const Situation& now, const v1::Watch& watch) {
+  const Leg around = now.city->LegAround(leg);
+  if (around == city::v1::LEG_UNSPECIFIED) return 0;
+  if (const v1::Clock* clock = Find(watch, around)) return DueFromNow(*clock, now);
+  const std::optional<Terms> terms = now.city->TermsOf(around, now.grade, now.at_ms, 0);
+  return terms ? terms->due_ms : 0;
+}
+
 // The watch follows along before the event has its header.
 const EventHeader& NotYet() { return EventHeader::default_instance(); }
 
@@ -53,7 +70,8 @@ std::string_view ChargedUnit(Leg leg, const Situation& now) {
 
 void Start(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch, NewEvents& new_events) {
   if (Find(watch, leg, item) != nullptr) return;
-  const std::optional<Terms> terms = now.city->TermsOf(leg, now.grade, now.at_ms);
+  const std::optional<Terms> terms =
+      now.city->TermsOf(leg, now.grade, now.at_ms, AroundDueMs(leg, now, watch));
   if (!terms) return;
   v1::ClockStarted* started = new_events.Add().mutable_started();
   started->set_leg(leg);
@@ -100,31 +118,66 @@ void Resume(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch, NewE
   const v1::Clock* clock = Find(watch, leg, item);
   if (clock == nullptr || clock->paused_ms() == 0) return;
   const int64_t pause_ms = Elapsed(*clock, *now.calendar, clock->paused_ms(), now.at_ms);
+  // A pause may move it over days off that do not move the leg around it.
+  const int64_t own_ms = DueFromNow(*clock, now);
+  const int64_t around_ms = AroundDueMs(leg, now, watch);
+  const int64_t due_ms = around_ms > now.at_ms ? std::min(own_ms, around_ms) : own_ms;
   v1::ClockResumed* resumed = new_events.Add().mutable_resumed();
   resumed->set_leg(leg);
   resumed->set_item(item);
-  resumed->set_due_ms(Moved(clock->working_time(), *now.calendar, clock->due_ms(), pause_ms));
+  resumed->set_due_ms(due_ms);
   for (int i = 0; i < clock->warn_ms_size(); ++i) {
-    resumed->add_warn_ms(Moved(clock->working_time(), *now.calendar, clock->warn_ms(i), pause_ms));
+    const int64_t warn_ms =
+        Moved(clock->working_time(), *now.calendar, clock->warn_ms(i), pause_ms);
+    resumed->add_warn_ms(std::min(warn_ms, due_ms));
     resumed->add_warn_percent(clock->warn_percent(i));
   }
   resumed->set_paused_total_ms(clock->paused_total_ms() + pause_ms);
   OnResumed(*resumed, NotYet(), watch);
 }
 
+// A new limit of a leg brings forward what runs within it.
+void Tighten(Leg around, const Situation& now, v1::Watch& watch, NewEvents& new_events) {
+  const v1::Clock* outer = Find(watch, around);
+  if (outer == nullptr || outer->due_ms() <= now.at_ms) return;
+  const int64_t due_ms = outer->due_ms();
+  for (int at = 0; at < watch.clocks_size(); ++at) {
+    const v1::Clock& clock = watch.clocks(at);
+    if (now.city->LegAround(clock.leg()) != around || clock.breached() || clock.paused_ms() != 0 ||
+        clock.due_ms() <= due_ms) {
+      continue;
+    }
+    v1::ClockRegraded* regraded = new_events.Add().mutable_regraded();
+    regraded->set_leg(clock.leg());
+    regraded->set_item(clock.item());
+    regraded->set_due_ms(due_ms);
+    for (int i = 0; i < clock.warn_ms_size(); ++i) {
+      regraded->add_warn_ms(std::min(clock.warn_ms(i), due_ms));
+      regraded->add_warn_percent(clock.warn_percent(i));
+    }
+    regraded->set_working_time(clock.working_time());
+    OnRegraded(*regraded, NotYet(), watch);
+  }
+}
+
 // MECH S1: the time of a clock whose grade has changed runs from its start with the new limit, and what it
 // was paused is not charged. Where that is over already, whoever works on it gets as long as a first contact
 // takes; never longer than before.
-std::optional<Terms> TermsAfter(const v1::Clock& clock, const Situation& now) {
-  std::optional<Terms> terms = now.city->TermsOf(clock.leg(), now.grade, clock.started_ms());
+std::optional<Terms> TermsAfter(const v1::Clock& clock, const Situation& now,
+                                const v1::Watch& watch) {
+  const int64_t around_ms = AroundDueMs(clock.leg(), now, watch);
+  std::optional<Terms> terms =
+      now.city->TermsOf(clock.leg(), now.grade, clock.started_ms(), around_ms);
   if (!terms) return terms;
   const auto move = [&](int64_t& at_ms) {
     at_ms = Moved(terms->working_time, *now.calendar, at_ms, clock.paused_total_ms());
+    if (around_ms > now.at_ms) at_ms = std::min(at_ms, around_ms);
   };
   move(terms->due_ms);
   for (Warning& warning : terms->warnings) move(warning.at_ms);
   if (terms->due_ms > now.at_ms) return terms;
-  const auto grace = now.city->TermsOf(city::v1::LEG_FIRST_CONTACT, now.grade, now.at_ms);
+  const auto grace =
+      now.city->TermsOf(city::v1::LEG_FIRST_CONTACT, now.grade, now.at_ms, around_ms);
   if (grace && grace->due_ms < clock.due_ms()) return grace;
   return std::nullopt;
 }
@@ -133,7 +186,7 @@ void Regrade(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch,
              NewEvents& new_events) {
   const v1::Clock* clock = Find(watch, leg, item);
   if (clock == nullptr || clock->breached() || clock->paused_ms() != 0) return;
-  const std::optional<Terms> terms = TermsAfter(*clock, now);
+  const std::optional<Terms> terms = TermsAfter(*clock, now, watch);
   if (!terms || terms->due_ms == clock->due_ms()) return;
   v1::ClockRegraded* regraded = new_events.Add().mutable_regraded();
   regraded->set_leg(leg);
@@ -146,6 +199,7 @@ void Regrade(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch,
   }
   regraded->set_working_time(terms->working_time);
   OnRegraded(*regraded, NotYet(), watch);
+  Tighten(leg, now, watch, new_events);
 }
 
 // The clocks of a leg that are meant.
@@ -236,7 +290,9 @@ void Ring(const v1::Clock& clock, int64_t now_ms, std::span<const Rung> ladder,
   for (size_t i = 0; i < ladder.size(); ++i) {
     const Rung& rung = ladder[i];
     if (rung.level <= clock.escalated_level()) continue;
-    if (rung.at_ms > now_ms) return;
+    // The rung that is armed keeps its time, though a new city pack may count another.
+    const bool armed = rung.level == clock.escalated_level() + 1 && clock.escalate_ms() != 0;
+    if ((armed ? std::min(rung.at_ms, clock.escalate_ms()) : rung.at_ms) > now_ms) return;
     v1::Escalated* escalated = new_events.Add().mutable_escalated();
     escalated->set_leg(clock.leg());
     escalated->set_level(rung.level);

@@ -303,6 +303,93 @@ TEST(NextAlarm, IsSilentWhilePaused) {
   EXPECT_EQ(NextAlarm(*Find(example.watch, LEG_SOLVE)), 0);
 }
 
+// MECH S1: no leg is due later than the leg around it.
+TEST(Apply, ALegIsDueWithinTheLegAroundIt) {
+  dispatch::v1::Event routed, accepted, drafted, parked, resumed;
+  routed.mutable_routed();
+  accepted.mutable_accepted();
+  drafted.mutable_draft_submitted();
+  parked.mutable_parked();
+  resumed.mutable_resumed();
+  Example example;
+  example.city.minutes[LEG_ACCEPT] = 1000;  // the work has 600
+  example.Do(ActsOf(routed), kMonday10);
+  const v1::Clock accept = *Find(example.watch, LEG_ACCEPT);
+  EXPECT_EQ(accept.due_ms(), kMonday10 + 600 * kMin) << "though it is started before the work is";
+  EXPECT_THAT(accept.warn_ms(), ElementsAre(kMonday10 + 500 * kMin, kMonday10 + 600 * kMin));
+  example.city.minutes[LEG_FIRST_CONTACT] = 60;
+  example.Do(ActsOf(accepted), kMonday10 + 590 * kMin);
+  EXPECT_EQ(Find(example.watch, LEG_FIRST_CONTACT)->due_ms(), kMonday10 + 600 * kMin);
+  // A pause moves both; what moves further over days off is held back.
+  example.Do(ActsOf(parked), kMonday10 + 595 * kMin);
+  example.Do(ActsOf(resumed), kMonday10 + 695 * kMin);
+  EXPECT_EQ(Find(example.watch, LEG_FIRST_CONTACT)->due_ms(), kMonday10 + 700 * kMin);
+  EXPECT_EQ(Find(example.watch, LEG_SOLVE)->due_ms(), kMonday10 + 700 * kMin);
+  // The work is late already: the review still has its own time.
+  example.Do(ActsOf(drafted), kMonday10 + 700 * kMin);
+  EXPECT_EQ(Find(example.watch, LEG_REVIEW)->due_ms(), kMonday10 + 760 * kMin);
+}
+
+// MECH S1
+TEST(Apply, APauseDoesNotMoveALegBeyondTheLegAroundIt) {
+  Example example;
+  example.Do(kStartSolve, kMonday10);  // by the wall: until 20:00
+  example.city.working_time = true;
+  const Act start[] = {{Verb::kStart, LEG_REVIEW}};
+  example.city.minutes[LEG_REVIEW] = 420;
+  example.Do(start, kMonday10);  // of working time: until 17:00
+  dispatch::v1::Event parked, resumed;
+  parked.mutable_parked();
+  resumed.mutable_resumed();
+  example.Do(ActsOf(parked), kMonday10 + 60 * kMin);
+  // Three hours later 360 minutes of work are left, but only five of them before the night.
+  example.Do(ActsOf(resumed), kMonday10 + 240 * kMin);
+  EXPECT_EQ(Find(example.watch, LEG_SOLVE)->due_ms(), kMonday10 + 780 * kMin);
+  EXPECT_EQ(Find(example.watch, LEG_REVIEW)->due_ms(), kMonday10 + 780 * kMin)
+      << "and not at 11:00 of the next morning";
+}
+
+// MECH S1
+TEST(Apply, ANewLimitBringsForwardWhatRunsWithin) {
+  Example example;
+  dispatch::v1::Event routed;
+  routed.mutable_routed();
+  example.city.minutes[LEG_ACCEPT] = 300;
+  example.Do(ActsOf(routed), kMonday10);
+  const Act regrade[] = {{Verb::kRegrade, LEG_SOLVE}};
+  example.of_case.set_grade(city::v1::GRADE_INCIDENT);  // a tenth: 60 minutes
+  const auto events = example.Do(regrade, kMonday10 + 10 * kMin);
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(events[0]->regraded().leg(), LEG_SOLVE);
+  EXPECT_EQ(events[1]->regraded().leg(), LEG_ACCEPT);
+  EXPECT_EQ(Find(example.watch, LEG_ACCEPT)->due_ms(), kMonday10 + 60 * kMin);
+  EXPECT_THAT(Find(example.watch, LEG_ACCEPT)->warn_ms(),
+              ElementsAre(kMonday10 + 60 * kMin, kMonday10 + 60 * kMin));
+}
+
+// A new city pack may count other times for the rungs; the one that is armed rings when it was said.
+// MECH S4
+TEST(Ring, AnArmedRungKeepsItsTime) {
+  Example example;
+  example.Do(kStartSolve, kMonday10);
+  v1::Clock clock = *Find(example.watch, LEG_SOLVE);
+  clock.clear_warn_ms();
+  clock.clear_warn_percent();
+  clock.set_breached(true);
+  clock.set_escalated_level(1);
+  clock.set_escalate_ms(kMonday10 + 700 * kMin);
+  const Rung ladder[] = {
+      {.level = 1, .role = "", .person_id = "li", .unit_id = "", .at_ms = kMonday10 + 600 * kMin},
+      {.level = 2, .role = "", .person_id = "sun", .unit_id = "", .at_ms = kMonday10 + 900 * kMin},
+      {.level = 3, .role = "", .person_id = "sun", .unit_id = "", .at_ms = kMonday10 + 950 * kMin}};
+  google::protobuf::Arena arena;
+  NewEvents events(&arena);
+  Ring(clock, kMonday10 + 700 * kMin, ladder, events);
+  ASSERT_EQ(events.events().size(), 1U);
+  EXPECT_EQ(events.events()[0]->escalated().level(), 2U);
+  EXPECT_EQ(events.events()[0]->escalated().escalate_ms(), kMonday10 + 950 * kMin);
+}
+
 // However often a clock is paused, what is charged and what was paused make up the whole, and the
 // limit moves by the pauses.
 RC_GTEST_PROP(Apply, NoTimeIsLostOrChargedTwice, ()) {

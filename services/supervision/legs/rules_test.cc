@@ -3,9 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <string>
 
+#include "common/city/legs.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/followup/v1/followup.pb.h"
 #include "huying/intake/v1/intake.pb.h"
@@ -171,6 +173,41 @@ TEST(ActsOf, AKindThatIsNotKnownDoesNothing) {
                   E::kVisitPlannedFieldNumber, E::kOnTheSpotVisitPlannedFieldNumber,
                   E::kVisitAnsweredFieldNumber, E::kOnTheSpotVisitAnsweredFieldNumber,
                   E::kVisitGivenUpFieldNumber));
+}
+
+bool Does(std::span<const Act> acts, Verb verb, city::v1::Leg leg) {
+  return std::find(acts.begin(), acts.end(), Act{verb, leg}) != acts.end();
+}
+
+// MECH S1: city::LegAround says of dispatch's legs what the options of its events say: an inner leg
+// never begins before the one around it, nor while that one stands still; and a leg of its own is
+// dispatch, or begins by making the work stand still.
+TEST(LegAround, FollowsFromWhatTheEventsDo) {
+  const ClockTable table(*dispatch::v1::Event::descriptor());
+  for (const int32_t kind : table.kinds()) {
+    const std::span<const Act> acts = table.ActsOf(kind);
+    for (const Act& act : acts) {
+      if (act.verb != Verb::kStart) continue;
+      const auto around = city::LegAround(act.leg);
+      if (around == city::v1::LEG_UNSPECIFIED) {
+        EXPECT_TRUE(act.leg == city::v1::LEG_DISPATCH || act.leg == city::v1::LEG_SOLVE ||
+                    Does(acts, Verb::kPause, city::v1::LEG_SOLVE))
+            << city::v1::Leg_Name(act.leg) << " runs beside the work: name the leg around it";
+        continue;
+      }
+      EXPECT_FALSE(Does(acts, Verb::kPause, around)) << Text(acts);
+      if (Does(acts, Verb::kStop, around)) {
+        EXPECT_TRUE(Does(acts, Verb::kStart, around)) << Text(acts);
+      }
+    }
+    if (!Does(acts, Verb::kStart, city::v1::LEG_SOLVE)) continue;
+    for (int leg = 1; leg < city::v1::Leg_ARRAYSIZE; ++leg) {
+      const auto inner = static_cast<city::v1::Leg>(leg);
+      if (city::LegAround(inner) != city::v1::LEG_SOLVE) continue;
+      EXPECT_TRUE(Does(acts, Verb::kStop, inner))
+          << city::v1::Leg_Name(inner) << " may be left from before: " << Text(acts);
+    }
+  }
 }
 
 // MECH S1

@@ -53,7 +53,7 @@ Rejection WrongStep(Step step) {
 
 // When an order that is issued now is to be answered; 0 if the city sets no limit.
 int64_t DueMs(const Situation& now) {
-  const auto terms = now.city->TermsOf(city::v1::LEG_ORDER, now.grade, now.at_ms);
+  const auto terms = now.city->TermsOf(city::v1::LEG_ORDER, now.grade, now.at_ms, 0);
   return terms ? terms->due_ms : 0;
 }
 
