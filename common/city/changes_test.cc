@@ -99,6 +99,11 @@ TEST(Compare, NamesEachChangeAndWhatItMeans) {
        "class 'plain' changes; tasks that are routed stay", "处置类别plain改变", Weight::kNote},
       {"closing.yaml", "[replied, reviewed, visited]", "[replied, visited]", "closing.yaml",
        "closing rule 'simple' changes", "结案条件simple改变", Weight::kWarning},
+      {"scoring.yaml", "min_score_centi: 9000", "min_score_centi: 9100", "scoring.yaml",
+       "scoring.yaml has other changes", "scoring.yaml有其他改变", Weight::kNote},
+      {"units.yaml", "roles: [leader, section-head]",
+       "roles: [leader, section-head], on_call: true", "units.yaml", "units.yaml has other changes",
+       "units.yaml有其他改变", Weight::kNote},
       {"city.yaml", "id: small", "id: other", "city.yaml", "the pack's id: small → other",
        "城市包标识", Weight::kMistake},
   };
