@@ -74,6 +74,9 @@ constexpr Step kSteps[] = {
     {"bollard", "h-centre-arbiter", kDispatch,
      "header { reason: '由街道统筹' } uphold_return { unit_id: 's-110199001' }"},
 
+    // GradeRaised, TaskRegraded: what was broken has hurt somebody by now.
+    {"bollard", kCitizen, kIntake, "add_evidence { text: '刚才有人受伤，骑车绊倒了。' }"},
+
     // OnTheSpotVisitPlanned, OnTheSpotVisitAnswered: the script's pack draws every such case.
     {"papers", "h-centre-desk4", kIntake,
      "register_case { channel_id: 'hotline' detail: '变更执照需要哪些材料？' "
