@@ -15,16 +15,20 @@ constexpr size_t kLabelBefore = 45;      // bytes: fifteen characters
 constexpr size_t kLabelAfter = 12;
 constexpr std::array<std::string_view, 8> kDashes = {"—", "–", "‐", "‑", "‒", "―", "─", "ー"};
 
-constexpr unsigned char kFirstOfDashes = 0xe2;  // their first byte, or less
-
 bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+// All of kDashes begin so; almost no other character of a Chinese text does.
+bool MayBeDash(char c) { return c == kDashes[0][0] || c == kDashes.back()[0]; }
 
 std::string WithAsciiDashes(std::string_view text) {
   std::string out;
+  out.reserve(text.size());
   for (size_t at = 0; at < text.size();) {
-    const auto dash = std::find_if(kDashes.begin(), kDashes.end(), [&](std::string_view each) {
-      return text.substr(at).starts_with(each);
-    });
+    const auto dash =
+        MayBeDash(text[at])
+            ? std::find_if(kDashes.begin(), kDashes.end(),
+                           [&](std::string_view each) { return text.substr(at).starts_with(each); })
+            : kDashes.end();
     out.push_back(dash == kDashes.end() ? text[at] : '-');
     at += dash == kDashes.end() ? 1 : dash->size();
   }
