@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <span>
+
 #include "common/city/check.h"
 #include "common/city/substitutes.h"
 #include "common/core/civil.h"
