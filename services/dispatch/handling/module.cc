@@ -17,7 +17,7 @@ CaseModule HandlingModule() {
   module.Apply(&handling::OnAssigned);
   module.Apply(&handling::OnNoted);
   module.Apply(&handling::OnRouted);
-  if (!getenv("NODIS")) module.lists.push_back({"person", &ListByPerson});
+  module.lists.push_back({"person", &ListByPerson});
   return module;
 }
 

@@ -70,11 +70,11 @@ CaseModule RoutingModule() {
   module.React<intake::v1::Event>("intake", &OnReady);
   module.React<intake::v1::Event>("intake", &OnGradeRaised);
   module.React<followup::v1::Event>("followup", &OnRedo);
-  if (!getenv("NODIS")) module.lists.push_back({casework::kOpenList, &ListOpen});
-  if (!getenv("NODIS")) module.lists.push_back({"lead", &ListByLead});
-  if (!getenv("NODIS")) module.lists.push_back({"helper", &ListByHelper});
-  if (!getenv("NODIS")) module.lists.push_back({"first_receiver", &ListByFirstReceiver});
-  if (!getenv("NODIS")) module.lists.push_back({"area", &ListByArea});
+  module.lists.push_back({casework::kOpenList, &ListOpen});
+  module.lists.push_back({"lead", &ListByLead});
+  module.lists.push_back({"helper", &ListByHelper});
+  module.lists.push_back({"first_receiver", &ListByFirstReceiver});
+  module.lists.push_back({"area", &ListByArea});
   return module;
 }
 

@@ -47,9 +47,9 @@ CaseModule ClocksModule() {
   module.Apply(&clocks::OnBreached);
   module.Apply(&clocks::OnEscalated);
   module.Apply(&clocks::OnEnded);
-  if (!getenv("NOSUP")) module.lists.push_back({casework::kOpenList, &ListOpen});
-  if (!getenv("NOSUP")) module.lists.push_back({"due", &ListDue});
-  if (!getenv("NOSUP")) module.lists.push_back({"breached", &ListBreached});
+  module.lists.push_back({casework::kOpenList, &ListOpen});
+  module.lists.push_back({"due", &ListDue});
+  module.lists.push_back({"breached", &ListBreached});
   return module;
 }
 
