@@ -9,10 +9,10 @@ namespace {
 
 // What a metric may count or measure: the last word of its name. Add a word here when none fits.
 constexpr std::string_view kUnits[] = {
-    "answers",    "bytes",      "cases",       "clocks",   "commands", "connections",
-    "days",       "departures", "events",      "info",     "members",  "offsets",
-    "partitions", "ratio",      "records",     "requests", "rows",     "samples",
-    "seconds",    "streams",    "subscribers", "tasks",    "timers",   "turns",
+    "answers",    "bytes",       "cases",    "clocks",  "commands", "connections",
+    "departures", "events",      "info",     "members", "offsets",  "partitions",
+    "ratio",      "records",     "requests", "rows",    "samples",  "seconds",
+    "streams",    "subscribers", "tasks",    "timers",  "turns",
 };
 
 // Labels with a bounded number of values.

@@ -4,12 +4,15 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/city/calendar_end.h"
+#include "common/core/civil.h"
 #include "common/http/health.h"
 #include "common/process/disk_space.h"
 #include "common/process/process.h"
 
 namespace huying::process {
 namespace {
+
+constexpr double kMsPerSecond = 1000;
 
 // So long no turn of a partition takes, whatever the disk does.
 constexpr absl::Duration kStuck = absl::Seconds(60);
@@ -39,11 +42,12 @@ void Process::AddMetrics() {
                        .help = "Held by what waits and what is in flight, of all partitions.",
                        .labels = {},
                        .value = static_cast<double>(budget_.used())});
-    samples.push_back({.name = "huying_city_calendar_left_days",
-                       .help = "Until the city pack's working calendar ends; below 0 it has ended.",
+    const int64_t calendar_end_ms =
+        DayStartMs(city::CalendarEnd(city_->pack().calendar()) + 1, city_->utc_offset_minutes());
+    samples.push_back({.name = "huying_city_calendar_end_timestamp_seconds",
+                       .help = "When the city pack's working calendar ends, since 1970.",
                        .labels = {},
-                       .value = static_cast<double>(city::CalendarDaysLeft(
-                           city_->pack().calendar(), city_->calendar().Today(clock_->NowMs())))});
+                       .value = static_cast<double>(calendar_end_ms) / kMsPerSecond});
     samples.push_back({.name = "huying_city_pack_info",
                        .help = "The version of the city pack that decides here.",
                        .labels = {{"version", std::string(city_->version())}},

@@ -77,7 +77,7 @@ class CityCheck(unittest.TestCase):
             self.assertIn("the working calendar ended on 2027-12-31, 276 days ago", city.log.read_text())
             with urllib.request.urlopen(f"http://127.0.0.1:{city.metrics}/metrics", timeout=60) as answer:
                 metrics = answer.read().decode()
-            self.assertIn("\nhuying_city_calendar_left_days -276\n", metrics)
+            self.assertIn("\nhuying_city_calendar_end_timestamp_seconds 1830268800\n", metrics)
             done, told = self.check(city, CITY, "--strict")
             self.assertEqual(done.returncode, 1, "a warning counts with --strict")
             self.assertIn(f'huying_city_pack_info{{version="{told["running"]["version"]}"}} 1\n', metrics)
