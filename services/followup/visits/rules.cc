@@ -126,9 +126,9 @@ void PlanAfterReply(const core::v1::CaseHeader& of_case, const v1::WorkFacts& fa
 void PlanOnTheSpot(const core::v1::CaseHeader& of_case, const std::string& unit_id,
                    const std::string& person_id, const Policy& policy, NewEvents& events) {
   const Wishes wishes = policy.lookups().WishesFor(of_case, "");
-  const int32_t percent = wishes.process == nullptr ? 0 : wishes.process->answered_visit_percent();
-  if (wishes.nobody_to_visit ||
-      !IsDrawn(of_case.case_id(), of_case.round(), Draw::kVisit, percent)) {
+  if (wishes.nobody_to_visit || wishes.process == nullptr ||
+      !IsDrawn(of_case.case_id(), of_case.round(), Draw::kVisit,
+               wishes.process->answered_visit_percent())) {
     return closing::CloseOnTheSpot(events);
   }
   v1::WorkFacts facts;
