@@ -167,7 +167,7 @@ RC_GTEST_PROP(OverlayProperty, EqualsAPlainMap, ()) {
   testing::MemoryDisk disk;
   const auto db = store::Buffered(testing::OpenMemoryDb(&disk), {.rows_max = 3});
   Overlay overlay(db.get());
-  Rows stored;                                       // as the log's prefix makes them
+  Rows stored;              // as the log's prefix makes them
   std::deque<Rows> sealed;  // the rows once each batch is written
   Rows now;
   const int steps = *rc::gen::inRange(0, 120);
@@ -186,8 +186,8 @@ RC_GTEST_PROP(OverlayProperty, EqualsAPlainMap, ()) {
         sealed.pop_front();
         for (int i = 0; i < 10; ++i) {
           const std::string each = absl::StrCat("k", i);
-          RC_ASSERT(*db->Get(each) == (stored.contains(each) ? std::optional(stored[each])
-                                                             : std::nullopt));
+          RC_ASSERT(*db->Get(each) ==
+                    (stored.contains(each) ? std::optional(stored[each]) : std::nullopt));
         }
         break;
       case 3:

@@ -8,8 +8,8 @@
 
 #include "common/city/city.h"
 #include "common/city/people.h"
-#include "services/dispatch/reply/draft_reader.h"
 #include "services/dispatch/modules.h"
+#include "services/dispatch/reply/draft_reader.h"
 
 namespace huying::dispatch {
 

@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "common/casework/acts.h"
-#include "common/casework/list_catalog.h"
 #include "common/case/catalog.h"
 #include "common/case/command_gate.h"
+#include "common/casework/acts.h"
+#include "common/casework/list_catalog.h"
 #include "huying/analytics/v1/events.pb.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/followup/v1/followup.pb.h"
