@@ -7,6 +7,7 @@
 #include "common/city/city_builder.h"
 #include "common/city/legs.h"
 #include "common/city/pack_loader.h"
+#include "common/city/pack_people.h"
 
 namespace huying::city {
 namespace {
@@ -128,13 +129,7 @@ bool City::May(const v1::Person& person, v1::Permission permission) const {
 }
 
 const v1::Person* City::PersonFor(const v1::Unit& unit, std::string_view role_id) const {
-  const v1::Person* off_call = nullptr;
-  for (const v1::Person& person : unit.persons()) {
-    if (std::ranges::find(person.roles(), role_id) == person.roles().end()) continue;
-    if (person.on_call()) return &person;
-    if (off_call == nullptr) off_call = &person;
-  }
-  return off_call;
+  return PackPeople::InRole(unit, role_id);
 }
 
 const v1::Channel* City::FindChannel(std::string_view id) const { return Find(channels_, id); }

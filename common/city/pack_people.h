@@ -1,4 +1,4 @@
-// Who is in a pack that may still have mistakes, and what they may do. Internal to the checks.
+// Who is in a pack that may still have mistakes, and what they may do. Internal to common/city.
 #pragma once
 
 #include <cstdint>
