@@ -48,9 +48,12 @@ class BufferedDb final : public Db {
   }
 
   absl::Status Write(const Batch& batch) override {
-    batch.ForEach(
-        [this](std::string_view key, const std::string_view* value) { Change(key, value); });
-    return DrainIfFull();
+    std::vector<Row> rows;
+    batch.ForEach([&rows](std::string_view key, const std::string_view* value) {
+      rows.push_back({.key = RowKey(key), .value = std::nullopt});
+      if (value != nullptr) rows.back().value.emplace(*value);
+    });
+    return WriteRows(std::move(rows));
   }
 
   absl::Status WriteRows(std::vector<Row> rows) override {
@@ -105,19 +108,6 @@ class BufferedDb final : public Db {
     bytes_ -= found->first.bytes.size() + (found->second.value ? found->second.value->size() : 0);
     changed_.erase(found);
     return true;
-  }
-
-  void Change(std::string_view key, const std::string_view* value) {
-    if (value == nullptr && Forget(key)) return;
-    std::optional<std::string>& row = Uncounted(RowKeyView(key));
-    if (value == nullptr) {
-      row.reset();
-    } else if (row) {
-      row->assign(*value);
-    } else {
-      row.emplace(*value);
-    }
-    bytes_ += value == nullptr ? 0 : value->size();
   }
 
   // Writes what has changed in one batch, in the order of keys: the store below finds the places of

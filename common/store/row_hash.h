@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "absl/hash/hash.h"
 #include "absl/strings/string_view.h"
