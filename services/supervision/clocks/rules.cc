@@ -119,7 +119,7 @@ void Resume(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch, NewE
   if (clock == nullptr || clock->paused_ms() == 0) return;
   const int64_t pause_ms = Elapsed(*clock, *now.calendar, clock->paused_ms(), now.at_ms);
   // A pause may move it over days off that do not move the leg around it.
-  const int64_t own_ms = DueFromNow(*clock, now);
+  const int64_t own_ms = Moved(clock->working_time(), *now.calendar, clock->due_ms(), pause_ms);
   const int64_t around_ms = AroundDueMs(leg, now, watch);
   const int64_t due_ms = around_ms > now.at_ms ? std::min(own_ms, around_ms) : own_ms;
   v1::ClockResumed* resumed = new_events.Add().mutable_resumed();
@@ -136,6 +136,20 @@ void Resume(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch, NewE
   OnResumed(*resumed, NotYet(), watch);
 }
 
+// Gives a clock other terms.
+void SetAnew(const v1::Clock& clock, const Terms& terms, v1::Watch& watch, NewEvents& new_events) {
+  v1::ClockRegraded* regraded = new_events.Add().mutable_regraded();
+  regraded->set_leg(clock.leg());
+  regraded->set_item(clock.item());
+  regraded->set_due_ms(terms.due_ms);
+  for (const Warning& warning : terms.warnings) {
+    regraded->add_warn_ms(warning.at_ms);
+    regraded->add_warn_percent(warning.percent);
+  }
+  regraded->set_working_time(terms.working_time);
+  OnRegraded(*regraded, NotYet(), watch);
+}
+
 // A new limit of a leg brings forward what runs within it.
 void Tighten(Leg around, const Situation& now, v1::Watch& watch, NewEvents& new_events) {
   const v1::Clock* outer = Find(watch, around);
@@ -147,16 +161,11 @@ void Tighten(Leg around, const Situation& now, v1::Watch& watch, NewEvents& new_
         clock.due_ms() <= due_ms) {
       continue;
     }
-    v1::ClockRegraded* regraded = new_events.Add().mutable_regraded();
-    regraded->set_leg(clock.leg());
-    regraded->set_item(clock.item());
-    regraded->set_due_ms(due_ms);
+    Terms terms = {.due_ms = due_ms, .working_time = clock.working_time(), .warnings = {}};
     for (int i = 0; i < clock.warn_ms_size(); ++i) {
-      regraded->add_warn_ms(std::min(clock.warn_ms(i), due_ms));
-      regraded->add_warn_percent(clock.warn_percent(i));
+      terms.warnings.push_back({clock.warn_percent(i), std::min(clock.warn_ms(i), due_ms)});
     }
-    regraded->set_working_time(clock.working_time());
-    OnRegraded(*regraded, NotYet(), watch);
+    SetAnew(clock, terms, watch, new_events);
   }
 }
 
@@ -186,19 +195,11 @@ void Regrade(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch,
              NewEvents& new_events) {
   const v1::Clock* clock = Find(watch, leg, item);
   if (clock == nullptr || clock->breached() || clock->paused_ms() != 0) return;
-  const std::optional<Terms> terms = TermsAfter(*clock, now, watch);
+  std::optional<Terms> terms = TermsAfter(*clock, now, watch);
   if (!terms || terms->due_ms == clock->due_ms()) return;
-  v1::ClockRegraded* regraded = new_events.Add().mutable_regraded();
-  regraded->set_leg(leg);
-  regraded->set_item(item);
-  regraded->set_due_ms(terms->due_ms);
-  for (const Warning& warning : terms->warnings) {
-    if (warning.at_ms <= now.at_ms) continue;
-    regraded->add_warn_ms(warning.at_ms);
-    regraded->add_warn_percent(warning.percent);
-  }
-  regraded->set_working_time(terms->working_time);
-  OnRegraded(*regraded, NotYet(), watch);
+  std::erase_if(terms->warnings,
+                [&](const Warning& warning) { return warning.at_ms <= now.at_ms; });
+  SetAnew(*clock, *terms, watch, new_events);
   Tighten(leg, now, watch, new_events);
 }
 
