@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/core/civil.h"
+#include "services/supervision/orders/rules.h"
 
 namespace huying::simulator {
 namespace {
@@ -194,7 +195,7 @@ std::optional<Act> Life::WantedForOrders(Can can) const {
   for (const uint32_t number : view_.follow->closing().open_orders()) {
     if (!view_.watch.current() || number > view_.watch->last_order())
       return LookAt(Service::kSupervision);
-    const supervision::v1::Order* order = FindOrder(view_.watch.row(), number);
+    const supervision::v1::Order* order = supervision::orders::FindOrder(view_.watch.row(), number);
     if (order == nullptr) continue;  // done, and follow-up has not noted it yet
     const Act act = {
         .kind = order->answer().empty() ? ActKind::kAnswerOrder : ActKind::kAcceptOrder,

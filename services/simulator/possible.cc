@@ -4,6 +4,7 @@
 
 #include "common/core/text.h"
 #include "services/simulator/duties.h"
+#include "services/supervision/orders/rules.h"
 
 namespace huying::simulator {
 
@@ -55,7 +56,7 @@ const Office* Possible::OfficeFor(const Act& act, const CaseView& view) const {
   if (duty.service != Service::kSupervision) {
     return actors_->OfficeOf(view.task->header().lead_unit_id());
   }
-  const supervision::v1::Order* order = FindOrder(view.watch.row(), act.order);
+  const supervision::v1::Order* order = supervision::orders::FindOrder(view.watch.row(), act.order);
   return order == nullptr ? nullptr : actors_->OfficeOf(order->unit_id());
 }
 
@@ -66,13 +67,6 @@ bool Possible::InState(ActKind kind, const CaseView& view) const {
     const CommandInfo* command = commands.Find(duty.command);
     return row.current() && command != nullptr && ((command->states >> row->state()) & 1) != 0;
   });
-}
-
-const supervision::v1::Order* FindOrder(const supervision::v1::Watch& watch, uint32_t number) {
-  for (const supervision::v1::Order& order : watch.orders()) {
-    if (order.order() == number) return &order;
-  }
-  return nullptr;
 }
 
 }  // namespace huying::simulator

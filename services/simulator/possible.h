@@ -38,7 +38,4 @@ class Possible {
   const Actors* actors_;
 };
 
-// That the order is about; null if it is not open.
-const supervision::v1::Order* FindOrder(const supervision::v1::Watch& watch, uint32_t number);
-
 }  // namespace huying::simulator

@@ -12,13 +12,6 @@ namespace {
 
 using core::v1::EventHeader;
 
-const v1::Order* Find(const v1::Watch& watch, uint32_t number) {
-  for (const v1::Order& order : watch.orders()) {
-    if (order.order() == number) return &order;
-  }
-  return nullptr;
-}
-
 v1::Order* FindIn(v1::Watch& watch, uint32_t number) {
   for (v1::Order& order : *watch.mutable_orders()) {
     if (order.order() == number) return &order;
@@ -28,7 +21,7 @@ v1::Order* FindIn(v1::Watch& watch, uint32_t number) {
 
 // The gate and the guards let only orders pass that are there.
 const v1::Order& Known(const v1::Watch& watch, uint32_t number) {
-  const v1::Order* order = Find(watch, number);
+  const v1::Order* order = FindOrder(watch, number);
   HY_CHECK(order != nullptr);
   return *order;
 }
@@ -81,7 +74,7 @@ bool May(const city::v1::Person& person, city::v1::Permission permission,
 
 Step StepOf(const v1::Watch& watch, uint32_t order) {
   if (order == 0 || order > watch.last_order()) return Step::kNone;
-  const v1::Order* found = Find(watch, order);
+  const v1::Order* found = FindOrder(watch, order);
   if (found == nullptr) return Step::kDone;
   return found->answer().empty() ? Step::kOpen : Step::kAnswered;
 }
@@ -103,8 +96,15 @@ uint32_t OrderOf(const v1::ExecuteRequest& request) {
 
 std::string_view UnitOf(const v1::Watch& watch, const v1::ExecuteRequest& request) {
   if (request.has_issue_order()) return request.issue_order().unit_id();
-  const v1::Order* order = Find(watch, OrderOf(request));
+  const v1::Order* order = FindOrder(watch, OrderOf(request));
   return order == nullptr ? std::string_view() : std::string_view(order->unit_id());
+}
+
+const v1::Order* FindOrder(const v1::Watch& watch, uint32_t number) {
+  for (const v1::Order& order : watch.orders()) {
+    if (order.order() == number) return &order;
+  }
+  return nullptr;
 }
 
 uint32_t OrderPartiesOf(const Authority& actor) {

@@ -17,6 +17,9 @@ namespace huying::supervision::orders {
 enum class Step : uint8_t { kNone, kOpen, kAnswered, kDone };
 Step StepOf(const v1::Watch& watch, uint32_t order);
 
+// The order of that number while it is open; null if it is not.
+const v1::Order* FindOrder(const v1::Watch& watch, uint32_t number);
+
 // The order that a command is about; 0: none, or none yet.
 uint32_t OrderOf(const v1::ExecuteRequest& request);
 // The unit that a command is about: whom it names, or whose order it is; empty if there is none.
