@@ -6,6 +6,7 @@
 
 #include "common/city/pack_loader.h"
 #include "common/core/text.h"
+#include "common/rpc/each_page.h"
 #include "huying/dispatch/v1/service.pb.h"
 #include "huying/followup/v1/service.pb.h"
 #include "huying/intake/v1/service.pb.h"
@@ -20,7 +21,6 @@ using city::Touched;
 using city::Weight;
 
 constexpr char kAllOfBrokers[] = "brokers";
-constexpr uint32_t kPageSize = 200;
 // A list of more pages has more rows than anybody counts by hand; it is told as that many.
 constexpr int32_t kPagesMax = 500;
 
@@ -71,29 +71,17 @@ absl::Status AskPacks(Running& running) {
 template <class Response, class Request, class Rows>
 std::optional<int64_t> CountRows(rpc::Client& client, const Touched& touched, Rows rows,
                                  std::vector<std::string>& missing) {
+  Request request;
+  request.set_list(touched.name);
+  request.set_of(touched.of);
   int64_t sum = 0;
-  const std::vector<std::string> endpoints = client.Endpoints(touched.service);
-  for (const std::string& endpoint : endpoints) {
-    Request request;
-    request.set_list(touched.name);
-    request.set_of(touched.of);
-    request.set_page_size(kPageSize);
-    for (int32_t page = 0; page < kPagesMax; ++page) {
-      const auto reply = client.CallAtAndWait<Response>(request, endpoint, "");
-      if (!reply.status.ok()) {
-        missing.push_back(Cat(touched.service, " at ", endpoint, ": ", reply.status.message()));
-        return std::nullopt;
-      }
-      sum += rows(reply.message);
-      if (reply.message.next_page_token().empty()) break;
-      request.set_page_token(reply.message.next_page_token());
-    }
+  std::vector<std::string> not_answered = rpc::ForEachPage<Response>(
+      client, request, [&](const Response& page) { sum += rows(page); }, kPagesMax);
+  if (client.Endpoints(touched.service).empty()) {
+    not_answered.push_back(touched.service + ": no process of it is known");
   }
-  if (endpoints.empty()) {
-    missing.push_back(touched.service + ": no process of it is known");
-    return std::nullopt;
-  }
-  return sum;
+  missing.insert(missing.end(), not_answered.begin(), not_answered.end());
+  return not_answered.empty() ? std::optional(sum) : std::nullopt;
 }
 
 std::optional<int64_t> CountList(rpc::Client& client, const Touched& touched,

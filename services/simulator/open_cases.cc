@@ -3,29 +3,16 @@
 #include <map>
 #include <utility>
 
-#include "common/core/text.h"
+#include "common/rpc/each_page.h"
 
 namespace huying::simulator {
 namespace {
 
-constexpr uint32_t kPageSize = 200;
-
-// All pages of all processes that run the service.
+// Goes through all rows of a service.
 template <class Response, class Request, class Each>
-void ForEachPage(rpc::Client& client, Request request, OpenCases& found, const Each& each) {
-  const std::string service = rpc::MethodOf(*Request::descriptor()).service;
-  request.set_page_size(kPageSize);
-  for (const std::string& endpoint : client.Endpoints(service)) {
-    request.clear_page_token();
-    do {
-      const rpc::Reply<Response> reply = client.CallAtAndWait<Response>(request, endpoint, "");
-      if (!reply.status.ok()) {
-        found.not_answered.push_back(Cat(service, " at ", endpoint, ": ", reply.status.message()));
-        break;
-      }
-      each(reply.message);
-      request.set_page_token(reply.message.next_page_token());
-    } while (!request.page_token().empty());
+void ForEachPage(rpc::Client& client, const Request& request, OpenCases& found, const Each& each) {
+  for (std::string& failure : rpc::ForEachPage<Response>(client, request, each)) {
+    found.not_answered.push_back(std::move(failure));
   }
 }
 
