@@ -65,12 +65,12 @@ class KafkaFaults(unittest.TestCase):
 
     def test_an_owner_stopped_past_its_session_is_void_when_it_wakes(self):
         with Cluster(instances=2, standbys=1) as city:
-            simulation = city.simulate(CASES, seed=2)
             zombie, _ = city.an_owner("dispatch")
+            other = next(s for s in city.of("dispatch") if s is not zombie)
             before = self.epochs(city, "dispatch")
             self.assertEqual(len(before), cluster.PARTITIONS)
+            simulation = city.simulate(CASES, seed=2)
             zombie.signal(signal.SIGSTOP)
-            other = next(s for s in city.of("dispatch") if s is not zombie)
             try:
                 self.hurt(simulation)
                 cluster.wait_until("takeover", lambda: cluster.owned(other) == cluster.PARTITIONS,
