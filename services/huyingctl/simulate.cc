@@ -44,6 +44,7 @@ struct SimulateFlags {
   std::string city_dir = "deploy/cities/demo";
   size_t in_flight = 256;
   int64_t patience_s = 60;
+  int32_t slips_permille = 0;
   bool fresh = false;
   std::string acks_file;
   bool json = false;
@@ -98,6 +99,7 @@ absl::StatusOr<SimulationPlan> PlanOf(const SimulateFlags& flags, const Connecti
   plan.speed = ParseSpeed(flags.speed).value_or(0);
   plan.start_ms = connection.now_ms();
   plan.in_flight_max = flags.in_flight;
+  plan.slips_permille = flags.slips_permille;
   plan.patience_ns = flags.patience_s * 1'000'000'000;
   // Two runs must not share request ids, or the second would be answered with what the first did.
   plan.run = Cat("sim", RealClock().NowMs(), "-", getpid());
@@ -198,6 +200,11 @@ void AddSimulate(CLI::App& app, const Globals* globals, Run* run) {
                    "Seconds for which a case may wait for services that do not react")
       ->capture_default_str()
       ->check(CLI::Range(1, 86400));
+  simulate
+      ->add_option("--slips", flags->slips_permille,
+                   "Of 1000 acts so many are followed by one that is not somebody's, or not now")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1000));
   simulate->add_flag("--fresh", flags->fresh,
                      "Leave cases alone that an earlier simulation left open");
   simulate->add_flag("--json", flags->json, "Print the summary as JSON");

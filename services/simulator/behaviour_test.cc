@@ -22,11 +22,6 @@ constexpr double kReportsPerDay = 400;
 constexpr int kReports = 1000;
 constexpr int kStepsMax = 400;
 
-const TownRules& Rules() {
-  static const TownRules rules;
-  return rules;
-}
-
 int64_t Monday() { return DayStartMs(*ParseDate("2026-03-02"), 480) + 8 * kHourMs; }
 
 // What a view holds of the service that did the act is, to the byte, what stands in its store.
@@ -42,7 +37,7 @@ void ExpectKeptUp(const Act& act, const FoldedCase<Row>& row, Service service, c
 
 const std::vector<Report>& Reports() {
   static const std::vector<Report> reports = [] {
-    Citizens citizens(Rules().city.get(), kReportsPerDay, Monday(), 7);
+    Citizens citizens(TownRules::Demo().city.get(), kReportsPerDay, Monday(), 7);
     std::vector<Report> all;
     for (int i = 0; i < kReports; ++i) all.push_back(citizens.Next());
     return all;
@@ -60,7 +55,7 @@ struct Lived {
 // A life among real services, to its end or a bound.
 Lived Live(uint64_t seed, uint64_t index) {
   Life life(Reports()[index], seed, index);
-  Town town(&Rules(), life.report().at_ms);
+  Town town(&TownRules::Demo(), life.report().at_ms);
   Lived lived;
   for (int step = 0; step < kStepsMax; ++step) {
     const std::optional<Act> act = town.Step(life, index);
@@ -128,7 +123,7 @@ Life WithTask(uint64_t index, dispatch::v1::TaskState state, const std::string& 
 }
 
 std::string SomeDepartment() {
-  for (const city::v1::Unit& unit : Rules().city->pack().units()) {
+  for (const city::v1::Unit& unit : TownRules::Demo().city->pack().units()) {
     if (unit.kind() == city::v1::UNIT_KIND_DEPARTMENT && !unit.parent_id().empty())
       return unit.id();
   }
@@ -140,12 +135,12 @@ TEST(Behaviour, AnOverruledUnitAcceptsTheTask) {
   for (uint64_t index = 0; index < 200; ++index) {
     Life free = WithTask(index, dispatch::v1::TASK_STATE_ROUTED, SomeDepartment(),
                          [](dispatch::v1::Task&) {});
-    if (free.Next(Rules().possible, Monday(), true)->kind == ActKind::kReturn) ++returned;
+    if (free.Next(TownRules::Demo().possible, Monday(), true)->kind == ActKind::kReturn) ++returned;
     Life overruled = WithTask(
         index, dispatch::v1::TASK_STATE_ROUTED, SomeDepartment(), [](dispatch::v1::Task& task) {
           task.mutable_returns()->add_overruled_unit_ids(task.header().lead_unit_id());
         });
-    EXPECT_EQ(overruled.Next(Rules().possible, Monday(), true)->kind, ActKind::kAccept);
+    EXPECT_EQ(overruled.Next(TownRules::Demo().possible, Monday(), true)->kind, ActKind::kAccept);
   }
   EXPECT_GT(returned, 0);
 }
@@ -156,7 +151,7 @@ TEST(Behaviour, WhatNobodyMayDoIsSaidWithStateAndCommand) {
         task.mutable_handling()->set_handler_person_id("p");
         task.mutable_meetings()->set_met_first(true);
       });
-  EXPECT_FALSE(life.Next(Rules().possible, Monday(), true).has_value());
+  EXPECT_FALSE(life.Next(TownRules::Demo().possible, Monday(), true).has_value());
   EXPECT_EQ(life.view().end, End::kStuck);
   EXPECT_THAT(life.view().stuck_because,
               AllOf(HasSubstr("TASK_STATE_REVIEWED"), HasSubstr("ReplyCitizen")));
@@ -173,7 +168,7 @@ TEST(Behaviour, WhatSaysNothingTwiceIsRefused) {
     of_case.mutable_triage()->set_open(true);
     life.view().case_id = "c1";
     life.view().intake.Look(std::move(of_case));
-    EXPECT_EQ(life.Next(Rules().possible, Monday(), true)->kind,
+    EXPECT_EQ(life.Next(TownRules::Demo().possible, Monday(), true)->kind,
               again ? ActKind::kRefuse : ActKind::kTriage);
   }
 }
@@ -182,7 +177,7 @@ TEST(Behaviour, ARowThatMayBeOldIsLookedAtFirst) {
   Life life =
       WithTask(1, dispatch::v1::TASK_STATE_ROUTED, SomeDepartment(), [](dispatch::v1::Task&) {});
   life.view().Doubt();
-  const std::optional<Act> act = life.Next(Rules().possible, Monday(), true);
+  const std::optional<Act> act = life.Next(TownRules::Demo().possible, Monday(), true);
   ASSERT_TRUE(act.has_value());
   EXPECT_EQ(act->kind, ActKind::kLook);
   EXPECT_EQ(act->look_at, Service::kDispatch);
@@ -201,7 +196,7 @@ TEST(Behaviour, AVisitIsMissedOnlyByWhoCanWaitForTheNext) {
     life.view().turn = Service::kFollowup;
     life.view().follow.Look(std::move(follow));
     const auto next = [&](int64_t now_ms, bool can_wait) {
-      return life.Next(Rules().possible, now_ms, can_wait)->kind;
+      return life.Next(TownRules::Demo().possible, now_ms, can_wait)->kind;
     };
     EXPECT_EQ(next(hour - 1, false), ActKind::kVisit);
     const bool misses = life.character().missed_visits > 0;

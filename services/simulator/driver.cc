@@ -10,6 +10,7 @@
 #include "common/core/text.h"
 #include "huying/node/v1/service.pb.h"
 #include "services/simulator/answers.h"
+#include "services/simulator/slips.h"
 
 namespace huying::simulator {
 namespace {
@@ -192,6 +193,8 @@ void Driver::Take(Result& result) {
   --in_flight_;
   Running& running = running_.at(result.life);
   const bool command = IsCommand(running.request);
+  if (running.slips && (result.call.status.ok() || result.call.rejection.has_value()))
+    return Slipped(result.life, running, result.call);
   if (result.call.status.ok()) {
     ++(command ? tally_.commands : tally_.looks);
     if (command) ++tally_.by_command[RequestFactory::NameOf(running.request)];
@@ -200,6 +203,8 @@ void Driver::Take(Result& result) {
       on_acknowledged_(RequestFactory::RequestIdOf(running.request), result.position);
     result.learn(running.life->view());
     running.life->Done(running.act);
+    if (command && running.life->random().Chance(plan_.slips_permille))
+      return Slip(result.life, running);
     return GoOn(result.life, running);
   }
   // What a look does not find is not there yet.
@@ -221,6 +226,29 @@ void Driver::Rejected(uint64_t index, Running& running, const Rejection& rejecti
   view.Doubt();
   // Somebody else did it, or an earlier run.
   if (rejection.kind == Rejection::Kind::kAlready) running.life->Done(running.act);
+  GoOn(index, running);
+}
+
+void Driver::Slip(uint64_t index, Running& running) {
+  running.request = SlipIn(*running.life, *city_, requests_,
+                           requests_.RequestId(index, running.request_count++), now_ms_);
+  running.slips = true;
+  running.asked_ms = now_ms_;
+  running.waiting_since_ns = 0;
+  Send(index);
+}
+
+void Driver::Slipped(uint64_t index, Running& running, const rpc::CallResult& call) {
+  running.slips = false;
+  const std::string name = RequestFactory::NameOf(running.request);
+  if (!call.rejection.has_value()) {
+    ++tally_.slips_done[name];
+  } else if (call.rejection->message.empty() || call.rejection->mechanism.empty()) {
+    return Finish(index, End::kFailed, Cat(name, ": refused without words"));
+  } else {
+    ++tally_.slips_refused[Cat(name, " ", call.rejection->code)];
+  }
+  running.life->view().Doubt();
   GoOn(index, running);
 }
 

@@ -43,6 +43,8 @@ std::string ToText(const Tally& tally) {
           " lifecycles/s, ", Fixed(PerSecond(tally.commands, tally.seconds), 0), " commands/s\n");
   text += Lines("commands by kind", tally.by_command);
   text += Lines("rejections by command and code", tally.rejections);
+  text += Lines("slips refused in words, by command and code", tally.slips_refused);
+  text += Lines("slips that were possible", tally.slips_done);
   text += Lines("calls that failed", tally.failures);
   if (!tally.stuck.empty()) text += "cases not brought to an end\n";
   for (const auto& [why, example] : tally.stuck) text += Cat("  ", why, " (e.g. ", example, ")\n");
@@ -68,6 +70,8 @@ std::string ToJson(const Tally& tally) {
   json["commands_per_s"] = PerSecond(tally.commands, tally.seconds);
   json["by_command"] = tally.by_command;
   json["rejections"] = tally.rejections;
+  json["slips_refused"] = tally.slips_refused;
+  json["slips_done"] = tally.slips_done;
   json["failures"] = tally.failures;
   json["stuck_because"] = tally.stuck;
   return json.dump(2);

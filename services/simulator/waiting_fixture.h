@@ -1,0 +1,48 @@
+// Whom a case waits for, read from the rows, lists and timers of all services, apart from their own
+// readers: an oracle of "no case rests without a clock, a person who sees it, and a way on".
+//
+// For tests only. Threads: one.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "services/simulator/town_fixture.h"
+
+namespace huying::simulator {
+
+class Waiting {
+ public:
+  explicit Waiting(const TownRules* rules);
+
+  // What one case lacks, in words; empty if it lacks nothing, or is over.
+  std::string Lacks(const Town& town, const std::string& case_id) const;
+  // Nobody works on the case any more: refused, closed, withdrawn.
+  static bool IsOver(const Town& town, const std::string& case_id);
+
+ private:
+  struct Place {
+    std::string list;
+    std::string of;
+  };
+  struct Person {
+    core::v1::Actor actor;
+    const city::v1::Unit* unit = nullptr;
+  };
+
+  static std::vector<Place> PlacesOf(const Town& town, const std::string& case_id);
+  // The service that waits for somebody; kNone if none does.
+  static Service HeldBy(const Town& town, const std::string& case_id);
+  bool Sees(const Person& person, const std::vector<Place>& places) const;
+  bool HasWayOn(const Person& person, const Town& town, Service held_by,
+                const std::string& case_id) const;
+  // A clock runs, or the date rings on which a parked case goes on.
+  static bool IsTimed(const Town& town, const std::string& case_id);
+
+  const TownRules* rules_;
+  std::vector<Person> persons_;
+};
+
+}  // namespace huying::simulator
