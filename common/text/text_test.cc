@@ -57,6 +57,16 @@ TEST(WordFinder, SaysWhere) {
   EXPECT_EQ(finder.FindAll("abab"), (std::vector<WordMatch>{{0, 1, 2}, {0, 3, 4}}));
 }
 
+// Words need not be UTF-8: no byte is another one's stand-in.
+TEST(WordFinder, TellsAllBytesApart) {
+  std::vector<std::string> words;
+  for (int byte = 0; byte < 256; ++byte) words.emplace_back(1, static_cast<char>(byte));
+  const WordFinder finder(words);
+  for (uint32_t byte = 0; byte < 256; ++byte) {
+    EXPECT_EQ(finder.FindAll(words[byte]), (std::vector<WordMatch>{{byte, 0, 1}}));
+  }
+}
+
 // The finder finds what a plain search finds.
 RC_GTEST_PROP(WordFinder, AgreesWithPlainSearch, ()) {
   const auto letters = rc::gen::container<std::string>(rc::gen::element('a', 'b', 'c'));

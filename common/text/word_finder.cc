@@ -11,9 +11,16 @@ constexpr int32_t kNone = -1;
 }  // namespace
 
 WordFinder::WordFinder(const std::vector<std::string>& words) {
-  const auto add_node = [this] {
-    next_.emplace_back();
-    next_.back().fill(kNone);
+  Steps steps = Trie(words);
+  Complete(steps);
+  Pack(steps);
+}
+
+WordFinder::Steps WordFinder::Trie(const std::vector<std::string>& words) {
+  Steps steps;
+  const auto add_node = [&] {
+    steps.emplace_back();
+    steps.back().fill(kNone);
     nodes_.emplace_back();
     return static_cast<int32_t>(nodes_.size() - 1);
   };
@@ -23,23 +30,26 @@ WordFinder::WordFinder(const std::vector<std::string>& words) {
     int32_t node = kRoot;
     for (char c : words[i]) {
       const auto byte = static_cast<unsigned char>(c);
-      if (next_[node][byte] == kNone) {
+      if (steps[node][byte] == kNone) {
         const int32_t added = add_node();
-        next_[node][byte] = added;
+        steps[node][byte] = added;
       }
-      node = next_[node][byte];
+      node = steps[node][byte];
     }
     if (nodes_[node].word == kNone) {
       nodes_[node].word = static_cast<int32_t>(i);
       nodes_[node].length = static_cast<uint32_t>(words[i].size());
     }
   }
+  return steps;
+}
 
-  // Breadth first: the steps of a node's longest proper suffix are known before its own are
-  // completed.
+// Breadth first: the steps of a node's longest proper suffix are known before its own are
+// completed.
+void WordFinder::Complete(Steps& steps) {
   std::vector<int32_t> suffix(nodes_.size(), kRoot);
   std::vector<int32_t> queue;
-  for (int32_t& child : next_[kRoot]) {
+  for (int32_t& child : steps[kRoot]) {
     if (child == kNone) {
       child = kRoot;
     } else {
@@ -50,24 +60,46 @@ WordFinder::WordFinder(const std::vector<std::string>& words) {
     const int32_t node = queue[head];
     const int32_t fallback = suffix[node];
     nodes_[node].shorter = nodes_[fallback].word != kNone ? fallback : nodes_[fallback].shorter;
-    for (size_t byte = 0; byte < next_[node].size(); ++byte) {
-      const int32_t child = next_[node][byte];
+    for (size_t byte = 0; byte < steps[node].size(); ++byte) {
+      const int32_t child = steps[node][byte];
       if (child == kNone) {
-        next_[node][byte] = next_[fallback][byte];
+        steps[node][byte] = steps[fallback][byte];
       } else {
-        suffix[child] = next_[fallback][byte];
+        suffix[child] = steps[fallback][byte];
         queue.push_back(child);
       }
     }
   }
 }
 
+void WordFinder::Pack(const Steps& steps) {
+  // A byte in no word leads to the root from everywhere: the first column.
+  columns_ = 1;
+  for (size_t byte = 0; byte < column_.size(); ++byte) {
+    const bool told_apart = std::any_of(steps.begin(), steps.end(),
+                                        [&](const auto& row) { return row[byte] != kRoot; });
+    if (told_apart) column_[byte] = static_cast<uint16_t>(columns_++);
+  }
+  next_.assign(steps.size() * columns_, 0);
+  for (size_t node = 0; node < steps.size(); ++node) {
+    for (size_t byte = 0; byte < column_.size(); ++byte) {
+      const auto to = static_cast<size_t>(steps[node][byte]);
+      const bool ends = nodes_[to].word != kNone || nodes_[to].shorter != kNone;
+      next_[node * columns_ + column_[byte]] =
+          static_cast<uint32_t>(to * columns_ * 2 + (ends ? 1 : 0));
+    }
+  }
+}
+
 std::vector<WordMatch> WordFinder::FindAll(std::string_view text) const {
   std::vector<WordMatch> matches;
-  int32_t node = kRoot;
+  uint32_t row = 0;
   for (size_t i = 0; i < text.size(); ++i) {
-    node = Step(node, static_cast<unsigned char>(text[i]));
+    const uint32_t step = next_[row + column_[static_cast<unsigned char>(text[i])]];
+    row = step / 2;
+    if (step % 2 == 0) continue;
     const auto end = static_cast<uint32_t>(i + 1);
+    const auto node = static_cast<int32_t>(row / columns_);
     for (int32_t at = nodes_[node].word != kNone ? node : nodes_[node].shorter; at != kNone;
          at = nodes_[at].shorter) {
       matches.push_back({.word = static_cast<uint32_t>(nodes_[at].word),

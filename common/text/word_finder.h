@@ -39,11 +39,20 @@ class WordFinder {
     uint32_t length = 0;   // of that word
     int32_t shorter = -1;  // the next node on the chain of suffixes at which a word ends
   };
+  // From node to node by byte while the finder is made.
+  using Steps = std::vector<std::array<int32_t, 256>>;
 
-  int32_t Step(int32_t node, unsigned char byte) const { return next_[node][byte]; }
+  Steps Trie(const std::vector<std::string>& words);
+  void Complete(Steps& steps);
+  void Pack(const Steps& steps);
 
-  std::vector<std::array<int32_t, 256>> next_;  // complete after construction
-  std::vector<Node> nodes_;
+  // A text is read at the pace at which these come into the cache, so they are small: bytes that no
+  // word tells apart share a column, and a step says whether a word ends there.
+  std::array<uint16_t, 256> column_{};
+  uint32_t columns_ = 0;
+  std::vector<uint32_t>
+      next_;                 // by row and column: twice the next row, and one more if a word ends
+  std::vector<Node> nodes_;  // by row / columns_
 };
 
 }  // namespace huying::text
