@@ -132,6 +132,12 @@ const v1::Person* City::PersonFor(const v1::Unit& unit, std::string_view role_id
   return PackPeople::InRole(unit, role_id);
 }
 
+std::optional<PersonRef> City::ActingFor(const PersonRef& person) const {
+  const SubstituteChain chain = ChainOf(substitutes_, person.person->id());
+  if (chain.ring || chain.cut_off) return std::nullopt;
+  return chain.person_ids.size() <= 1 ? person : FindPerson(chain.person_ids.back());
+}
+
 const v1::Channel* City::FindChannel(std::string_view id) const { return Find(channels_, id); }
 
 const v1::Channel* City::ChannelOfKind(v1::ChannelKind kind) const {

@@ -15,6 +15,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/inlined_vector.h"
 #include "absl/status/statusor.h"
+#include "common/city/substitutes.h"
 #include "common/core/calendar.h"
 #include "common/geo/area_locator.h"
 #include "common/geo/place_names.h"
@@ -125,6 +126,10 @@ class City {
   // The first person of the unit with this role, one on call before the others; null if it has
   // none.
   const v1::Person* PersonFor(const v1::Unit& unit, std::string_view role_id) const;
+  // Who acts in somebody's place: the person, or while they are away whoever stands in at the end of
+  // the chain of substitutes. Nothing where that chain is a ring or goes on too long, which the check
+  // refuses.
+  std::optional<PersonRef> ActingFor(const PersonRef& person) const;
   const v1::Channel* FindChannel(std::string_view id) const;
   const v1::Channel* ChannelOfKind(v1::ChannelKind kind) const;
   const v1::Refusal* RefusalFor(v1::RefusalReason reason) const;
@@ -189,6 +194,7 @@ class City {
   ByText<const v1::Unit*> units_;
   ByText<PersonRef> persons_;
   ByText<uint32_t> permissions_;  // of a role, as bits
+  SubstituteMap substitutes_;
   ByText<const v1::Channel*> channels_;
   std::vector<Duty> duties_;                    // best rule first
   ByText<std::vector<const Duty*>> duties_of_;  // rules that can hold for a category, best first

@@ -68,6 +68,7 @@ absl::StatusOr<WorkCalendar> MakePlainCalendar(const v1::CityPack& pack) {
 CityBuilder::CityBuilder(v1::CityPack pack) : city_(new City) { city_->pack_ = std::move(pack); }
 
 absl::Status CityBuilder::AddUnits() {
+  city_->substitutes_ = SubstitutesOf(city_->pack_);
   for (const v1::Role& role : city_->pack_.roles()) {
     uint32_t bits = 0;
     for (const int permission : role.permissions()) bits |= 1u << permission;

@@ -11,6 +11,7 @@
 #include "common/core/calendar.h"
 #include "common/core/civil.h"
 #include "services/supervision/clocks/rules.h"
+#include "services/supervision/escalation/rules.h"
 #include "services/supervision/orders/rules.h"
 #include "services/supervision/service.h"
 
@@ -62,6 +63,10 @@ class ExampleCity final : public Lookups {
   city::v1::Leg LegAround(city::v1::Leg leg) const override { return city::LegAround(leg); }
   bool KnowsUnit(std::string_view unit_id) const override {
     return unit_id == "street-1" || unit_id == "heat";
+  }
+  // A day, or two.
+  int64_t TellAgainMs(int64_t now_ms, bool acknowledged) const override {
+    return now_ms + (acknowledged ? 2 : 1) * kDayMs;
   }
   bool IsOfUnit(std::string_view person_id, std::string_view unit_id) const override {
     return (person_id == "li" && unit_id == "street-1") ||
@@ -168,6 +173,15 @@ struct Example {
         case v1::Event::kEscalated:
           names.push_back("tell " + event->escalated().person_id());
           break;
+        case v1::Event::kEscalationRepeated:
+          names.push_back("tell again " + event->escalation_repeated().person_id());
+          break;
+        case v1::Event::kRungEmpty:
+          names.push_back("empty " + std::to_string(event->rung_empty().level()));
+          break;
+        case v1::Event::kEscalationAcknowledged:
+          names.push_back("known to " + event->escalation_acknowledged().person_id());
+          break;
         default:
           names.push_back("other");
       }
@@ -207,6 +221,12 @@ inline v1::ExecuteRequest AnswerRequest(uint32_t order) {
 inline v1::ExecuteRequest AcceptRequest(uint32_t order) {
   v1::ExecuteRequest request;
   request.mutable_accept_order()->set_order(order);
+  return request;
+}
+
+inline v1::ExecuteRequest AcknowledgeRequest() {
+  v1::ExecuteRequest request;
+  request.mutable_acknowledge_escalation();
   return request;
 }
 

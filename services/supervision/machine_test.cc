@@ -14,8 +14,8 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAreArray;
 
-// The whole matrix of an order's steps and the commands.
-// MECH S3
+// The whole matrix of an order's steps and the commands, and of what was told.
+// MECH S3, S4
 TEST(WatchMachine, EveryPairOfStepAndCommandIsAnArrowOrARefusal) {
   struct Step {
     const char* name;
@@ -35,6 +35,15 @@ TEST(WatchMachine, EveryPairOfStepAndCommandIsAnArrowOrARefusal) {
     answered(e);
     ASSERT_TRUE(e.Execute(AcceptRequest(1)).ok());
   };
+  const auto told = [=](Example& e) {
+    watched(e);
+    NewEvents events(&e.arena);
+    v1::Escalated* escalated = events.Add().mutable_escalated();
+    escalated->set_leg(city::v1::LEG_SOLVE);
+    escalated->set_level(1);
+    escalated->set_person_id("everybody");
+    e.Fold(events);
+  };
   const auto after = [](auto reach) {
     return [=](Example& e) {
       reach(e);
@@ -46,15 +55,19 @@ TEST(WatchMachine, EveryPairOfStepAndCommandIsAnArrowOrARefusal) {
       {"open", issued, {"IssueOrder", "AnswerOrder"}},
       {"answered", answered, {"IssueOrder", "AcceptOrder", "RepeatOrder"}},
       {"accepted", accepted, {"IssueOrder"}},
+      {"late, and somebody was told", told, {"IssueOrder", "AcknowledgeEscalation"}},
+      {"the same, case ended", after(told), {"AcknowledgeEscalation"}},
       {"none, case ended", after(watched), {}},
       {"open, case ended", after(issued), {"AnswerOrder"}},
       {"answered, case ended", after(answered), {"AcceptOrder", "RepeatOrder"}},
       {"accepted, case ended", after(accepted), {}},
   };
-  const std::map<std::string, v1::ExecuteRequest> requests = {{"IssueOrder", IssueRequest()},
-                                                              {"AnswerOrder", AnswerRequest(1)},
-                                                              {"AcceptOrder", AcceptRequest(1)},
-                                                              {"RepeatOrder", RepeatRequest(1)}};
+  const std::map<std::string, v1::ExecuteRequest> requests = {
+      {"IssueOrder", IssueRequest()},
+      {"AnswerOrder", AnswerRequest(1)},
+      {"AcceptOrder", AcceptRequest(1)},
+      {"RepeatOrder", RepeatRequest(1)},
+      {"AcknowledgeEscalation", AcknowledgeRequest()}};
   for (const Step& step : steps) {
     for (const auto& [name, request] : requests) {
       Example example;
@@ -63,7 +76,7 @@ TEST(WatchMachine, EveryPairOfStepAndCommandIsAnArrowOrARefusal) {
       ASSERT_EQ(verdict.ok(), step.possible.contains(name)) << step.name << " " << name;
       if (verdict.ok()) continue;
       const Rejection& rejection = verdict.rejection();
-      EXPECT_EQ(rejection.mechanism, "S3");
+      EXPECT_EQ(rejection.mechanism, name == "AcknowledgeEscalation" ? "S4" : "S3");
       EXPECT_FALSE(rejection.code.empty());
       EXPECT_NE(rejection.message.find("。"), std::string::npos);
       EXPECT_THAT(rejection.possible, UnorderedElementsAreArray(step.possible))

@@ -43,6 +43,12 @@ ClockName ClockOf(const v1::Event& event) {
       return {event.breached().leg(), event.breached().item()};
     case v1::Event::kEscalated:
       return {event.escalated().leg(), event.escalated().item()};
+    case v1::Event::kEscalationRepeated:
+      return {event.escalation_repeated().leg(), event.escalation_repeated().item()};
+    case v1::Event::kRungEmpty:
+      return {event.rung_empty().leg(), event.rung_empty().item()};
+    case v1::Event::kEscalationAcknowledged:
+      return {event.escalation_acknowledged().leg(), event.escalation_acknowledged().item()};
     default:
       return {};
   }
@@ -212,10 +218,12 @@ Outcome Processor::OnTimer(const log::v1::TimerKey& timer, const View& view,
   if (!view.Load(CaseKey(timer.subject()), watch)) return Outcome::Nothing();
   const v1::Clock* clock = clocks::Find(watch, LegOfTimer(timer.kind()), ItemOfTimer(timer.kind()));
   if (clock == nullptr || clocks::NextAlarm(*clock) != timer.due_ms()) return Outcome::Nothing();
-  std::vector<clocks::Rung> ladder;
-  if (clock->due_ms() <= context.now_ms) ladder = service_.LadderOf(*clock, watch.header());
+  std::vector<escalation::Rung> ladder;
+  const bool late = clock->due_ms() <= context.now_ms;
+  if (late) ladder = service_.LadderOf(*clock, watch.header());
   NewEvents events(context.arena);
-  clocks::Ring(*clock, context.now_ms, ladder, events);
+  clocks::Ring(*clock, context.now_ms, ladder.empty() ? 0 : ladder.front().at_ms, events);
+  if (late) escalation::Climb(*clock, context.now_ms, ladder, service_, events);
   return MakeOutcome(events, watch.header(), watch.seq(), context);
 }
 

@@ -22,7 +22,7 @@ city::v1::Grade GradeOf(const core::v1::CaseHeader& of_case) {
 std::optional<city::PersonRef> AnybodyOf(const city::v1::Unit& unit, const city::v1::Unit* centre) {
   for (const city::v1::Unit* of : {&unit, centre}) {
     if (of == nullptr) continue;
-    const city::v1::Person* person = clocks::AnybodyIn(*of);
+    const city::v1::Person* person = escalation::AnybodyIn(*of);
     if (person != nullptr) return city::PersonRef{person, of};
   }
   return std::nullopt;
@@ -49,6 +49,7 @@ void Evolve(const Rules& rules, const v1::Event& event, v1::Watch& watch) {
   }
 }
 
+// MECH S3, S4
 Verdict<NewEvents> Decide(const Rules& rules, const v1::Watch& watch,
                           const v1::ExecuteRequest& request, const Policy& policy,
                           NewEvents events) {
@@ -57,6 +58,8 @@ Verdict<NewEvents> Decide(const Rules& rules, const v1::Watch& watch,
                                        : rules.Decide(watch, request, policy, std::move(events));
   if (verdict.ok()) return verdict;
   verdict.rejection().possible = orders::PossibleWith(watch, policy.order);
+  if (!escalation::MayAcknowledge(watch, policy))
+    verdict.rejection().possible.emplace_back("AcknowledgeEscalation");
   return verdict;
 }
 
@@ -89,25 +92,41 @@ std::string_view Supervision::UnitOf(const core::v1::Actor& actor) const {
   return people_.AuthorityOf(actor, "").unit_id;
 }
 
-std::vector<clocks::Rung> Supervision::LadderOf(const v1::Clock& clock,
-                                                const core::v1::CaseHeader& of_case) const {
-  std::vector<clocks::Rung> ladder;
+// MECH S4
+std::vector<escalation::Rung> Supervision::LadderOf(const v1::Clock& clock,
+                                                    const core::v1::CaseHeader& of_case) const {
+  std::vector<escalation::Rung> ladder;
   const city::v1::Unit* centre = city_->PlacingUnit(of_case.area_code());
   const city::v1::Unit* unit = city_->FindUnit(clock.unit_id());
   if (unit == nullptr) unit = centre;
   if (unit == nullptr) return ladder;
   int64_t at_ms = clock.due_ms();
-  for (const auto* rung : city_->Ladder(GradeOf(of_case))) {
+  const auto rungs = city_->Ladder(GradeOf(of_case));
+  for (const auto* rung : rungs) {
     if (rung->has_wait()) at_ms = city_->DueMs(rung->wait(), at_ms);
-    auto found = city_->PersonOnRung(*rung, *unit, of_case.area_code());
-    if (!found) found = AnybodyOf(*unit, centre);
-    if (!found) continue;
-    ladder.push_back({.level = static_cast<uint32_t>(rung->level()),
-                      .role = rung->role_id(),
-                      .person_id = found->person->id(),
-                      .unit_id = found->unit->id(),
-                      .at_ms = at_ms});
+    escalation::Rung told = {.level = static_cast<uint32_t>(rung->level()),
+                             .role = rung->role_id(),
+                             .person_id = {},
+                             .unit_id = unit->id(),
+                             .at_ms = at_ms};
+    // A residents' committee has no such offices of its own: they are in the street above it.
+    const bool own = rung->scope() == city::v1::ESCALATION_SCOPE_OWN_UNIT &&
+                     unit->kind() != city::v1::UNIT_KIND_COMMUNITY;
+    const bool vacant = own && city_->PersonFor(*unit, rung->role_id()) == nullptr;
+    auto found = vacant ? std::nullopt : city_->PersonOnRung(*rung, *unit, of_case.area_code());
+    if (!found && rung == rungs.back()) found = AnybodyOf(*unit, centre);
+    if (found) {
+      const auto acting = city_->ActingFor(*found);
+      if (acting && acting->person != found->person) told.for_person_id = found->person->id();
+      found = acting ? acting : AnybodyOf(*found->unit, centre);
+    }
+    if (found) {
+      told.person_id = found->person->id();
+      told.unit_id = found->unit->id();
+    }
+    ladder.push_back(told);
   }
+  escalation::PassEmpty(ladder);
   return ladder;
 }
 
@@ -141,6 +160,12 @@ std::optional<Terms> Supervision::TermsOf(city::v1::Leg leg, city::v1::Grade gra
     terms.warnings.push_back({static_cast<uint32_t>(point.percent), point.at_ms});
   }
   return terms;
+}
+
+int64_t Supervision::TellAgainMs(int64_t now_ms, bool acknowledged) const {
+  const city::v1::Limits& limits = city_->pack().limits();
+  return city_->DueMs(
+      acknowledged ? limits.escalation_repeat_acknowledged() : limits.escalation_repeat(), now_ms);
 }
 
 city::v1::Leg Supervision::LegAround(city::v1::Leg leg) const { return city::LegAround(leg); }

@@ -12,6 +12,7 @@
 #include "common/city/city.h"
 #include "common/city/people.h"
 #include "services/supervision/clocks/rules.h"
+#include "services/supervision/escalation/rules.h"
 #include "services/supervision/modules.h"
 
 namespace huying::casework {
@@ -45,8 +46,8 @@ class Supervision final : public Lookups {
   // The actor's unit by the city pack; empty for somebody whom it does not know.
   std::string_view UnitOf(const core::v1::Actor& actor) const;
   // The ladder of a clock: every rung ends at a person.
-  std::vector<clocks::Rung> LadderOf(const v1::Clock& clock,
-                                     const core::v1::CaseHeader& of_case) const;
+  std::vector<escalation::Rung> LadderOf(const v1::Clock& clock,
+                                         const core::v1::CaseHeader& of_case) const;
   // The case is not watched.
   static Rejection Unknown();
 
@@ -55,6 +56,7 @@ class Supervision final : public Lookups {
   std::optional<Terms> TermsOf(city::v1::Leg leg, city::v1::Grade grade, int64_t start_ms,
                                int64_t around_due_ms) const override;
   city::v1::Leg LegAround(city::v1::Leg leg) const override;
+  int64_t TellAgainMs(int64_t now_ms, bool acknowledged) const override;
 
  private:
   const city::City* city_;

@@ -45,7 +45,6 @@ CaseModule ClocksModule() {
   module.Apply(&clocks::OnStopped);
   module.Apply(&clocks::OnWarned);
   module.Apply(&clocks::OnBreached);
-  module.Apply(&clocks::OnEscalated);
   module.Apply(&clocks::OnEnded);
   module.lists.push_back({casework::kOpenList, &ListOpen});
   module.lists.push_back({"due", &ListDue});

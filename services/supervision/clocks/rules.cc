@@ -265,9 +265,8 @@ int64_t NextAlarm(const v1::Clock& clock) {
   return then_ms == 0 ? clock.warn_ms(0) : std::min(clock.warn_ms(0), then_ms);
 }
 
-// MECH S1, S4
-void Ring(const v1::Clock& clock, int64_t now_ms, std::span<const Rung> ladder,
-          NewEvents& new_events) {
+// MECH S1
+void Ring(const v1::Clock& clock, int64_t now_ms, int64_t escalate_ms, NewEvents& new_events) {
   int due_warnings = 0;
   while (due_warnings < clock.warn_ms_size() && clock.warn_ms(due_warnings) <= now_ms) {
     ++due_warnings;
@@ -278,39 +277,15 @@ void Ring(const v1::Clock& clock, int64_t now_ms, std::span<const Rung> ladder,
     warned->set_unit_id(clock.unit_id());
     warned->set_percent(clock.warn_percent(due_warnings - 1));
     warned->set_item(clock.item());
+    warned->set_used_ms(clock.warn_ms(due_warnings - 1));
   }
-  if (clock.due_ms() > now_ms) return;
-  if (!clock.breached()) {
-    v1::ClockBreached* breached = new_events.Add().mutable_breached();
-    breached->set_leg(clock.leg());
-    breached->set_unit_id(clock.unit_id());
-    breached->set_due_ms(clock.due_ms());
-    breached->set_item(clock.item());
-    if (!ladder.empty()) breached->set_escalate_ms(ladder.front().at_ms);
-  }
-  for (size_t i = 0; i < ladder.size(); ++i) {
-    const Rung& rung = ladder[i];
-    if (rung.level <= clock.escalated_level()) continue;
-    // The rung that is armed keeps its time, though a new city pack may count another.
-    const bool armed = rung.level == clock.escalated_level() + 1 && clock.escalate_ms() != 0;
-    if ((armed ? std::min(rung.at_ms, clock.escalate_ms()) : rung.at_ms) > now_ms) return;
-    v1::Escalated* escalated = new_events.Add().mutable_escalated();
-    escalated->set_leg(clock.leg());
-    escalated->set_level(rung.level);
-    escalated->set_role(std::string(rung.role));
-    escalated->set_person_id(std::string(rung.person_id));
-    escalated->set_unit_id(std::string(rung.unit_id));
-    escalated->set_item(clock.item());
-    if (i + 1 < ladder.size()) escalated->set_escalate_ms(ladder[i + 1].at_ms);
-  }
-}
-
-// MECH S4
-const city::v1::Person* AnybodyIn(const city::v1::Unit& unit) {
-  for (const city::v1::Person& person : unit.persons()) {
-    if (person.on_call()) return &person;
-  }
-  return unit.persons().empty() ? nullptr : &unit.persons(0);
+  if (clock.due_ms() > now_ms || clock.breached()) return;
+  v1::ClockBreached* breached = new_events.Add().mutable_breached();
+  breached->set_leg(clock.leg());
+  breached->set_unit_id(clock.unit_id());
+  breached->set_due_ms(clock.due_ms());
+  breached->set_item(clock.item());
+  breached->set_escalate_ms(escalate_ms);
 }
 
 int64_t FirstDue(const v1::Watch& watch) {
@@ -385,13 +360,6 @@ void OnBreached(const v1::ClockBreached& breached, const EventHeader&, v1::Watch
   if (clock == nullptr) return;
   clock->set_breached(true);
   clock->set_escalate_ms(breached.escalate_ms());
-}
-
-void OnEscalated(const v1::Escalated& escalated, const EventHeader&, v1::Watch& watch) {
-  v1::Clock* clock = FindIn(watch, escalated.leg(), escalated.item());
-  if (clock == nullptr) return;
-  clock->set_escalated_level(escalated.level());
-  clock->set_escalate_ms(escalated.escalate_ms());
 }
 
 void OnEnded(const v1::SupervisionEnded&, const EventHeader& header, v1::Watch& watch) {

@@ -1,24 +1,13 @@
-// S1, S4: the clocks of one case. Pure.
+// S1: the clocks of one case. Pure.
 #pragma once
 
 #include <cstdint>
 #include <span>
-#include <string_view>
 
-#include "huying/city/v1/unit.pb.h"
 #include "services/supervision/legs/rules.h"
 #include "services/supervision/policy.h"
 
 namespace huying::supervision::clocks {
-
-// One person of the escalation ladder, found for one clock. Times count from the breach.
-struct Rung {
-  uint32_t level = 0;
-  std::string_view role;
-  std::string_view person_id;
-  std::string_view unit_id;
-  int64_t at_ms = 0;
-};
 
 // The clock of a leg and item; null if there is none.
 const v1::Clock* Find(const v1::Watch& watch, city::v1::Leg leg, uint32_t item = 0);
@@ -33,13 +22,10 @@ void Apply(std::span<const legs::Act> acts, const Situation& now, v1::Watch& wat
 // or all is said).
 int64_t NextAlarm(const v1::Clock& clock);
 
-// MECH S1, S4: what a clock says when its alarm rings: the highest warning that is due, the breach,
-// and every rung of the ladder whose time has come. `ladder` in order of levels; it may be empty.
-void Ring(const v1::Clock& clock, int64_t now_ms, std::span<const Rung> ladder,
-          NewEvents& new_events);
-
-// MECH S4: somebody of the unit, one on call before the others; null if it has nobody.
-const city::v1::Person* AnybodyIn(const city::v1::Unit& unit);
+// MECH S1: what a clock says when its alarm rings: the highest warning that is due, and the breach.
+// What is told of it then is escalation/rules.h. `escalate_ms`: when the first rung is told; 0: none
+// is.
+void Ring(const v1::Clock& clock, int64_t now_ms, int64_t escalate_ms, NewEvents& new_events);
 
 // When the first of the running clocks is due; 0: none runs.
 int64_t FirstDue(const v1::Watch& watch);
@@ -57,8 +43,6 @@ void OnStopped(const v1::ClockStopped& stopped, const core::v1::EventHeader& hea
 void OnWarned(const v1::ClockWarned& warned, const core::v1::EventHeader& header, v1::Watch& watch);
 void OnBreached(const v1::ClockBreached& breached, const core::v1::EventHeader& header,
                 v1::Watch& watch);
-void OnEscalated(const v1::Escalated& escalated, const core::v1::EventHeader& header,
-                 v1::Watch& watch);
 void OnEnded(const v1::SupervisionEnded& ended, const core::v1::EventHeader& header,
              v1::Watch& watch);
 

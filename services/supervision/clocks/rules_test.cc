@@ -29,7 +29,6 @@ const EventOracle kResumed{v1::ClockResumed::descriptor(), "", "", ""};
 const EventOracle kStopped{v1::ClockStopped::descriptor(), "", "", ""};
 const EventOracle kWarned{v1::ClockWarned::descriptor(), "", "", ""};
 const EventOracle kBreached{v1::ClockBreached::descriptor(), "", "", ""};
-const EventOracle kEscalated{v1::Escalated::descriptor(), "", "", ""};
 const EventOracle kEnded{v1::SupervisionEnded::descriptor(), "ENDED", "", ""};
 
 constexpr int64_t kMin = kMinuteMs;
@@ -212,24 +211,10 @@ TEST(Apply, AHigherGradeInTheMiddleOfTheWork) {
   }
 }
 
-// MECH S1, S4
-TEST(Ring, WarnsThenBreachesThenClimbsTheLadder) {
+// MECH S1
+TEST(Ring, WarnsThenBreaches) {
   Example example;
   example.Do(kStartSolve, kMonday10);
-  const int64_t due = kMonday10 + 600 * kMin;
-  const std::vector<Rung> ladder = {
-      {.level = 1, .role = "head", .person_id = "li", .unit_id = "street-1", .at_ms = due},
-      {.level = 2,
-       .role = "leader",
-       .person_id = "wang",
-       .unit_id = "street-1",
-       .at_ms = due + 60 * kMin},
-      {.level = 3,
-       .role = "duty",
-       .person_id = "zhao",
-       .unit_id = "centre",
-       .at_ms = due + 90 * kMin},
-  };
   struct Row {
     int64_t at;  // minutes after the start
     std::vector<std::string> said;
@@ -237,51 +222,17 @@ TEST(Ring, WarnsThenBreachesThenClimbsTheLadder) {
   };
   const Row rows[] = {
       {300, {"warn 50"}, 600},
-      {600, {"warn 100", "breach", "tell li"}, 660},
-      {660, {"tell wang"}, 690},
-      {690, {"tell zhao"}, 0},
+      {600, {"warn 100", "breach"}, 660},
   };
   for (const Row& row : rows) {
     EXPECT_EQ(NextAlarm(*Find(example.watch, LEG_SOLVE)), kMonday10 + row.at * kMin);
     NewEvents new_events(&example.arena);
-    Ring(*Find(example.watch, LEG_SOLVE), kMonday10 + row.at * kMin, ladder, new_events);
+    Ring(*Find(example.watch, LEG_SOLVE), kMonday10 + row.at * kMin, kMonday10 + 660 * kMin,
+         new_events);
     example.Fold(new_events);
     EXPECT_EQ(Example::Names(new_events.events()), row.said) << row.at;
-    const int64_t next = row.next == 0 ? 0 : kMonday10 + row.next * kMin;
-    EXPECT_EQ(NextAlarm(*Find(example.watch, LEG_SOLVE)), next) << row.at;
+    EXPECT_EQ(NextAlarm(*Find(example.watch, LEG_SOLVE)), kMonday10 + row.next * kMin) << row.at;
   }
-}
-
-// MECH S4
-TEST(Ring, AfterALongStopSaysEverythingOnce) {
-  Example example;
-  example.Do(kStartSolve, kMonday10);
-  const int64_t due = kMonday10 + 600 * kMin;
-  const std::vector<Rung> ladder = {
-      {.level = 1, .role = "head", .person_id = "li", .unit_id = "street-1", .at_ms = due},
-      {.level = 2,
-       .role = "leader",
-       .person_id = "wang",
-       .unit_id = "street-1",
-       .at_ms = due + kMin}};
-  NewEvents new_events(&example.arena);
-  Ring(*Find(example.watch, LEG_SOLVE), due + kDayMs, ladder, new_events);
-  example.Fold(new_events);
-  EXPECT_THAT(Example::Names(new_events.events()),
-              ElementsAre("warn 100", "breach", "tell li", "tell wang"));
-  EXPECT_EQ(NextAlarm(*Find(example.watch, LEG_SOLVE)), 0);
-}
-
-// MECH S4
-TEST(AnybodyIn, PrefersWhoIsOnCall) {
-  city::v1::Unit unit;
-  EXPECT_EQ(AnybodyIn(unit), nullptr);
-  unit.add_persons()->set_id("a");
-  EXPECT_EQ(AnybodyIn(unit)->id(), "a");
-  city::v1::Person& on_call = *unit.add_persons();
-  on_call.set_id("b");
-  on_call.set_on_call(true);
-  EXPECT_EQ(AnybodyIn(unit)->id(), "b");
 }
 
 // MECH S1
@@ -365,29 +316,6 @@ TEST(Apply, ANewLimitBringsForwardWhatRunsWithin) {
   EXPECT_EQ(Find(example.watch, LEG_ACCEPT)->due_ms(), kMonday10 + 60 * kMin);
   EXPECT_THAT(Find(example.watch, LEG_ACCEPT)->warn_ms(),
               ElementsAre(kMonday10 + 60 * kMin, kMonday10 + 60 * kMin));
-}
-
-// A new city pack may count other times for the rungs; the one that is armed rings when it was said.
-// MECH S4
-TEST(Ring, AnArmedRungKeepsItsTime) {
-  Example example;
-  example.Do(kStartSolve, kMonday10);
-  v1::Clock clock = *Find(example.watch, LEG_SOLVE);
-  clock.clear_warn_ms();
-  clock.clear_warn_percent();
-  clock.set_breached(true);
-  clock.set_escalated_level(1);
-  clock.set_escalate_ms(kMonday10 + 700 * kMin);
-  const Rung ladder[] = {
-      {.level = 1, .role = "", .person_id = "li", .unit_id = "", .at_ms = kMonday10 + 600 * kMin},
-      {.level = 2, .role = "", .person_id = "sun", .unit_id = "", .at_ms = kMonday10 + 900 * kMin},
-      {.level = 3, .role = "", .person_id = "sun", .unit_id = "", .at_ms = kMonday10 + 950 * kMin}};
-  google::protobuf::Arena arena;
-  NewEvents events(&arena);
-  Ring(clock, kMonday10 + 700 * kMin, ladder, events);
-  ASSERT_EQ(events.events().size(), 1U);
-  EXPECT_EQ(events.events()[0]->escalated().level(), 2U);
-  EXPECT_EQ(events.events()[0]->escalated().escalate_ms(), kMonday10 + 950 * kMin);
 }
 
 // However often a clock is paused, what is charged and what was paused make up the whole, and the

@@ -88,6 +88,7 @@ uint32_t OrderOf(const v1::ExecuteRequest& request) {
     case v1::ExecuteRequest::kRepeatOrder:
       return request.repeat_order().order();
     case v1::ExecuteRequest::kIssueOrder:
+    case v1::ExecuteRequest::kAcknowledgeEscalation:
     case v1::ExecuteRequest::COMMAND_NOT_SET:
       break;
   }
@@ -128,9 +129,9 @@ std::vector<std::string> PossibleWith(const v1::Watch& watch, uint32_t order) {
 }
 
 std::optional<Rejection> CheckThere(const v1::Watch& watch, const v1::ExecuteRequest& request) {
-  if (request.has_issue_order() || request.command_case() == v1::ExecuteRequest::COMMAND_NOT_SET) {
-    return std::nullopt;
-  }
+  const bool about_one =
+      request.has_answer_order() || request.has_accept_order() || request.has_repeat_order();
+  if (!about_one) return std::nullopt;
   const Step step = StepOf(watch, OrderOf(request));
   if (step != Step::kNone && step != Step::kDone) return std::nullopt;
   Rejection rejection = WrongStep(step);
