@@ -4,12 +4,15 @@
 // that this person may do; and whoever errs is told so in words.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <memory>
 #include <queue>
 #include <set>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "common/core/civil.h"
@@ -28,6 +31,8 @@ constexpr int64_t kLookedAtMs = 6 * kHourMs;
 constexpr int32_t kSlipsPermille = 150;
 // Who sleeps over an act does it days later.
 constexpr int32_t kAsleepPermille = 15;
+
+constexpr int32_t kAcknowledgedPermille = 250;
 
 constexpr int64_t DayMs(int64_t day) { return kMondayMs + day * kDayMs; }
 
@@ -77,6 +82,7 @@ class Month {
         looked_ms_ += kLookedAtMs;
         town_.Wait(looked_ms_);
         LookAtAll();
+        if (supervised_) Acknowledge();
       } else if (next_ms > until_ms) {
         break;
       } else {
@@ -85,6 +91,7 @@ class Month {
     }
     town_.Wait(until_ms);
     LookAtAll();
+    LookAtTold();
   }
   void StopSupervision() {
     town_.Stop(Service::kSupervision);
@@ -110,6 +117,8 @@ class Month {
 
   size_t cases() const { return lives_.size(); }
   size_t over() const { return over_; }
+  uint32_t acknowledged() const { return acknowledged_; }
+  size_t told_in_lists() const { return told_in_lists_; }
   uint32_t slips() const { return slips_; }
   // Slips that were refused, by code.
   const std::map<std::string, int>& told() const { return told_; }
@@ -183,6 +192,64 @@ class Month {
     for (size_t index = 0; index < lives_.size(); ++index) LookAt(index);
   }
 
+  // Most of those who were told of a late clock acknowledge it within hours.
+  void Acknowledge() {
+    for (const auto& life : lives_) {
+      const std::string& case_id = life->view().case_id;
+      const auto watch = town_.RowOf<supervision::v1::Watch>(Service::kSupervision, case_id);
+      for (const supervision::v1::Clock& clock : watch.clocks()) {
+        if (clock.told().empty() || !random_.Chance(kAcknowledgedPermille)) continue;
+        supervision::v1::ExecuteRequest request;
+        request.mutable_acknowledge_escalation();
+        request.mutable_header()->set_case_id(case_id);
+        request.mutable_header()->set_request_id(Cat("known-", seed_, "-", ++acknowledged_));
+        core::v1::Actor& actor = *request.mutable_header()->mutable_actor();
+        actor.set_kind(core::v1::Actor::KIND_STAFF);
+        actor.set_person_id(clock.told(0).person_id());
+        if (const auto refused = town_.Try(request, *life))
+          problems_.insert(Cat("cannot acknowledge: ", refused->code));
+        break;
+      }
+    }
+  }
+
+  // Whoever was told of a late clock, as the log alone says, has it in a list until they
+  // acknowledge it or the clock ends; and nobody else has.
+  void LookAtTold() {
+    const testing::MemoryStore& store = town_.StoreOf(Service::kSupervision);
+    using Clock = std::tuple<std::string, int, uint32_t>;   // case, leg, item
+    std::map<Clock, std::map<uint32_t, std::string>> told;  // by rung
+    for (const auto& event : testing::EventsOf<supervision::v1::Event>(store.log())) {
+      const auto clock = [&](const auto& body) -> auto& {
+        return told[{event.header().case_().case_id(), body.leg(), body.item()}];
+      };
+      if (event.has_escalated())
+        clock(event.escalated())[event.escalated().level()] = event.escalated().person_id();
+      if (event.has_escalation_repeated())
+        clock(event.escalation_repeated())[event.escalation_repeated().level()] =
+            event.escalation_repeated().person_id();
+      if (event.has_stopped()) clock(event.stopped()).clear();
+      if (!event.has_escalation_acknowledged()) continue;
+      auto& of_clock = clock(event.escalation_acknowledged());
+      const auto known = std::find_if(of_clock.begin(), of_clock.end(), [&](const auto& rung) {
+        return rung.second == event.escalation_acknowledged().person_id();
+      });
+      if (known != of_clock.end()) of_clock.erase(known);
+    }
+    std::set<std::string> wanted, listed;
+    for (const auto& [clock, rungs] : told) {
+      for (const auto& [level, person] : rungs) wanted.insert(Cat(person, " ", std::get<0>(clock)));
+    }
+    constexpr std::string_view kPrefix = "i/told_person/";
+    for (const auto& [key, row] : store.rows()) {
+      if (!key.starts_with(kPrefix)) continue;
+      const std::string_view rest = std::string_view(key).substr(kPrefix.size());
+      listed.insert(Cat(rest.substr(0, rest.find('/')), " ", casework::CaseIdOfListKey(key)));
+    }
+    EXPECT_EQ(listed, wanted);
+    told_in_lists_ += listed.size();
+  }
+
   std::string StateOf(const std::string& case_id) const {
     return Cat(intake::v1::CaseState_Name(
                    town_.RowOf<intake::v1::Case>(Service::kIntake, case_id).state()),
@@ -208,6 +275,8 @@ class Month {
   int64_t looked_ms_ = kMondayMs;
   bool supervised_ = true;
   uint32_t slips_ = 0;
+  uint32_t acknowledged_ = 0;
+  size_t told_in_lists_ = 0;
   size_t over_ = 0;
 };
 
@@ -228,6 +297,8 @@ TEST(Month, NoCaseRestsWithoutAClockAPersonAndAWayOn) {
     EXPECT_GT(month.cases(), 150u);
     EXPECT_GT(month.over(), month.cases() / 2);
     EXPECT_GT(month.slips(), 100u);
+    EXPECT_GT(month.acknowledged(), 20u);
+    EXPECT_GT(month.told_in_lists(), 5u);
     EXPECT_TRUE(month.told().contains("NOT_ALLOWED") && month.told().contains("NOT_IN_STATE") &&
                 month.told().contains("CASE_CHANGED"));
   }

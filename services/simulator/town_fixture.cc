@@ -134,9 +134,8 @@ std::optional<Rejection> Town::Do(const Request& request, CaseView& view) {
 }
 
 std::optional<Rejection> Town::Try(const Request& request, Life& life) {
-  std::optional<Rejection> rejection = Do(request, life.view());
-  life.view().Doubt();
-  return rejection;
+  life.view().Doubt();  // whoever it is need not know how the case stands
+  return Do(request, life.view());
 }
 
 std::optional<Act> Town::Step(Life& life, uint64_t index) {

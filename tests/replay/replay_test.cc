@@ -82,14 +82,18 @@ absl::Status RecordDemo() {
 }
 
 // No faults: it is about the kinds of events. The demo pack, but for what it does not wish: a class
-// without review, a visit after every answer on the spot, categories that no duty covers.
+// without review, a visit after every answer on the spot, categories that no duty covers, a company
+// without a deputy.
 absl::Status RecordScript() {
   const city::PackCopy pack(city::kDemoPack);
   if (!pack.Replace("classes.yaml", "review_levels: [head]", "review_levels: []") ||
       !pack.Replace("classes.yaml", "answered_visit_percent: 5", "answered_visit_percent: 100") ||
+      !pack.Replace("units.yaml",
+                    "      - {id: u-heating-deputy, name: 蒋春生, roles: [deputy-leader]}\n", "") ||
       !pack.Replace("duties.yaml", "- {id: any, lead_place: street_office, note: 属地管理}", "")) {
     return absl::NotFoundError(
-        "the class 'simple' or the duty 'any' of the demo pack is not what it was: change what is "
+        "the class 'simple', the duty 'any' or the heating company's deputy of the demo pack is "
+        "not what it was: change what is "
         "replaced in it");
   }
   const sim::CityServices services(pack.dir());

@@ -162,6 +162,10 @@ constexpr Step kSteps[] = {
     {"hall", "d-services-handler1", kDispatch, "reply_citizen { way: CONTACT_WAY_PHONE }"},
     {"hall", "h-centre-visit1", kFollowup, kNotSolved},
     {"hall", "d-services-leader", kDispatch, "resume_task {}"},
+
+    // Escalated, EscalationRepeated; RungEmpty: the heating company of the script's pack has no
+    // deputy. EscalationAcknowledged
+    {"cold", "u-heating-leader", kSupervision, "acknowledge_escalation {}"},
 };
 
 }  // namespace
