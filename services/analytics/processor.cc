@@ -189,8 +189,10 @@ Outcome Processor::OnTimer(const log::v1::TimerKey& timer, const View& view,
 
 void Processor::CountIntake(const intake::v1::Event& event, Store& store) const {
   if (event.has_received()) return CountReceived(event.header(), store);
-  // Category and place are known when intake has done its part; what changes them later moves it.
-  CountCell(event.header(), store);
+  // Category and place are known when intake has done its part; a later word of it moves the case.
+  if (event.has_ready() || event.has_answered() || event.has_refused()) {
+    CountCell(event.header(), store);
+  }
 }
 
 void Processor::CountReceived(const core::v1::EventHeader& header, Store& store) const {

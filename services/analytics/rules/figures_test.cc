@@ -82,19 +82,19 @@ class Story {
   v1::CaseFacts facts_;
 };
 
-// "20260303 east visited 1 solved 1", one line for each day and unit.
+// "20260303 east visited 1 solved 1", one line for each day and unit that has more than first visits.
 std::string Text(const Figures& figures) {
   std::string text;
   for (const auto& [key, counts] : figures) {
-    text += std::to_string(key.first) + " " + key.second;
+    std::string numbers;
     for (int i = 0; i < v1::UnitDay::descriptor()->field_count(); ++i) {
       const auto* field = v1::UnitDay::descriptor()->field(i);
       if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_INT64) continue;
       if (field->name().starts_with("first_")) continue;
       const int64_t value = counts.GetReflection()->GetInt64(counts, field);
-      if (value != 0) text += " " + field->name() + " " + std::to_string(value);
+      if (value != 0) numbers += " " + field->name() + " " + std::to_string(value);
     }
-    text += "\n";
+    if (!numbers.empty()) text += std::to_string(key.first) + " " + key.second + numbers + "\n";
   }
   return text;
 }
@@ -248,8 +248,7 @@ RC_GTEST_PROP(FiguresOf, StepByStepIsTheWhole, ()) {
       Add(change, sum[key]);
     }
   }
-  std::erase_if(sum, [](const auto& one) { return IsZero(one.second); });
-  RC_ASSERT(Text(sum) == Text(Difference(FiguresOf(story.facts(), days), {})));
+  RC_ASSERT(Difference(FiguresOf(story.facts(), days), sum).empty());
   std::map<uint32_t, int64_t> by_month;
   for (const auto& [key, counts] : sum) {
     by_month[days.MonthOf(DayOfNumber(key.first))] +=
