@@ -85,39 +85,34 @@ def read_log(lines):
 
 
 class Visit:
-    """The last record of a round, on the day of the first."""
-
     KINDS = ("VisitAnswered", "OnTheSpotVisitAnswered", "VisitGivenUp")
 
     def __init__(self, pack, kind, header, body):
-        self.kind, self.unit = kind, body.get("unit_id", "")
-        self.time_ms = int(header["time_ms"])
+        self.kind, self.unit, self.round = kind, body.get("unit_id", ""), header["case"].get("round", 1)
         self.day = pack.day_of(header["time_ms"])
+        self.excluded = pack.scoring_on(self.day).get("exclusions", [])
         answers = body.get("answers", {})
         self.contacted, self.solved = answers.get("responded", False), answers.get("solved", False)
         self.result = answers.get("result")
-        excluded = pack.scoring_on(self.day).get("exclusions", [])
-        if kind == "VisitGivenUp":
-            self.out = "not_reached" if "not_reached" in excluded else None
-        elif kind == "OnTheSpotVisitAnswered" and "answered" in excluded:
-            self.out = "answered"
-        else:
-            self.out = "no_opinion" if self.result is None and "no_opinion" in excluded else None
+
+    @property
+    def out(self):
+        """What it is left out for; None if it is valid."""
+        reasons = {"not_reached": self.kind == "VisitGivenUp", "answered": self.kind == "OnTheSpotVisitAnswered",
+                   "no_opinion": self.kind != "VisitGivenUp" and self.result is None}
+        return next((reason for reason, holds in reasons.items() if holds and reason in self.excluded), None)
 
 
 def visits_of(case, pack):
-    rounds = {}
-    told = [(int(h["seq"]), kind, h, b) for kind in Visit.KINDS for h, b in case.of(kind)]
+    """In the order in which they were made."""
+    told = [(int(h["seq"]), kind, h, b) for kind in (*Visit.KINDS, "SolutionRefuted") for h, b in case.of(kind)]
+    visits = []
     for _, kind, header, body in sorted(told, key=lambda one: one[0]):
-        number = header["case"].get("round", 1)
-        visit = Visit(pack, kind, header, body)
-        if number in rounds:
-            visit.day = rounds[number].day
-        rounds[number] = visit
-    for header, _ in case.of("SolutionRefuted"):
-        if (visit := rounds.get(header["case"].get("round", 1))) is not None:
-            visit.solved = False
-    return sorted(rounds.values(), key=lambda visit: visit.time_ms)
+        if kind != "SolutionRefuted":
+            visits.append(Visit(pack, kind, header, body))
+        elif visits and visits[-1].round == header["case"].get("round", 1):
+            visits[-1].solved = False
+    return visits
 
 
 class Counted:

@@ -1,6 +1,7 @@
 """The figures of a city are counted again from its log, by code of their own, and must be the same to the last case."""
 
 import collections
+import copy
 import unittest
 
 from tests.journey import recount, server
@@ -44,6 +45,14 @@ class Figures(unittest.TestCase):
                 again = recount.figures(self.counted, self.pack, month)
                 self.assertEqual(recount.differences(told["rates"], again), [])
         self.assertEqual(self.told_again["rates"], self.told[None]["rates"], "read anew it is the same")
+
+    def test_one_case_more_or_less_is_found(self):
+        told = copy.deepcopy(self.told[None]["rates"])
+        unit = next(unit for unit in told["units"] if unit["solved"])
+        unit["solved"] -= 1
+        found = recount.differences(told, recount.figures(self.counted, self.pack))
+        self.assertEqual(len(found), 1, found)
+        self.assertIn(f"{unit['unit_id']}: solved", found[0])
 
     def test_the_city_has_what_makes_counting_hard(self):
         """Without these the agreement would say little."""

@@ -13,23 +13,12 @@ uint32_t RoundOf(const followup::v1::Event& event) {
   return std::max(event.header().case_().round(), 1U);
 }
 
-// What a visit says, as the appraisal reads it. The only place that looks at answers.
+// What a visit says, as the appraisal reads it: the only place that looks at answers. A verdict in
+// the event takes their place here.
 void Read(const followup::v1::VisitAnswers& answers, CaseVisit& visit) {
   visit.set_contacted(answers.responded());
   visit.set_solved(answers.solved());
   visit.set_satisfaction(answers.result());
-}
-
-// A round has one visit: another record of it takes its place and keeps its day.
-void RememberVisit(CaseVisit visit, v1::CaseFacts& facts) {
-  for (CaseVisit& known : *facts.mutable_visits()) {
-    if (known.round() != visit.round()) continue;
-    visit.set_day(known.day());
-    visit.set_refuted(known.refuted());
-    known = std::move(visit);
-    return;
-  }
-  *facts.add_visits() = std::move(visit);
 }
 
 template <class Said>
@@ -188,18 +177,19 @@ bool IsRemembered(const followup::v1::Event& event) {
 void Remember(const followup::v1::Event& event, uint32_t day, v1::CaseFacts& facts) {
   switch (event.kind_case()) {
     case followup::v1::Event::kVisitAnswered:
-      return RememberVisit(VisitOf(CaseVisit::KIND_ANSWERED, event.visit_answered(), event, day),
-                           facts);
+      *facts.add_visits() = VisitOf(CaseVisit::KIND_ANSWERED, event.visit_answered(), event, day);
+      return;
     case followup::v1::Event::kOnTheSpotVisitAnswered:
-      return RememberVisit(VisitOf(CaseVisit::KIND_ANSWERED_ON_THE_SPOT,
-                                   event.on_the_spot_visit_answered(), event, day),
-                           facts);
+      *facts.add_visits() = VisitOf(CaseVisit::KIND_ANSWERED_ON_THE_SPOT,
+                                    event.on_the_spot_visit_answered(), event, day);
+      return;
     case followup::v1::Event::kVisitGivenUp:
-      return RememberVisit(VisitOf(CaseVisit::KIND_GIVEN_UP, event.visit_given_up(), event, day),
-                           facts);
+      *facts.add_visits() = VisitOf(CaseVisit::KIND_GIVEN_UP, event.visit_given_up(), event, day);
+      return;
     case followup::v1::Event::kSolutionRefuted:
-      for (CaseVisit& visit : *facts.mutable_visits()) {
-        if (visit.round() == RoundOf(event)) visit.set_refuted(true);
+      // Where there was nobody to visit, the round has no visit.
+      if (!facts.visits().empty() && facts.visits().rbegin()->round() == RoundOf(event)) {
+        facts.mutable_visits()->rbegin()->set_refuted(true);
       }
       return;
     case followup::v1::Event::kClosed:
@@ -215,6 +205,10 @@ void Remember(const followup::v1::Event& event, uint32_t day, v1::CaseFacts& fac
     default:
       return;
   }
+}
+
+void CorrectVisit(const followup::v1::VisitAnswers& answers, v1::CaseFacts& facts) {
+  if (!facts.visits().empty()) Read(answers, *facts.mutable_visits()->rbegin());
 }
 
 bool RememberLead(std::string_view unit_id, v1::CaseFacts& facts) {

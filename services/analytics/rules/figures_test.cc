@@ -49,6 +49,12 @@ class Story {
   Story& Refuted(uint32_t day, uint32_t round) {
     return Add(day, round, [&](auto& event) { event.mutable_solution_refuted(); });
   }
+  Story& Corrected(bool solved) {
+    followup::v1::VisitAnswers answers;
+    Answer(solved, core::v1::SATISFACTION_SATISFIED, answers);
+    CorrectVisit(answers, facts_);
+    return *this;
+  }
   Story& Closed(uint32_t day) {
     return Add(day, 1, [&](auto& event) { event.mutable_closed(); });
   }
@@ -143,8 +149,11 @@ TEST(FiguresOf, ACaseCountsOnceInItsMonth) {
        "20260318 east visited 1 responded 1 satisfied 1\n"},
       {"of another round it says nothing", Story().Visit(kMarch3, 1, true).Refuted(kMarch19, 2),
        "20260303 east" + all + "\n"},
-      {"corrected: another record of the round, on the day of the first",
-       Story().Visit(kMarch18, 1, false, kUnsatisfied).Visit(kMarch19, 1, true),
+      {"answered on the spot, then done by a unit, whose first round it is",
+       Story().OnTheSpot(kMarch3).Visit(kMarch18, 1, true).Refuted(kMarch18, 1),
+       "20260318 east visited 1 responded 1 satisfied 1\n"},
+      {"corrected: other answers, on the day of the visit",
+       Story().Visit(kMarch18, 1, false, kUnsatisfied).Corrected(true),
        "20260318 east" + all + "\n"},
       {"closed, opened again, closed: one case",
        Story().Closed(kMarch3).Reopened(kMarch3).Closed(kMarch18), "20260318 east closed 1\n"},
