@@ -98,10 +98,13 @@ void Sums::Fill(const city::v1::Scoring& scoring, v1::GetRatesResponse& response
     if (row.kind() != city::v1::UNIT_KIND_UNSPECIFIED) unit.set_kind(row.kind());
     rules::Add(row, unit);
   }
-  // A case may be received, and a breach counted, by several units or by none.
-  sum.set_received(units[""].received());
-  sum.set_cases_breached(units[""].cases_breached());
-  units.erase("");
+  // A case may be received, and a breach counted, by several units or by none; so the city's row
+  // says how many there were. Who asks for one unit has no such row, and that unit's sum.
+  if (const auto city = units.find(""); city != units.end()) {
+    sum.set_received(city->second.received());
+    sum.set_cases_breached(city->second.cases_breached());
+    units.erase(city);
+  }
   std::vector<v1::UnitRates> periods;
   for (const auto& [unit_id, counts] : units) periods.push_back(Judge(counts, scoring));
   std::vector<v1::UnitRates*> rows;

@@ -177,6 +177,13 @@ TEST(Sums, GathersPartitionsAndDaysAndOrdersByRank) {
   EXPECT_EQ(response.total().rates().base(), 6);
   EXPECT_EQ(response.total().rates().solution_ppm(), 833'333);
   EXPECT_EQ(response.total().counts().received(), 3);
+  Sums of_one;
+  v1::UnitDay received = CountsOf({1, 1, 1, 1, 0}, "east");
+  received.set_received(2);
+  of_one.Add(received);
+  v1::GetRatesResponse one;
+  of_one.Fill(ScoringOf({}), one);
+  EXPECT_EQ(one.total().counts().received(), 2);
   v1::GetRatesResponse nothing;
   Sums().Fill(ScoringOf({}), nothing);
   EXPECT_FALSE(nothing.total().has_rates());
