@@ -46,6 +46,7 @@ struct ServiceSpec {
 // What an input is decided with.
 struct DecisionContext {
   int64_t now_ms = 0;
+  int32_t partition = 0;
   google::protobuf::Arena* arena =
       nullptr;  // outcomes may be made here; gone once the outcome is in a record
 };

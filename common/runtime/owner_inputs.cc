@@ -37,7 +37,7 @@ void Owner::StartRecord() {
 
 DecisionContext Owner::NewDecisionContext() {
   if (scratch_.SpaceAllocated() > kScratchBytesMax) scratch_.Reset();
-  return {.now_ms = decision_->time_ms(), .arena = &scratch_};
+  return {.now_ms = decision_->time_ms(), .partition = partition_->number, .arena = &scratch_};
 }
 
 // True when the record is full, or when enough was looked at that did not fill it: a turn is

@@ -2,11 +2,12 @@
 // digits.
 //
 // Made by Project, from the other services' facts:
-//   u/<day>/<unit>                v1.UnitDay
+//   c/<case id>                   v1.CaseFacts
+//   u/<day>/<unit>                v1.UnitDay; without a unit the whole city's
 //   h/<day>                       v1.DayShape
-//   n/<day>/<area>/<category>     how many cases, 8 bytes big endian
+//   n/<day>/<area>/<category>     how many cases received, 8 bytes big endian
 // Made by Evolve, from analytics' own facts:
-//   d/<day>                       v1.DayCounted: the day as it stood when it was over
+//   d/<day>                       v1.SaidDay: what was said of the day last
 #pragma once
 
 #include <cstdint>
@@ -35,7 +36,8 @@ inline std::string UnitDayKey(uint32_t day, std::string_view unit_id) {
 }
 
 inline std::string ShapeKey(uint32_t day) { return DayKey("h/", day); }
-inline std::string SealedKey(uint32_t day) { return DayKey("d/", day); }
+inline std::string SaidKey(uint32_t day) { return DayKey("d/", day); }
+inline std::string CaseKey(std::string_view case_id) { return std::string("c/").append(case_id); }
 
 inline std::string CellKey(uint32_t day, std::string_view area_code,
                            std::string_view category_code) {

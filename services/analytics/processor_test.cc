@@ -57,8 +57,10 @@ Said Make(const char* service, int64_t at_ms, Fill fill) {
   return {service, event};
 }
 
-Said Visit(int64_t at_ms, const char* unit_id, core::v1::Satisfaction result) {
+Said Visit(int64_t at_ms, const char* unit_id, core::v1::Satisfaction result,
+           const char* case_id = "990101001-261122-00001") {
   return Make<followup::v1::Event>("followup", at_ms, [&](auto& e) {
+    e.mutable_header()->mutable_case_()->set_case_id(case_id);
     e.mutable_visit_answered()->set_unit_id(unit_id);
     e.mutable_visit_answered()->mutable_answers()->set_responded(true);
     e.mutable_visit_answered()->mutable_answers()->set_solved(true);
@@ -66,25 +68,40 @@ Said Visit(int64_t at_ms, const char* unit_id, core::v1::Satisfaction result) {
   });
 }
 
-// Two cases, over noon.
+// Two cases, over noon, and a third one that was answered.
+constexpr const char* kCases[] = {"990101001-261122-00001", "990101001-261122-00002",
+                                  "990101001-261122-00003"};
+
 std::vector<Said> NewEvents() {
   using I = intake::v1::Event;
   using D = dispatch::v1::Event;
   using F = followup::v1::Event;
   using S = supervision::v1::Event;
   std::vector<Said> new_events;
-  for (const int64_t at : {kMorning, kAfternoon}) {
-    new_events.push_back(Make<I>("intake", at, [](auto& e) { e.mutable_received(); }));
-    new_events.push_back(Make<I>("intake", at, [](auto& e) { e.mutable_ready(); }));
-    new_events.push_back(
-        Make<D>("dispatch", at, [](auto& e) { e.mutable_routed()->set_lead_unit_id("east"); }));
-    new_events.push_back(Visit(at, "east", core::v1::SATISFACTION_SATISFIED));
-    new_events.push_back(Make<F>("followup", at, [](auto& e) { e.mutable_closed(); }));
-    new_events.push_back(
-        Make<S>("supervision", at, [](auto& e) { e.mutable_stopped()->set_unit_id("east"); }));
+  const auto of = [](const char* id, auto& e) {
+    e.mutable_header()->mutable_case_()->set_case_id(id);
+  };
+  for (const int i : {0, 1}) {
+    const int64_t at = i == 0 ? kMorning : kAfternoon;
+    const char* id = kCases[i];
+    const auto add = [&]<class Event>(Event, const char* service, auto fill) {
+      new_events.push_back(Make<Event>(service, at, [&](auto& e) {
+        of(id, e);
+        fill(e);
+      }));
+    };
+    add(I(), "intake", [](auto& e) { e.mutable_received(); });
+    add(I(), "intake", [](auto& e) { e.mutable_ready(); });
+    add(D(), "dispatch", [](auto& e) { e.mutable_routed()->set_lead_unit_id("east"); });
+    new_events.push_back(Visit(at, "east", core::v1::SATISFACTION_SATISFIED, id));
+    add(F(), "followup", [](auto& e) { e.mutable_closed(); });
+    add(S(), "supervision", [](auto& e) { e.mutable_stopped()->set_unit_id("east"); });
   }
-  new_events.push_back(Visit(kAfternoon, "west", core::v1::SATISFACTION_UNSATISFIED));
-  new_events.push_back(Make<I>("intake", kAfternoon, [](auto& e) { e.mutable_answered(); }));
+  new_events.push_back(Visit(kAfternoon, "west", core::v1::SATISFACTION_UNSATISFIED, kCases[2]));
+  new_events.push_back(Make<I>("intake", kAfternoon, [&](auto& e) {
+    of(kCases[2], e);
+    e.mutable_answered();
+  }));
   return new_events;
 }
 
@@ -96,7 +113,7 @@ v1::GetRatesResponse RatesOf(const MemoryStore& store, uint32_t from_day, uint32
   rules::Sums sums;
   ReadUnitDays(store, from_day, to_day, "", [&](const v1::UnitDay& row) { sums.Add(row); });
   v1::GetRatesResponse response;
-  sums.Fill(Handlers().days(), false, response);
+  sums.Fill(Handlers().days().ScoringOn(rules::DayOfNumber(20261124)), response);
   return response;
 }
 
@@ -120,7 +137,9 @@ TEST(Project, CountsByUnitAndReportDay) {
   EXPECT_EQ(all.units(0).counts().unit_id(), "east");
   EXPECT_EQ(all.units(0).counts().routed(), 2);
   EXPECT_EQ(all.units(0).counts().closed(), 2);
-  EXPECT_EQ(all.units(0).counts().clocks_stopped(), 2);
+  EXPECT_EQ(all.units(0).counts().clocks_in_time(), 2);
+  EXPECT_EQ(all.units(0).counts().received(), 2);
+  EXPECT_EQ(all.total().counts().received(), 2);
   EXPECT_EQ(all.units(0).rates().score_ppm(), 1'000'000);
   EXPECT_EQ(all.units(0).rank(), 1);
   EXPECT_EQ(all.units(0).tier_id(), "leading");
@@ -153,36 +172,154 @@ TEST(OnTimer, ADayIsSaidOnceWhenItIsOver) {
   EXPECT_FALSE(store.TakeDue(noon + Processor::kSealAfterMs - 1).has_value());
   const auto timer = store.TakeDue(noon + Processor::kSealAfterMs);
   ASSERT_TRUE(timer.has_value());
-  const runtime::DecisionContext context{.now_ms = timer->due_ms(), .arena = &arena};
+  const runtime::DecisionContext context{
+      .now_ms = timer->due_ms(), .partition = 5, .arena = &arena};
   store.Apply(Handlers(), Handlers().OnTimer(*timer, store, context));
   ASSERT_EQ(store.log().size(), 1U);
   const v1::Event event = EventsOf<v1::Event>(store.log())[0];
   EXPECT_EQ(event.header().seq(), 1);
   EXPECT_EQ(event.day_counted().day(), 20261123);
   EXPECT_EQ(event.day_counted().received(), 1);
-  ASSERT_EQ(event.day_counted().units_size(), 1);
-  EXPECT_EQ(event.day_counted().units(0).closed(), 1);
+  EXPECT_EQ(event.day_counted().partition(), 5);
+  EXPECT_FALSE(event.header().case_().area_code().empty());
+  EXPECT_FALSE(event.header().pack_version().empty());
+  ASSERT_EQ(event.day_counted().units_size(), 2);
+  EXPECT_EQ(event.day_counted().units(0).unit_id(), "") << "the city";
+  EXPECT_EQ(event.day_counted().units(1).closed(), 1);
   EXPECT_EQ(store.timers().size(), 1U) << "the next day's";
 
-  // A late fact changes the day's own counts, not what was said.
-  const auto said = store.Get(SealedKey(20261123));
-  Read({Visit(kMorning, "west", core::v1::SATISFACTION_SATISFIED)}, store);
-  EXPECT_EQ(RatesOf(store, 20261123, 20261123).total().rates().base(), 2);
-  EXPECT_EQ(store.Get(SealedKey(20261123)), said);
+  // Nothing happens to a day of itself, and the same timer again says nothing.
   EXPECT_TRUE(Handlers().OnTimer(*timer, store, context).events.empty());
 }
 
-// A past day comes out the same whatever is read first.
+// A day that was said is said again when its cases count for something else, with what changed.
 // MECH A1
-RC_GTEST_PROP(Project, TheOrderOfReadingDoesNotMatter, ()) {
+TEST(OnTimer, WhatChangesADayThatWasSaidIsSaidWhenTheNextOneIsOver) {
   MemoryStore store;
   Read(NewEvents(), store);
-  std::vector<Said> new_events = NewEvents();
-  for (size_t i = new_events.size(); i > 1; --i) {
-    std::swap(new_events[i - 1], new_events[*rc::gen::inRange<size_t>(0, i)]);
-  }
+  google::protobuf::Arena arena;
+  const auto pass = [&](int64_t until_ms) {
+    while (const auto timer = store.TakeDue(until_ms)) {
+      const runtime::DecisionContext context{
+          .now_ms = timer->due_ms(), .partition = 5, .arena = &arena};
+      store.Apply(Handlers(), Handlers().OnTimer(*timer, store, context));
+    }
+  };
+  const int64_t noon = kMorning + 2 * kHourMs + Processor::kSealAfterMs;
+  pass(noon);
+  // The first case is done again, by another unit, and visited in the next day, in the same month.
+  Read({Make<followup::v1::Event>("followup", kAfternoon,
+                                  [](auto& e) {
+                                    e.mutable_header()->mutable_case_()->set_round(2);
+                                    e.mutable_visit_answered()->set_unit_id("west");
+                                    e.mutable_visit_answered()->mutable_answers()->set_result(
+                                        core::v1::SATISFACTION_UNSATISFIED);
+                                  })},
+       store);
+  EXPECT_EQ(RatesOf(store, 20261123, 20261123).total().counts().visited(), 0);
+  EXPECT_EQ(store.log().size(), 1U) << "not before the day is over";
+  pass(noon + kDayMs);
+  const auto events = EventsOf<v1::Event>(store.log());
+  ASSERT_EQ(events.size(), 3U);
+  const v1::DayAdjusted& adjusted = events[1].day_adjusted();
+  EXPECT_EQ(adjusted.day(), 20261123);
+  EXPECT_EQ(adjusted.partition(), 5);
+  EXPECT_EQ(adjusted.adjustment(), 1);
+  ASSERT_EQ(adjusted.units_size(), 1);
+  EXPECT_EQ(adjusted.units(0).unit_id(), "east");
+  EXPECT_EQ(adjusted.units(0).visited(), 0);
+  EXPECT_EQ(adjusted.units(0).closed(), 1);
+  EXPECT_EQ(adjusted.changes(0).visited(), -1);
+  EXPECT_EQ(adjusted.changes(0).solved(), -1);
+  EXPECT_EQ(adjusted.changes(0).closed(), 0);
+  EXPECT_EQ(events[2].day_counted().day(), 20261124);
+  EXPECT_EQ(events[2].header().seq(), 3);
+  // The next day is over, and there is nothing more to say of this one.
+  Read({Visit(kAfternoon + kDayMs, "west", core::v1::SATISFACTION_SATISFIED, "990101001-261122-9")},
+       store);
+  pass(noon + 2 * kDayMs);
+  EXPECT_EQ(EventsOf<v1::Event>(store.log()).size(), 4U);
+}
+
+// A clock that never stops, and a date that is over twice.
+// MECH A1
+TEST(Project, ACaseIsLateOnceAndAClockWhenItsTimeIsOver) {
+  MemoryStore store;
+  const auto breach = [](int64_t due_ms, const char* unit_id) {
+    return Make<supervision::v1::Event>("supervision", kAfternoon + kDayMs, [&](auto& e) {
+      e.mutable_breached()->set_leg(city::v1::LEG_SOLVE);
+      e.mutable_breached()->set_due_ms(due_ms);
+      e.mutable_breached()->set_unit_id(unit_id);
+    });
+  };
+  Read({breach(kMorning, "east"), breach(kAfternoon, "west")}, store);
+  const v1::GetRatesResponse all = RatesOf(store, 0, 0);
+  EXPECT_EQ(all.total().counts().cases_breached(), 1);
+  EXPECT_EQ(all.total().counts().clocks_breached(), 2);
+  EXPECT_EQ(all.units(0).counts().cases_breached(), 1);
+  EXPECT_EQ(all.units(1).counts().cases_breached(), 0) << "west came when it was late";
+  EXPECT_EQ(RatesOf(store, 20261123, 20261123).total().counts().cases_breached(), 1);
+  // What nobody used up alone is shared: the case is late, and nobody's.
   MemoryStore other;
-  Read(new_events, other);
+  Read({breach(kMorning, "")}, other);
+  EXPECT_EQ(RatesOf(other, 0, 0).total().counts().cases_breached(), 1);
+  EXPECT_EQ(RatesOf(other, 0, 0).units_size(), 0);
+}
+
+// MECH A1
+TEST(Project, ReceivedCountsCasesNotRoutings) {
+  MemoryStore store;
+  const auto routed = [](int64_t at_ms, const char* unit_id) {
+    return Make<dispatch::v1::Event>("dispatch", at_ms, [&](auto& e) {
+      e.mutable_header()->mutable_case_()->set_registered_ms(kMorning);
+      e.mutable_routed()->set_lead_unit_id(unit_id);
+    });
+  };
+  Read({Make<intake::v1::Event>("intake", kMorning, [](auto& e) { e.mutable_received(); }),
+        routed(kAfternoon, "east"), routed(kAfternoon, "west"), routed(kAfternoon, "east")},
+       store);
+  const v1::GetRatesResponse day = RatesOf(store, 20261123, 20261123);
+  EXPECT_EQ(day.total().counts().received(), 1);
+  ASSERT_EQ(day.units_size(), 2) << "routed after noon, received before";
+  EXPECT_EQ(day.units(0).counts().received(), 1);
+  EXPECT_EQ(day.units(1).counts().received(), 1);
+  EXPECT_EQ(RatesOf(store, 0, 0).total().counts().routed(), 3);
+}
+
+// MECH A1
+TEST(Project, CategoryAndPlaceFollowTheCaseAndCountOnTheDayOfReceipt) {
+  MemoryStore store;
+  const auto with = [](const char* category, auto set) {
+    return Make<intake::v1::Event>("intake", kAfternoon, [&](auto& e) {
+      e.mutable_header()->mutable_case_()->set_registered_ms(kMorning);
+      e.mutable_header()->mutable_case_()->set_category_code(category);
+      set(e);
+    });
+  };
+  Read({with("02.01.01", [](auto& e) { e.mutable_ready(); })}, store);
+  EXPECT_THAT(CountsOf(store, "category", 20261123, 20261123), ElementsAre(Pair("02.01.01", 1)));
+  Read({with("03.01.01", [](auto& e) { e.mutable_refused(); })}, store);
+  EXPECT_THAT(CountsOf(store, "category", 20261123, 20261123), ElementsAre(Pair("03.01.01", 1)));
+  EXPECT_THAT(CountsOf(store, "category"), ElementsAre(Pair("03.01.01", 1)));
+}
+
+// A past day comes out the same whichever service is read first.
+// MECH A1
+RC_GTEST_PROP(Project, TheOrderOfReadingDoesNotMatter, ()) {
+  std::map<std::string, std::vector<Said>> logs;
+  std::vector<std::string> turns;
+  for (const Said& said : NewEvents()) {
+    logs[said.service].push_back(said);
+    turns.emplace_back(said.service);
+  }
+  MemoryStore store;
+  Read(NewEvents(), store);
+  for (size_t i = turns.size(); i > 1; --i) {
+    std::swap(turns[i - 1], turns[*rc::gen::inRange<size_t>(0, i)]);
+  }
+  std::map<std::string, size_t> read;
+  MemoryStore other;
+  for (const std::string& service : turns) Read({logs[service][read[service]++]}, other);
   RC_ASSERT(other.rows() == store.rows());
   RC_ASSERT(other.timers() == store.timers());
 }

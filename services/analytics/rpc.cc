@@ -24,6 +24,10 @@ struct Gathered {
   std::vector<int32_t> partitions ABSL_GUARDED_BY(mutex);
 };
 
+bool IsMonth(uint32_t month) {
+  return month / 100 >= 1970 && month / 100 <= 9998 && month % 100 >= 1 && month % 100 <= 12;
+}
+
 template <class Sum, class Response>
 void FillPartitions(Gathered<Sum>& gathered, Response& response)
     ABSL_EXCLUSIVE_LOCKS_REQUIRED(gathered.mutex) {
@@ -38,20 +42,35 @@ class Service final : public v1::AnalyticsService::CallbackService {
 
   ServerUnaryReactor* GetRates(CallbackServerContext* context, const v1::GetRatesRequest* request,
                                v1::GetRatesResponse* response) override {
-    auto gathered = std::make_shared<Gathered<rules::Sums>>();  // shared by all reads
+    if (request->month() != 0 && !IsMonth(request->month())) {
+      return rpc::Calls::Finish(context,
+                                absl::InvalidArgumentError("month must be yyyymm, such as 202612"));
+    }
+    uint32_t from_day = request->from_day();
+    uint32_t to_day = request->to_day();
+    if (request->month() != 0) {
+      const auto [first, last] = days_.DaysOfMonth(request->month());
+      from_day = rules::DayNumber(first);
+      to_day = rules::DayNumber(last);
+    }
+    // Shared by all reads.
+    auto gathered = std::make_shared<Gathered<std::vector<v1::PartitionDays>>>();
     return calls_.QueryOwned(
         context,
-        [request, gathered](int32_t partition, const runtime::View& view) {
-          std::vector<v1::UnitDay> rows;
-          ReadUnitDays(view, request->from_day(), request->to_day(), request->unit_id(),
-                       [&](const v1::UnitDay& row) { rows.push_back(row); });
+        [request, from_day, to_day, gathered](int32_t partition, const runtime::View& view) {
+          v1::PartitionDays part;
+          part.set_partition(partition);
+          ReadUnitDays(view, from_day, to_day, request->unit_id(),
+                       [&](const v1::UnitDay& row) { *part.add_days() = row; });
           absl::MutexLock lock(&gathered->mutex);
-          for (const v1::UnitDay& row : rows) gathered->sum.Add(row);
+          gathered->sum.push_back(std::move(part));
           gathered->partitions.push_back(partition);
         },
-        [this, request, response, gathered] {
+        [this, request, response, from_day, to_day, gathered] {
           absl::MutexLock lock(&gathered->mutex);
-          gathered->sum.Fill(days_, request->by_day(), *response);
+          response->set_from_day(from_day);
+          response->set_to_day(to_day);
+          FillRates(*request, gathered->sum, *response);
           FillPartitions(*gathered, *response);
           return absl::OkStatus();
         });
@@ -87,6 +106,18 @@ class Service final : public v1::AnalyticsService::CallbackService {
   }
 
  private:
+  void FillRates(const v1::GetRatesRequest& request, std::vector<v1::PartitionDays>& parts,
+                 v1::GetRatesResponse& response) {
+    rules::Sums sums;
+    for (v1::PartitionDays& part : parts) {
+      for (const v1::UnitDay& row : part.days()) sums.Add(row);
+      if (request.by_partition()) *response.add_parts() = std::move(part);
+    }
+    const uint32_t last_day = response.to_day() != 0 ? response.to_day() : sums.last_day();
+    sums.Fill(days_.ScoringOn(rules::DayOfNumber(last_day)), response);
+    if (request.by_day()) sums.FillDays(days_, response);
+  }
+
   const rpc::Calls calls_;
   const rules::ReportDays days_;
 };

@@ -1,14 +1,18 @@
-// huyingctl stats [--json]
+// huyingctl stats [--month YYYYMM] [--json]
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "common/core/text.h"
 #include "huying/analytics/v1/service.pb.h"
 #include "huying/node/v1/service.pb.h"
+#include "services/analytics/rules/rates.h"
 #include "services/huyingctl/commands.h"
 #include "services/huyingctl/connect.h"
 #include "services/huyingctl/exit_code.h"
@@ -24,8 +28,8 @@ using Counts = std::map<std::string, int64_t>;
 struct Stats {
   std::map<std::string, Counts> states;  // by service
   std::map<std::string, Counts> events;
-  analytics::v1::UnitRates total;
-  std::vector<analytics::v1::UnitRates> units;
+  analytics::v1::GetRatesResponse rates;      // of all processes
+  std::map<std::string, Counts> received_by;  // by dimension
   std::vector<std::string> missing;
 };
 
@@ -55,48 +59,58 @@ void AddCounts(const std::string& service, rpc::Client& client, Stats& stats) {
   if (!found) stats.missing.push_back(service + ": no process of it is known");
 }
 
-// Adds every number of `part` to that of `sum`.
-void AddNumbers(const google::protobuf::Message& part, google::protobuf::Message& sum) {
-  const auto* reflection = part.GetReflection();
-  for (int i = 0; i < part.GetDescriptor()->field_count(); ++i) {
-    const auto* field = part.GetDescriptor()->field(i);
-    if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_INT64 ||
-        field->is_repeated())
-      continue;
-    reflection->SetInt64(&sum, field,
-                         reflection->GetInt64(sum, field) + reflection->GetInt64(part, field));
-  }
-}
-
-// Rates do not add up: with several processes only their counts are merged, and the simple shares
-// follow from them.
-void AddRates(rpc::Client& client, Stats& stats) {
-  const auto replies =
-      client.CallAllAndWait<analytics::v1::GetRatesResponse>(analytics::v1::GetRatesRequest());
-  size_t answered = 0;
-  std::map<std::string, analytics::v1::UnitRates> units;
+// Of several processes that answer for one partition the first one counts; so the sum is the same
+// however often a partition is heard of.
+void AddRates(uint32_t month, rpc::Client& client, Stats& stats) {
+  analytics::v1::GetRatesRequest request;
+  request.set_month(month);
+  request.set_by_partition(true);
+  const auto replies = client.CallAllAndWait<analytics::v1::GetRatesResponse>(request);
+  analytics::rules::Sums sums;
+  std::set<int32_t> heard;
+  city::v1::Scoring scoring;
   for (const auto& reply : replies) {
     if (!reply.status.ok()) {
       stats.missing.push_back(
           Cat("rates of analytics at ", reply.endpoint, ": ", reply.status.message()));
       continue;
     }
-    ++answered;
-    AddNumbers(reply.message.total().counts(), *stats.total.mutable_counts());
-    *stats.total.mutable_rates() = reply.message.total().rates();
-    for (const analytics::v1::UnitRates& unit : reply.message.units()) {
-      analytics::v1::UnitRates& sum = units[unit.counts().unit_id()];
-      AddNumbers(unit.counts(), *sum.mutable_counts());
-      sum.mutable_counts()->set_unit_id(unit.counts().unit_id());
-      *sum.mutable_rates() = unit.rates();
+    for (const analytics::v1::PartitionDays& part : reply.message.parts()) {
+      if (!heard.insert(part.partition()).second) continue;
+      for (const analytics::v1::UnitDay& row : part.days()) sums.Add(row);
+      if (!part.days().empty()) scoring = reply.message.scoring();
     }
+    stats.rates.set_from_day(reply.message.from_day());
+    stats.rates.set_to_day(reply.message.to_day());
   }
   if (replies.empty()) stats.missing.push_back("analytics: no process is known");
-  for (auto& [id, unit] : units) {
-    if (answered > 1) unit.clear_rates();
-    stats.units.push_back(std::move(unit));
+  sums.Fill(scoring, stats.rates);
+}
+
+// The cases received on the days of the rates, by one dimension.
+void AddDimension(const std::string& dimension, rpc::Client& client, Stats& stats) {
+  analytics::v1::GetCountsRequest request;
+  request.set_dimension(dimension);
+  request.set_from_day(stats.rates.from_day());
+  request.set_to_day(stats.rates.to_day());
+  std::set<int32_t> heard;
+  for (const auto& reply : client.CallAllAndWait<analytics::v1::GetCountsResponse>(request)) {
+    if (!reply.status.ok()) {
+      stats.missing.push_back(
+          Cat("counts of analytics at ", reply.endpoint, ": ", reply.status.message()));
+      continue;
+    }
+    const auto& partitions = reply.message.partitions();
+    const auto known = std::ranges::count_if(
+        partitions, [&](int32_t partition) { return heard.contains(partition); });
+    if (known > 0 && known == partitions.size()) continue;
+    // It is moving from one process to another; half an answer cannot be taken apart.
+    if (known > 0) stats.missing.push_back(Cat("counts: two processes answer; ask again"));
+    heard.insert(partitions.begin(), partitions.end());
+    for (const core::v1::Count& count : reply.message.counts()) {
+      stats.received_by[dimension][count.name()] += count.value();
+    }
   }
-  if (answered > 1) stats.total.clear_rates();
 }
 
 // Tasks that somebody has to act on.
@@ -110,27 +124,39 @@ int64_t OpenTasks(const Stats& stats) {
   return open;
 }
 
+// "street_office"; "other" for a unit whose kind is not known.
+std::string GroupName(city::v1::UnitKind kind) {
+  constexpr std::string_view kPrefix = "UNIT_KIND_";
+  const std::string& name = city::v1::UnitKind_Name(kind);
+  if (kind == city::v1::UNIT_KIND_UNSPECIFIED || name.empty()) return "other";
+  std::string group = name.substr(kPrefix.size());
+  for (char& c : group) c = absl::ascii_tolower(static_cast<unsigned char>(c));
+  return group;
+}
+
 double Percent(int64_t ppm) { return static_cast<double>(ppm) / 10'000; }
 
+// Every count by its name; rates are null without a base.
 Json RatesJson(const analytics::v1::UnitRates& unit) {
   const analytics::v1::UnitDay& counts = unit.counts();
   Json json;
   if (!counts.unit_id().empty()) json["unit_id"] = counts.unit_id();
-  json["routed"] = counts.routed();
-  json["closed"] = counts.closed();
-  json["visited"] = counts.visited();
-  json["responded"] = counts.responded();
-  json["solved"] = counts.solved();
-  json["satisfied"] = counts.satisfied();
-  json["basically_satisfied"] = counts.basically_satisfied();
-  json["not_reached"] = counts.not_reached();
-  json["clocks_stopped"] = counts.clocks_stopped();
-  json["clocks_breached"] = counts.clocks_breached();
-  if (!unit.has_rates() || unit.rates().base() == 0) return json;
-  json["response_percent"] = Percent(unit.rates().response_ppm());
-  json["solution_percent"] = Percent(unit.rates().solution_ppm());
-  json["satisfaction_percent"] = Percent(unit.rates().satisfaction_ppm());
-  json["score"] = Percent(unit.rates().score_ppm());
+  if (counts.kind() != city::v1::UNIT_KIND_UNSPECIFIED) json["group"] = GroupName(counts.kind());
+  const auto* descriptor = analytics::v1::UnitDay::descriptor();
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    const google::protobuf::FieldDescriptor* field = descriptor->field(i);
+    if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_INT64) continue;
+    json[field->name()] = counts.GetReflection()->GetInt64(counts, field);
+  }
+  json["rates"] = nullptr;
+  if (!unit.has_rates()) return json;
+  json["rates"] = {{"response_ppm", unit.rates().response_ppm()},
+                   {"solution_ppm", unit.rates().solution_ppm()},
+                   {"satisfaction_ppm", unit.rates().satisfaction_ppm()},
+                   {"score_ppm", unit.rates().score_ppm()}};
+  if (unit.rank() == 0) return json;
+  json["rank"] = unit.rank();
+  json["tier"] = unit.tier_id();
   return json;
 }
 
@@ -139,10 +165,14 @@ void PrintJson(const Stats& stats) {
   json["cases_by_state"] = stats.states;
   json["events_by_kind"] = stats.events;
   json["open_tasks"] = OpenTasks(stats);
-  json["rates"]["total"] = RatesJson(stats.total);
+  json["rates"]["from_day"] = stats.rates.from_day();
+  json["rates"]["to_day"] = stats.rates.to_day();
+  json["rates"]["scoring"] = stats.rates.scoring().id();
+  json["rates"]["total"] = RatesJson(stats.rates.total());
   json["rates"]["units"] = Json::array();
-  for (const analytics::v1::UnitRates& unit : stats.units)
+  for (const analytics::v1::UnitRates& unit : stats.rates.units())
     json["rates"]["units"].push_back(RatesJson(unit));
+  json["received_by"] = stats.received_by;
   json["missing"] = stats.missing;
   std::cout << json.dump(2) << "\n";
 }
@@ -155,31 +185,54 @@ void PrintCounts(std::string_view heading, const std::map<std::string, Counts>& 
   }
 }
 
+void PrintRates(const analytics::v1::UnitRates& unit) {
+  if (!unit.has_rates()) {
+    std::cout << "no base\n";
+    return;
+  }
+  const analytics::v1::Rates& rates = unit.rates();
+  std::cout << "response " << Fixed(Percent(rates.response_ppm()), 2) << "%, solution "
+            << Fixed(Percent(rates.solution_ppm()), 2) << "%, satisfaction "
+            << Fixed(Percent(rates.satisfaction_ppm()), 2) << "%, score "
+            << Fixed(Percent(rates.score_ppm()), 2) << " of " << rates.base() << " cases\n";
+}
+
 void PrintText(const Stats& stats) {
   PrintCounts("cases by state", stats.states);
   PrintCounts("events by kind", stats.events);
   std::cout << "open tasks  " << OpenTasks(stats) << "\n";
-  const analytics::v1::UnitDay& counts = stats.total.counts();
+  const analytics::v1::UnitDay& counts = stats.rates.total().counts();
+  std::cout << "cases       " << counts.received() << " received, " << counts.closed()
+            << " closed, " << counts.cases_breached() << " past their date\n";
   std::cout << "visits      " << counts.visited() << " valid, " << counts.solved() << " solved, "
             << counts.satisfied() << " satisfied, " << counts.basically_satisfied()
             << " basically, " << counts.not_reached() << " not reached\n";
-  std::cout << "clocks      " << counts.clocks_stopped() << " stopped, " << counts.clocks_breached()
+  std::cout << "clocks      " << counts.clocks_in_time() << " in time, " << counts.clocks_breached()
             << " breached\n";
-  if (!stats.total.has_rates() || stats.total.rates().base() == 0) return;
-  const analytics::v1::Rates& rates = stats.total.rates();
-  std::cout << "rates       response " << Fixed(Percent(rates.response_ppm()), 2) << "%, solution "
-            << Fixed(Percent(rates.solution_ppm()), 2) << "%, satisfaction "
-            << Fixed(Percent(rates.satisfaction_ppm()), 2) << "%, score "
-            << Fixed(Percent(rates.score_ppm()), 2) << "\n";
+  std::cout << "rates       ";
+  PrintRates(stats.rates.total());
+  int group = -1;
+  for (const analytics::v1::UnitRates& unit : stats.rates.units()) {
+    if (unit.counts().kind() != group) {
+      group = unit.counts().kind();
+      std::cout << "ranking of " << GroupName(unit.counts().kind()) << "\n";
+    }
+    std::cout << "  " << (unit.rank() == 0 ? "-" : Cat(unit.rank())) << "  "
+              << unit.counts().unit_id() << "  ";
+    PrintRates(unit);
+  }
 }
 
-int RunStats(const Globals& globals, bool as_json) {
+int RunStats(const Globals& globals, uint32_t month, bool as_json) {
   absl::StatusOr<std::unique_ptr<Connection>> connection = Connection::Open(globals);
   if (!connection.ok()) return FailWith("stats", connection.status());
   Stats stats;
   for (const std::string& service : DecidingServices())
     AddCounts(service, (*connection)->client(), stats);
-  AddRates((*connection)->client(), stats);
+  AddRates(month, (*connection)->client(), stats);
+  for (const char* dimension : {"category", "area", "channel", "hour"}) {
+    AddDimension(dimension, (*connection)->client(), stats);
+  }
   as_json ? PrintJson(stats) : PrintText(stats);
   for (const std::string& part : stats.missing) std::cerr << "no answer of " << part << "\n";
   return stats.missing.empty() ? kExitOk : kExitPartly;
@@ -193,8 +246,14 @@ void AddStats(CLI::App& app, const Globals* globals, Run* run) {
   // Shared by the option and the callback, which live as long as the app.
   auto as_json = std::make_shared<bool>(false);
   stats->add_flag("--json", *as_json, "As JSON");
-  stats->callback([as_json, globals, run] {
-    *run = [as_json, globals] { return RunStats(*globals, *as_json); };
+  auto month = std::make_shared<uint32_t>(0);
+  stats
+      ->add_option("--month", *month,
+                   "Figures of one appraisal month, YYYYMM of the month in which it ends; else of "
+                   "all days")
+      ->check(CLI::Range(197001, 999812));
+  stats->callback([month, as_json, globals, run] {
+    *run = [month, as_json, globals] { return RunStats(*globals, *month, *as_json); };
   });
 }
 

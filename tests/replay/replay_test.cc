@@ -101,10 +101,10 @@ absl::Status RecordScript() {
   options.seed = kSeed;
   options.services = services.all();
   options.processes = 1;
-  options.steps = 20'000;
+  options.steps = 40'000;
   options.commands_max = 3'000;
   options.start_ms = kStartMs;
-  options.jump_max_ms = 3'000;
+  options.jump_max_ms = 6'000;  // over two noons: a day is adjusted when the next one is over
   options.faults = false;
   ScriptWorkload workload(&services, options.partitions);
   testing::SimWorld world(options, &workload);

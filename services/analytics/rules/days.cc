@@ -50,6 +50,29 @@ int64_t ReportDays::EndMs(Day day) const {
   return DayStartMs(last_midnight, utc_offset_minutes_) + start_minute * kMinuteMs;
 }
 
+uint32_t ReportDays::MonthOf(Day day) const {
+  const CivilDate date = CivilOf(day);
+  const int32_t start_day = ScoringOn(day).month_start_day();
+  const bool next = start_day > 1 && date.day >= start_day;
+  const int32_t year = next && date.month == 12 ? date.year + 1 : date.year;
+  const int32_t month = !next ? date.month : date.month % 12 + 1;
+  return static_cast<uint32_t>(year * 100 + month);
+}
+
+std::pair<Day, Day> ReportDays::DaysOfMonth(uint32_t month) const {
+  // It lies within its own civil month and the one before, whatever day it begins on.
+  constexpr Day kDaysMax = 62;
+  const Day end = DayOfNumber(month * 100 + 1) + 31;
+  Day first = end + 1;
+  Day last = end;
+  for (Day day = end - kDaysMax - 1; day <= end; ++day) {
+    if (MonthOf(day) != month) continue;
+    first = std::min(first, day);
+    last = day;
+  }
+  return {first, last};
+}
+
 int ReportDays::HourAt(int64_t instant_ms) const {
   return static_cast<int>(LocalMsOfDay(instant_ms, utc_offset_minutes_) / kHourMs);
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/core/civil.h"
@@ -29,6 +30,10 @@ class ReportDays {
   Day DayAt(int64_t instant_ms) const;
   // The first instant that no longer counts for a report day.
   int64_t EndMs(Day day) const;
+  // 考核月 of a report day, yyyymm: that in which the month ends, if it begins in the one before.
+  uint32_t MonthOf(Day day) const;
+  // Its first and last day; the first is the later one if no day belongs to it.
+  std::pair<Day, Day> DaysOfMonth(uint32_t month) const;
   // 0..23 of an instant, local.
   int HourAt(int64_t instant_ms) const;
 

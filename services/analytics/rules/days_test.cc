@@ -61,6 +61,30 @@ TEST(ReportDays, WithoutAFormulaNothingIsLeftOutAndTheCivilDayHolds) {
 }
 
 // MECH A1
+TEST(ReportDays, TheMonthBeginsOnThePacksDay) {
+  city::v1::CityPack pack = Pack();
+  pack.mutable_scoring(0)->set_month_start_day(1);
+  pack.mutable_scoring(1)->set_month_start_day(19);
+  const ReportDays days(pack);
+  struct Row {
+    CivilDate date;
+    uint32_t month;
+  };
+  const Row rows[] = {
+      {{2025, 12, 31}, 202512}, {{2025, 6, 1}, 202506},   {{2026, 1, 1}, 202601},
+      {{2026, 1, 18}, 202601},  {{2026, 1, 19}, 202602},  {{2026, 11, 18}, 202611},
+      {{2026, 11, 19}, 202612}, {{2026, 12, 18}, 202612}, {{2026, 12, 19}, 202701},
+  };
+  for (const Row& row : rows) EXPECT_EQ(days.MonthOf(DayOf(row.date)), row.month);
+  using Span = std::pair<Day, Day>;
+  EXPECT_EQ(days.DaysOfMonth(202612), Span(DayOf({2026, 11, 19}), DayOf({2026, 12, 18})));
+  EXPECT_EQ(days.DaysOfMonth(202603), Span(DayOf({2026, 2, 19}), DayOf({2026, 3, 18})));
+  EXPECT_EQ(days.DaysOfMonth(202506), Span(DayOf({2025, 6, 1}), DayOf({2025, 6, 30})));
+  EXPECT_EQ(days.DaysOfMonth(202601), Span(DayOf({2026, 1, 1}), DayOf({2026, 1, 18})))
+      << "the first month of the new day is short";
+}
+
+// MECH A1
 RC_GTEST_PROP(ReportDays, ADayEndsWhereTheNextBegins, ()) {
   const city::v1::CityPack pack = Pack();
   const ReportDays days(pack);

@@ -1,6 +1,9 @@
 #include "services/analytics/rules/rates.h"
 
 #include <algorithm>
+#include <vector>
+
+#include "services/analytics/rules/unit_day.h"
 
 namespace huying::analytics::rules {
 namespace {
@@ -25,13 +28,21 @@ std::string TierOf(int64_t score_ppm, const city::v1::Scoring& scoring) {
   return "";
 }
 
+v1::UnitRates Judge(const v1::UnitDay& counts, const city::v1::Scoring& scoring) {
+  v1::UnitRates row;
+  *row.mutable_counts() = counts;
+  if (const std::optional<v1::Rates> rates = RatesOf(counts, scoring))
+    *row.mutable_rates() = *rates;
+  return row;
+}
+
 }  // namespace
 
 // MECH A1
-v1::Rates RatesOf(const v1::UnitDay& counts, const city::v1::Scoring& scoring) {
+std::optional<v1::Rates> RatesOf(const v1::UnitDay& counts, const city::v1::Scoring& scoring) {
   v1::Rates rates;
   const int64_t base = counts.visited();
-  if (base <= 0) return rates;
+  if (base <= 0) return std::nullopt;
   const int64_t satisfied = SatisfiedPerMille(counts, scoring);
   rates.set_base(base);
   rates.set_response_ppm(Divide(counts.responded() * kPpm, base));
@@ -47,77 +58,74 @@ v1::Rates RatesOf(const v1::UnitDay& counts, const city::v1::Scoring& scoring) {
 
 // MECH A1
 void Rank(const city::v1::Scoring& scoring, std::span<v1::UnitRates* const> rows) {
-  std::vector<v1::UnitRates*> ranked;
+  std::map<city::v1::UnitKind, std::vector<v1::UnitRates*>> groups;
   for (v1::UnitRates* row : rows) {
-    if (row->rates().base() > 0) ranked.push_back(row);
+    if (row->has_rates()) groups[row->counts().kind()].push_back(row);
   }
   const auto score = [](const v1::UnitRates* row) { return row->rates().score_ppm(); };
-  std::stable_sort(ranked.begin(), ranked.end(),
-                   [&](const auto* a, const auto* b) { return score(a) > score(b); });
-  for (size_t i = 0; i < ranked.size(); ++i) {
-    const bool tied = i > 0 && score(ranked[i]) == score(ranked[i - 1]);
-    ranked[i]->set_rank(tied ? ranked[i - 1]->rank() : static_cast<uint32_t>(i + 1));
-    ranked[i]->set_tier_id(TierOf(score(ranked[i]), scoring));
+  for (auto& [kind, ranked] : groups) {
+    std::stable_sort(ranked.begin(), ranked.end(),
+                     [&](const auto* a, const auto* b) { return score(a) > score(b); });
+    for (size_t i = 0; i < ranked.size(); ++i) {
+      const bool tied = i > 0 && score(ranked[i]) == score(ranked[i - 1]);
+      ranked[i]->set_rank(tied ? ranked[i - 1]->rank() : static_cast<uint32_t>(i + 1));
+      ranked[i]->set_tier_id(TierOf(score(ranked[i]), scoring));
+    }
   }
-}
-
-void Add(const v1::UnitDay& more, v1::UnitDay& sum) {
-  sum.set_routed(sum.routed() + more.routed());
-  sum.set_closed(sum.closed() + more.closed());
-  sum.set_visited(sum.visited() + more.visited());
-  sum.set_responded(sum.responded() + more.responded());
-  sum.set_solved(sum.solved() + more.solved());
-  sum.set_satisfied(sum.satisfied() + more.satisfied());
-  sum.set_basically_satisfied(sum.basically_satisfied() + more.basically_satisfied());
-  sum.set_not_reached(sum.not_reached() + more.not_reached());
-  sum.set_returned(sum.returned() + more.returned());
-  sum.set_redone(sum.redone() + more.redone());
-  sum.set_false_solved(sum.false_solved() + more.false_solved());
-  sum.set_clocks_stopped(sum.clocks_stopped() + more.clocks_stopped());
-  sum.set_clocks_breached(sum.clocks_breached() + more.clocks_breached());
-  sum.set_excluded_no_opinion(sum.excluded_no_opinion() + more.excluded_no_opinion());
-  sum.set_excluded_answered(sum.excluded_answered() + more.excluded_answered());
 }
 
 void Sums::Add(const v1::UnitDay& counts) {
   v1::UnitDay& row = rows_[{counts.unit_id(), counts.day()}];
   row.set_unit_id(counts.unit_id());
   row.set_day(counts.day());
+  if (counts.kind() != city::v1::UNIT_KIND_UNSPECIFIED) row.set_kind(counts.kind());
   rules::Add(counts, row);
 }
 
-void Sums::Fill(const ReportDays& days, bool by_day, v1::GetRatesResponse& response) const {
-  std::map<std::string, v1::UnitDay> units;
-  v1::UnitDay total;
+uint32_t Sums::last_day() const {
   uint32_t last_day = 0;
+  for (const auto& [key, row] : rows_) last_day = std::max(last_day, row.day());
+  return last_day;
+}
+
+void Sums::Fill(const city::v1::Scoring& scoring, v1::GetRatesResponse& response) const {
+  std::map<std::string, v1::UnitDay> units;
+  v1::UnitDay sum;
   for (const auto& [key, row] : rows_) {
-    units[row.unit_id()].set_unit_id(row.unit_id());
-    rules::Add(row, units[row.unit_id()]);
-    rules::Add(row, total);
-    last_day = std::max(last_day, row.day());
+    rules::Add(row, sum);
+    v1::UnitDay& unit = units[row.unit_id()];
+    unit.set_unit_id(row.unit_id());
+    if (row.kind() != city::v1::UNIT_KIND_UNSPECIFIED) unit.set_kind(row.kind());
+    rules::Add(row, unit);
   }
-  const city::v1::Scoring& scoring = days.ScoringOn(DayOfNumber(last_day));
+  // A case may be received, and a breach counted, by several units or by none; so the city's row
+  // says how many there were. Who asks for one unit has no such row, and that unit's sum.
+  if (const auto city = units.find(""); city != units.end()) {
+    sum.set_received(city->second.received());
+    sum.set_cases_breached(city->second.cases_breached());
+    units.erase(city);
+  }
   std::vector<v1::UnitRates> periods;
-  for (const auto& [unit_id, counts] : units) {
-    v1::UnitRates& period = periods.emplace_back();
-    *period.mutable_counts() = counts;
-    *period.mutable_rates() = RatesOf(counts, scoring);
-  }
+  for (const auto& [unit_id, counts] : units) periods.push_back(Judge(counts, scoring));
   std::vector<v1::UnitRates*> rows;
   for (v1::UnitRates& period : periods) rows.push_back(&period);
   Rank(scoring, rows);
   std::stable_sort(rows.begin(), rows.end(), [](const auto* a, const auto* b) {
+    const int kind_a = a->counts().kind();
+    const int kind_b = b->counts().kind();
+    if (kind_a != kind_b) return kind_a < kind_b;
     return a->rank() - 1 < b->rank() - 1;  // unsigned: no rank comes last
   });
   for (const v1::UnitRates* row : rows) *response.add_units() = *row;
+  *response.mutable_total() = Judge(sum, scoring);
+  *response.mutable_scoring() = scoring;
+}
+
+void Sums::FillDays(const ReportDays& days, v1::GetRatesResponse& response) const {
   for (const auto& [key, row] : rows_) {
-    if (!by_day) break;
-    v1::UnitRates& day = *response.add_units();
-    *day.mutable_counts() = row;
-    *day.mutable_rates() = RatesOf(row, days.ScoringOn(DayOfNumber(row.day())));
+    if (row.unit_id().empty()) continue;
+    *response.add_units() = Judge(row, days.ScoringOn(DayOfNumber(row.day())));
   }
-  *response.mutable_total()->mutable_counts() = total;
-  *response.mutable_total()->mutable_rates() = RatesOf(total, scoring);
 }
 
 }  // namespace huying::analytics::rules

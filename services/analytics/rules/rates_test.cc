@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "rapidcheck/gtest.h"
+#include "services/analytics/rules/unit_day.h"
 
 namespace huying::analytics::rules {
 namespace {
@@ -82,16 +83,23 @@ TEST(RatesOf, WorkedNumbers) {
       {"nothing is", {}, {4, 0, 0, 0, 0}, 0, 0, 0, 0},
       {"thirds are rounded once", {}, {3, 1, 1, 1, 0}, 333'333, 333'333, 333'333, 333'333},
       {"two thirds", {}, {3, 2, 2, 2, 0}, 666'667, 666'667, 666'667, 666'667},
-      {"no valid visit", {}, {0, 0, 0, 0, 0}, 0, 0, 0, 0},
   };
   for (const Row& row : rows) {
-    const v1::Rates rates = RatesOf(CountsOf(row.visits), ScoringOf(row.weights));
+    const std::optional<v1::Rates> of_row = RatesOf(CountsOf(row.visits), ScoringOf(row.weights));
+    ASSERT_TRUE(of_row.has_value()) << row.what;
+    const v1::Rates& rates = *of_row;
     EXPECT_EQ(rates.response_ppm(), row.response) << row.what;
     EXPECT_EQ(rates.solution_ppm(), row.solution) << row.what;
     EXPECT_EQ(rates.satisfaction_ppm(), row.satisfaction) << row.what;
     EXPECT_EQ(rates.score_ppm(), row.score) << row.what;
     EXPECT_EQ(rates.base(), row.visits.base) << row.what;
   }
+}
+
+// Neither 0 nor 100 percent.
+// MECH A1
+TEST(RatesOf, WithoutAValidVisitThereIsNoRate) {
+  EXPECT_EQ(RatesOf(CountsOf({0, 0, 0, 0, 0}), ScoringOf({})), std::nullopt);
 }
 
 // MECH A1
@@ -102,7 +110,8 @@ TEST(Rank, TiesShareARankAndNoBaseHasNone) {
   std::vector<v1::UnitRates> rows(std::size(visits));
   std::vector<v1::UnitRates*> pointers;
   for (size_t i = 0; i < rows.size(); ++i) {
-    *rows[i].mutable_rates() = RatesOf(CountsOf(visits[i]), scoring);
+    const auto rates = RatesOf(CountsOf(visits[i]), scoring);
+    if (rates) *rows[i].mutable_rates() = *rates;
     pointers.push_back(&rows[i]);
   }
   Rank(scoring, pointers);
@@ -114,6 +123,31 @@ TEST(Rank, TiesShareARankAndNoBaseHasNone) {
   }
   EXPECT_THAT(ranks, ElementsAre(3, 1, 0, 1, 4));
   EXPECT_THAT(tiers, ElementsAre("governed", "leading", "", "leading", "governed"));
+}
+
+// A street is not compared with the water works.
+// MECH A1
+TEST(Rank, EachKindOfUnitForItself) {
+  struct Row {
+    city::v1::UnitKind kind;
+    int64_t satisfied;
+    uint32_t rank;
+  };
+  const Row expected[] = {
+      {city::v1::UNIT_KIND_STREET_OFFICE, 1, 2}, {city::v1::UNIT_KIND_UTILITY, 0, 1},
+      {city::v1::UNIT_KIND_STREET_OFFICE, 4, 1}, {city::v1::UNIT_KIND_HOTLINE_CENTRE, 2, 1},
+      {city::v1::UNIT_KIND_DEPARTMENT, 3, 1},
+  };
+  std::vector<v1::UnitRates> rows(std::size(expected));
+  std::vector<v1::UnitRates*> pointers;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    rows[i].mutable_counts()->set_kind(expected[i].kind);
+    *rows[i].mutable_rates() =
+        RatesOf(CountsOf({4, 4, 4, expected[i].satisfied, 0}), ScoringOf({})).value();
+    pointers.push_back(&rows[i]);
+  }
+  Rank(ScoringOf({}), pointers);
+  for (size_t i = 0; i < rows.size(); ++i) EXPECT_EQ(rows[i].rank(), expected[i].rank) << i;
 }
 
 // MECH A1
@@ -128,7 +162,11 @@ TEST(Sums, GathersPartitionsAndDaysAndOrdersByRank) {
   sums.Add(CountsOf({1, 1, 1, 1, 0}, "west", 20260701));
   sums.Add(CountsOf({0, 0, 0, 0, 0}, "calm", 20260701));
   v1::GetRatesResponse response;
-  sums.Fill(days, true, response);
+  v1::UnitDay city = CountsOf({0, 0, 0, 0, 0}, "", 20260701);
+  city.set_received(3);  // two of them were received by two units
+  sums.Add(city);
+  sums.Fill(ScoringOf({}), response);
+  sums.FillDays(days, response);
   std::vector<std::string> rows;
   for (const v1::UnitRates& row : response.units()) {
     rows.push_back(row.counts().unit_id() + " " + std::to_string(row.counts().day()) + " " +
@@ -138,9 +176,17 @@ TEST(Sums, GathersPartitionsAndDaysAndOrdersByRank) {
                                 "east 20260701 0 2", "east 20260702 0 3", "west 20260701 0 1"));
   EXPECT_EQ(response.total().rates().base(), 6);
   EXPECT_EQ(response.total().rates().solution_ppm(), 833'333);
+  EXPECT_EQ(response.total().counts().received(), 3);
+  Sums of_one;
+  v1::UnitDay received = CountsOf({1, 1, 1, 1, 0}, "east");
+  received.set_received(2);
+  of_one.Add(received);
+  v1::GetRatesResponse one;
+  of_one.Fill(ScoringOf({}), one);
+  EXPECT_EQ(one.total().counts().received(), 2);
   v1::GetRatesResponse nothing;
-  Sums().Fill(days, true, nothing);
-  EXPECT_EQ(nothing.total().rates().base(), 0);
+  Sums().Fill(ScoringOf({}), nothing);
+  EXPECT_FALSE(nothing.total().has_rates());
 }
 
 v1::UnitDay AnyCounts() {
@@ -154,14 +200,14 @@ v1::UnitDay AnyCounts() {
 RC_GTEST_PROP(RatesOf, StaysWithinItsBoundsAndRisesWithEveryGoodVisit, ()) {
   const city::v1::Scoring scoring = ScoringOf({});
   const v1::UnitDay counts = AnyCounts();
-  const v1::Rates rates = RatesOf(counts, scoring);
+  const v1::Rates rates = RatesOf(counts, scoring).value_or(v1::Rates());
   for (const int64_t ppm :
        {rates.response_ppm(), rates.solution_ppm(), rates.satisfaction_ppm(), rates.score_ppm()}) {
     RC_ASSERT(ppm >= 0 && ppm <= 1'000'000);
   }
   v1::UnitDay better = counts;
   Add(CountsOf({1, 1, 1, 1, 0}), better);
-  RC_ASSERT(RatesOf(better, scoring).score_ppm() >= rates.score_ppm());
+  RC_ASSERT(RatesOf(better, scoring)->score_ppm() >= rates.score_ppm());
 }
 
 // A sum does not depend on how it was cut into days and partitions.
@@ -172,6 +218,23 @@ RC_GTEST_PROP(Add, IsTheSameInAnyOrder, ()) {
   for (const v1::UnitDay* row : {&a, &b, &c}) Add(*row, one);
   for (const v1::UnitDay* row : {&c, &a, &b}) Add(*row, other);
   RC_ASSERT(one.SerializeAsString() == other.SerializeAsString());
+}
+
+// A count that Add forgot would stay what it was.
+TEST(Add, KnowsEveryCount) {
+  for (int i = 0; i < v1::UnitDay::descriptor()->field_count(); ++i) {
+    const auto* field = v1::UnitDay::descriptor()->field(i);
+    if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_INT64) continue;
+    v1::UnitDay one;
+    one.GetReflection()->SetInt64(&one, field, 7);
+    EXPECT_FALSE(IsZero(one)) << field->name();
+    v1::UnitDay sum = one;
+    Add(one, sum);
+    EXPECT_EQ(sum.GetReflection()->GetInt64(sum, field), 14) << field->name();
+    Subtract(one, sum);
+    Subtract(one, sum);
+    EXPECT_TRUE(IsZero(sum)) << field->name();
+  }
 }
 
 }  // namespace

@@ -92,13 +92,23 @@ void Stop(Leg leg, uint32_t item, int64_t at_ms, const WorkCalendar& calendar, v
   const v1::Clock* clock = Find(watch, leg, item);
   if (clock == nullptr) return;
   const int64_t end_ms = clock->paused_ms() != 0 ? std::min(clock->paused_ms(), at_ms) : at_ms;
+  // Its time was over before anybody looked: that is said once, like any other breach.
+  const bool unsaid = end_ms > clock->due_ms() && !clock->breached();
+  if (unsaid) {
+    v1::ClockBreached* breached = new_events.Add().mutable_breached();
+    breached->set_leg(leg);
+    breached->set_unit_id(clock->unit_id());
+    breached->set_due_ms(clock->due_ms());
+    breached->set_item(item);
+  }
   v1::ClockStopped* stopped = new_events.Add().mutable_stopped();
   stopped->set_leg(leg);
   stopped->set_unit_id(clock->unit_id());
   const int64_t spent_ms =
       Elapsed(*clock, calendar, clock->started_ms(), end_ms) - clock->paused_total_ms();
   stopped->set_spent_ms(std::max<int64_t>(spent_ms, 0));
-  stopped->set_breached(end_ms > clock->due_ms());
+  // A breach that was said stays one, though another grade or a pause has moved the date since.
+  stopped->set_breached(unsaid || clock->breached());
   stopped->set_item(item);
   stopped->set_stopped_ms(at_ms);
   OnStopped(*stopped, NotYet(), watch);

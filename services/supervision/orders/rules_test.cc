@@ -43,7 +43,8 @@ TEST(Orders, AnOrderRunsOnAClockOfItsOwn) {
   EXPECT_EQ(second->unit_id(), "street-1");
   const auto answered = example.Execute(AnswerRequest(1), kMonday10 + 121 * kMinuteMs);
   ASSERT_TRUE(answered.ok());
-  EXPECT_TRUE(answered->events()[1]->stopped().breached());
+  EXPECT_TRUE(answered->events()[1]->has_breached());
+  EXPECT_TRUE(answered->events()[2]->stopped().breached());
   EXPECT_EQ(Find(example.watch, city::v1::LEG_ORDER, 1), nullptr);
   const auto repeated = example.Execute(RepeatRequest(1), kMonday10 + 200 * kMinuteMs);
   ASSERT_TRUE(repeated.ok());
