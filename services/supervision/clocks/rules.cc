@@ -181,22 +181,23 @@ void Tighten(Leg around, const Situation& now, v1::Watch& watch, NewEvents& new_
 
 // MECH S1: the time of a clock whose grade has changed runs from its start with the new limit, and what it
 // was paused is not charged. Where that is over already, whoever works on it gets as long as a first contact
-// takes; never longer than before.
+// takes; never longer than before. For a clock that stands still all this is as of when it stopped: the end
+// of the pause moves it on.
 std::optional<Terms> TermsAfter(const v1::Clock& clock, const Situation& now,
                                 const v1::Watch& watch) {
   const int64_t around_ms = AroundDueMs(clock.leg(), now, watch);
+  const int64_t at_ms = clock.paused_ms() != 0 ? clock.paused_ms() : now.at_ms;
   std::optional<Terms> terms =
       now.city->TermsOf(clock.leg(), now.grade, clock.started_ms(), around_ms);
   if (!terms) return terms;
-  const auto move = [&](int64_t& at_ms) {
-    at_ms = Moved(terms->working_time, *now.calendar, at_ms, clock.paused_total_ms());
-    if (around_ms > now.at_ms) at_ms = std::min(at_ms, around_ms);
+  const auto move = [&](int64_t& then_ms) {
+    then_ms = Moved(terms->working_time, *now.calendar, then_ms, clock.paused_total_ms());
+    if (around_ms > at_ms) then_ms = std::min(then_ms, around_ms);
   };
   move(terms->due_ms);
   for (Warning& warning : terms->warnings) move(warning.at_ms);
-  if (terms->due_ms > now.at_ms) return terms;
-  const auto grace =
-      now.city->TermsOf(city::v1::LEG_FIRST_CONTACT, now.grade, now.at_ms, around_ms);
+  if (terms->due_ms > at_ms) return terms;
+  const auto grace = now.city->TermsOf(city::v1::LEG_FIRST_CONTACT, now.grade, at_ms, around_ms);
   if (grace && grace->due_ms < clock.due_ms()) return grace;
   return std::nullopt;
 }
@@ -204,11 +205,11 @@ std::optional<Terms> TermsAfter(const v1::Clock& clock, const Situation& now,
 void Regrade(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch,
              NewEvents& new_events) {
   const v1::Clock* clock = Find(watch, leg, item);
-  if (clock == nullptr || clock->breached() || clock->paused_ms() != 0) return;
+  if (clock == nullptr || clock->breached()) return;
+  const int64_t at_ms = clock->paused_ms() != 0 ? clock->paused_ms() : now.at_ms;
   std::optional<Terms> terms = TermsAfter(*clock, now, watch);
   if (!terms || terms->due_ms == clock->due_ms()) return;
-  std::erase_if(terms->warnings,
-                [&](const Warning& warning) { return warning.at_ms <= now.at_ms; });
+  std::erase_if(terms->warnings, [&](const Warning& warning) { return warning.at_ms <= at_ms; });
   SetAnew(*clock, *terms, watch, new_events);
   Tighten(leg, now, watch, new_events);
 }
