@@ -4,9 +4,12 @@
 
 #include <iterator>
 #include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "common/city/legs.h"
+#include "common/testing/pack_copy.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
 #include "rapidcheck/gtest.h"
 #include "services/supervision/example.h"
@@ -134,6 +137,46 @@ TEST(TermsOf, AcceptanceOverALongHolidayIsDueWithTheWork) {
       service.TermsOf(city::v1::LEG_ACCEPT, city::v1::GRADE_GENERAL, start, solve->due_ms);
   EXPECT_EQ(held->due_ms, solve->due_ms);
   EXPECT_EQ(held->warnings.back().at_ms, solve->due_ms);
+}
+
+// The ladder of a late clock of a unit, as "1 desk (for mayor) +600".
+std::vector<std::string> LadderIn(const city::City& city, const char* unit, city::v1::Grade grade) {
+  v1::Clock clock;
+  clock.set_unit_id(unit);
+  clock.set_due_ms(kMonday10);
+  core::v1::CaseHeader of_case;
+  of_case.set_area_code("990101001001");
+  of_case.set_grade(grade);
+  std::vector<std::string> ladder;
+  for (const escalation::Rung& rung : Supervision(&city).LadderOf(clock, of_case)) {
+    std::string line = std::to_string(rung.level) + " " + std::string(rung.person_id);
+    if (!rung.for_person_id.empty()) line += " (for " + std::string(rung.for_person_id) + ")";
+    ladder.push_back(line + " +" + std::to_string((rung.at_ms - kMonday10) / kMinuteMs));
+  }
+  return ladder;
+}
+
+// MECH S4
+TEST(LadderOf, WhoIsAwayIsStoodInForAndAVacantRungIsPassed) {
+  using Lines = std::vector<std::string>;
+  const auto small = city::City::Load(city::kSmallPack).value();
+  EXPECT_EQ(LadderIn(*small, "heat", city::v1::GRADE_UTILITY),
+            (Lines{"1 stoker +0", "2 desk +60"}));
+  EXPECT_EQ(LadderIn(*small, "east-river", city::v1::GRADE_INCIDENT),
+            (Lines{"1 east-river-head +0", "2 desk +10"}));
+
+  const city::PackCopy away;
+  ASSERT_TRUE(away.Replace("units.yaml", "",
+                           "substitutes:\n  - {person_id: stoker, substitute_id: east-duty}\n"
+                           "  - {person_id: east-duty, substitute_id: vice}\n"));
+  EXPECT_EQ(LadderIn(*city::City::Load(away.dir()).value(), "heat", city::v1::GRADE_UTILITY),
+            (Lines{"1 vice (for stoker) +0", "2 desk +60"}));
+
+  const city::PackCopy vacant;
+  ASSERT_TRUE(vacant.Replace("escalation.yaml", "{grade: utility, level: 1, role_id: duty-officer",
+                             "{grade: utility, level: 1, role_id: deputy-leader"));
+  EXPECT_EQ(LadderIn(*city::City::Load(vacant.dir()).value(), "heat", city::v1::GRADE_UTILITY),
+            (Lines{"1  +0", "2 desk +0"}));
 }
 
 }  // namespace
