@@ -201,7 +201,7 @@ inline void Example::Reach(v1::TaskState state) {
   DoAs("AcceptTask");
   if (state == v1::TASK_STATE_ACCEPTED) return;
   if (state == v1::TASK_STATE_PARKED) return void(DoAs("ParkTask"));
-  DoAs("RecordFirstMeeting");
+  DoAs(policy.nobody_to_contact ? "RecordSiteProof" : "RecordFirstMeeting");
   if (state == v1::TASK_STATE_HANDLING) return;
   DoAs("DraftReply");
   if (state == v1::TASK_STATE_IN_REVIEW) return;
