@@ -87,9 +87,11 @@ absl::Status RecordScript() {
   const city::PackCopy pack(city::kDemoPack);
   if (!pack.Replace("classes.yaml", "review_levels: [head]", "review_levels: []") ||
       !pack.Replace("classes.yaml", "answered_visit_percent: 5", "answered_visit_percent: 100") ||
+      !pack.Replace("closing.yaml", "conditions: [replied, reviewed, visited]",
+                    "conditions: [replied, reviewed, visited, no_open_order]") ||
       !pack.Replace("duties.yaml", "- {id: any, lead_place: street_office, note: 属地管理}", "")) {
     return absl::NotFoundError(
-        "the class 'simple' or the duty 'any' of the demo pack is not what it was: change what is "
+        "the class 'simple', its closing or the duty 'any' of the demo pack is not what it was: change what is "
         "replaced in it");
   }
   const sim::CityServices services(pack.dir());

@@ -86,6 +86,28 @@ constexpr Step kSteps[] = {
     {"papers", "h-centre-visit2", kFollowup,
      "record_visit { answers { contact: STATEMENT_YES solution: STATEMENT_YES "
      "overall: SATISFACTION_SATISFIED } }"},
+    // VisitCorrected
+    {"papers", "h-centre-visit1", kFollowup,
+     "header { reason: '点错了选项' } correct_visit { answers { contact: STATEMENT_YES "
+     "solution: STATEMENT_YES overall: SATISFACTION_NO_OPINION } }"},
+    // VisitRefused, ReporterDisowned, VisitImpossible
+    {"licence", "h-centre-desk4", kIntake,
+     "register_case { channel_id: 'hotline' detail: '补办执照去哪个窗口？' "
+     "category_code: '14.01.03' area_code: '110199001002' appeal_type: APPEAL_TYPE_CONSULT "
+     "answer: '大厅三号窗口。' reporter { name: '赵某' phone: '13900000010' } }"},
+    {"licence", "h-centre-visit2", kFollowup, "record_refused_visit { words: '不用问了' }"},
+    {"seal", "h-centre-desk4", kIntake,
+     "register_case { channel_id: 'hotline' detail: '刻章备案要带什么？' "
+     "category_code: '14.01.03' area_code: '110199001003' appeal_type: APPEAL_TYPE_CONSULT "
+     "answer: '身份证和执照原件。' reporter { name: '钱某' phone: '13900000011' } }"},
+    {"seal", "h-centre-visit2", kFollowup, "record_not_reporter { words: '我没问过' }"},
+    {"stamp", "h-centre-desk4", kIntake,
+     "register_case { channel_id: 'hotline' detail: '注销执照要多久？' "
+     "category_code: '14.01.03' area_code: '110199001004' appeal_type: APPEAL_TYPE_CONSULT "
+     "answer: '二十个工作日。' reporter { name: '周某' phone: '13900000012' } }"},
+    {"stamp", "h-centre-visit2", kFollowup, "record_undelivered { outcome: '空号' }"},
+    {"stamp", "h-centre-visit2", kFollowup, "record_undelivered { outcome: '空号' }"},
+    {"stamp", "h-centre-visit2", kFollowup, "record_undelivered { outcome: '空号' }"},
 
     // HandlerAssigned, WorkNoted, SiteProved: behind a sensor there is nobody to meet.
     {"counter", kCitizen, kIntake,
@@ -103,6 +125,11 @@ constexpr Step kSteps[] = {
     {"counter", "d-services-handler1", kDispatch, "reply_citizen { way: CONTACT_WAY_MESSAGE }"},
     {"counter", "h-centre-check2", kFollowup,
      "confirm_solution { finding: '五个窗口都开' photo_urls: 'https://photos.invalid/2.jpg' }"},
+    // ClosingHeld, ClosingFreed: of the script's pack an open order holds this closing, too.
+    {"counter", "h-centre-leader", kSupervision,
+     "issue_order { unit_id: 'd-services' person_id: 'd-services-leader' demand: '说明高峰安排' }"},
+    {"counter", "d-services-leader", kSupervision, "answer_order { order: 1 answer: '已排班' }"},
+    {"counter", "h-centre-leader", kSupervision, "accept_order { order: 1 }"},
     // CaseClosed, CaseReopened
     {"counter", "h-centre-analyst", kFollowup, "close_case {}"},
     {"counter", "h-centre-desk1", kFollowup, "header { reason: '又排起了长队' } reopen_case {}"},
