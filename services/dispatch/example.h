@@ -1,6 +1,9 @@
 // A task and everybody around it, for tests of the rules.
 #pragma once
 
+#include <algorithm>
+#include <map>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,6 +53,10 @@ class Example : public Lookups {
   bool MayHandle(std::string_view, std::string_view) const override { return may_handle; }
   DraftFindings ReadDraft(std::string_view) const override { return findings; }
   RoutePlan PlanOf(const core::v1::CaseHeader&, int64_t) const override { return plan; }
+  bool EnoughReviewers(std::string_view, std::span<const city::v1::ReviewLevel> levels,
+                       std::span<const std::string_view> without) const override {
+    return reviewers.empty() || Enough(levels, {without.begin(), without.end()});
+  }
 
   // Somebody of the lead unit with every permission (of whom nobody is quite like it).
   static Authority Everything() {
@@ -84,7 +91,8 @@ class Example : public Lookups {
 
   void Route() {
     NewEvents events(&arena);
-    routing::RouteByPlan(task.header(), "垃圾没人清运", policy, events);
+    routing::RouteByPlan(task.header(), {.title = "垃圾没人清运", .taken_by = "p-desk"}, policy,
+                         events);
     Take(events);
   }
 
@@ -100,7 +108,23 @@ class Example : public Lookups {
   bool may_handle = true;
   DraftFindings findings;
   RoutePlan plan;
+  // Who may review, at which levels; empty: there are always enough.
+  std::map<std::string, std::vector<city::v1::ReviewLevel>> reviewers;
   v1::Task task;
+
+ private:
+  bool Enough(std::span<const city::v1::ReviewLevel> levels,
+              std::vector<std::string_view> taken) const {
+    if (levels.empty()) return true;
+    for (const auto& [person, may] : reviewers) {
+      if (std::find(taken.begin(), taken.end(), person) != taken.end()) continue;
+      if (std::find(may.begin(), may.end(), levels.front()) == may.end()) continue;
+      std::vector<std::string_view> then = taken;
+      then.push_back(person);
+      if (Enough(levels.subspan(1), then)) return true;
+    }
+    return false;
+  }
 };
 
 // Valid requests, in the order of the commands' numbers.
@@ -113,6 +137,7 @@ inline std::vector<std::pair<std::string, v1::ExecuteRequest>> AllRequests() {
   const auto meet = [](auto* meeting) {
     meeting->set_way(v1::CONTACT_WAY_PHONE);
     meeting->set_result("已电话联系");
+    meeting->set_record("通话记录 20261122-17");
   };
   add("NameUnit").mutable_name_unit()->set_unit_id("d-urban");
   add("AcceptTask").mutable_accept_task();
@@ -126,8 +151,8 @@ inline std::vector<std::pair<std::string, v1::ExecuteRequest>> AllRequests() {
   add("DraftReply")
       .mutable_draft_reply()
       ->set_text("经查，垃圾已清运，后续加强巡查，联系电话在册。");
-  add("PassReply").mutable_pass_reply();
-  add("SendBackReply").mutable_send_back_reply();
+  add("PassReply").mutable_pass_reply()->set_draft(1);
+  add("SendBackReply").mutable_send_back_reply()->set_draft(1);
   add("ReplyCitizen").mutable_reply_citizen()->set_way(v1::CONTACT_WAY_PHONE);
   v1::ParkTask* park = add("ParkTask").mutable_park_task();
   park->set_promise("明年四月底前完成改造");
@@ -136,6 +161,10 @@ inline std::vector<std::pair<std::string, v1::ExecuteRequest>> AllRequests() {
   add("BlowWhistle").mutable_blow_whistle()->add_unit_ids("d-power");
   add("ReportIn").mutable_report_in();
   add("FinishSubtask").mutable_finish_subtask()->set_result("已抢修");
+  v1::RecordSiteProof* proof = add("RecordSiteProof").mutable_record_site_proof();
+  proof->set_finding("井盖已换");
+  proof->set_place("三号楼门前");
+  proof->add_photo_urls("https://photos.example/1.jpg");
   return all;
 }
 
@@ -172,7 +201,7 @@ inline void Example::Reach(v1::TaskState state) {
   DoAs("AcceptTask");
   if (state == v1::TASK_STATE_ACCEPTED) return;
   if (state == v1::TASK_STATE_PARKED) return void(DoAs("ParkTask"));
-  DoAs("RecordFirstMeeting");
+  DoAs(policy.nobody_to_contact ? "RecordSiteProof" : "RecordFirstMeeting");
   if (state == v1::TASK_STATE_HANDLING) return;
   DoAs("DraftReply");
   if (state == v1::TASK_STATE_IN_REVIEW) return;

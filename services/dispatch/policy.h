@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,11 @@ class Lookups : public CaseLookups {
   virtual bool MayHandle(std::string_view person_id, std::string_view unit_id) const = 0;
   virtual DraftFindings ReadDraft(std::string_view text) const = 0;
   virtual RoutePlan PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) const = 0;
+  // Could these levels be reviewed by so many different persons of the lead unit or a unit above it,
+  // none of them one of `without`?
+  virtual bool EnoughReviewers(std::string_view lead_unit_id,
+                               std::span<const city::v1::ReviewLevel> levels,
+                               std::span<const std::string_view> without) const = 0;
 };
 
 // The part of the city pack that holds for one case, the actor and the time. Nothing of it is
@@ -57,6 +63,7 @@ struct Policy : CasePolicy {
   const city::v1::Limits* limits = nullptr;
   const city::v1::ReplyRules* reply_rules = nullptr;
   std::string_view lead_parent_id = {};  // unit above the task's lead unit; empty at the top
+  bool nobody_to_contact = false;        // no citizen is behind the channel, or none can be reached
 
   const Lookups& lookups() const { return static_cast<const Lookups&>(*city); }
 };

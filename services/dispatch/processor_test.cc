@@ -122,8 +122,11 @@ v1::ExecuteRequest Draft() {
   return request;
 }
 
+// The second is claimed to be some minutes after the first.
 v1::ExecuteRequest Meeting(bool second) {
-  return RequestOf(second ? "RecordSecondMeeting" : "RecordFirstMeeting");
+  v1::ExecuteRequest request = RequestOf(second ? "RecordSecondMeeting" : "RecordFirstMeeting");
+  if (second) request.mutable_record_second_meeting()->set_held_ms(kNow + 2 * kMinuteMs);
+  return request;
 }
 
 TEST(Processor, KindsThatAreNotFollowedDoNotMatter) {
@@ -254,6 +257,7 @@ TEST(Processor, TakenUpEarlyItsTimerIsGone) {
 void Reply(World& world) {
   world.Do("east-duty", "AcceptTask");
   world.Do("east-duty", Meeting(false));
+  world.Do("east-duty", "NoteWork");
   world.Do("east-duty", Draft());
   world.Do("east-leader", "PassReply");
   world.Do("vice", "PassReply");
@@ -282,13 +286,52 @@ TEST(Processor, RedoAndHardCase) {
   EXPECT_EQ(world.Task().header().round(), 3u);
 }
 
-// F4
+// F4, D3: the unit has never had it: it gets the first round, with what the report is called, and may
+// return it.
 TEST(Processor, AnsweredOnTheSpotAndNotSolvedBecomesATask) {
   World world;
-  world.Redo(2, false);
+  followup::v1::Event event;
+  *event.mutable_header()->mutable_case_() = World::Header("02.01.01", "990101001001");
+  event.mutable_redo_ordered()->set_round(1);
+  event.mutable_redo_ordered()->set_on_the_spot(true);
+  event.mutable_redo_ordered()->set_title("垃圾几点清运");
+  event.mutable_redo_ordered()->set_answered_by_person_id("desk");
+  world.React(event);
   EXPECT_EQ(world.Task().state(), v1::TASK_STATE_ROUTED);
-  EXPECT_EQ(world.Task().header().round(), 2u);
+  EXPECT_EQ(world.Task().header().round(), 1u);
   EXPECT_EQ(world.Task().header().unit_id(), "east");
+  EXPECT_EQ(world.Task().routing().title(), "垃圾几点清运");
+  EXPECT_EQ(world.Events()[0].routed().title(), "垃圾几点清运");
+  EXPECT_EQ(world.Do("east-duty", "ReturnTask"), nullptr);
+  v1::ExecuteRequest upheld;
+  upheld.mutable_uphold_return()->set_unit_id("west");
+  EXPECT_EQ(world.Do("arbiter", upheld), nullptr);
+  EXPECT_EQ(world.Events().back().routed().title(), "垃圾几点清运");
+  EXPECT_EQ(world.Events().back().routed().taken_by_person_id(), "desk");
+}
+
+// Where nobody can be contacted the unit goes to the spot; then the reply says so, and nobody was met.
+// MECH D7
+TEST(Processor, AnAnonymousReportIsProvedOnTheSpot) {
+  World world;
+  intake::v1::Event event;
+  *event.mutable_header()->mutable_case_() = World::Header("02.01.01", "990101001001");
+  event.mutable_header()->mutable_case_()->set_no_contact(true);
+  event.mutable_ready()->set_title("垃圾没人清运");
+  world.React(event);
+  world.Do("east-duty", "AcceptTask");
+  EXPECT_EQ(world.Do("east-duty", Meeting(false))->code, "NOBODY_TO_CONTACT");
+  EXPECT_EQ(world.Do("east-duty", "RecordSiteProof"), nullptr);
+  world.Do("east-duty", "NoteWork");
+  world.Do("east-duty", Draft());
+  world.Do("east-leader", "PassReply");
+  world.Do("vice", "PassReply");
+  EXPECT_EQ(world.Do("east-duty", "ReplyCitizen")->code, "SITE_PROOF_MISSING");
+  world.context.now_ms += kHourMs;
+  EXPECT_EQ(world.Do("east-duty", "RecordSiteProof"), nullptr);
+  EXPECT_EQ(world.Do("east-duty", "ReplyCitizen"), nullptr);
+  EXPECT_TRUE(world.Events().back().replied().proved_on_site());
+  EXPECT_FALSE(world.Events().back().replied().met_second());
 }
 
 size_t Listed(const World& world, const char* list, std::string_view of) {
@@ -395,6 +438,9 @@ RC_GTEST_PROP(Processor, AnyHistoryHoldsTogether, ()) {
     if (what < requests.size()) {
       v1::ExecuteRequest request = requests[what].second;
       if (request.has_draft_reply()) request = Draft();
+      const uint32_t draft = world.Task().reply().drafts();
+      if (request.has_pass_reply()) request.mutable_pass_reply()->set_draft(draft);
+      if (request.has_send_back_reply()) request.mutable_send_back_reply()->set_draft(draft);
       if (request.has_name_unit()) request.mutable_name_unit()->set_unit_id("west");
       if (request.has_uphold_return()) request.mutable_uphold_return()->set_unit_id("west");
       world.Do(person, request);

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "common/city/city_builder.h"
 #include "common/core/check.h"
+#include "services/dispatch/review/rules.h"
 
 namespace huying::dispatch {
 namespace {
@@ -34,6 +36,8 @@ Policy Dispatch::PolicyOf(const v1::Task& task, const core::v1::CommandHeader* c
   policy.reply_rules = &city_->pack().reply_rules();
   const city::v1::Unit* lead = city_->FindUnit(header.lead_unit_id());
   if (lead != nullptr) policy.lead_parent_id = lead->parent_id();
+  const city::v1::Channel* channel = city_->ChannelOfKind(header.channel());
+  policy.nobody_to_contact = header.no_contact() || (channel != nullptr && !channel->visited());
   if (command == nullptr) return policy;
   policy.actor = people_.AuthorityOf(command->actor(), header.lead_unit_id());
   policy.actor.helps = Helps(policy.actor.unit_id, task);
@@ -74,6 +78,26 @@ RoutePlan Dispatch::PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) 
   for (const city::v1::Unit* helper : route->helpers) plan.helper_unit_ids.push_back(helper->id());
   if (route->community != nullptr) plan.community_unit_id = route->community->id();
   return plan;
+}
+
+// MECH D12
+bool Dispatch::EnoughReviewers(std::string_view lead_unit_id,
+                               std::span<const city::v1::ReviewLevel> levels,
+                               std::span<const std::string_view> without) const {
+  if (levels.empty()) return true;
+  std::vector<std::string_view> taken(without.begin(), without.end());
+  const city::v1::Unit* unit = city_->FindUnit(lead_unit_id);
+  for (int32_t depth = 0; unit != nullptr && depth <= city::kMaxUnitsAbove; ++depth) {
+    for (const city::v1::Person& person : unit->persons()) {
+      if (std::find(taken.begin(), taken.end(), person.id()) != taken.end()) continue;
+      if (!city_->May(person, review::PermissionOf(levels.front()))) continue;
+      taken.push_back(person.id());
+      if (EnoughReviewers(lead_unit_id, levels.subspan(1), taken)) return true;
+      taken.pop_back();
+    }
+    unit = city_->FindUnit(unit->parent_id());
+  }
+  return false;
 }
 
 }  // namespace huying::dispatch

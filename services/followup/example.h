@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/core/civil.h"
+#include "services/followup/closing/rules.h"
 #include "services/followup/processor.h"
 #include "services/followup/visits/rules.h"
 
@@ -33,6 +34,7 @@ class Example : public Lookups {
     limits.set_visit_attempts(3);
     limits.set_reopen_window_days(15);
     wishes = {.process = &process, .closing = &closing, .script = &script};
+    policy.visit_rules = &visit_rules;
     policy.city = this;
     policy.limits = &limits;
     policy.hours = {.from_minute = 9 * 60, .until_minute = 18 * 60, .utc_offset_minutes = 480};
@@ -41,6 +43,7 @@ class Example : public Lookups {
         .permissions = ~0U, .person_id = "visitor", .unit_id = "centre", .of_centre = true};
     policy.actor.parties = 1U << core::v1::PARTY_CITIZEN;
     policy.retry_ms = kNow + 4 * kHourMs;
+    policy.reason = "登记有误";
     core::v1::CaseHeader& header = *follow.mutable_header();
     header.set_case_id("110101008-261122-00042");
     header.set_unit_id("street-1");
@@ -51,6 +54,12 @@ class Example : public Lookups {
 
   bool KnowsUnit(std::string_view) const override { return true; }
   Wishes WishesFor(const core::v1::CaseHeader&, std::string_view) const override { return wishes; }
+
+  std::string_view JudgeOf(city::v1::Permission, const core::v1::CaseHeader&, std::string_view,
+                           const v1::WorkFacts&) const override {
+    return "centre";
+  }
+  bool IsUtility(std::string_view unit_id) const override { return unit_id == "gas"; }
 
   Policy Asked() const {
     Policy asked = policy;
@@ -65,6 +74,7 @@ class Example : public Lookups {
       *event->mutable_header()->mutable_case_() = header;
       event->mutable_header()->set_seq(follow.seq() + 1);
       event->mutable_header()->set_time_ms(policy.now_ms);
+      event->mutable_header()->mutable_actor()->set_person_id(std::string(policy.actor.person_id));
       AllRules().Evolve(*event, follow);
     }
   }
@@ -77,7 +87,7 @@ class Example : public Lookups {
     facts.set_met_first(true);
     facts.set_met_second(true);
     for (const char* unit : {"street-1", "water", "lane"}) facts.add_unit_ids(unit);
-    for (const char* person : {"handler", "drafter"}) facts.add_person_ids(person);
+    for (const char* person : {"taker", "handler", "drafter"}) facts.add_person_ids(person);
     if (follow.state() == v1::FOLLOW_STATE_REDOING) {
       follow.mutable_header()->set_round(follow.header().round() + 1);
     }
@@ -88,7 +98,9 @@ class Example : public Lookups {
   // The case right after an answer on the spot by the centre's desk.
   NewEvents AnswerOnTheSpot() {
     NewEvents events(&arena);
-    visits::PlanOnTheSpot(follow.header(), "centre", "desk", Asked(), events);
+    visits::PlanOnTheSpot(follow.header(),
+                          {.unit_id = "centre", .person_id = "desk", .title = "换证要带什么"},
+                          Asked(), events);
     Take(events);
     return events;
   }
@@ -97,9 +109,20 @@ class Example : public Lookups {
     events.Add().mutable_order_opened()->set_order(order);
     Take(events);
   }
+  // What follow-up makes of supervision's word.
+  void NoteOrder(uint32_t order) {
+    NewEvents events(&arena);
+    closing::NoteOrder(follow, order, Asked(), events);
+    Take(events);
+  }
+  void NoteReply(uint32_t order) {
+    NewEvents events(&arena);
+    closing::NoteReply(follow, order, events);
+    Take(events);
+  }
   void FinishOrder(uint32_t order) {
     NewEvents events(&arena);
-    events.Add().mutable_order_done()->set_order(order);
+    closing::NoteDone(follow, order, events);
     Take(events);
   }
 
@@ -116,20 +139,37 @@ class Example : public Lookups {
   city::v1::ProcessClass process;
   city::v1::ClosingRule closing;
   city::v1::VisitScript script;
+  city::v1::VisitRules visit_rules;
   city::v1::Limits limits;
   Wishes wishes;
   Policy policy;
   v1::Follow follow;
 };
 
-inline v1::ExecuteRequest VisitOf(bool responded, bool solved, core::v1::Satisfaction result) {
-  v1::ExecuteRequest request;
-  v1::VisitAnswers& answers = *request.mutable_record_visit()->mutable_answers();
-  answers.set_responded(responded);
-  answers.set_solved(solved);
-  answers.set_result(result);
+inline v1::VisitAnswers Answers(v1::Statement contact, v1::Statement solution,
+                                core::v1::Satisfaction overall) {
+  v1::VisitAnswers answers;
+  answers.set_contact(contact);
+  answers.set_solution(solution);
+  answers.set_overall(overall);
+  answers.set_result(core::v1::SATISFACTION_SATISFIED);
   answers.set_attitude(core::v1::SATISFACTION_SATISFIED);
   answers.set_process(core::v1::SATISFACTION_SATISFIED);
+  return answers;
+}
+
+inline v1::ExecuteRequest VisitOf(bool responded, bool solved, core::v1::Satisfaction overall) {
+  v1::ExecuteRequest request;
+  *request.mutable_record_visit()->mutable_answers() =
+      Answers(responded ? v1::STATEMENT_YES : v1::STATEMENT_NO,
+              solved ? v1::STATEMENT_YES : v1::STATEMENT_NO, overall);
+  return request;
+}
+
+inline v1::ExecuteRequest Correction(bool solved, core::v1::Satisfaction overall) {
+  v1::ExecuteRequest request;
+  *request.mutable_correct_visit()->mutable_answers() = Answers(
+      v1::STATEMENT_YES, solved ? v1::STATEMENT_YES : v1::STATEMENT_NO, overall);
   return request;
 }
 
@@ -144,6 +184,24 @@ inline v1::ExecuteRequest BadVisit() {
 inline v1::ExecuteRequest MissedVisit() {
   v1::ExecuteRequest request;
   request.mutable_record_missed_visit()->set_outcome("无人接听");
+  return request;
+}
+
+inline v1::ExecuteRequest Undelivered() {
+  v1::ExecuteRequest request;
+  request.mutable_record_undelivered()->set_outcome("短信被运营商拦截");
+  return request;
+}
+
+inline v1::ExecuteRequest RefusedVisit() {
+  v1::ExecuteRequest request;
+  request.mutable_record_refused_visit()->set_words("不要再打了");
+  return request;
+}
+
+inline v1::ExecuteRequest NotReporter() {
+  v1::ExecuteRequest request;
+  request.mutable_record_not_reporter()->set_words("我没有反映过");
   return request;
 }
 
@@ -177,7 +235,11 @@ inline v1::ExecuteRequest ReopenRequest() {
 inline std::vector<std::pair<std::string, v1::ExecuteRequest>> AllRequests() {
   return {{"RecordVisit", GoodVisit()},   {"RecordMissedVisit", MissedVisit()},
           {"ConfirmSolution", Confirm()}, {"RefuteSolution", Refute()},
-          {"CloseCase", CloseRequest()},  {"ReopenCase", ReopenRequest()}};
+          {"CloseCase", CloseRequest()},  {"ReopenCase", ReopenRequest()},
+          {"CorrectVisit", Correction(true, core::v1::SATISFACTION_SATISFIED)},
+          {"RecordRefusedVisit", RefusedVisit()},
+          {"RecordNotReporter", NotReporter()},
+          {"RecordUndelivered", Undelivered()}};
 }
 
 inline void Example::Reach(v1::FollowState state) {

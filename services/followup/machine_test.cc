@@ -22,16 +22,22 @@ const std::map<v1::FollowState, std::map<std::string, v1::FollowState>> kMachine
     {v1::FOLLOW_STATE_AWAITING_REPLY, {}},
     {v1::FOLLOW_STATE_TO_VISIT,
      {{"RecordVisit", v1::FOLLOW_STATE_TO_CLOSE},
-      {"RecordMissedVisit", v1::FOLLOW_STATE_TO_VISIT}}},
+      {"RecordMissedVisit", v1::FOLLOW_STATE_TO_VISIT},
+      {"RecordUndelivered", v1::FOLLOW_STATE_TO_VISIT},
+      {"RecordRefusedVisit", v1::FOLLOW_STATE_TO_CHECK},
+      {"RecordNotReporter", v1::FOLLOW_STATE_TO_CHECK}}},
     {v1::FOLLOW_STATE_TO_CHECK,
      {{"ConfirmSolution", v1::FOLLOW_STATE_TO_CLOSE},
-      {"RefuteSolution", v1::FOLLOW_STATE_REDOING}}},
+      {"RefuteSolution", v1::FOLLOW_STATE_REDOING},
+      {"CorrectVisit", v1::FOLLOW_STATE_TO_CLOSE}}},
     {v1::FOLLOW_STATE_TO_CLOSE,
      {{"CloseCase", v1::FOLLOW_STATE_CLOSED},
       {"ConfirmSolution", v1::FOLLOW_STATE_TO_CLOSE},
-      {"RefuteSolution", v1::FOLLOW_STATE_REDOING}}},
-    {v1::FOLLOW_STATE_REDOING, {}},
-    {v1::FOLLOW_STATE_CLOSED, {{"ReopenCase", v1::FOLLOW_STATE_REDOING}}},
+      {"RefuteSolution", v1::FOLLOW_STATE_REDOING},
+      {"CorrectVisit", v1::FOLLOW_STATE_TO_CLOSE}}},
+    {v1::FOLLOW_STATE_REDOING, {{"CorrectVisit", v1::FOLLOW_STATE_REDOING}}},
+    {v1::FOLLOW_STATE_CLOSED,
+     {{"ReopenCase", v1::FOLLOW_STATE_REDOING}, {"CorrectVisit", v1::FOLLOW_STATE_CLOSED}}},
 };
 
 // MECH F1, F2, F3, F8
@@ -42,6 +48,7 @@ TEST(FollowMachine, EveryPairIsAnArrowOrARefusal) {
       Example example;
       example.Reach(state);
       ASSERT_EQ(example.follow.state(), state);
+      if (name == "CorrectVisit") example.policy.actor.person_id = "another visitor";
       const std::string before = example.follow.SerializeAsString();
       const auto verdict = example.Do(request);
       const auto& arrows = kMachine.at(state);

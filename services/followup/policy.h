@@ -9,6 +9,7 @@
 #include "common/core/verdict.h"
 #include "huying/city/v1/category.pb.h"
 #include "huying/city/v1/process.pb.h"
+#include "huying/city/v1/unit.pb.h"
 #include "huying/followup/v1/followup.pb.h"
 #include "services/followup/rules/hours.h"
 
@@ -21,7 +22,7 @@ struct Wishes {
   const city::v1::ProcessClass* process = nullptr;  // null: the pack does not know the class
   const city::v1::ClosingRule* closing = nullptr;   // null: no conditions
   const city::v1::VisitScript* script = nullptr;    // null: no question is required
-  bool nobody_to_visit = false;                     // the channel has no citizen behind it
+  bool nobody_to_visit = false;  // no citizen is behind the channel, or none can be contacted
 };
 
 class Lookups : public CaseLookups {
@@ -29,6 +30,13 @@ class Lookups : public CaseLookups {
   // For a case of this header whose task was routed by this class; "": by its category.
   virtual Wishes WishesFor(const core::v1::CaseHeader& of_case,
                            std::string_view class_id) const = 0;
+  // The unit that must visit, check or close (by this permission) what a unit did: the centre of the
+  // place if somebody there may who did not do the work; else the nearest unit above that has
+  // somebody; else the centre all the same. "": there is no centre.
+  virtual std::string_view JudgeOf(city::v1::Permission permission,
+                                   const core::v1::CaseHeader& of_case, std::string_view unit_id,
+                                   const v1::WorkFacts& facts) const = 0;
+  virtual bool IsUtility(std::string_view unit_id) const = 0;
 };
 
 // The part of the city pack that holds for one case, the actor and the time. Nothing of it is
@@ -36,6 +44,7 @@ class Lookups : public CaseLookups {
 struct Policy : CasePolicy {
   Wishes wishes;
   const city::v1::Limits* limits = nullptr;
+  const city::v1::VisitRules* visit_rules = nullptr;  // never null where a rule is asked
   rules::DecentHours hours;
   int64_t retry_ms = 0;  // the earliest time of a next try, if one fails now
 

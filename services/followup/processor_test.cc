@@ -37,7 +37,7 @@ const city::City& SmallCity() {
       entry.set_answered_visit_percent(entry.id() == "joint" ? 100 : 0);
     }
     for (city::v1::Unit& unit : *pack.mutable_units()) {
-      if (unit.id() != "centre" && unit.id() != "east" && unit.id() != "heat") continue;
+      if (unit.kind() == city::v1::UNIT_KIND_COMMUNITY) continue;
       city::v1::Person& judge = *unit.add_persons();
       judge.set_id(unit.id() + "-judge");
       for (const char* role : {"visitor", "checker", "supervisor"}) judge.add_roles(role);
@@ -74,6 +74,7 @@ class World {
     replied.set_review_levels(2);
     replied.set_met_first(true);
     replied.set_met_second(true);
+    replied.set_proved_on_site(proved);
     for (const char* unit : {"east", "heat"}) replied.add_worked_unit_ids(unit);
     replied.add_worked_person_ids("east-duty");
     Take(Handlers().React("dispatch", event, store, context));
@@ -126,6 +127,7 @@ class World {
   void Take(const runtime::Outcome& outcome) { store.Apply(Handlers(), outcome); }
 
   core::v1::CaseHeader header;
+  bool proved = false;
   google::protobuf::Arena arena;
   runtime::DecisionContext context{.now_ms = kNow, .arena = &arena};
   MemoryStore store;
@@ -154,13 +156,15 @@ TEST(Processor, FromReplyToClosing) {
   EXPECT_EQ(world.store.Counter("event/CaseClosed"), 1);
 
   const auto events = EventsOf<v1::Event>(world.store.log());
-  ASSERT_EQ(events.size(), 3U);
+  ASSERT_EQ(events.size(), 4U);
   for (size_t i = 0; i < events.size(); ++i) EXPECT_EQ(events[i].header().seq(), i + 1);
   EXPECT_EQ(events[0].header().actor().kind(), core::v1::Actor::KIND_SYSTEM);
   EXPECT_EQ(events[1].header().actor().person_id(), "centre-judge");
   EXPECT_EQ(events[1].header().reason(), "电话回访");
   EXPECT_EQ(events[1].header().pack_version(), SmallCity().version());
-  EXPECT_EQ(events[2].header().case_().unit_id(), "east");
+  EXPECT_TRUE(events[2].has_closing_asked());
+  EXPECT_EQ(events[2].closing_asked().judge_unit_id(), "centre");
+  EXPECT_EQ(events[3].header().case_().unit_id(), "east");
 }
 
 TEST(Processor, AReplyIsAnsweredOnce) {
@@ -180,6 +184,7 @@ TEST(Processor, VisitsAreMadeInDecentHours) {
 TEST(Processor, AChannelWithNobodyBehindItIsChecked) {
   World world;
   world.header.set_channel(city::v1::CHANNEL_KIND_PATROL);
+  world.proved = true;
   world.Reply();
   EXPECT_EQ(world.Follow().checks().cause(), v1::CHECK_CAUSE_NOBODY_TO_VISIT);
   EXPECT_EQ(world.Do(Confirm()), nullptr);
@@ -205,6 +210,7 @@ TEST(Processor, TheWorkIsJudgedByOthers) {
   };
   const Row rows[] = {{"east-judge", "WORKED_ON_CASE"},  // of the lead unit
                       {"heat-judge", "WORKED_ON_CASE"},  // of a helping unit
+                          {"west-judge", "NOT_OF_THE_CASE"},  // another street's
                       {"east-duty", "NOT_ALLOWED"},
                       {"nobody", "ACTOR_UNKNOWN"}};
   World world;
@@ -216,6 +222,46 @@ TEST(Processor, TheWorkIsJudgedByOthers) {
     EXPECT_EQ(refused->kind, Rejection::Kind::kNotAllowed);
   }
   EXPECT_EQ(world.Do(GoodVisit()), nullptr);
+}
+
+// Who must act is the centre; where nobody of it may, the unit above the one that is judged. MECH F1, F2
+TEST(Processor, SomebodyMustAlwaysAct) {
+  World world;
+  world.Reply();
+  EXPECT_EQ(world.Follow().work().judge_unit_id(), "centre");
+  EXPECT_EQ(world.Do(VisitOf(true, true, core::v1::SATISFACTION_UNSATISFIED), "vice"), nullptr)
+      << "of the unit above, which may, too";
+  EXPECT_EQ(world.Listed("judge", "centre"), 1U);
+  const auto city = city::City::Load("common/city/testdata/small").value();  // nobody visits there
+  const Processor alone(city.get());
+  dispatch::v1::Event event;
+  *event.mutable_header()->mutable_case_() = world.header;
+  event.mutable_replied()->set_class_id("joint");
+  event.mutable_replied()->add_worked_unit_ids("east");
+  MemoryStore store;
+  store.Apply(alone, alone.React("dispatch", event, store, world.context));
+  EXPECT_EQ(store.CountBelow(casework::ListPrefix("judge", "government")), 1U);
+}
+
+// An anonymous report without a way of contact has nobody to visit, whatever its channel. MECH F1
+TEST(Processor, WhoCannotBeContactedIsNotVisited) {
+  World world;
+  world.header.set_no_contact(true);
+  world.Reply();
+  EXPECT_EQ(world.Follow().checks().cause(), v1::CHECK_CAUSE_NOBODY_TO_VISIT);
+  EXPECT_EQ(world.Follow().work().judge_unit_id(), "centre");
+}
+
+// MECH F1
+TEST(Processor, AMiskeyedVisitIsCorrectedByAnotherPerson) {
+  World world;
+  world.Reply();
+  EXPECT_EQ(world.Do(GoodVisit()), nullptr);
+  const auto correction = Correction(false, core::v1::SATISFACTION_UNSATISFIED);
+  EXPECT_EQ(world.Do(correction)->code, "OWN_VISIT");
+  EXPECT_EQ(world.Do(correction, "vice"), nullptr);
+  EXPECT_EQ(world.Follow().state(), v1::FOLLOW_STATE_REDOING);
+  EXPECT_EQ(world.store.Counter("event/VisitCorrected"), 1);
 }
 
 // MECH F3
@@ -291,6 +337,7 @@ TEST(Processor, ListsByUnitAreaAndGrade) {
   World world;
   world.Reply();
   EXPECT_EQ(world.Listed("unit", "east"), 1U);
+  EXPECT_EQ(world.Listed("judge", "centre"), 1U);
   EXPECT_EQ(world.Listed("area", "990101001001"), 1U);
   EXPECT_EQ(world.Listed("open", "FOLLOW_STATE_TO_VISIT/GRADE_GENERAL"), 1U);
 }
@@ -310,26 +357,31 @@ RC_GTEST_PROP(Processor, RowsAreTheFoldOfTheLog, ()) {
       GoodVisit(),     VisitOf(true, true, core::v1::SATISFACTION_UNSATISFIED),
       Confirm(),       BadVisit(),
       Refute(),        CloseRequest(),
-      ReopenRequest(), MissedVisit()};
-  const auto steps = *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 11));
+      ReopenRequest(), MissedVisit(),
+      RefusedVisit(),  NotReporter(),
+      Undelivered(),   Correction(true, core::v1::SATISFACTION_SATISFIED),
+      Correction(false, core::v1::SATISFACTION_UNSATISFIED)};
+  constexpr int kRequests = 13;
+  const auto steps = *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, kRequests + 3));
   for (const int step : steps) {
     world.context.now_ms += kHourMs;
-    if (step < 8) {
-      world.Do(requests[step]);
-    } else if (step == 8) {
+    if (step < kRequests) {
+      const bool corrects = requests[step].has_correct_visit();
+      world.Do(requests[step], corrects ? "vice" : "centre-judge");
+    } else if (step == kRequests) {
       world.header.set_round(std::max(world.Follow().header().round(), 1U));
       if (world.Follow().state() == v1::FOLLOW_STATE_REDOING) {
         world.header.set_round(world.header.round() + 1);
       }
       world.Reply();
     } else {
-      world.Order(1, step == 9);
+      world.Order(1, step == kRequests + 1);
     }
   }
   RC_ASSERT(MemoryStore::Fold(Handlers(), world.store.log()).rows() == world.store.rows());
   const v1::FollowState state = world.Follow().state();
   RC_ASSERT(world.Listed(state) == (IsOpen(state) ? 1U : 0U));
-  RC_ASSERT(world.Listed() == (IsOpen(state) ? 3U : 0U));
+  RC_ASSERT(world.Listed() == (IsOpen(state) ? 4U : 0U));
   int64_t cases = 0;
   world.store.Counters("state/", [&](auto, int64_t value) {
     RC_ASSERT(value >= 0);

@@ -1,5 +1,8 @@
 #include "services/followup/service.h"
 
+#include <algorithm>
+
+#include "common/city/city_builder.h"
 #include "services/followup/work/rules.h"
 
 namespace huying::followup {
@@ -29,6 +32,7 @@ Policy Followup::PolicyOf(const v1::Follow& follow, const core::v1::CommandHeade
   policy.now_ms = now_ms;
   policy.wishes = WishesFor(follow.header(), work::FactsOf(follow).class_id());
   policy.limits = &city_->pack().limits();
+  policy.visit_rules = &city_->pack().visit_rules();
   policy.hours = hours_;
   policy.retry_ms = city_->DueMs(policy.limits->visit_retry(), now_ms);
   if (command == nullptr) return policy;
@@ -68,8 +72,38 @@ Wishes Followup::WishesFor(const core::v1::CaseHeader& of_case, std::string_view
     wishes.script = city_->FindScript(wishes.process->visit_script_id());
   }
   const city::v1::Channel* channel = city_->ChannelOfKind(of_case.channel());
-  wishes.nobody_to_visit = channel != nullptr && !channel->visited();
+  wishes.nobody_to_visit = of_case.no_contact() || (channel != nullptr && !channel->visited());
   return wishes;
+}
+
+std::string_view Followup::JudgeOf(city::v1::Permission permission,
+                                   const core::v1::CaseHeader& of_case, std::string_view unit_id,
+                                   const v1::WorkFacts& facts) const {
+  const city::v1::Unit* centre = city_->PlacingUnit(of_case.area_code());
+  if (centre != nullptr && HasJudge(*centre, permission, facts)) return centre->id();
+  const city::v1::Unit* unit = city_->FindUnit(unit_id);
+  for (int32_t depth = 0; unit != nullptr && depth < city::kMaxUnitsAbove; ++depth) {
+    unit = city_->FindUnit(unit->parent_id());
+    if (unit == nullptr || unit->kind() == city::v1::UNIT_KIND_UTILITY) continue;
+    const auto& worked = facts.unit_ids();
+    const bool did = std::find(worked.begin(), worked.end(), unit->id()) != worked.end();
+    if (!did && HasJudge(*unit, permission, facts)) return unit->id();
+  }
+  return centre != nullptr ? std::string_view(centre->id()) : std::string_view();
+}
+
+bool Followup::IsUtility(std::string_view unit_id) const {
+  const city::v1::Unit* unit = city_->FindUnit(unit_id);
+  return unit != nullptr && unit->kind() == city::v1::UNIT_KIND_UTILITY;
+}
+
+bool Followup::HasJudge(const city::v1::Unit& unit, city::v1::Permission permission,
+                        const v1::WorkFacts& facts) const {
+  const auto& worked = facts.person_ids();
+  return std::any_of(unit.persons().begin(), unit.persons().end(), [&](const auto& person) {
+    return city_->May(person, permission) &&
+           std::find(worked.begin(), worked.end(), person.id()) == worked.end();
+  });
 }
 
 }  // namespace huying::followup

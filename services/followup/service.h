@@ -28,8 +28,15 @@ class Followup final : public Lookups {
 
   bool KnowsUnit(std::string_view unit_id) const override;
   Wishes WishesFor(const core::v1::CaseHeader& of_case, std::string_view class_id) const override;
+  std::string_view JudgeOf(city::v1::Permission permission, const core::v1::CaseHeader& of_case,
+                           std::string_view unit_id, const v1::WorkFacts& facts) const override;
+  bool IsUtility(std::string_view unit_id) const override;
 
  private:
+  // Somebody there may, and did not do the work.
+  bool HasJudge(const city::v1::Unit& unit, city::v1::Permission permission,
+                const v1::WorkFacts& facts) const;
+
   const city::City* city_;
   city::People people_;
   rules::DecentHours hours_;

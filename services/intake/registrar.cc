@@ -120,6 +120,8 @@ std::optional<Rejection> Registrar::SealReporter(const v1::RegisterCase& report,
   const v1::Reporter& reporter = report.reporter();
   registration.set_anonymous(reporter.anonymous());
   registration.set_confidential(reporter.confidential());
+  registration.set_no_contact(reporter.anonymous() ||
+                              (reporter.phone().empty() && reporter.email().empty()));
   if (reporter.anonymous()) return std::nullopt;  // even if a name was given, it is not kept
   if (reporter.phone().empty() && channel.contact_required()) {
     return RefuseAtEdge("CONTACT_MISSING", "I1", "请留下联系电话，或选择匿名反映。");

@@ -30,6 +30,7 @@ enum class ActKind {
   kContact,
   kNote,
   kMeet,
+  kProve,  // on the spot, where nobody can be contacted
   kDraft,
   kPass,  // who reviews a draft
   kSendBack,
@@ -40,7 +41,11 @@ enum class ActKind {
   kPark,
   kNextRound,  // the leader has a hard case done once more
   kVisit,
-  kMissVisit,  // nobody answers
+  kMissVisit,    // nobody answers
+  kUndelivered,  // it cannot arrive
+  kRefuseVisit,  // the citizen does not want to be asked
+  kDisown,       // who is called did not report it
+  kCorrect,      // another visitor puts a visit right
   kConfirm,    // on site, that it is solved
   kRefute,
   kClose,

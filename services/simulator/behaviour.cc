@@ -42,6 +42,7 @@ constexpr Habit kHabits[] = {
     {ActKind::kContact, 15, 500, When::kWorkTime},
     {ActKind::kNote, 60, 1600, When::kWorkTime},
     {ActKind::kMeet, 30, 600, When::kWorkTime},
+    {ActKind::kProve, 15, 500, When::kWorkTime},
     {ActKind::kDraft, 20, 240, When::kWorkTime},
     {ActKind::kPass, 10, 300, When::kWorkTime},
     {ActKind::kSendBack, 10, 300, When::kWorkTime},
@@ -54,6 +55,10 @@ constexpr Habit kHabits[] = {
     {ActKind::kNextRound, 60, 960, When::kWorkTime},
     {ActKind::kVisit, 60, 1500, When::kDecent},
     {ActKind::kMissVisit, 60, 1500, When::kDecent},
+    {ActKind::kUndelivered, 60, 1500, When::kDecent},
+    {ActKind::kRefuseVisit, 60, 1500, When::kDecent},
+    {ActKind::kDisown, 60, 1500, When::kDecent},
+    {ActKind::kCorrect, 10, 300, When::kDecent},
     {ActKind::kConfirm, 120, 1400, When::kWorkTime},
     {ActKind::kRefute, 120, 1400, When::kWorkTime},
     {ActKind::kClose, 5, 90, When::kWorkTime},
@@ -81,6 +86,10 @@ Character Draw(Random& random) {
   character.parked_when_hard = random.Chance(800);
   character.slowness_percent = random.Chance(120) ? 400 : 100;
   character.whistles = random.Chance(80);
+  character.out_of_service = random.Chance(30);
+  character.refuses_visits = random.Chance(30);
+  character.did_not_report = random.Chance(8);
+  character.visit_miskeyed = random.Chance(40);
   return character;
 }
 
@@ -167,20 +176,27 @@ std::optional<Act> Life::WantedByUnit(Can can) const {
   using enum ActKind;
   const dispatch::v1::Task& task = view_.task.row();
   if (task.handling().handler_person_id().empty() && can({kAssign})) return Act{kAssign};
-  if (!task.meetings().met_first()) return First({kContact}, can);
+  const dispatch::v1::Meetings& meetings = task.meetings();
+  if (!meetings.met_first() && !meetings.proved()) return First({kContact, kProve}, can);
   if (character_.calls_again && !called_again_ && can({kAddEvidence})) return Act{kAddEvidence};
   if (character_.whistles && !whistled_ && can({kWhistle})) return Act{kWhistle};
   if (!task.whistle().open().empty())
     return First({task.whistle().open(0).reported() ? kFinishSubtask : kReportIn}, can);
   if (!noted_ && can({kNote})) return Act{kNote};
-  if (task.meetings().two() && !task.meetings().met_second()) return First({kMeet}, can);
+  const bool second = meetings.met_second() || meetings.proved_after_work();
+  if (meetings.two() && !second) return First({kMeet, kProve}, can);
   return First({kReply, kDraft}, can);
 }
 
 std::optional<Act> Life::WantedAtFollowup(Can can) const {
   using enum ActKind;
   const followup::v1::Follow& follow = view_.follow.row();
+  // What was keyed in wrongly is put right before anything else happens.
+  if (character_.visit_miskeyed && visited_ && !corrected_ && can({kCorrect})) return Act{kCorrect};
+  if (character_.out_of_service && !undelivered_ && can({kUndelivered})) return Act{kUndelivered};
   if (missed_ < character_.missed_visits && can({kMissVisit})) return Act{kMissVisit};
+  if (character_.did_not_report && can({kDisown})) return Act{kDisown};
+  if (character_.refuses_visits && can({kRefuseVisit})) return Act{kRefuseVisit};
   if (can({kVisit})) return Act{kVisit};
   const bool to_check = follow.checks().cause() != followup::v1::CHECK_CAUSE_UNSPECIFIED &&
                         !follow.checks().confirmed();
@@ -212,6 +228,9 @@ void Life::Done(const Act& act) {
   if (act.kind == ActKind::kAddEvidence) called_again_ = true;
   if (act.kind == ActKind::kWhistle) whistled_ = true;
   if (act.kind == ActKind::kMissVisit) ++missed_;
+  if (act.kind == ActKind::kUndelivered) undelivered_ = true;
+  if (act.kind == ActKind::kVisit) visited_ = true;
+  if (act.kind == ActKind::kCorrect) corrected_ = true;
   if (act.kind == ActKind::kSendBack) ++reviews_failed_;
   if (act.kind == ActKind::kReopen) reopened_ = true;
   const uint32_t round = std::max<uint32_t>(1, view_.task->header().round());
@@ -219,6 +238,8 @@ void Life::Done(const Act& act) {
   round_ = round;
   noted_ = false;
   missed_ = 0;
+  undelivered_ = false;
+  visited_ = false;
 }
 
 int64_t Life::DueMs(const Act& act, int64_t now_ms, const WorkCalendar& calendar) {

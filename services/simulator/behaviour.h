@@ -29,6 +29,10 @@ struct Character {
   bool reopens = false;
   bool parked_when_hard = true;
   bool whistles = false;           // another unit is called to the spot
+  bool out_of_service = false;     // the first message of a visit cannot arrive
+  bool refuses_visits = false;     // does not want to be asked
+  bool did_not_report = false;     // somebody gave another's number
+  bool visit_miskeyed = false;     // the first visit is keyed in wrongly
   int32_t slowness_percent = 100;  // of the usual time that the units take
 };
 
@@ -54,6 +58,8 @@ class Life {
 
   // The work of this round helped.
   bool SolvedNow() const;
+  // The next visit is keyed in wrongly; another visitor will put it right.
+  bool MiskeysNow() const { return character_.visit_miskeyed && !corrected_; }
   // When the act will be done if it was possible from `now_ms` on: officers take their time within
   // working hours, the desk and emergency crews at any hour, visits within decent hours.
   int64_t DueMs(const Act& act, int64_t now_ms, const WorkCalendar& calendar);
@@ -80,6 +86,9 @@ class Life {
   bool called_again_ = false;
   bool whistled_ = false;
   bool reopened_ = false;
+  bool undelivered_ = false;  // in this round
+  bool visited_ = false;      // in this round
+  bool corrected_ = false;    // of the case
 };
 
 }  // namespace huying::simulator

@@ -198,6 +198,8 @@ TEST(Behaviour, AVisitIsMissedOnlyByWhoCanWaitForTheNext) {
     const auto next = [&](int64_t now_ms, bool can_wait) {
       return life.Next(TownRules::Demo().possible, now_ms, can_wait)->kind;
     };
+    const Character& they = life.character();
+    if (they.out_of_service || they.refuses_visits || they.did_not_report) continue;
     EXPECT_EQ(next(hour - 1, false), ActKind::kVisit);
     const bool misses = life.character().missed_visits > 0;
     EXPECT_EQ(next(hour, false), misses ? ActKind::kMissVisit : ActKind::kVisit);

@@ -1,11 +1,16 @@
 #include "services/simulator/lifecycle.h"
 
+#include <algorithm>
 #include <array>
 
+#include "common/core/civil.h"
 #include "services/simulator/duties.h"
 
 namespace huying::simulator {
 namespace {
+
+// Not further ahead than a claimed time may be.
+constexpr int64_t kMeetsLaterMs = 4 * kMinuteMs;
 
 // What who reviews a draft at this level must be allowed.
 city::v1::Permission PermissionToReview(city::v1::ReviewLevel level) {
@@ -30,8 +35,9 @@ ActKind Lifecycle::act() const {
   return kActs[static_cast<size_t>(step_)];
 }
 
-Request Lifecycle::Next(bool again) {
+Request Lifecycle::Next(int64_t now_ms, bool again) {
   if (!again || asked_ == 0) ++asked_;
+  if (!again) now_ms_ = now_ms;  // what is repeated says the same
   Report report;
   return requests_->Make({.kind = act(), .look_at = Service::kDispatch}, case_id_, ActorNow(),
                          SaidNow(report), requests_->RequestId(number_, asked_));
@@ -43,8 +49,34 @@ const core::v1::Actor& Lifecycle::ActorNow() const {
   const Actors& actors = requests_->actors();
   const Office* office = duty.seat == Seat::kCentre ? actors.centre() : unit_;
   if (step_ != Step::kReview) return actors.Of(office, duty.permission, nullptr);
-  const auto level = static_cast<city::v1::ReviewLevel>(reviews_.Get(reviewed_));
-  return actors.Of(office, PermissionToReview(level), nullptr, handler_);
+  return ReviewerNow(office);
+}
+
+// Somebody else at each level, and nobody who is wanted at a later one while others may.
+const core::v1::Actor& Lifecycle::ReviewerNow(const Office* office) const {
+  const Actors& actors = requests_->actors();
+  const auto permission =
+      PermissionToReview(static_cast<city::v1::ReviewLevel>(reviews_.Get(reviewed_)));
+  const auto is_free = [&](const core::v1::Actor& actor) {
+    const std::string& id = actor.person_id();
+    return id != handler_ && std::find(reviewers_.begin(), reviewers_.end(), id) == reviewers_.end();
+  };
+  const auto may_more = [&](const core::v1::Actor& actor) {
+    for (int later = reviewed_ + 1; later < reviews_.size(); ++later) {
+      const auto more = PermissionToReview(static_cast<city::v1::ReviewLevel>(reviews_.Get(later)));
+      const auto& able = actors.OfficeOf(actor.unit_id())->able[static_cast<size_t>(more)];
+      if (std::any_of(able.begin(), able.end(),
+                      [&](const auto& one) { return one.person_id() == actor.person_id(); })) {
+        return true;
+      }
+    }
+    return false;
+  };
+  const core::v1::Actor* found =
+      actors.Find(office, permission, nullptr,
+                  [&](const auto& actor) { return is_free(actor) && !may_more(actor); });
+  if (found == nullptr) found = actors.Find(office, permission, nullptr, is_free);
+  return found != nullptr ? *found : actors.Of(office, permission, nullptr, handler_);
 }
 
 Said Lifecycle::SaidNow(Report& report) const {
@@ -64,9 +96,14 @@ Said Lifecycle::SaidNow(Report& report) const {
     case Step::kSecondNote:
       return {.text = texts_->WorkNote(number_, 2)};
     case Step::kMeet:
-      return {.text = texts_->Meeting(number_, true), .face_to_face = true};
+      // At full speed the second meeting follows the first at once, so it is claimed to be later.
+      return {.text = texts_->Meeting(number_, true),
+              .face_to_face = true,
+              .held_ms = now_ms_ == 0 ? 0 : now_ms_ + kMeetsLaterMs};
     case Step::kDraft:
       return {.text = texts_->Draft(number_)};
+    case Step::kReview:
+      return {.draft = 1};
     case Step::kVisit:
       return {.answers = NumberedTexts::Answers()};
     case Step::kCheck:
@@ -106,7 +143,10 @@ void Lifecycle::Take(const Answer& answer) {
       break;
     case Step::kDraft:
     case Step::kReview:
-      if (step_ == Step::kReview) ++reviewed_;
+      if (step_ == Step::kReview) {
+        reviewers_.push_back(ActorNow().person_id());
+        ++reviewed_;
+      }
       step_ = reviewed_ < reviews_.size() ? Step::kReview : Step::kReply;
       return;
     case Step::kVisit:

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "services/simulator/act.h"
 #include "services/simulator/numbered_texts.h"
@@ -38,8 +39,8 @@ class Lifecycle {
   const std::string& case_id() const { return case_id_; }
 
   // The request of that act. After a refusal it is asked anew, under another request id; `again`
-  // keeps the id, for a request whose fate is not known.
-  Request Next(bool again = false);
+  // keeps the id, for a request whose fate is not known. `now_ms` is that of the services.
+  Request Next(int64_t now_ms, bool again = false);
   // Goes on to the next act.
   void Take(const Answer& answer);
 
@@ -65,6 +66,7 @@ class Lifecycle {
   };
 
   const core::v1::Actor& ActorNow() const;
+  const core::v1::Actor& ReviewerNow(const Office* office) const;
   // What is said in it; `report` is room for what a report says.
   Said SaidNow(Report& report) const;
   void AfterIntake(const Answer& answer);
@@ -81,6 +83,8 @@ class Lifecycle {
   std::string_view handler_;
   google::protobuf::RepeatedField<int> reviews_;  // city.v1.ReviewLevel, first to last
   int reviewed_ = 0;
+  std::vector<std::string> reviewers_;  // of the levels that have passed it
+  int64_t now_ms_ = 0;
 };
 
 }  // namespace huying::simulator

@@ -9,6 +9,8 @@
 namespace huying::simulator {
 namespace {
 
+constexpr int64_t kNow = 1'795'399'200'000;
+
 class LifecycleTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -41,7 +43,7 @@ class LifecycleTest : public ::testing::Test {
   std::vector<std::string> Lead(Lifecycle& life, std::vector<Request>& requests) const {
     std::vector<std::string> names;
     for (int step = 0; step < 50 && !life.done(); ++step) {
-      requests.push_back(life.Next());
+      requests.push_back(life.Next(kNow));
       names.push_back(RequestFactory::NameOf(requests.back()));
       life.Take(AnswerTo(life.act()));
     }
@@ -95,9 +97,9 @@ TEST_F(LifecycleTest, EverybodyMayDoWhatTheyDo) {
 TEST_F(LifecycleTest, ARequestIsRepeatedUnderItsIdAndAskedAnewUnderAnother) {
   Lifecycle life(requests_.get(), texts_.get(), 7);
   const auto id = [](const Request& request) { return RequestFactory::RequestIdOf(request); };
-  EXPECT_EQ(id(life.Next()), "run-7-1");
-  EXPECT_EQ(id(life.Next(true)), "run-7-1");
-  EXPECT_EQ(id(life.Next()), "run-7-2");
+  EXPECT_EQ(id(life.Next(kNow)), "run-7-1");
+  EXPECT_EQ(id(life.Next(kNow, true)), "run-7-1");
+  EXPECT_EQ(id(life.Next(kNow)), "run-7-2");
 }
 
 TEST_F(LifecycleTest, ANumberSaysTheSameEachTime) {
@@ -105,9 +107,9 @@ TEST_F(LifecycleTest, ANumberSaysTheSameEachTime) {
   Lifecycle two(requests_.get(), texts_.get(), 5);
   Lifecycle other(requests_.get(), texts_.get(), 6);
   const auto bytes = [](Request request) { return std::get<0>(request).SerializeAsString(); };
-  const std::string said = bytes(one.Next());
-  EXPECT_EQ(said, bytes(two.Next()));
-  EXPECT_NE(said, bytes(other.Next()));
+  const std::string said = bytes(one.Next(kNow));
+  EXPECT_EQ(said, bytes(two.Next(kNow)));
+  EXPECT_NE(said, bytes(other.Next(kNow)));
 }
 
 }  // namespace

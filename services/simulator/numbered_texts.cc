@@ -99,8 +99,9 @@ std::string NumberedTexts::Draft(uint64_t number) const {
 
 followup::v1::VisitAnswers NumberedTexts::Answers() {
   followup::v1::VisitAnswers answers;
-  answers.set_responded(true);
-  answers.set_solved(true);
+  answers.set_contact(followup::v1::STATEMENT_YES);
+  answers.set_solution(followup::v1::STATEMENT_YES);
+  answers.set_overall(core::v1::SATISFACTION_SATISFIED);
   answers.set_result(core::v1::SATISFACTION_SATISFIED);
   answers.set_attitude(core::v1::SATISFACTION_SATISFIED);
   answers.set_process(core::v1::SATISFACTION_BASICALLY_SATISFIED);

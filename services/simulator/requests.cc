@@ -73,6 +73,12 @@ void FillMeeting(Said& said, Meeting& meeting) {
   meeting.set_way(said.face_to_face ? dispatch::v1::CONTACT_WAY_FACE_TO_FACE
                                     : dispatch::v1::CONTACT_WAY_PHONE);
   meeting.set_result(std::move(said.text));
+  if (said.face_to_face) {
+    meeting.set_place(said.place);
+  } else {
+    meeting.set_record("系统通话记录");
+  }
+  meeting.set_held_ms(said.held_ms);
 }
 
 void Fill(const Act& act, Said& said, dispatch::v1::ExecuteRequest& request) {
@@ -99,6 +105,13 @@ void Fill(const Act& act, Said& said, dispatch::v1::ExecuteRequest& request) {
       return FillMeeting(said, *request.mutable_record_first_meeting());
     case ActKind::kMeet:
       return FillMeeting(said, *request.mutable_record_second_meeting());
+    case ActKind::kProve: {
+      dispatch::v1::RecordSiteProof& proof = *request.mutable_record_site_proof();
+      proof.set_finding(std::move(said.text));
+      proof.set_place(said.place);
+      proof.add_photo_urls(Cat("https://photos.invalid/", request.header().case_id(), "/site.jpg"));
+      return;
+    }
     case ActKind::kNote:
       request.mutable_note_work()->set_text(std::move(said.text));
       return;
@@ -106,10 +119,10 @@ void Fill(const Act& act, Said& said, dispatch::v1::ExecuteRequest& request) {
       request.mutable_draft_reply()->set_text(std::move(said.text));
       return;
     case ActKind::kPass:
-      request.mutable_pass_reply();
+      request.mutable_pass_reply()->set_draft(said.draft);
       return;
     case ActKind::kSendBack:
-      request.mutable_send_back_reply();
+      request.mutable_send_back_reply()->set_draft(said.draft);
       return;
     case ActKind::kReply:
       request.mutable_reply_citizen()->set_way(dispatch::v1::CONTACT_WAY_PHONE);
@@ -145,6 +158,18 @@ void Fill(const Act& act, Said& said, followup::v1::ExecuteRequest& request) {
       return;
     case ActKind::kMissVisit:
       request.mutable_record_missed_visit()->set_outcome(std::move(said.text));
+      return;
+    case ActKind::kUndelivered:
+      request.mutable_record_undelivered()->set_outcome(std::move(said.text));
+      return;
+    case ActKind::kRefuseVisit:
+      request.mutable_record_refused_visit()->set_words(std::move(said.text));
+      return;
+    case ActKind::kDisown:
+      request.mutable_record_not_reporter()->set_words(std::move(said.text));
+      return;
+    case ActKind::kCorrect:
+      *request.mutable_correct_visit()->mutable_answers() = *std::move(said.answers);
       return;
     case ActKind::kConfirm:
       return FillCheck(request.header(), said, *request.mutable_confirm_solution());

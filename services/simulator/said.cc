@@ -18,8 +18,9 @@ followup::v1::VisitAnswers AnswersOf(Life& life) {
                                : core::v1::SATISFACTION_SATISFIED;
   };
   followup::v1::VisitAnswers answers;
-  answers.set_responded(true);
-  answers.set_solved(solved);
+  answers.set_contact(followup::v1::STATEMENT_YES);
+  answers.set_solution(solved ? followup::v1::STATEMENT_YES : followup::v1::STATEMENT_NO);
+  answers.set_overall(validity(character.content));
   answers.set_result(validity(character.content));
   answers.set_process(validity(character.content));
   answers.set_attitude(solved ? core::v1::SATISFACTION_SATISFIED
@@ -84,7 +85,10 @@ Said AtDispatch(const Act& act, Life& life, const city::City& city, const Actors
                   ReplyPhrase(life.report().matter, "承办人", city.pack().reply_rules(), random)};
     case ActKind::kPass:
     case ActKind::kSendBack:
-      return {.reason = ReviewPhrase(act.kind == ActKind::kPass, random)};
+      return {.reason = ReviewPhrase(act.kind == ActKind::kPass, random),
+              .draft = life.view().task->reply().drafts()};
+    case ActKind::kProve:
+      return {.text = "已到现场处置，情况见照片。"};
     case ActKind::kWhistle: {
       Said said = {.reason = "需要有关单位到现场共同处置"};
       said.unit_id = actors.OtherUnit(life.view().task->header().lead_unit_id(),
@@ -105,8 +109,22 @@ Said AtDispatch(const Act& act, Life& life, const city::City& city, const Actors
 Said AtFollowup(const Act& act, Life& life) {
   Random& random = life.random();
   switch (act.kind) {
-    case ActKind::kVisit:
-      return {.answers = AnswersOf(life)};
+    case ActKind::kVisit: {
+      Said said = {.answers = AnswersOf(life)};
+      if (life.MiskeysNow()) said.answers->set_overall(core::v1::SATISFACTION_UNSATISFIED);
+      return said;
+    }
+    case ActKind::kCorrect: {
+      Said said = {.reason = "登记时点错了选项，已与录音核对。"};
+      said.answers = AnswersOf(life);
+      return said;
+    }
+    case ActKind::kUndelivered:
+      return {.text = "短信被运营商拦截"};
+    case ActKind::kRefuseVisit:
+      return {.text = "知道了，不用再打电话来问。"};
+    case ActKind::kDisown:
+      return {.text = "我没有反映过这件事，号码是别人留的。"};
     case ActKind::kMissVisit:
       return {.text = MissPhrase(random)};
     case ActKind::kConfirm:

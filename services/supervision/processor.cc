@@ -182,7 +182,7 @@ Outcome Processor::Answer(const Input& input, const View& view,
     orders::OrderHead(*ordered, city_->pack(),
                       service_.SituationOf(of_case, ordered->id(), context.now_ms), watch, events);
   }
-  if (input.ends) events.Add().mutable_ended();
+  if (input.ends) events.Add().mutable_ended()->set_ended_ms(input.header->time_ms());
   return MakeOutcome(events, of_case, seq, context);
 }
 

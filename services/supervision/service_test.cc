@@ -45,6 +45,18 @@ TEST(Evolve, ANewRoundIsWatchedAgain) {
   EXPECT_EQ(example.watch.header().round(), 2);
 }
 
+// An answer on the spot has no round of work: its first round comes after the end, and is watched.
+TEST(Evolve, WhatComesAfterAnAnswerOnTheSpotIsWatched) {
+  Example example;
+  NewEvents ended(&example.arena);
+  ended.Add().mutable_ended()->set_ended_ms(kMonday10);
+  example.Fold(ended);
+  EXPECT_EQ(example.watch.state(), v1::WATCH_STATE_ENDED);
+  example.Do(kStartSolve, kMonday10 + kMinuteMs);
+  EXPECT_EQ(example.watch.ended_round(), 0);
+  EXPECT_EQ(example.watch.state(), v1::WATCH_STATE_WATCHED);
+}
+
 TEST(Evolve, AnOlderRoundsHeaderDoesNotComeBack) {
   Example example;
   example.of_case.set_round(2);

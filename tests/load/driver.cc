@@ -90,7 +90,7 @@ Driver::Slot* Driver::Take() {
 
 void Driver::Send(Slot* slot, bool again) {
   if (stop_.load(std::memory_order_acquire)) return;
-  Request request = slot->lifecycle->Next(again);
+  Request request = slot->lifecycle->Next(absl::ToUnixMillis(absl::Now()), again);
   slot->sent = Clock::now();
   under_way_.fetch_add(1, std::memory_order_relaxed);
   transport_->Send(std::move(request), [this, slot](Told told) {

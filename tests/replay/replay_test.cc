@@ -88,12 +88,14 @@ absl::Status RecordScript() {
   const city::PackCopy pack(city::kDemoPack);
   if (!pack.Replace("classes.yaml", "review_levels: [head]", "review_levels: []") ||
       !pack.Replace("classes.yaml", "answered_visit_percent: 5", "answered_visit_percent: 100") ||
+      !pack.Replace("closing.yaml", "conditions: [replied, reviewed, visited]",
+                    "conditions: [replied, reviewed, visited, no_open_order]") ||
       !pack.Replace("units.yaml",
                     "      - {id: u-heating-deputy, name: 蒋春生, roles: [deputy-leader]}\n", "") ||
       !pack.Replace("duties.yaml", "- {id: any, lead_place: street_office, note: 属地管理}", "")) {
     return absl::NotFoundError(
-        "the class 'simple', the duty 'any' or the heating company's deputy of the demo pack is "
-        "not what it was: change what is "
+        "the class 'simple', its closing, the duty 'any' or the heating company's deputy of the "
+        "demo pack is not what it was: change what is "
         "replaced in it");
   }
   const sim::CityServices services(pack.dir());

@@ -8,8 +8,8 @@ constexpr char kDraft[] =
     "draft_reply { text: '经查，大厅当日只开两个窗口。已安排增开三个窗口并增派人员。"
     "下一步将持续加强现场引导。如有问题请拨打服务电话65550000。' }";
 constexpr char kNotSolved[] =
-    "record_visit { answers { responded: true solved: false "
-    "result: SATISFACTION_UNSATISFIED attitude: SATISFACTION_SATISFIED "
+    "record_visit { answers { contact: STATEMENT_YES solution: STATEMENT_NO "
+    "overall: SATISFACTION_UNSATISFIED result: SATISFACTION_UNSATISFIED attitude: SATISFACTION_SATISFIED "
     "process: SATISFACTION_UNSATISFIED comment: '还是要排很久' } }";
 
 constexpr Step kSteps[] = {
@@ -84,9 +84,32 @@ constexpr Step kSteps[] = {
      "answer: '请携带执照原件和申请表，可以全程网上办理。' "
      "reporter { name: '李某' phone: '13900000008' } }"},
     {"papers", "h-centre-visit2", kFollowup,
-     "record_visit { answers { responded: true solved: true result: SATISFACTION_SATISFIED } }"},
+     "record_visit { answers { contact: STATEMENT_YES solution: STATEMENT_YES "
+     "overall: SATISFACTION_SATISFIED } }"},
+    // VisitCorrected
+    {"papers", "h-centre-visit1", kFollowup,
+     "header { reason: '点错了选项' } correct_visit { answers { contact: STATEMENT_YES "
+     "solution: STATEMENT_YES overall: SATISFACTION_NO_OPINION } }"},
+    // VisitRefused, ReporterDisowned, VisitImpossible
+    {"licence", "h-centre-desk4", kIntake,
+     "register_case { channel_id: 'hotline' detail: '补办执照去哪个窗口？' "
+     "category_code: '14.01.03' area_code: '110199001002' appeal_type: APPEAL_TYPE_CONSULT "
+     "answer: '大厅三号窗口。' reporter { name: '赵某' phone: '13900000010' } }"},
+    {"licence", "h-centre-visit2", kFollowup, "record_refused_visit { words: '不用问了' }"},
+    {"seal", "h-centre-desk4", kIntake,
+     "register_case { channel_id: 'hotline' detail: '刻章备案要带什么？' "
+     "category_code: '14.01.03' area_code: '110199001003' appeal_type: APPEAL_TYPE_CONSULT "
+     "answer: '身份证和执照原件。' reporter { name: '钱某' phone: '13900000011' } }"},
+    {"seal", "h-centre-visit2", kFollowup, "record_not_reporter { words: '我没问过' }"},
+    {"stamp", "h-centre-desk4", kIntake,
+     "register_case { channel_id: 'hotline' detail: '注销执照要多久？' "
+     "category_code: '14.01.03' area_code: '110199001004' appeal_type: APPEAL_TYPE_CONSULT "
+     "answer: '二十个工作日。' reporter { name: '周某' phone: '13900000012' } }"},
+    {"stamp", "h-centre-visit2", kFollowup, "record_undelivered { outcome: '空号' }"},
+    {"stamp", "h-centre-visit2", kFollowup, "record_undelivered { outcome: '空号' }"},
+    {"stamp", "h-centre-visit2", kFollowup, "record_undelivered { outcome: '空号' }"},
 
-    // HandlerAssigned, WorkNoted, SecondMeetingHeld
+    // HandlerAssigned, WorkNoted, SiteProved: behind a sensor there is nobody to meet.
     {"counter", kCitizen, kIntake,
      "register_case { channel_id: 'sensor' detail: '大厅排队人数超过上限。' "
      "category_code: '14.01.01' area_code: '110199001001' }"},
@@ -94,15 +117,19 @@ constexpr Step kSteps[] = {
     {"counter", "d-services-head", kDispatch,
      "assign_handler { person_id: 'd-services-handler1' }"},
     {"counter", "d-services-handler1", kDispatch,
-     "record_first_meeting { way: CONTACT_WAY_PHONE result: '已向大厅了解' }"},
+     "record_site_proof { finding: '大厅排队约六十人' place: '政务服务大厅' "
+     "photo_urls: 'https://photos.invalid/3.jpg' }"},
     {"counter", "d-services-handler1", kDispatch, "note_work { text: '已到大厅查看' }"},
-    {"counter", "d-services-handler1", kDispatch,
-     "record_second_meeting { way: CONTACT_WAY_FACE_TO_FACE result: '大厅确认已改善' }"},
-    // CheckPlanned: behind a sensor there is nobody to visit. SolutionConfirmed
+    // CheckPlanned: nor is there anybody to visit. SolutionConfirmed
     {"counter", "d-services-handler1", kDispatch, kDraft},
     {"counter", "d-services-handler1", kDispatch, "reply_citizen { way: CONTACT_WAY_MESSAGE }"},
     {"counter", "h-centre-check2", kFollowup,
      "confirm_solution { finding: '五个窗口都开' photo_urls: 'https://photos.invalid/2.jpg' }"},
+    // ClosingHeld, ClosingFreed: of the script's pack an open order holds this closing, too.
+    {"counter", "h-centre-leader", kSupervision,
+     "issue_order { unit_id: 'd-services' person_id: 'd-services-leader' demand: '说明高峰安排' }"},
+    {"counter", "d-services-leader", kSupervision, "answer_order { order: 1 answer: '已排班' }"},
+    {"counter", "h-centre-leader", kSupervision, "accept_order { order: 1 }"},
     // CaseClosed, CaseReopened
     {"counter", "h-centre-analyst", kFollowup, "close_case {}"},
     {"counter", "h-centre-desk1", kFollowup, "header { reason: '又排起了长队' } reopen_case {}"},
@@ -114,7 +141,7 @@ constexpr Step kSteps[] = {
      "reporter { name: '王某' phone: '13900000001' } }"},
     {"hall", "d-services-specialist", kDispatch, "accept_task {}"},
     {"hall", "d-services-handler1", kDispatch,
-     "record_first_meeting { way: CONTACT_WAY_PHONE result: '已了解诉求' }"},
+     "record_first_meeting { way: CONTACT_WAY_PHONE result: '已了解诉求' record: '通话17' }"},
     {"hall", "d-services-handler1", kDispatch,
      "header { reason: '排队已堵住消防通道' } blow_whistle { unit_ids: 'd-fire' }"},
     {"hall", "d-fire-handler1", kDispatch, "report_in {}"},
@@ -126,7 +153,9 @@ constexpr Step kSteps[] = {
      "park_task { promise: '两天内增开窗口' resume_ms: $IN_2_DAYS }"},
     {"hall", "d-services-handler1", kDispatch, kDraft},
     {"hall", "d-services-handler1", kDispatch, "reply_citizen { way: CONTACT_WAY_PHONE }"},
-    // VisitAttempted, each some hours after the one before; VisitGivenUp
+    // VisitUndelivered, which is no try; VisitAttempted, each some hours after the one before;
+    // VisitGivenUp
+    {"hall", "h-centre-visit1", kFollowup, "record_undelivered { outcome: '短信被拦截' }"},
     {"hall", "h-centre-visit1", kFollowup, "record_missed_visit { outcome: '无人接听' }"},
     {"hall", "h-centre-visit1", kFollowup, "record_missed_visit { outcome: '无人接听' }"},
     {"hall", "h-centre-visit1", kFollowup, "record_missed_visit { outcome: '关机' }"},
@@ -145,20 +174,25 @@ constexpr Step kSteps[] = {
     // level of review.
     {"hall", "d-services-specialist", kDispatch, "accept_task {}"},
     {"hall", "d-services-handler1", kDispatch,
-     "record_first_meeting { way: CONTACT_WAY_FACE_TO_FACE result: '当面致歉' }"},
+     "record_first_meeting { way: CONTACT_WAY_FACE_TO_FACE result: '当面致歉' "
+     "place: '政务服务大厅' }"},
+    // SecondMeetingHeld
+    {"hall", "d-services-handler1", kDispatch, "note_work { text: '已增开窗口' }"},
+    {"hall", "d-services-handler1", kDispatch,
+     "record_second_meeting { way: CONTACT_WAY_PHONE result: '已改善' record: '通话18' }"},
     {"hall", "d-services-handler1", kDispatch, kDraft},
     {"hall", "d-services-head", kDispatch,
-     "header { reason: '请写明增开了几个窗口' } send_back_reply {}"},
+     "header { reason: '请写明增开了几个窗口' } send_back_reply { draft: 1 }"},
     {"hall", "d-services-handler1", kDispatch, kDraft},
-    {"hall", "d-services-head", kDispatch, "pass_reply {}"},
+    {"hall", "d-services-head", kDispatch, "pass_reply { draft: 2 }"},
     {"hall", "d-services-handler1", kDispatch, "reply_citizen { way: CONTACT_WAY_PHONE }"},
     {"hall", "h-centre-visit1", kFollowup, kNotSolved},
     {"hall", "d-services-specialist", kDispatch, "accept_task {}"},
     {"hall", "d-services-handler1", kDispatch,
-     "record_first_meeting { way: CONTACT_WAY_PHONE result: '已再次了解' }"},
+     "record_first_meeting { way: CONTACT_WAY_PHONE result: '已再次了解' record: '通话17' }"},
     {"hall", "d-services-handler1", kDispatch, kDraft},
-    {"hall", "d-services-head", kDispatch, "pass_reply {}"},
-    {"hall", "d-services-deputy", kDispatch, "pass_reply {}"},
+    {"hall", "d-services-head", kDispatch, "pass_reply { draft: 1 }"},
+    {"hall", "d-services-deputy", kDispatch, "pass_reply { draft: 1 }"},
     {"hall", "d-services-handler1", kDispatch, "reply_citizen { way: CONTACT_WAY_PHONE }"},
     {"hall", "h-centre-visit1", kFollowup, kNotSolved},
     {"hall", "d-services-leader", kDispatch, "resume_task {}"},

@@ -26,6 +26,8 @@ Verdict<NewEvents> Note(const v1::Task& task, const v1::NoteWork& command, const
 
 const std::string& HandlerOf(const v1::Task& task) { return task.handling().handler_person_id(); }
 
+uint32_t NotesOf(const v1::Task& task) { return task.handling().work_notes(); }
+
 void OnAssigned(const v1::HandlerAssigned& assigned, const core::v1::EventHeader&, v1::Task& task) {
   task.mutable_handling()->set_handler_person_id(assigned.person_id());
 }

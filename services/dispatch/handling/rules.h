@@ -1,6 +1,7 @@
 // D6: a named person handles the task, and what is done is noted. Pure.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "services/dispatch/policy.h"
@@ -18,6 +19,9 @@ Verdict<NewEvents> Note(const v1::Task& task, const v1::NoteWork& command, const
 
 // Empty if nobody was named in this round.
 const std::string& HandlerOf(const v1::Task& task);
+
+// How much work has been noted, in all rounds.
+uint32_t NotesOf(const v1::Task& task);
 
 void OnAssigned(const v1::HandlerAssigned& assigned, const core::v1::EventHeader& header,
                 v1::Task& task);

@@ -5,11 +5,14 @@ namespace huying::dispatch {
 
 CaseModule MeetingsModule() {
   CaseModule module;
-  module.On(&meetings::RecordFirst);
-  module.On(&meetings::RecordSecond);
+  module.On(&meetings::RecordFirst).guard = &meetings::MayMeet;
+  module.On(&meetings::RecordSecond).guard = &meetings::MayMeet;
+  module.On(&meetings::RecordProof).guard = &meetings::MayProve;
   module.Apply(&meetings::OnRouted);
+  module.Apply(&meetings::OnAccepted);
   module.Apply(&meetings::OnFirst);
   module.Apply(&meetings::OnSecond);
+  module.Apply(&meetings::OnProved);
   return module;
 }
 

@@ -7,6 +7,7 @@
 #include "services/dispatch/handling/rules.h"
 #include "services/dispatch/meetings/rules.h"
 #include "services/dispatch/review/rules.h"
+#include "services/dispatch/routing/rules.h"
 #include "services/dispatch/whistle/rules.h"
 
 namespace huying::dispatch::reply {
@@ -62,8 +63,10 @@ void SetWorkers(const v1::Task& task, const Authority& actor, v1::CitizenReplied
   AddOnce(task.header().community_unit_id(), units);
   for (const std::string& unit : whistle::WorkedUnits(task)) AddOnce(unit, units);
   auto& persons = *replied.mutable_worked_person_ids();
+  AddOnce(routing::TakerOf(task), persons);
   AddOnce(handling::HandlerOf(task), persons);
   AddOnce(DrafterOf(task), persons);
+  for (const std::string& reviewer : review::ReviewersOf(task)) AddOnce(reviewer, persons);
   AddOnce(actor.person_id, persons);
 }
 
@@ -125,8 +128,16 @@ Verdict<NewEvents> Draft(const v1::Task& task, const v1::DraftReply& command, co
 }
 
 // MECH D7
-std::optional<Rejection> MayTell(const v1::Task& task, const Policy&) {
+std::optional<Rejection> MayTell(const v1::Task& task, const Policy& policy) {
   if (!meetings::LacksSecond(task)) return std::nullopt;
+  if (policy.nobody_to_contact) {
+    return Rejection{.kind = Rejection::Kind::kNotNow,
+                     .code = "SITE_PROOF_MISSING",
+                     .mechanism = "D7",
+                     .message = "本工单没有可联系的诉求人。请在办理之后再次到现场，记录现场所见和照片，"
+                                "再答复。",
+                     .possible = {"RecordSiteProof", "NoteWork"}};
+  }
   return Rejection{
       .kind = Rejection::Kind::kNotNow,
       .code = "SECOND_MEETING_MISSING",
@@ -145,12 +156,14 @@ Verdict<NewEvents> Tell(const v1::Task& task, const v1::ReplyCitizen& command, c
   replied->set_review_levels(review::LevelsOf(task));
   replied->set_met_first(meetings::MetFirst(task));
   replied->set_met_second(meetings::MetSecond(task));
+  replied->set_proved_on_site(meetings::IsProved(task));
   replied->set_class_id(task.header().class_id());
   SetWorkers(task, policy.actor, *replied);
   return events;
 }
 
 const std::string& DrafterOf(const v1::Task& task) { return task.reply().drafted_by(); }
+uint32_t DraftNumberOf(const v1::Task& task) { return task.reply().drafts(); }
 
 void OnRouted(const v1::TaskRouted&, const core::v1::EventHeader&, v1::Task& task) {
   task.clear_reply();

@@ -1,6 +1,7 @@
 // D13: what the citizen is told. Pure.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -28,6 +29,8 @@ std::optional<Rejection> MayTell(const v1::Task& task, const Policy& policy);
 
 // Who wrote the newest draft; empty if there is none.
 const std::string& DrafterOf(const v1::Task& task);
+// The newest draft of this round; 0 if there is none.
+uint32_t DraftNumberOf(const v1::Task& task);
 
 void OnRouted(const v1::TaskRouted& routed, const core::v1::EventHeader& header, v1::Task& task);
 void OnSubmitted(const v1::DraftSubmitted& draft, const core::v1::EventHeader& header,

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "common/testing/casework.h"
+#include "common/core/civil.h"
 #include "services/dispatch/example.h"
 
 namespace huying::dispatch::reply {
@@ -109,6 +110,8 @@ TEST(Tell, AfterTheSecondMeetingWhereTheClassAsksForIt) {
   ASSERT_FALSE(early.ok());
   EXPECT_EQ(early.rejection().code, "SECOND_MEETING_MISSING");
   EXPECT_EQ(early.rejection().mechanism, "D7");
+  ASSERT_TRUE(example.DoAs("NoteWork").ok());
+  example.policy.now_ms += kMinuteMs;
   ASSERT_TRUE(example.DoAs("RecordSecondMeeting").ok());
   const auto replied = example.Do(RequestOf("ReplyCitizen"));
   ASSERT_TRUE(replied.ok());
@@ -120,7 +123,7 @@ TEST(Tell, AfterTheSecondMeetingWhereTheClassAsksForIt) {
   EXPECT_TRUE(fact.met_second());
   EXPECT_EQ(fact.class_id(), "plain");
   EXPECT_THAT(fact.worked_unit_ids(), ElementsAre("s-east", "d-urban", "c-lane"));
-  EXPECT_THAT(fact.worked_person_ids(), ElementsAre("p-handler", "everybody"));
+  EXPECT_THAT(fact.worked_person_ids(), ElementsAre("p-desk", "p-handler", "everybody", "p-head"));
 }
 
 }  // namespace

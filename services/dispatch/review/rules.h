@@ -3,19 +3,30 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "services/dispatch/policy.h"
 
 namespace huying::dispatch::review {
 
-// MECH D12: the next level of the round's chain passes the draft; the last one approves it.
+// MECH D12: the next level of the round's chain passes the draft that they name; the last one approves
+// it. A draft that is not the newest is refused.
 Verdict<NewEvents> Pass(const v1::Task& task, const v1::PassReply& command, const Policy& policy,
                         NewEvents events);
 // MECH D12: it sends the draft back, with a reason; the chain begins again.
 Verdict<NewEvents> SendBack(const v1::Task& task, const v1::SendBackReply& command,
                             const Policy& policy, NewEvents events);
-// MECH D12: by somebody who holds the permission of that level, and who did not write the draft.
+// MECH D12: by somebody who holds the permission of that level, who wrote no draft of this round, and
+// reviewed none of its drafts at another level; nor is needed at a later level, where nobody else
+// may. Where the units have too few persons for different ones, somebody reviews twice, which the
+// event says: a reply must not rest for ever.
 std::optional<Rejection> MayReview(const v1::Task& task, const Policy& policy);
+
+// What who reviews at a level must be allowed.
+city::v1::Permission PermissionOf(city::v1::ReviewLevel level);
+// Who has reviewed drafts of this round.
+std::vector<std::string> ReviewersOf(const v1::Task& task);
 
 // How many levels the round asks for, and how many have passed the newest draft.
 uint32_t LevelsOf(const v1::Task& task);

@@ -12,16 +12,22 @@ using core::v1::EventHeader;
 // A case that is ready gets its first round, once.
 void OnReady(const intake::v1::CaseReady& ready, const EventHeader&, bool known, v1::Task& task,
              const Policy& policy, NewEvents& events) {
-  if (!known) routing::RouteByPlan(task.header(), ready.title(), policy, events);
+  if (known) return;
+  routing::RouteByPlan(task.header(),
+                       {.title = ready.title(), .taken_by = ready.taken_by_person_id()}, policy,
+                       events);
 }
 
 void OnRedo(const followup::v1::RedoOrdered& redo, const EventHeader&, bool known, v1::Task& task,
             const Policy& policy, NewEvents& events) {
   if (known) return routing::Redo(task, redo.round(), policy, events);
-  // Answered on the spot, and the citizen does not agree: there was no task until now.
-  task.mutable_header()->set_round(redo.round());
+  // Answered on the spot, and that did not do: there was no task until now, so this is its first
+  // round, whatever number an older log gave it.
+  task.mutable_header()->set_round(1);
   task.mutable_header()->clear_unit_id();
-  routing::RouteByPlan(task.header(), "", policy, events);
+  routing::RouteByPlan(task.header(),
+                       {.title = redo.title(), .taken_by = redo.answered_by_person_id()}, policy,
+                       events);
 }
 
 void OnGradeRaised(const intake::v1::GradeRaised& raised, const EventHeader&, bool known,

@@ -32,13 +32,14 @@ std::vector<city::v1::ReviewLevel> ReviewChain(const city::v1::ProcessClass& pro
 }
 
 // MECH D1, D2
-void RouteByPlan(const core::v1::CaseHeader& of_case, const std::string& title,
-                 const Policy& policy, NewEvents& events) {
+void RouteByPlan(const core::v1::CaseHeader& of_case, const Report& report, const Policy& policy,
+                 NewEvents& events) {
   const RoutePlan plan = policy.lookups().PlanOf(of_case, policy.now_ms);
   if (!plan.found) {
     v1::TaskUnrouted* unrouted = events.Add().mutable_unrouted();
     unrouted->set_class_id(policy.process->id());
-    unrouted->set_title(title);
+    unrouted->set_title(std::string(report.title));
+    unrouted->set_taken_by_person_id(std::string(report.taken_by));
     return;
   }
   v1::TaskRouted* routed = events.Add().mutable_routed();
@@ -48,7 +49,8 @@ void RouteByPlan(const core::v1::CaseHeader& of_case, const std::string& title,
   }
   routed->set_community_unit_id(std::string(plan.community_unit_id));
   routed->set_duty_id(std::string(plan.duty_id));
-  routed->set_title(title);
+  routed->set_title(std::string(report.title));
+  routed->set_taken_by_person_id(std::string(report.taken_by));
   SetClass(*policy.process, std::max<uint32_t>(1, of_case.round()), *routed);
 }
 
@@ -63,6 +65,7 @@ void RouteTo(const v1::Task& task, const std::string& unit_id, const Policy& pol
     routed->set_community_unit_id(task.header().community_unit_id());
   }
   routed->set_title(task.routing().title());
+  routed->set_taken_by_person_id(task.routing().taken_by_person_id());
   SetClass(*policy.process, std::max<uint32_t>(1, task.header().round()), *routed);
 }
 
@@ -74,6 +77,7 @@ void RouteNextRound(const v1::Task& task, uint32_t round, const Policy& policy, 
   routed->set_community_unit_id(task.header().community_unit_id());
   routed->set_duty_id(task.routing().duty_id());
   routed->set_title(task.routing().title());
+  routed->set_taken_by_person_id(task.routing().taken_by_person_id());
   if (!policy.lead_parent_id.empty()) {
     routed->add_notified_unit_ids(std::string(policy.lead_parent_id));
   }
@@ -99,6 +103,8 @@ void Regrade(const v1::Task& task, city::v1::Grade grade, NewEvents& events) {
   events.Add().mutable_regraded()->set_grade(grade);
 }
 
+const std::string& TakerOf(const v1::Task& task) { return task.routing().taken_by_person_id(); }
+
 void AdvanceRegraded(const v1::TaskRegraded& regraded, core::v1::CaseHeader& header) {
   header.set_grade(regraded.grade());
 }
@@ -123,10 +129,12 @@ void OnRouted(const v1::TaskRouted& routed, const core::v1::EventHeader&, v1::Ta
   *row.mutable_helper_unit_ids() = routed.helper_unit_ids();
   *row.mutable_notified_unit_ids() = routed.notified_unit_ids();
   row.set_duty_id(routed.duty_id());
+  row.set_taken_by_person_id(routed.taken_by_person_id());
 }
 
 void OnUnrouted(const v1::TaskUnrouted& unrouted, const core::v1::EventHeader&, v1::Task& task) {
   task.mutable_routing()->set_title(unrouted.title());
+  task.mutable_routing()->set_taken_by_person_id(unrouted.taken_by_person_id());
 }
 
 }  // namespace huying::dispatch::routing

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "services/dispatch/policy.h"
@@ -14,10 +15,16 @@ namespace huying::dispatch::routing {
 std::vector<city::v1::ReviewLevel> ReviewChain(const city::v1::ProcessClass& process,
                                                uint32_t round);
 
-// MECH D1, D2: the first task of a case that is ready, by the duty list; where that names nobody, an
-// arbiter must.
-void RouteByPlan(const core::v1::CaseHeader& of_case, const std::string& title,
-                 const Policy& policy, NewEvents& events);
+// What the first task of a case takes over from its report.
+struct Report {
+  std::string_view title = {};
+  std::string_view taken_by = {};  // person at a desk; empty if the citizen reported it
+};
+
+// MECH D1, D2: the first task of a case that is ready, or was answered on the spot and that did not
+// do, by the duty list; where that names nobody, an arbiter must.
+void RouteByPlan(const core::v1::CaseHeader& of_case, const Report& report, const Policy& policy,
+                 NewEvents& events);
 
 // Another unit leads, by the word of an arbiter. Helpers stay.
 void RouteTo(const v1::Task& task, const std::string& unit_id, const Policy& policy,
@@ -37,6 +44,9 @@ Verdict<NewEvents> NameUnit(const v1::Task& task, const v1::NameUnit& command, c
 // MECH D1: intake has raised the grade of a task that is open: whoever has it is told, and its clocks
 // go by the new grade.
 void Regrade(const v1::Task& task, city::v1::Grade grade, NewEvents& events);
+
+// Who took the report at a desk; empty if the citizen reported it.
+const std::string& TakerOf(const v1::Task& task);
 
 void AdvanceRouted(const v1::TaskRouted& routed, core::v1::CaseHeader& header);
 void AdvanceUnrouted(const v1::TaskUnrouted& unrouted, core::v1::CaseHeader& header);

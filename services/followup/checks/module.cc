@@ -14,6 +14,7 @@ CaseModule ChecksModule() {
   module.Apply(&checks::OnAsked);
   module.Apply(&checks::OnConfirmed);
   module.Apply(&checks::OnRefuted);
+  module.Apply(&checks::OnClosingAsked);
   return module;
 }
 

@@ -11,9 +11,10 @@ namespace huying::followup::checks {
 inline constexpr int kPhotosMax = 20;
 
 // MECH F2: a check follows the visit.
-void Ask(const v1::Follow& follow, v1::CheckCause cause, NewEvents& events);
+void Ask(const v1::Follow& follow, v1::CheckCause cause, const Policy& policy, NewEvents& events);
 // MECH F2: a check takes the place of the visit.
-void Plan(const std::string& unit_id, const v1::WorkFacts& facts, NewEvents& events);
+void Plan(const core::v1::CaseHeader& of_case, const v1::WorkFacts& facts, const Policy& policy,
+          NewEvents& events);
 
 // MECH F2: what was found on site, with at least one photo: to be closed.
 Verdict<NewEvents> Confirm(const v1::Follow& follow, const v1::ConfirmSolution& command,
@@ -22,6 +23,8 @@ Verdict<NewEvents> Confirm(const v1::Follow& follow, const v1::ConfirmSolution& 
 Verdict<NewEvents> Refute(const v1::Follow& follow, const v1::RefuteSolution& command,
                           const Policy& policy, NewEvents events);
 
+// Why a check is or was asked for in this round; unspecified: none was.
+v1::CheckCause CauseOf(const v1::Follow& follow);
 // A check was asked for in this round.
 bool IsAsked(const v1::Follow& follow);
 // The newest check of this round says that it is solved.
@@ -38,5 +41,8 @@ void OnConfirmed(const v1::SolutionConfirmed& confirmed, const core::v1::EventHe
                  v1::Follow& follow);
 void OnRefuted(const v1::SolutionRefuted& refuted, const core::v1::EventHeader& header,
                v1::Follow& follow);
+// A check that was not done yet is not wanted any more: a visit was corrected.
+void OnClosingAsked(const v1::ClosingAsked& asked, const core::v1::EventHeader& header,
+                    v1::Follow& follow);
 
 }  // namespace huying::followup::checks

@@ -16,10 +16,13 @@ using ::testing::ElementsAre;
 const CommandOracle kMayConfirm{v1::ConfirmSolution::descriptor(), "TO_CHECK TO_CLOSE", "CHECK",
                                 ""};
 const CommandOracle kMayRefute{v1::RefuteSolution::descriptor(), "TO_CHECK TO_CLOSE", "CHECK", ""};
-const EventOracle kCheckAsked{v1::CheckAsked::descriptor(), "TO_CHECK", "", ""};
-const EventOracle kCheckPlanned{v1::CheckPlanned::descriptor(), "TO_CHECK", "", ""};
-const EventOracle kConfirmed{v1::SolutionConfirmed::descriptor(), "TO_CLOSE", "", ""};
-const EventOracle kRefuted{v1::SolutionRefuted::descriptor(), "", "", ""};
+const EventOracle kCheckAsked{v1::CheckAsked::descriptor(), "TO_CHECK", "",
+                              "stop CLOSE, start CHECK of judge_unit_id"};
+const EventOracle kCheckPlanned{v1::CheckPlanned::descriptor(), "TO_CHECK", "",
+                                "start CHECK of judge_unit_id"};
+const EventOracle kConfirmed{v1::SolutionConfirmed::descriptor(), "TO_CLOSE", "",
+                             "stop CHECK, start CLOSE of judge_unit_id"};
+const EventOracle kRefuted{v1::SolutionRefuted::descriptor(), "", "", "stop CHECK, stop CLOSE"};
 
 // MECH F2
 TEST(Confirm, MeansToBeClosed) {

@@ -29,6 +29,34 @@ std::string MissingConditions(const v1::Follow& follow, const Policy& policy) {
   return names;
 }
 
+// The citizen said so; or said neither, and a check on site confirms the work.
+bool Holds(v1::Statement said, bool confirmed) {
+  return said == v1::STATEMENT_YES || (said == v1::STATEMENT_NONE && confirmed);
+}
+
+bool AsksForOrders(const Policy& policy) {
+  if (policy.wishes.closing == nullptr) return false;
+  const auto& all = policy.wishes.closing->conditions();
+  return std::find(all.begin(), all.end(), city::v1::CLOSING_CONDITION_NO_OPEN_ORDER) != all.end();
+}
+
+bool IsAnswered(uint32_t order, const v1::Closing& row) {
+  const auto& answered = row.answered_orders();
+  return std::find(answered.begin(), answered.end(), order) != answered.end();
+}
+
+// Some order other than this one must still be answered.
+bool AwaitsOthers(const v1::Closing& row, uint32_t but_not) {
+  return std::any_of(row.open_orders().begin(), row.open_orders().end(), [&](uint32_t order) {
+    return order != but_not && !IsAnswered(order, row);
+  });
+}
+
+void FreeUnlessOthers(const v1::Follow& follow, uint32_t order, NewEvents& events) {
+  if (!follow.closing().held() || AwaitsOthers(follow.closing(), order)) return;
+  events.Add().mutable_closing_freed();
+}
+
 // Known by the order alone, until the citizen is told.
 void BeKnown(v1::Follow& follow) {
   if (follow.state() != v1::FOLLOW_STATE_UNSPECIFIED) return;
@@ -36,8 +64,9 @@ void BeKnown(v1::Follow& follow) {
 }
 
 void RemoveOrder(uint32_t order, v1::Closing& row) {
-  auto* orders = row.mutable_open_orders();
-  orders->erase(std::remove(orders->begin(), orders->end(), order), orders->end());
+  for (auto* orders : {row.mutable_open_orders(), row.mutable_answered_orders()}) {
+    orders->erase(std::remove(orders->begin(), orders->end(), order), orders->end());
+  }
 }
 
 }  // namespace
@@ -72,9 +101,11 @@ std::string_view ConditionName(city::v1::ClosingCondition condition) {
 }
 
 bool IsMet(city::v1::ClosingCondition condition, const v1::Follow& follow, const Policy& policy) {
-  const bool nobody_asked = visits::IsGivenUp(follow) || policy.wishes.nobody_to_visit;
+  const bool nobody_there = policy.wishes.nobody_to_visit;
+  const bool nobody_asked = visits::IsGivenUp(follow) || nobody_there;
   const bool confirmed = checks::IsConfirmed(follow);
-  const v1::VisitAnswers* answers = visits::AnswersOf(follow);
+  const bool answered = visits::AnswersOf(follow) != nullptr;
+  const v1::VisitVerdict verdict = answered ? visits::VerdictOf(follow, policy) : v1::VisitVerdict();
   const v1::WorkFacts& facts = work::FactsOf(follow);
   switch (condition) {
     case city::v1::CLOSING_CONDITION_REPLIED:
@@ -82,19 +113,21 @@ bool IsMet(city::v1::ClosingCondition condition, const v1::Follow& follow, const
     case city::v1::CLOSING_CONDITION_REVIEWED:
       return facts.reviewed();
     case city::v1::CLOSING_CONDITION_VISITED:
-      return answers != nullptr || nobody_asked;
+      return answered || nobody_asked;
     case city::v1::CLOSING_CONDITION_RESPONDED:
-      return answers != nullptr ? answers->responded() : nobody_asked;
+      if (answered) return Holds(verdict.contacted(), confirmed);
+      // Where nobody can be contacted, proof from the spot stands for it.
+      return nobody_there ? facts.proved_on_site() || facts.met_first() : nobody_asked;
     case city::v1::CLOSING_CONDITION_SOLVED:
-      return confirmed || (answers != nullptr && answers->solved());
+      return confirmed || verdict.solved() == v1::STATEMENT_YES;
     case city::v1::CLOSING_CONDITION_SATISFIED:
-      return confirmed || (answers != nullptr && visits::IsContent(*answers));
+      return confirmed || verdict.content() == v1::STATEMENT_YES;
     case city::v1::CLOSING_CONDITION_CHECKED:
       return !checks::IsAsked(follow) || confirmed;
     case city::v1::CLOSING_CONDITION_NO_OPEN_ORDER:
       return follow.closing().open_orders().empty();
     case city::v1::CLOSING_CONDITION_TWO_MEETINGS:
-      return policy.wishes.nobody_to_visit || (facts.met_first() && facts.met_second());
+      return (facts.met_first() && facts.met_second()) || (nobody_there && facts.proved_on_site());
     // Subtasks and promises are not followed yet (the pack's checker refuses these two), nor is a
     // condition of a newer pack: what nobody has checked is not met.
     default:
@@ -123,7 +156,48 @@ Verdict<NewEvents> Close(const v1::Follow&, const v1::CloseCase&, const Policy& 
   return events;
 }
 
-void CloseOnTheSpot(NewEvents& events) { events.Add().mutable_closed_on_the_spot(); }
+void CloseOnTheSpot(const std::string& title, const std::string& person_id, NewEvents& events) {
+  v1::CaseClosedOnTheSpot* closed = events.Add().mutable_closed_on_the_spot();
+  closed->set_title(title);
+  closed->set_answered_by_person_id(person_id);
+}
+
+std::string JudgeOf(const v1::Follow& follow, const Policy& policy) {
+  return std::string(policy.lookups().JudgeOf(city::v1::PERMISSION_CLOSE, follow.header(),
+                                              work::UnitOf(follow), work::FactsOf(follow)));
+}
+
+// MECH F3
+void Ask(const v1::Follow& follow, const Policy& policy, NewEvents& events) {
+  events.Add().mutable_closing_asked()->set_judge_unit_id(JudgeOf(follow, policy));
+  HoldIfOrdered(follow, policy, events);
+}
+
+// MECH F3
+void HoldIfOrdered(const v1::Follow& follow, const Policy& policy, NewEvents& events) {
+  const v1::Closing& row = follow.closing();
+  if (row.held() || !AsksForOrders(policy) || !AwaitsOthers(row, 0)) return;
+  events.Add().mutable_closing_held();
+}
+
+// MECH F3
+void NoteOrder(const v1::Follow& follow, uint32_t order, const Policy& policy, NewEvents& events) {
+  events.Add().mutable_order_opened()->set_order(order);
+  const bool waits = follow.state() == v1::FOLLOW_STATE_TO_CLOSE && AsksForOrders(policy);
+  if (waits && !follow.closing().held()) events.Add().mutable_closing_held();
+}
+
+// MECH F3
+void NoteReply(const v1::Follow& follow, uint32_t order, NewEvents& events) {
+  events.Add().mutable_order_replied()->set_order(order);
+  FreeUnlessOthers(follow, order, events);
+}
+
+// MECH F3
+void NoteDone(const v1::Follow& follow, uint32_t order, NewEvents& events) {
+  events.Add().mutable_order_done()->set_order(order);
+  FreeUnlessOthers(follow, order, events);
+}
 
 int64_t ClosedMs(const v1::Follow& follow) { return follow.closing().closed_ms(); }
 
@@ -145,6 +219,28 @@ void OnOrderOpened(const v1::OrderOpened& opened, const core::v1::EventHeader&,
   BeKnown(follow);
   RemoveOrder(opened.order(), *follow.mutable_closing());
   follow.mutable_closing()->add_open_orders(opened.order());
+}
+
+void OnOrderReplied(const v1::OrderReplied& replied, const core::v1::EventHeader&,
+                    v1::Follow& follow) {
+  v1::Closing& row = *follow.mutable_closing();
+  if (!IsAnswered(replied.order(), row)) row.add_answered_orders(replied.order());
+}
+
+void OnHeld(const v1::ClosingHeld&, const core::v1::EventHeader&, v1::Follow& follow) {
+  follow.mutable_closing()->set_held(true);
+}
+
+void OnFreed(const v1::ClosingFreed&, const core::v1::EventHeader&, v1::Follow& follow) {
+  follow.mutable_closing()->clear_held();
+}
+
+void OnCheckAsked(const v1::CheckAsked&, const core::v1::EventHeader&, v1::Follow& follow) {
+  if (follow.closing().held()) follow.mutable_closing()->clear_held();
+}
+
+void OnRedo(const v1::RedoOrdered&, const core::v1::EventHeader&, v1::Follow& follow) {
+  if (follow.closing().held()) follow.mutable_closing()->clear_held();
 }
 
 void OnOrderDone(const v1::OrderDone& done, const core::v1::EventHeader&, v1::Follow& follow) {

@@ -17,8 +17,14 @@ void Order(const v1::Follow& follow, const Policy& policy, NewEvents& events) {
     events.Add().mutable_hard_case()->set_rounds(round);
   }
   v1::RedoOrdered* redo = events.Add().mutable_redo_ordered();
-  redo->set_round(round + 1);
   redo->set_unit_id(work::UnitOf(follow));
+  if (!work::IsOnTheSpot(follow)) return redo->set_round(round + 1);
+  // No unit has had it yet: its first round begins, with what the report says.
+  redo->set_round(round);
+  redo->set_on_the_spot(true);
+  redo->set_title(work::TitleOf(follow));
+  const auto& answered_by = work::FactsOf(follow).person_ids();
+  if (!answered_by.empty()) redo->set_answered_by_person_id(answered_by.Get(0));
 }
 
 // MECH F8

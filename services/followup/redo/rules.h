@@ -9,7 +9,7 @@ namespace huying::followup::redo {
 
 // MECH F4: the next round begins, one level higher; a case that has been done again as often as the
 // city bears is a hard case first. Said of the round that ends: the order names the one that
-// starts.
+// starts. What was answered on the spot had no round of work: its first one begins.
 void Order(const v1::Follow& follow, const Policy& policy, NewEvents& events);
 
 // MECH F8: the citizen opens a closed case again, or who takes in or visits does so for the

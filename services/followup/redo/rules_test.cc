@@ -18,7 +18,8 @@ using K = v1::Event;
 const CommandOracle kMayReopen1{v1::ReopenCase::descriptor(), "CLOSED", "", "CITIZEN"};
 const CommandOracle kMayReopen2{v1::ReopenCase::descriptor(), "CLOSED", "TAKE_IN VISIT", ""};
 const EventOracle kReopened{v1::CaseReopened::descriptor(), "REDOING", "REDO", ""};
-const EventOracle kRedoOrdered{v1::RedoOrdered::descriptor(), "REDOING", "REDO", ""};
+const EventOracle kRedoOrdered{v1::RedoOrdered::descriptor(), "REDOING", "REDO",
+                               "stop VISIT, stop CHECK, stop CLOSE"};
 const EventOracle kHardCase{v1::HardCaseDeclared::descriptor(), "", "", ""};
 
 // MECH F4
@@ -42,6 +43,27 @@ TEST(Order, RaisesTheRoundAndDeclaresAHardCaseOnce) {
     EXPECT_EQ(verdict->events().back()->header().case_().hard(), round >= 3);
   }
   EXPECT_TRUE(example.follow.header().hard());
+}
+
+// No unit has had it: its first round begins, with what the report says. MECH F4
+TEST(Order, AfterAnAnswerOnTheSpotTheFirstRoundBegins) {
+  for (const bool drawn : {true, false}) {
+    Example example;
+    if (!drawn) example.process.set_answered_visit_percent(0);
+    example.AnswerOnTheSpot();
+    const auto verdict = example.Do(drawn ? BadVisit() : ReopenRequest());
+    ASSERT_TRUE(verdict.ok());
+    const v1::RedoOrdered& redo = verdict->events().back()->redo_ordered();
+    EXPECT_EQ(redo.round(), 1);
+    EXPECT_TRUE(redo.on_the_spot());
+    EXPECT_EQ(redo.title(), "换证要带什么");
+    EXPECT_EQ(redo.answered_by_person_id(), "desk");
+    EXPECT_EQ(example.follow.state(), v1::FOLLOW_STATE_REDOING);
+    example.follow.set_state(v1::FOLLOW_STATE_AWAITING_REPLY);  // the round goes on being 1
+    example.Reply();
+    ASSERT_TRUE(example.Do(BadVisit()).ok());
+    EXPECT_EQ(example.follow.state(), v1::FOLLOW_STATE_REDOING);
+  }
 }
 
 // MECH F8

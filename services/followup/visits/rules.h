@@ -17,20 +17,26 @@ bool AwaitsReply(const v1::Follow& follow);
 void PlanAfterReply(const core::v1::CaseHeader& of_case, const v1::WorkFacts& facts,
                     const Policy& policy, NewEvents& events);
 
-// MECH F1: a case answered on the spot is visited if it is drawn; else it is closed. `unit_id`
-// and `person_id` are who answered.
-void PlanOnTheSpot(const core::v1::CaseHeader& of_case, const std::string& unit_id,
-                   const std::string& person_id, const Policy& policy, NewEvents& events);
+// Who answered on the spot, and what the report is called.
+struct SpotAnswer {
+  std::string unit_id = {};
+  std::string person_id = {};
+  std::string title = {};
+};
 
-// MECH F1: what a visit heard.
-//   unsolved, or never contacted
+// MECH F1: a case answered on the spot is visited if it is drawn; else it is closed.
+void PlanOnTheSpot(const core::v1::CaseHeader& of_case, const SpotAnswer& answer,
+                   const Policy& policy, NewEvents& events);
+
+// MECH F1: what a visit heard, judged by the pack's rule (rules/verdict.h).
+//   not solved, or never contacted
 //     the next round
-//   solved, not content (or no opinion)
+//   nothing stated of one of these, or not content, or no opinion
 //     a check on site: the work may be sound though the wish was not met
 //   solved and content
 //     to be closed; a sample of them is checked first
-// A case answered on the spot has no work to look at on site: it is closed, or becomes a task by a
-// redo.
+// A case answered on the spot has no work to look at on site: it becomes a task where something is
+// answered by no, else it is closed.
 Verdict<NewEvents> Record(const v1::Follow& follow, const v1::RecordVisit& command,
                           const Policy& policy, NewEvents events);
 
@@ -38,13 +44,33 @@ Verdict<NewEvents> Record(const v1::Follow& follow, const v1::RecordVisit& comma
 // visit is given up and a check is asked for, or an answer on the spot is closed.
 Verdict<NewEvents> RecordMissed(const v1::Follow& follow, const v1::RecordMissedVisit& command,
                                 const Policy& policy, NewEvents events);
+// MECH F1: it could not arrive, which is no try. As often as there are tries, hours apart, it says
+// that no way of contact works; then a check takes the place of the visit.
+Verdict<NewEvents> RecordUndelivered(const v1::Follow& follow, const v1::RecordUndelivered& command,
+                                     const Policy& policy, NewEvents events);
+// MECH F1: the citizen does not want to be asked: no more tries; a check where the class or its
+// closing asks for what the citizen would have said.
+Verdict<NewEvents> RecordRefused(const v1::Follow& follow, const v1::RecordRefusedVisit& command,
+                                 const Policy& policy, NewEvents events);
+// MECH F1: somebody else was called: no judgement of the work, and no redo; a check looks at it.
+Verdict<NewEvents> RecordNotReporter(const v1::Follow& follow, const v1::RecordNotReporter& command,
+                                     const Policy& policy, NewEvents events);
+// MECH F1: as Record, as far as what the first answers led to has not happened. A redo that was
+// ordered goes on; a check that was done stands; a closed case is opened again for a redo alone.
+Verdict<NewEvents> Correct(const v1::Follow& follow, const v1::CorrectVisit& command,
+                           const Policy& policy, NewEvents events);
 // MECH F1: a try counts only at its hour; three within a minute are one.
 std::optional<Rejection> MayMiss(const v1::Follow& follow, const Policy& policy);
+// MECH F1: likewise what could not arrive.
+std::optional<Rejection> MayNotDeliver(const v1::Follow& follow, const Policy& policy);
+// MECH F1: an answered visit, within the pack's hours, by somebody else than who recorded it.
+std::optional<Rejection> MayCorrect(const v1::Follow& follow, const Policy& policy);
 
 // Null if nobody was reached in this round.
 const v1::VisitAnswers* AnswersOf(const v1::Follow& follow);
-// The citizen is satisfied with the result, at least basically.
-bool IsContent(const v1::VisitAnswers& answers);
+// What they count as; of a row from before it was kept, by the rule that holds now.
+v1::VisitVerdict VerdictOf(const v1::Follow& follow, const Policy& policy);
+// It ended without an answer: given up, refused, not the reporter, no way of contact.
 bool IsGivenUp(const v1::Follow& follow);
 
 void OnPlanned(const v1::VisitPlanned& planned, const core::v1::EventHeader& header,
@@ -60,6 +86,16 @@ void OnAnswered(const v1::VisitAnswered& answered, const core::v1::EventHeader& 
                 v1::Follow& follow);
 void OnSampleAnswered(const v1::OnTheSpotVisitAnswered& answered,
                       const core::v1::EventHeader& header, v1::Follow& follow);
+void OnCorrected(const v1::VisitCorrected& corrected, const core::v1::EventHeader& header,
+                 v1::Follow& follow);
+void OnUndelivered(const v1::VisitUndelivered& undelivered, const core::v1::EventHeader& header,
+                   v1::Follow& follow);
+void OnRefused(const v1::VisitRefused& refused, const core::v1::EventHeader& header,
+               v1::Follow& follow);
+void OnDisowned(const v1::ReporterDisowned& disowned, const core::v1::EventHeader& header,
+                v1::Follow& follow);
+void OnImpossible(const v1::VisitImpossible& impossible, const core::v1::EventHeader& header,
+                  v1::Follow& follow);
 void OnGivenUp(const v1::VisitGivenUp& given_up, const core::v1::EventHeader& header,
                v1::Follow& follow);
 

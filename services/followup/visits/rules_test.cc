@@ -18,11 +18,25 @@ using K = v1::Event;
 
 const CommandOracle kMayRecordVisit{v1::RecordVisit::descriptor(), "TO_VISIT", "VISIT", ""};
 const CommandOracle kMayRecordMissed{v1::RecordMissedVisit::descriptor(), "TO_VISIT", "VISIT", ""};
-const EventOracle kPlanned{v1::VisitPlanned::descriptor(), "TO_VISIT", "", "start VISIT"};
+const CommandOracle kMayRecordUndelivered{v1::RecordUndelivered::descriptor(), "TO_VISIT", "VISIT",
+                                          ""};
+const CommandOracle kMayRecordRefused{v1::RecordRefusedVisit::descriptor(), "TO_VISIT", "VISIT",
+                                      ""};
+const CommandOracle kMayRecordNotReporter{v1::RecordNotReporter::descriptor(), "TO_VISIT", "VISIT",
+                                          ""};
+const CommandOracle kMayCorrect{v1::CorrectVisit::descriptor(), "TO_CHECK TO_CLOSE REDOING CLOSED",
+                                "VISIT", ""};
+const EventOracle kPlanned{v1::VisitPlanned::descriptor(), "TO_VISIT", "",
+                           "start VISIT of judge_unit_id"};
 const EventOracle kSamplePlanned{v1::OnTheSpotVisitPlanned::descriptor(), "TO_VISIT", "",
-                                 "start VISIT"};
+                                 "start VISIT of judge_unit_id"};
+const EventOracle kUndelivered{v1::VisitUndelivered::descriptor(), "", "", ""};
+const EventOracle kCorrected{v1::VisitCorrected::descriptor(), "", "", ""};
+const EventOracle kRefused{v1::VisitRefused::descriptor(), "", "", "stop VISIT"};
+const EventOracle kDisowned{v1::ReporterDisowned::descriptor(), "", "", "stop VISIT"};
+const EventOracle kImpossible{v1::VisitImpossible::descriptor(), "", "", "stop VISIT"};
 const EventOracle kAttempted{v1::VisitAttempted::descriptor(), "", "", ""};
-const EventOracle kAnswered{v1::VisitAnswered::descriptor(), "TO_CLOSE", "", "stop VISIT"};
+const EventOracle kAnswered{v1::VisitAnswered::descriptor(), "", "", "stop VISIT"};
 const EventOracle kSampleAnswered{v1::OnTheSpotVisitAnswered::descriptor(), "", "", "stop VISIT"};
 const EventOracle kGivenUp{v1::VisitGivenUp::descriptor(), "", "", "stop VISIT"};
 
@@ -76,7 +90,7 @@ TEST(Record, LeadsToWhatTheCitizenSaid) {
   constexpr auto kSatisfied = core::v1::SATISFACTION_SATISFIED;
   constexpr auto kBasically = core::v1::SATISFACTION_BASICALLY_SATISFIED;
   constexpr auto kUnsatisfied = core::v1::SATISFACTION_UNSATISFIED;
-  constexpr auto kNoOpinion = core::v1::SATISFACTION_UNSPECIFIED;
+  constexpr auto kNoOpinion = core::v1::SATISFACTION_NO_OPINION;
   struct Row {
     bool responded, solved;
     core::v1::Satisfaction result;
@@ -149,7 +163,8 @@ TEST(Record, ATryBeforeItsTimeDoesNotCountButAnAnswerDoes) {
   EXPECT_EQ(early.rejection().kind, Rejection::Kind::kNotNow);
   EXPECT_EQ(early.rejection().code, "VISIT_TOO_EARLY");
   EXPECT_THAT(early.rejection().message, HasSubstr("请在2026-11-23 14:00之后再联系"));
-  EXPECT_THAT(early.rejection().possible, ElementsAre("RecordVisit"));
+  EXPECT_THAT(early.rejection().possible, ElementsAre("RecordVisit", "RecordRefusedVisit",
+                                                      "RecordNotReporter", "RecordUndelivered"));
   EXPECT_EQ(example.follow.visits().attempts(), 1);
   EXPECT_TRUE(example.Do(GoodVisit()).ok());
 }
@@ -237,6 +252,219 @@ TEST(Record, WantsAnswers) {
   v1::ExecuteRequest request;
   request.mutable_record_visit();
   EXPECT_EQ(example.Do(request).rejection().code, "INPUT_MISSING");
+}
+
+// Three answers and what each leads to; "asked, no statement" is read as the pack says. MECH F1
+TEST(Record, NoStatementIsReadByThePacksRule) {
+  constexpr auto kYes = v1::STATEMENT_YES;
+  constexpr auto kNone = v1::STATEMENT_NONE;
+  struct Row {
+    v1::Statement contact, solution;
+    city::v1::Reading reading;
+    v1::FollowState state;
+  };
+  const Row rows[] = {
+      {kYes, kNone, city::v1::READING_NONE, v1::FOLLOW_STATE_TO_CHECK},
+      {kNone, kYes, city::v1::READING_NONE, v1::FOLLOW_STATE_TO_CHECK},
+      {kYes, kNone, city::v1::READING_YES, v1::FOLLOW_STATE_TO_CLOSE},
+      {kNone, kYes, city::v1::READING_YES, v1::FOLLOW_STATE_TO_CLOSE},
+      {kYes, kNone, city::v1::READING_NO, v1::FOLLOW_STATE_REDOING},
+      {kNone, kYes, city::v1::READING_NO, v1::FOLLOW_STATE_REDOING},
+  };
+  for (const Row& row : rows) {
+    Example example;
+    example.visit_rules.set_contact_not_stated(row.reading);
+    example.visit_rules.set_solution_not_stated(row.reading);
+    example.Reply();
+    v1::ExecuteRequest visit;
+    *visit.mutable_record_visit()->mutable_answers() =
+        Answers(row.contact, row.solution, core::v1::SATISFACTION_SATISFIED);
+    ASSERT_TRUE(example.Do(visit).ok());
+    EXPECT_EQ(example.follow.state(), row.state)
+        << row.contact << row.solution << city::v1::Reading_Name(row.reading);
+  }
+}
+
+// A question that nobody asked is no "no": it is asked for. MECH F1
+TEST(Record, WhatWasNotAskedIsMissing) {
+  Example example;
+  for (const auto measure : {city::v1::VISIT_MEASURE_RESPONDED, city::v1::VISIT_MEASURE_SOLVED,
+                             city::v1::VISIT_MEASURE_SATISFIED}) {
+    city::v1::VisitQuestion& question = *example.script.add_questions();
+    question.set_text(city::v1::VisitMeasure_Name(measure));
+    question.set_measure(measure);
+    question.set_required(true);
+  }
+  example.Reply();
+  v1::ExecuteRequest visit;
+  visit.mutable_record_visit()->mutable_answers()->set_comment("谢谢");
+  const auto verdict = example.Do(visit);
+  ASSERT_FALSE(verdict.ok());
+  EXPECT_EQ(verdict.rejection().code, "VISIT_ANSWERS_MISSING");
+  EXPECT_THAT(verdict.rejection().message, HasSubstr("VISIT_MEASURE_RESPONDED"));
+  EXPECT_THAT(verdict.rejection().message, HasSubstr("VISIT_MEASURE_SOLVED"));
+  *visit.mutable_record_visit()->mutable_answers() =
+      Answers(v1::STATEMENT_NONE, v1::STATEMENT_NONE, core::v1::SATISFACTION_NO_OPINION);
+  EXPECT_TRUE(example.Do(visit).ok()) << "asked, and nothing said, is an answer";
+}
+
+// The event says what the answers count as, in both forms. MECH F1
+TEST(Record, SaysTheVerdict) {
+  Example example;
+  example.Reply();
+  const auto verdict = example.Do(VisitOf(true, false, core::v1::SATISFACTION_UNSATISFIED));
+  ASSERT_TRUE(verdict.ok());
+  const v1::VisitAnswered& answered = verdict->events().front()->visit_answered();
+  EXPECT_EQ(answered.verdict().contacted(), v1::STATEMENT_YES);
+  EXPECT_EQ(answered.verdict().solved(), v1::STATEMENT_NO);
+  EXPECT_EQ(answered.verdict().content(), v1::STATEMENT_NO);
+  EXPECT_TRUE(answered.answers().responded());
+  EXPECT_FALSE(answered.answers().solved());
+}
+
+// MECH F1
+TEST(RecordRefused, EndsTheTries) {
+  struct Row {
+    const char* what;
+    bool class_asks, closing_asks;
+    std::vector<K::KindCase> kinds;
+  };
+  const Row rows[] = {
+      {"the class asks", true, false, {K::kVisitRefused, K::kCheckAsked}},
+      {"the closing asks", false, true, {K::kVisitRefused, K::kCheckAsked}},
+      {"nothing asks", false, false, {K::kVisitRefused, K::kClosingAsked}},
+  };
+  for (const Row& row : rows) {
+    Example example;
+    example.process.set_check_refused_visit(row.class_asks);
+    if (!row.closing_asks) {
+      example.closing.clear_conditions();
+      example.closing.add_conditions(city::v1::CLOSING_CONDITION_VISITED);
+    }
+    example.Reply();
+    const auto verdict = example.Do(RefusedVisit());
+    ASSERT_TRUE(verdict.ok()) << row.what;
+    EXPECT_EQ(KindsOf(*verdict), row.kinds) << row.what;
+    EXPECT_FALSE(example.Do(MissedVisit()).ok()) << "nobody calls again";
+    if (row.class_asks || row.closing_asks) continue;
+    EXPECT_TRUE(example.Do(CloseRequest()).ok());
+  }
+}
+
+// MECH F1
+TEST(RecordNotReporter, IsNoJudgementOfTheWork) {
+  Example example;
+  example.Reply();
+  const auto verdict = example.Do(NotReporter());
+  ASSERT_TRUE(verdict.ok());
+  EXPECT_THAT(KindsOf(*verdict), ElementsAre(K::kReporterDisowned, K::kCheckAsked));
+  EXPECT_EQ(example.follow.checks().cause(), v1::CHECK_CAUSE_NOT_THE_REPORTER);
+  EXPECT_EQ(AnswersOf(example.follow), nullptr);
+  ASSERT_TRUE(example.Do(followup::Confirm()).ok());
+  EXPECT_TRUE(example.Do(CloseRequest()).ok());
+}
+
+// One message that the operator refuses and two calls: two tries, not three. MECH F1
+TEST(RecordUndelivered, IsNoTry) {
+  Example example;
+  example.Reply();
+  ASSERT_TRUE(example.Do(Undelivered()).ok());
+  EXPECT_EQ(example.follow.visits().attempts(), 0u);
+  EXPECT_EQ(example.Do(Undelivered()).rejection().code, "VISIT_TOO_EARLY") << "of the same hour";
+  for (uint32_t attempt = 1; attempt <= 3; ++attempt) {
+    EXPECT_EQ(example.follow.state(), v1::FOLLOW_STATE_TO_VISIT) << attempt;
+    ASSERT_TRUE(example.Do(MissedVisit()).ok()) << attempt;
+    EXPECT_EQ(example.follow.visits().attempts(), attempt);
+    example.policy.now_ms = example.follow.visits().next_from_ms();
+    example.policy.retry_ms = example.policy.now_ms + 4 * kHourMs;
+  }
+  EXPECT_EQ(example.follow.checks().cause(), v1::CHECK_CAUSE_NOT_REACHED);
+}
+
+// A number that is not in service keeps nobody waiting for ever. MECH F1
+TEST(RecordUndelivered, NoWayOfContactEndsTheVisit) {
+  Example example;
+  example.Reply();
+  for (int i = 0; i < 3; ++i) {
+    example.policy.now_ms = std::max(example.policy.now_ms,
+                                     example.follow.visits().next_undelivered_from_ms());
+    example.policy.retry_ms = example.policy.now_ms + 4 * kHourMs;
+    ASSERT_TRUE(example.Do(Undelivered()).ok()) << i;
+  }
+  EXPECT_EQ(example.follow.state(), v1::FOLLOW_STATE_TO_CHECK);
+  EXPECT_EQ(example.follow.checks().cause(), v1::CHECK_CAUSE_NO_WAY);
+  EXPECT_EQ(example.follow.visits().end(), v1::VISIT_END_IMPOSSIBLE);
+}
+
+// What follows is decided anew as far as it has not happened. MECH F1
+TEST(Correct, DecidesAnewWhatHasNotHappened) {
+  constexpr auto kContent = core::v1::SATISFACTION_SATISFIED;
+  constexpr auto kNot = core::v1::SATISFACTION_UNSATISFIED;
+  struct Row {
+    const char* what;
+    v1::FollowState before;
+    bool solved;
+    core::v1::Satisfaction overall;
+    std::vector<K::KindCase> kinds;
+    bool stands;
+  };
+  const Row rows[] = {
+      {"solved it was not", v1::FOLLOW_STATE_TO_CLOSE, false, kNot,
+       {K::kVisitCorrected, K::kRedoOrdered}, false},
+      {"not content", v1::FOLLOW_STATE_TO_CLOSE, true, kNot, {K::kVisitCorrected, K::kCheckAsked},
+       false},
+      {"the same", v1::FOLLOW_STATE_TO_CLOSE, true, kContent, {K::kVisitCorrected}, false},
+      {"content after all", v1::FOLLOW_STATE_TO_CHECK, true, kContent,
+       {K::kVisitCorrected, K::kClosingAsked}, false},
+      {"still in doubt", v1::FOLLOW_STATE_TO_CHECK, true, kNot, {K::kVisitCorrected}, false},
+      {"the redo goes on", v1::FOLLOW_STATE_REDOING, true, kContent, {K::kVisitCorrected}, true},
+      {"closed, and not solved", v1::FOLLOW_STATE_CLOSED, false, kNot,
+       {K::kVisitCorrected, K::kReopened, K::kRedoOrdered}, false},
+      {"closed, and not content", v1::FOLLOW_STATE_CLOSED, true, kNot, {K::kVisitCorrected}, true},
+  };
+  for (const Row& row : rows) {
+    Example example;
+    example.Reach(row.before);
+    ASSERT_EQ(example.follow.state(), row.before) << row.what;
+    const v1::VisitAnswers was = *AnswersOf(example.follow);
+    example.policy.actor.person_id = "another visitor";
+    const auto verdict = example.Do(Correction(row.solved, row.overall));
+    ASSERT_TRUE(verdict.ok()) << row.what << verdict.rejection().message;
+    EXPECT_EQ(KindsOf(*verdict), row.kinds) << row.what;
+    const v1::VisitCorrected& corrected = verdict->events().front()->visit_corrected();
+    EXPECT_EQ(corrected.was().SerializeAsString(), was.SerializeAsString()) << "both are kept";
+    EXPECT_EQ(corrected.stands(), row.stands) << row.what;
+    EXPECT_EQ(corrected.visited_ms(), kNow);
+    EXPECT_EQ(AnswersOf(example.follow)->overall(), row.overall);
+  }
+}
+
+// MECH F1
+TEST(Correct, ByAnotherPersonWithinTheHoursWithAReason) {
+  const auto refused = [](Example& example) {
+    const auto verdict = example.Do(Correction(false, core::v1::SATISFACTION_UNSATISFIED));
+    return verdict.ok() ? std::string() : verdict.rejection().code;
+  };
+  Example own;
+  own.Reach(v1::FOLLOW_STATE_TO_CLOSE);
+  EXPECT_EQ(refused(own), "OWN_VISIT");
+  Example late;
+  late.Reach(v1::FOLLOW_STATE_TO_CLOSE);
+  late.policy.actor.person_id = "another visitor";
+  late.policy.now_ms = kNow + kDayMs + 1;
+  EXPECT_EQ(refused(late), "CORRECTION_TOO_LATE");
+  late.visit_rules.set_correction_hours(48);
+  EXPECT_EQ(refused(late), "");
+  Example silent;
+  silent.Reach(v1::FOLLOW_STATE_TO_CLOSE);
+  silent.policy.actor.person_id = "another visitor";
+  silent.policy.reason = "";
+  EXPECT_EQ(refused(silent), "INPUT_MISSING");
+  Example unheard;
+  unheard.Reply();
+  unheard.Do(RefusedVisit());
+  unheard.policy.actor.person_id = "another visitor";
+  EXPECT_EQ(refused(unheard), "VISIT_NOT_ANSWERED");
 }
 
 // MECH F1

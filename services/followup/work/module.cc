@@ -14,6 +14,11 @@ void ListByUnit(const v1::Follow& follow, ListKeys& keys) {
   if (IsOpen(follow.state())) keys.Add(work::UnitOf(follow), follow.header());
 }
 
+// Who must act; it is charged for the time.
+void ListByJudge(const v1::Follow& follow, ListKeys& keys) {
+  if (IsOpen(follow.state())) keys.Add(work::JudgeOf(follow), follow.header());
+}
+
 void ListByArea(const v1::Follow& follow, ListKeys& keys) {
   if (IsOpen(follow.state())) keys.Add(follow.header().area_code(), follow.header());
 }
@@ -25,9 +30,13 @@ CaseModule WorkModule() {
   module.Apply(&work::OnVisitPlanned);
   module.Apply(&work::OnSampleVisitPlanned);
   module.Apply(&work::OnCheckPlanned);
+  module.Apply(&work::OnCheckAsked);
+  module.Apply(&work::OnConfirmed);
+  module.Apply(&work::OnClosingAsked);
   module.Apply(&work::OnClosedOnTheSpot);
   module.lists.push_back({casework::kOpenList, &ListOpen});
   module.lists.push_back({"unit", &ListByUnit});
+  module.lists.push_back({"judge", &ListByJudge});
   module.lists.push_back({"area", &ListByArea});
   return module;
 }

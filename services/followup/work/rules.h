@@ -10,13 +10,17 @@
 
 namespace huying::followup::work {
 
-// MECH F1, F2, F3: visiting, checking and closing are never done by who did the work: a unit that
-// led or helped, or at the hotline centre, whose desks are the only ones, the persons who worked on
-// it.
+// MECH F1, F2, F3: visiting, checking and closing are done by the hotline centre, or by a unit above
+// the one that is judged, which is no utility; and never by who did the work: a unit that led or
+// helped, or at the centre, whose desks are the only ones, the persons who worked on it.
 std::optional<Rejection> MayJudge(const v1::Follow& follow, const Policy& policy);
 
 // The unit whose work is judged.
 const std::string& UnitOf(const v1::Follow& follow);
+// The unit that must visit, check or close now; empty if nobody need.
+const std::string& JudgeOf(const v1::Follow& follow);
+// Of an answer on the spot.
+const std::string& TitleOf(const v1::Follow& follow);
 bool IsOnTheSpot(const v1::Follow& follow);
 const v1::WorkFacts& FactsOf(const v1::Follow& follow);
 // 1 at first. In REDOING it is the one that has ended.
@@ -28,6 +32,12 @@ void OnVisitPlanned(const v1::VisitPlanned& planned, const core::v1::EventHeader
 void OnSampleVisitPlanned(const v1::OnTheSpotVisitPlanned& planned,
                           const core::v1::EventHeader& header, v1::Follow& follow);
 void OnCheckPlanned(const v1::CheckPlanned& planned, const core::v1::EventHeader& header,
+                    v1::Follow& follow);
+void OnCheckAsked(const v1::CheckAsked& asked, const core::v1::EventHeader& header,
+                  v1::Follow& follow);
+void OnConfirmed(const v1::SolutionConfirmed& confirmed, const core::v1::EventHeader& header,
+                 v1::Follow& follow);
+void OnClosingAsked(const v1::ClosingAsked& asked, const core::v1::EventHeader& header,
                     v1::Follow& follow);
 void OnClosedOnTheSpot(const v1::CaseClosedOnTheSpot& closed, const core::v1::EventHeader& header,
                        v1::Follow& follow);

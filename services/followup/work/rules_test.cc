@@ -22,6 +22,11 @@ struct Judgement {
 std::vector<Judgement> Judgements() {
   return {{"visit", v1::FOLLOW_STATE_TO_VISIT, GoodVisit(), "F1"},
           {"missed visit", v1::FOLLOW_STATE_TO_VISIT, MissedVisit(), "F1"},
+          {"undelivered", v1::FOLLOW_STATE_TO_VISIT, Undelivered(), "F1"},
+          {"refused", v1::FOLLOW_STATE_TO_VISIT, RefusedVisit(), "F1"},
+          {"not the reporter", v1::FOLLOW_STATE_TO_VISIT, NotReporter(), "F1"},
+          {"correction", v1::FOLLOW_STATE_TO_CLOSE,
+           Correction(true, core::v1::SATISFACTION_SATISFIED), "F1"},
           {"sound", v1::FOLLOW_STATE_TO_CHECK, Confirm(), "F2"},
           {"false", v1::FOLLOW_STATE_TO_CHECK, Refute(), "F2"},
           {"close", v1::FOLLOW_STATE_TO_CLOSE, CloseRequest(), "F3"}};
@@ -35,27 +40,35 @@ TEST(MayJudge, WhoDidTheWorkDoesNotJudgeIt) {
     const char* unit;
     bool of_centre;
     bool may;
+    bool above = false;
+    const char* code = "WORKED_ON_CASE";
   };
   const Row rows[] = {
       {"visitor", "centre", true, true},      {"colleague", "street-1", false, false},
       {"helper", "water", false, false},      {"neighbour", "lane", false, false},
-      {"visitor-2", "street-2", false, true}, {"handler", "street-2", false, false},
+      {"district", "government", false, true, true},
+      {"handler", "government", false, false, true},
       {"drafter", "centre", true, false},
+      {"taker", "centre", true, false},
+      {"visitor-2", "street-2", false, false, false, "NOT_OF_THE_CASE"},
+      {"fitter", "gas", false, false, true, "NOT_OF_THE_CASE"},  // a utility above its branch
   };
   for (const Row& row : rows) {
     for (const Judgement& judgement : Judgements()) {
       SCOPED_TRACE(std::string(row.person) + ": " + judgement.what);
       Example example;
+      example.policy.actor.person_id = "first visitor";
       example.Reach(judgement.state);
       example.policy.actor = {.permissions = ~0U,
                               .person_id = row.person,
                               .unit_id = row.unit,
+                              .above_lead = row.above,
                               .of_centre = row.of_centre};
       const auto verdict = example.Do(judgement.request);
       ASSERT_EQ(verdict.ok(), row.may);
       if (row.may) continue;
       EXPECT_EQ(verdict.rejection().kind, Rejection::Kind::kNotAllowed);
-      EXPECT_EQ(verdict.rejection().code, "WORKED_ON_CASE");
+      EXPECT_EQ(verdict.rejection().code, row.code);
       EXPECT_EQ(verdict.rejection().mechanism, judgement.mechanism);
       EXPECT_THAT(verdict.rejection().message, HasSubstr("请由"));
       EXPECT_FALSE(verdict.rejection().possible.empty()) << "others may";
@@ -93,7 +106,8 @@ TEST(MayJudge, WithoutNamedWorkersTheUnitCounts) {
   example.follow.mutable_work()->mutable_facts()->clear_unit_ids();
   example.policy.actor = {.permissions = ~0U, .person_id = "colleague", .unit_id = "street-1"};
   EXPECT_TRUE(MayJudge(example.follow, example.policy).has_value());
-  example.policy.actor.unit_id = "street-2";
+  example.policy.actor.unit_id = "government";
+  example.policy.actor.above_lead = true;
   EXPECT_FALSE(MayJudge(example.follow, example.policy).has_value());
 }
 
@@ -108,7 +122,9 @@ TEST(MayJudge, IsAskedForTheActsThatArePossible) {
     }
     return names;
   };
-  EXPECT_THAT(acts(), ::testing::ElementsAre("RecordVisit", "RecordMissedVisit"));
+  EXPECT_THAT(acts(), ::testing::ElementsAre("RecordVisit", "RecordMissedVisit",
+                                            "RecordRefusedVisit", "RecordNotReporter",
+                                            "RecordUndelivered"));
   example.policy.actor.person_id = "handler";
   EXPECT_THAT(acts(), ::testing::IsEmpty());
 }

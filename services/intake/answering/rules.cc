@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "common/case/command_gate.h"
+#include "services/intake/registering/rules.h"
 
 namespace huying::intake::answering {
 namespace {
@@ -71,6 +72,7 @@ Verdict<NewEvents> Answer(const v1::Case& of_case, const v1::AnswerCase& command
   }
   v1::CaseAnswered* answered = events.Add().mutable_answered();
   answered->set_answer(command.answer());
+  answered->set_title(registering::TitleOf(of_case));
   if (told_now) answered->set_appeal_type(command.appeal_type());
   return events;
 }

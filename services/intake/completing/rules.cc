@@ -15,9 +15,12 @@ Missing MissingOf(const v1::Case& of_case) {
 }
 
 // MECH I2
-void Complete(const Missing& missing, std::string_view title, NewEvents& events) {
+void Complete(const Missing& missing, std::string_view title, std::string_view taken_by,
+              NewEvents& events) {
   if (missing.category || missing.place || missing.sign_off) return;
-  events.Add().mutable_ready()->set_title(std::string(title));
+  v1::CaseReady* ready = events.Add().mutable_ready();
+  ready->set_title(std::string(title));
+  ready->set_taken_by_person_id(std::string(taken_by));
 }
 
 }  // namespace huying::intake::completing

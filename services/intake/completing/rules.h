@@ -16,6 +16,7 @@ struct Missing {
 Missing MissingOf(const v1::Case& of_case);
 
 // MECH I2: CaseReady when nothing is missing.
-void Complete(const Missing& missing, std::string_view title, NewEvents& events);
+void Complete(const Missing& missing, std::string_view title, std::string_view taken_by,
+              NewEvents& events);
 
 }  // namespace huying::intake::completing

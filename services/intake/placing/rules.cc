@@ -41,7 +41,8 @@ Verdict<NewEvents> Find(const v1::Case& of_case, const v1::PlaceCase& command, c
   placed->set_certainty_permille(kToldBySomebodyWhoKnows);
   completing::Missing missing = completing::MissingOf(of_case);
   missing.place = false;
-  completing::Complete(missing, registering::TitleOf(of_case), events);
+  completing::Complete(missing, registering::TitleOf(of_case), registering::TakerOf(of_case),
+                       events);
   return events;
 }
 

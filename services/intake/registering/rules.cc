@@ -107,6 +107,7 @@ core::v1::CaseHeader FirstHeader(const v1::Registration& registration, int64_t n
   header.set_city_number(report.city_number());
   header.set_confidential(registration.confidential());
   header.set_reported_ms(report.reported_ms());
+  header.set_no_contact(registration.no_contact());
   return header;
 }
 
@@ -135,7 +136,9 @@ Verdict<NewEvents> Register(const v1::Case&, const v1::Registration& registratio
   }
   placing::Place(registration, events);
   if (!report.answer().empty()) {
-    events.Add().mutable_answered()->set_answer(report.answer());
+    v1::CaseAnswered* answered = events.Add().mutable_answered();
+    answered->set_answer(report.answer());
+    answered->set_title(report.title());
     return events;
   }
   if (report.refusal_reason() != 0) {
@@ -145,7 +148,7 @@ Verdict<NewEvents> Register(const v1::Case&, const v1::Registration& registratio
                               .place = registration.place_undecided()};
   // Whether a leader must sign is known when the category is.
   missing.sign_off = triaged.decided && sign_off::Ask(triaged.grade, in_danger, policy, events);
-  completing::Complete(missing, report.title(), events);
+  completing::Complete(missing, report.title(), policy.actor.person_id, events);
   return events;
 }
 
@@ -155,9 +158,12 @@ Verdict<NewEvents> RefuseUnprepared(const v1::Case&, const v1::RegisterCase&, co
 }
 
 const std::string& TitleOf(const v1::Case& of_case) { return of_case.registering().title(); }
+const std::string& TakerOf(const v1::Case& of_case) { return of_case.registering().taken_by(); }
 
-void OnReceived(const v1::CaseReceived& received, const core::v1::EventHeader&, v1::Case& of_case) {
+void OnReceived(const v1::CaseReceived& received, const core::v1::EventHeader& header,
+                v1::Case& of_case) {
   of_case.mutable_registering()->set_title(received.title());
+  of_case.mutable_registering()->set_taken_by(header.actor().person_id());
 }
 
 }  // namespace huying::intake::registering

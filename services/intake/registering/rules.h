@@ -33,6 +33,8 @@ Verdict<NewEvents> RefuseUnprepared(const v1::Case& none, const v1::RegisterCase
                                     const Policy& policy, NewEvents events);
 
 const std::string& TitleOf(const v1::Case& of_case);
+// Who took the report at a desk; empty if the citizen did.
+const std::string& TakerOf(const v1::Case& of_case);
 
 void OnReceived(const v1::CaseReceived& received, const core::v1::EventHeader& header,
                 v1::Case& of_case);

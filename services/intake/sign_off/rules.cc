@@ -12,7 +12,8 @@ namespace {
 void GoOn(const v1::Case& of_case, NewEvents& events) {
   completing::Missing missing = completing::MissingOf(of_case);
   missing.sign_off = false;
-  completing::Complete(missing, registering::TitleOf(of_case), events);
+  completing::Complete(missing, registering::TitleOf(of_case), registering::TakerOf(of_case),
+                       events);
 }
 
 }  // namespace

@@ -185,7 +185,8 @@ Verdict<NewEvents> Decide(const v1::Case& of_case, const v1::TriageCase& command
   if (!sign_off::WasAsked(of_case)) {
     missing.sign_off = sign_off::Ask(triaged->grade(), in_danger, policy, events);
   }
-  completing::Complete(missing, registering::TitleOf(of_case), events);
+  completing::Complete(missing, registering::TitleOf(of_case), registering::TakerOf(of_case),
+                       events);
   return events;
 }
 

@@ -33,7 +33,7 @@ struct Subject {
 // Who is charged for a leg where the event does not name the unit.
 enum class Charged : uint8_t {
   kUnit,    // the unit whose task it is
-  kCentre,  // the hotline centre of the place: routing, ruling and visiting are its work
+  kCentre,  // the hotline centre of the place: routing, ruling, visits, checks, closing
 };
 Charged ChargedFor(city::v1::Leg leg);
 

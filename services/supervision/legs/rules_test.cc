@@ -85,6 +85,7 @@ TEST(ActsOf, Dispatch) {
        "stop RETURN_RULING, resume SOLVE, start ACCEPT"},
       {"designated", [](E& e) { e.mutable_designated(); }, "stop RETURN_RULING"},
       {"first contact", [](E& e) { e.mutable_first_meeting_held(); }, "stop FIRST_CONTACT"},
+      {"on the spot", [](E& e) { e.mutable_site_proved(); }, "stop FIRST_CONTACT"},
       {"second meeting", [](E& e) { e.mutable_second_meeting_held(); }, ""},
       {"handler", [](E& e) { e.mutable_handler_assigned(); }, ""},
       {"called", [](E& e) { e.mutable_unit_called(); }, "start REPORT_IN"},
@@ -128,11 +129,21 @@ TEST(ActsOf, Followup) {
       {"answered", [](E& e) { e.mutable_visit_answered(); }, "stop VISIT"},
       {"of the sample", [](E& e) { e.mutable_on_the_spot_visit_answered(); }, "stop VISIT"},
       {"given up", [](E& e) { e.mutable_visit_given_up(); }, "stop VISIT"},
-      {"closed", [](E& e) { e.mutable_closed(); }, ""},
-      {"redo", [](E& e) { e.mutable_redo_ordered(); }, ""},
-      {"check", [](E& e) { e.mutable_check_asked(); }, ""},
-      {"solved", [](E& e) { e.mutable_solution_confirmed(); }, ""},
-      {"not solved", [](E& e) { e.mutable_solution_refuted(); }, ""},
+      {"refused", [](E& e) { e.mutable_visit_refused(); }, "stop VISIT"},
+      {"not the reporter", [](E& e) { e.mutable_reporter_disowned(); }, "stop VISIT"},
+      {"no way", [](E& e) { e.mutable_visit_impossible(); }, "stop VISIT"},
+      {"corrected", [](E& e) { e.mutable_visit_corrected(); }, ""},
+      {"to close", [](E& e) { e.mutable_closing_asked(); }, "stop CHECK, start CLOSE"},
+      {"held", [](E& e) { e.mutable_closing_held(); }, "pause CLOSE"},
+      {"freed", [](E& e) { e.mutable_closing_freed(); }, "resume CLOSE"},
+      {"closed", [](E& e) { e.mutable_closed(); }, "stop VISIT, stop CHECK, stop CLOSE"},
+      {"answer closed", [](E& e) { e.mutable_closed_on_the_spot(); },
+       "stop VISIT, stop CHECK, stop CLOSE"},
+      {"redo", [](E& e) { e.mutable_redo_ordered(); }, "stop VISIT, stop CHECK, stop CLOSE"},
+      {"check", [](E& e) { e.mutable_check_asked(); }, "stop CLOSE, start CHECK"},
+      {"check instead", [](E& e) { e.mutable_check_planned(); }, "start CHECK"},
+      {"solved", [](E& e) { e.mutable_solution_confirmed(); }, "stop CHECK, start CLOSE"},
+      {"not solved", [](E& e) { e.mutable_solution_refuted(); }, "stop CHECK, stop CLOSE"},
       {"hard", [](E& e) { e.mutable_hard_case(); }, ""},
       {"reopened", [](E& e) { e.mutable_reopened(); }, ""},
       {"order opened", [](E& e) { e.mutable_order_opened(); }, ""},
@@ -172,7 +183,13 @@ TEST(ActsOf, AKindThatIsNotKnownDoesNothing) {
               ::testing::UnorderedElementsAre(
                   E::kVisitPlannedFieldNumber, E::kOnTheSpotVisitPlannedFieldNumber,
                   E::kVisitAnsweredFieldNumber, E::kOnTheSpotVisitAnsweredFieldNumber,
-                  E::kVisitGivenUpFieldNumber));
+                  E::kVisitGivenUpFieldNumber, E::kCheckAskedFieldNumber,
+                  E::kCheckPlannedFieldNumber, E::kSolutionConfirmedFieldNumber,
+                  E::kSolutionRefutedFieldNumber, E::kClosedFieldNumber,
+                  E::kClosedOnTheSpotFieldNumber, E::kRedoOrderedFieldNumber,
+                  E::kVisitRefusedFieldNumber, E::kReporterDisownedFieldNumber,
+                  E::kVisitImpossibleFieldNumber, E::kClosingAskedFieldNumber,
+                  E::kClosingHeldFieldNumber, E::kClosingFreedFieldNumber));
 }
 
 bool Does(std::span<const Act> acts, Verb verb, city::v1::Leg leg) {
@@ -213,7 +230,8 @@ TEST(LegAround, FollowsFromWhatTheEventsDo) {
 // MECH S1
 TEST(ChargedFor, TheCentreForItsOwnWork) {
   for (const auto leg :
-       {city::v1::LEG_DISPATCH, city::v1::LEG_RETURN_RULING, city::v1::LEG_VISIT}) {
+       {city::v1::LEG_DISPATCH, city::v1::LEG_RETURN_RULING, city::v1::LEG_VISIT,
+        city::v1::LEG_CHECK, city::v1::LEG_CLOSE}) {
     EXPECT_EQ(ChargedFor(leg), Charged::kCentre) << city::v1::Leg_Name(leg);
   }
   for (const auto leg : {city::v1::LEG_ACCEPT, city::v1::LEG_FIRST_CONTACT, city::v1::LEG_SOLVE,
