@@ -136,6 +136,7 @@ inline std::vector<std::pair<std::string, v1::ExecuteRequest>> AllRequests() {
   add("BlowWhistle").mutable_blow_whistle()->add_unit_ids("d-power");
   add("ReportIn").mutable_report_in();
   add("FinishSubtask").mutable_finish_subtask()->set_result("已抢修");
+  add("OpenReporter").mutable_open_reporter()->set_purpose(core::v1::OPENING_PURPOSE_CONTACT);
   return all;
 }
 

@@ -37,6 +37,7 @@ class Example : public Lookups {
     policy.limits = &limits;
     policy.hours = {.from_minute = 9 * 60, .until_minute = 18 * 60, .utc_offset_minutes = 480};
     policy.now_ms = kNow;
+    policy.reason = "理由";
     policy.actor = {
         .permissions = ~0U, .person_id = "visitor", .unit_id = "centre", .of_centre = true};
     policy.actor.parties = 1U << core::v1::PARTY_CITIZEN;
@@ -65,6 +66,7 @@ class Example : public Lookups {
       *event->mutable_header()->mutable_case_() = header;
       event->mutable_header()->set_seq(follow.seq() + 1);
       event->mutable_header()->set_time_ms(policy.now_ms);
+      event->mutable_header()->mutable_actor()->set_person_id(std::string(policy.actor.person_id));
       AllRules().Evolve(*event, follow);
     }
   }
@@ -173,11 +175,18 @@ inline v1::ExecuteRequest ReopenRequest() {
   return request;
 }
 
+inline v1::ExecuteRequest OpenRequest() {
+  v1::ExecuteRequest request;
+  request.mutable_open_reporter()->set_purpose(core::v1::OPENING_PURPOSE_VISIT);
+  return request;
+}
+
 // One of each command.
 inline std::vector<std::pair<std::string, v1::ExecuteRequest>> AllRequests() {
   return {{"RecordVisit", GoodVisit()},   {"RecordMissedVisit", MissedVisit()},
           {"ConfirmSolution", Confirm()}, {"RefuteSolution", Refute()},
-          {"CloseCase", CloseRequest()},  {"ReopenCase", ReopenRequest()}};
+          {"CloseCase", CloseRequest()},  {"ReopenCase", ReopenRequest()},
+          {"OpenReporter", OpenRequest()}};
 }
 
 inline void Example::Reach(v1::FollowState state) {

@@ -52,6 +52,9 @@ constexpr Step kSteps[] = {
     {"cold", kCitizen, kIntake,
      "register_case { channel_id: 'web' detail: '请来看看我家，老人受不了。' "
      "area_code: '110199001004' reporter { phone: '13900000006' } }"},
+    // ReporterOpened of intake
+    {"cold", "h-centre-desk3", kIntake,
+     "header { reason: '询问供热情况' } open_reporter { purpose: OPENING_PURPOSE_CONTACT }"},
     {"cold", "h-centre-desk3", kIntake, "triage_case { category_code: '01.01.01' }"},
 
     // TaskUnrouted: traffic as a whole is nobody's by the duty list of the script's pack.
@@ -83,6 +86,9 @@ constexpr Step kSteps[] = {
      "category_code: '14.01.03' area_code: '110199001001' appeal_type: APPEAL_TYPE_CONSULT "
      "answer: '请携带执照原件和申请表，可以全程网上办理。' "
      "reporter { name: '李某' phone: '13900000008' } }"},
+    // ReporterOpened of follow-up
+    {"papers", "h-centre-visit2", kFollowup,
+     "header { reason: '电话回访' } open_reporter { purpose: OPENING_PURPOSE_VISIT }"},
     {"papers", "h-centre-visit2", kFollowup,
      "record_visit { answers { responded: true solved: true result: SATISFACTION_SATISFIED } }"},
 
@@ -96,6 +102,9 @@ constexpr Step kSteps[] = {
     {"counter", "d-services-handler1", kDispatch,
      "record_first_meeting { way: CONTACT_WAY_PHONE result: '已向大厅了解' }"},
     {"counter", "d-services-handler1", kDispatch, "note_work { text: '已到大厅查看' }"},
+    // ReporterOpened of dispatch
+    {"counter", "d-services-handler1", kDispatch,
+     "header { reason: '约定查看时间' } open_reporter { purpose: OPENING_PURPOSE_CONTACT }"},
     {"counter", "d-services-handler1", kDispatch,
      "record_second_meeting { way: CONTACT_WAY_FACE_TO_FACE result: '大厅确认已改善' }"},
     // CheckPlanned: behind a sensor there is nobody to visit. SolutionConfirmed

@@ -149,7 +149,7 @@ TEST(Record, ATryBeforeItsTimeDoesNotCountButAnAnswerDoes) {
   EXPECT_EQ(early.rejection().kind, Rejection::Kind::kNotNow);
   EXPECT_EQ(early.rejection().code, "VISIT_TOO_EARLY");
   EXPECT_THAT(early.rejection().message, HasSubstr("请在2026-11-23 14:00之后再联系"));
-  EXPECT_THAT(early.rejection().possible, ElementsAre("RecordVisit"));
+  EXPECT_THAT(early.rejection().possible, ElementsAre("RecordVisit", "OpenReporter"));
   EXPECT_EQ(example.follow.visits().attempts(), 1);
   EXPECT_TRUE(example.Do(GoodVisit()).ok());
 }

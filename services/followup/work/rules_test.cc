@@ -108,7 +108,7 @@ TEST(MayJudge, IsAskedForTheActsThatArePossible) {
     }
     return names;
   };
-  EXPECT_THAT(acts(), ::testing::ElementsAre("RecordVisit", "RecordMissedVisit"));
+  EXPECT_THAT(acts(), ::testing::ElementsAre("RecordVisit", "RecordMissedVisit", "OpenReporter"));
   example.policy.actor.person_id = "handler";
   EXPECT_THAT(acts(), ::testing::IsEmpty());
 }
