@@ -7,6 +7,7 @@
 #include "huying/intake/v1/service.pb.h"
 
 namespace huying::gateway {
+namespace opening {
 namespace {
 
 using Request = v1::OpenReporterRequest;
@@ -69,21 +70,24 @@ constexpr Ask kIntakeOrDispatch =
     &DecideAt<intake::v1::ExecuteRequest, intake::v1::ExecuteResponse, kDispatch>;
 
 }  // namespace
+}  // namespace opening
 
 // MECH I11
-void ReporterDoor::Open(const Request& request, Done done) const {
+void ReporterDoor::Open(const v1::OpenReporterRequest& request, Done done) const {
   switch (request.purpose()) {
     case core::v1::OPENING_PURPOSE_CONTACT:
-      return kDispatchOrIntake(client_, request, std::move(done));
+      return opening::kDispatchOrIntake(client_, request, std::move(done));
     case core::v1::OPENING_PURPOSE_VISIT:
-      return kFollowup(client_, request, std::move(done));
+      return opening::kFollowup(client_, request, std::move(done));
     case core::v1::OPENING_PURPOSE_EMERGENCY:
-      return kIntakeOrDispatch(client_, request, std::move(done));
+      return opening::kIntakeOrDispatch(client_, request, std::move(done));
     default:
       break;
   }
-  done(Failed({.status = absl::InvalidArgumentError(
-                   "purpose must be CONTACT, VISIT or EMERGENCY; see OpeningPurpose")}));
+  rpc::Reply<v1::OpenReporterResponse> wrong;
+  wrong.status =
+      absl::InvalidArgumentError("purpose must be CONTACT, VISIT or EMERGENCY; see OpeningPurpose");
+  done(std::move(wrong));
 }
 
 }  // namespace huying::gateway
