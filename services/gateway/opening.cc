@@ -72,7 +72,7 @@ constexpr Ask kIntakeOrDispatch =
 }  // namespace
 }  // namespace opening
 
-// MECH I11
+// I11
 void ReporterDoor::Open(const v1::OpenReporterRequest& request, Done done) const {
   switch (request.purpose()) {
     case core::v1::OPENING_PURPOSE_CONTACT:

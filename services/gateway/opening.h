@@ -1,4 +1,4 @@
-// MECH I11: the one door to a reporter's name and telephone. It asks the service that knows the
+// I11: the one door to a reporter's name and telephone. It asks the service that knows the
 // relation (contact: dispatch, or intake while the case is still there; visit: follow-up; emergency:
 // intake for the centre, dispatch for the units), and with its answer intake, which gives nothing out
 // without it.

@@ -98,7 +98,7 @@ class Service final : public v1::GatewayService::CallbackService {
     return reactor;
   }
 
-  // MECH I11
+  // I11
   ServerUnaryReactor* OpenReporter(CallbackServerContext* context,
                                    const v1::OpenReporterRequest* request,
                                    v1::OpenReporterResponse* response) override {

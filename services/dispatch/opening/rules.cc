@@ -5,12 +5,12 @@
 
 namespace huying::dispatch::opening {
 
-// MECH I11
+// I11
 std::optional<Rejection> MayOpen(const v1::Task& task, const Policy& policy) {
   return huying::opening::MayOpenAgain(task.openings(), policy.actor.person_id, policy.now_ms);
 }
 
-// MECH I11
+// I11
 Verdict<NewEvents> Open(const v1::Task& task, const v1::OpenReporter& command, const Policy& policy,
                         NewEvents events) {
   const Authority& actor = policy.actor;

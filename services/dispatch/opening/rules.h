@@ -7,9 +7,9 @@
 
 namespace huying::dispatch::opening {
 
-// MECH I11: not too often. Who has nothing to do with the task does not come so far.
+// I11: not too often. Who has nothing to do with the task does not come so far.
 std::optional<Rejection> MayOpen(const v1::Task& task, const Policy& policy);
-// MECH I11: for contact all who work on it, but of a confidential reporter only the centre; in an
+// I11: for contact all who work on it, but of a confidential reporter only the centre; in an
 // emergency, of which the case must show signs, who leads it, confidential or not.
 Verdict<NewEvents> Open(const v1::Task& task, const v1::OpenReporter& command, const Policy& policy,
                         NewEvents events);

@@ -6,7 +6,7 @@
 
 namespace huying::followup::opening {
 
-// MECH I11
+// I11
 std::optional<Rejection> MayOpen(const v1::Follow& follow, const Policy& policy) {
   if (auto worked = work::MayJudge(follow, policy)) return worked;
   if (!policy.actor.May(city::v1::PERMISSION_SEE_REPORTER)) {
@@ -16,7 +16,7 @@ std::optional<Rejection> MayOpen(const v1::Follow& follow, const Policy& policy)
   return huying::opening::MayOpenAgain(follow.openings(), policy.actor.person_id, policy.now_ms);
 }
 
-// MECH I11
+// I11
 Verdict<NewEvents> Open(const v1::Follow& follow, const v1::OpenReporter& command,
                         const Policy& policy, NewEvents events) {
   if (command.purpose() != core::v1::OPENING_PURPOSE_VISIT) return huying::opening::Elsewhere();

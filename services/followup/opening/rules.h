@@ -7,9 +7,9 @@
 
 namespace huying::followup::opening {
 
-// MECH I11: who may visit, and may see reporters; not too often.
+// I11: who may visit, and may see reporters; not too often.
 std::optional<Rejection> MayOpen(const v1::Follow& follow, const Policy& policy);
-// MECH I11: for the visit and nothing else; of a confidential reporter only the centre.
+// I11: for the visit and nothing else; of a confidential reporter only the centre.
 Verdict<NewEvents> Open(const v1::Follow& follow, const v1::OpenReporter& command,
                         const Policy& policy, NewEvents events);
 

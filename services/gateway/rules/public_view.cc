@@ -4,7 +4,7 @@
 
 namespace huying::gateway::rules {
 
-// MECH I11. What anybody may read is named; a field that comes later is not among it.
+// I11. What anybody may read is named; a field that comes later is not among it.
 void LimitToPublic(bool published_channel, const v1::CaseText& text, std::string_view street_code,
                    std::string_view street_name, v1::CaseSummary& summary) {
   const city::v1::AppealType type = summary.header().appeal_type();
