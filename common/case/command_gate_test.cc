@@ -106,7 +106,7 @@ TEST_F(CommandGateTest, AReasonIsBoundedWhetherItIsAskedForOrNot) {
 
 TEST_F(CommandGateTest, WhatIsPossibleInAState) {
   EXPECT_THAT(gate_.PossibleIn(TASK_STATE_ROUTED),
-              ::testing::ElementsAre("AcceptTask", "ReturnTask"));
+              ::testing::ElementsAre("AcceptTask", "ReturnTask", "OpenReporter"));
   EXPECT_THAT(gate_.PossibleIn(TASK_STATE_HELD), Contains("ParkTask"));
 }
 

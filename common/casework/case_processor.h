@@ -29,6 +29,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/case/opening.h"
 #include "common/casework/case_lists.h"
 #include "common/casework/case_rules.h"
 #include "common/casework/state_counts.h"
@@ -249,8 +250,20 @@ class CaseProcessor : public runtime::Handlers {
     auto* answer = google::protobuf::Arena::CreateMessage<Response>(context.arena);
     answer->set_case_id(row.header().case_id());
     service_.Answer(row, events, *answer);
+    SayOpened(events, *answer);
     outcome.answer = answer;
     return outcome;
+  }
+
+  // MECH I11: what intake asks for before it gives a reporter out.
+  static void SayOpened(const Events& events, Response& answer) {
+    if constexpr (requires(const Event& event) { event.reporter_opened(); }) {
+      for (const Event* event : events.events()) {
+        if (!event->has_reporter_opened()) continue;
+        *answer.mutable_opening() =
+            opening::GrantOf(Service::kName, event->header(), event->reporter_opened().purpose());
+      }
+    }
   }
 
   runtime::Outcome MakeOutcome(const Events& events, const Row& row,

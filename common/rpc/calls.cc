@@ -18,8 +18,8 @@ constexpr absl::Duration kQueryTimeoutMax = absl::Seconds(30);
 // A full queue is worked off in well under this.
 constexpr absl::Duration kFullQueueRetryAfter = absl::Milliseconds(200);
 
-void FinishRejected(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
-                    const Rejection& rejection) {
+void SendRejection(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
+                   const Rejection& rejection) {
   context->AddTrailingMetadata(kRejectionTrailer, ToProto(rejection).SerializeAsString());
   const auto code = static_cast<grpc::StatusCode>(CodeOf(rejection.kind));
   reactor->Finish(grpc::Status(code, rejection.message));
@@ -40,11 +40,16 @@ grpc::ServerUnaryReactor* Calls::Finish(grpc::CallbackServerContext* context,
 
 grpc::ServerUnaryReactor* Calls::Reject(grpc::CallbackServerContext* context,
                                         const Rejection& rejection) const {
-  metrics_.Rejected(rejection);
-  metrics_.Answered(CodeOf(rejection.kind), absl::ZeroDuration());
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   FinishRejected(context, reactor, rejection);
   return reactor;
+}
+
+void Calls::FinishRejected(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
+                           const Rejection& rejection) const {
+  metrics_.Rejected(rejection);
+  metrics_.Answered(CodeOf(rejection.kind), absl::ZeroDuration());
+  SendRejection(context, reactor, rejection);
 }
 
 std::optional<int32_t> Calls::PartitionOf(std::string_view case_id) const {
@@ -111,7 +116,7 @@ grpc::ServerUnaryReactor* Calls::Submit(
     metrics_.Answered(status.code(), absl::Nanoseconds(MonotonicNanos() - began_ns));
     // Nothing after this: once a call is finished, its service may be gone.
     if (result.rejection != nullptr) {
-      FinishRejected(context, reactor, *result.rejection);
+      SendRejection(context, reactor, *result.rejection);
     } else if (!result.status.ok()) {
       FinishFailed(context, reactor, partition, status, result.retry_after);
     } else {

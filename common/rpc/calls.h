@@ -56,14 +56,19 @@ class Calls {
                                           const absl::Status& status);
   grpc::ServerUnaryReactor* Reject(grpc::CallbackServerContext* context,
                                    const Rejection& rejection) const;
+  // The same for a call whose reactor the caller has.
+  void FinishRejected(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
+                      const Rejection& rejection) const;
 
   // Does a command of the case in the request's header, at the owner of its partition, here.
+  // `complete`: see ExecuteAt.
   template <class Request, class Response>
-  grpc::ServerUnaryReactor* Execute(grpc::CallbackServerContext* context, const Request& request,
-                                    Response* response) const {
-    const std::optional<int32_t> partition = PartitionOf(request.header().case_id());
-    if (!partition) return Finish(context, NoCaseId(request.header().case_id()));
-    return ExecuteAt(context, *partition, std::make_unique<Request>(request), response);
+  grpc::ServerUnaryReactor* Execute(
+      grpc::CallbackServerContext* context, std::unique_ptr<Request> request, Response* response,
+      std::function<void(Response& response)> complete = nullptr) const {
+    const std::optional<int32_t> partition = PartitionOf(request->header().case_id());
+    if (!partition) return Finish(context, NoCaseId(request->header().case_id()));
+    return ExecuteAt(context, *partition, std::move(request), response, std::move(complete));
   }
 
   // The same for a command whose partition the caller knows: one that makes a case. `complete` may

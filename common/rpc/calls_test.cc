@@ -100,7 +100,7 @@ class NotesService final : public dispatch::v1::DispatchService::CallbackService
   grpc::ServerUnaryReactor* Execute(grpc::CallbackServerContext* context,
                                     const ExecuteRequest* request,
                                     ExecuteResponse* response) override {
-    return calls_.Execute(context, *request, response);
+    return calls_.Execute(context, std::make_unique<ExecuteRequest>(*request), response);
   }
   grpc::ServerUnaryReactor* GetTask(grpc::CallbackServerContext* context,
                                     const GetTaskRequest* request,

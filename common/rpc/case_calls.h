@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,9 +17,11 @@
 #include "common/casework/list_catalog.h"
 #include "common/casework/list_keys.h"
 #include "common/city/city.h"
+#include "common/core/check.h"
 #include "common/core/clock.h"
 #include "common/core/text.h"
 #include "common/rpc/calls.h"
+#include "common/rpc/citizen_door.h"
 
 namespace huying::rpc {
 
@@ -33,16 +36,42 @@ class CaseCalls {
   // How a row is read for somebody outside; false if there is none.
   using Read = std::function<bool(const runtime::View& view, std::string_view case_id, Row& row)>;
 
-  // All outlive it.
+  // All pointers outlive it. A service without keys has no command that a citizen may give, and none
+  // that opens a reporter.
   CaseCalls(const Processor* processor, runtime::ServiceHost* host, const city::City* city,
-            metrics::Registry* registry, Read read = &LoadRow)
-      : processor_(processor), city_(city), calls_(host, registry), read_(std::move(read)) {}
+            metrics::Registry* registry, std::shared_ptr<const security::CaseKeys> keys = nullptr,
+            Read read = &LoadRow)
+      : processor_(processor), city_(city), calls_(host, registry), read_(std::move(read)) {
+    if (keys != nullptr) door_ = std::make_unique<CitizenDoor>(std::move(keys));
+    const CommandCatalog& commands = processor_->rules().commands();
+    for (int number = 1; number < commands.size(); ++number) {
+      HY_CHECK(!CitizenDoor::AsksForCode(commands.of(number)) ||
+               (door_ != nullptr && kTakesCode));  // else the command stands open to everybody
+    }
+    HY_CHECK(!kOpens || door_ != nullptr);
+  }
 
   const Calls& calls() const { return calls_; }
 
+  // MECH I2, I11: every command about a case that is there comes through here. The tracking code, if
+  // one is asked for, is compared and goes no further.
   grpc::ServerUnaryReactor* Execute(grpc::CallbackServerContext* context, const Request* request,
                                     Response* response) const {
-    return calls_.Execute(context, *request, response);
+    auto command = std::make_unique<Request>(*request);
+    if constexpr (kTakesCode) {
+      const CommandInfo& info = processor_->rules().commands().of(command->command_case());
+      const std::optional<Rejection> closed =
+          door_->Check(info, command->header(), command->tracking_code(), MonotonicNanos());
+      if (closed) return calls_.Reject(context, *closed);
+      command->clear_tracking_code();
+    }
+    std::function<void(Response&)> complete;
+    if constexpr (kOpens) {
+      complete = [this](Response& answer) {
+        if (answer.has_opening()) door_->Prove(*answer.mutable_opening());
+      };
+    }
+    return calls_.Execute(context, std::move(command), response, std::move(complete));
   }
 
   // The row of one case, into `row`, which belongs to the response.
@@ -99,6 +128,9 @@ class CaseCalls {
   }
 
  private:
+  static constexpr bool kTakesCode = requires(const Request& request) { request.tracking_code(); };
+  static constexpr bool kOpens = requires(const Response& answer) { answer.opening(); };
+
   static bool LoadRow(const runtime::View& view, std::string_view case_id, Row& row) {
     return view.Load(casework::CaseKey(case_id), row);
   }
@@ -166,6 +198,7 @@ class CaseCalls {
   const city::City* city_;
   const Calls calls_;
   const Read read_;
+  std::unique_ptr<CitizenDoor> door_;  // null: nothing needs one
 };
 
 }  // namespace huying::rpc

@@ -2,7 +2,6 @@
 
 #include <sodium.h>
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -18,12 +17,8 @@ static_assert(ReporterKeys::kSecretBytes == crypto_kdf_KEYBYTES);
 static_assert(ReporterKeys::kSecretBytes == crypto_secretbox_KEYBYTES);
 
 // Numbers of the derived keys. Part of the storage format.
-enum Use : uint64_t { kSealing = 1, kReference = 2, kTracking = 3, kDigest = 4 };
+enum Use : uint64_t { kSealing = 1, kReference = 2, kTracking = 3, kDigest = 4, kOpening = 5 };
 constexpr char kContext[crypto_kdf_CONTEXTBYTES + 1] = "HYreport";
-
-// Crockford's alphabet: no I, L, O, U. 32 letters, five bits each.
-constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-constexpr int kBitsPerLetter = 5;
 
 const unsigned char* Bytes(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
@@ -73,16 +68,18 @@ std::unique_ptr<const ReporterKeys> ReporterKeys::FromSecret(std::string_view se
   const std::pair<Use, Key*> uses[] = {{kSealing, &keys->sealing_},
                                        {kReference, &keys->reference_},
                                        {kTracking, &keys->tracking_},
-                                       {kDigest, &keys->digest_}};
+                                       {kDigest, &keys->digest_},
+                                       {kOpening, &keys->opening_}};
   for (const auto& [use, key] : uses) {
     HY_CHECK(crypto_kdf_derive_from_key(key->data(), key->size(), use, kContext, Bytes(secret)) ==
              0);
   }
+  keys->case_keys_ = keys->MakeCaseKeys();
   return keys;
 }
 
 ReporterKeys::~ReporterKeys() {
-  for (Key* key : {&sealing_, &reference_, &tracking_, &digest_})
+  for (Key* key : {&sealing_, &reference_, &tracking_, &digest_, &opening_})
     sodium_memzero(key->data(), key->size());
 }
 
@@ -123,30 +120,12 @@ uint64_t ReporterKeys::Digest(std::string_view report) const {
   return digest == 0 ? 1 : digest;
 }
 
-std::string ReporterKeys::TrackingCode(std::string_view case_id) const {
-  const std::string hash = KeyedHash(tracking_.data(), case_id);
-  std::string code;
-  uint32_t bits = 0;
-  int held = 0;
-  for (size_t i = 0; code.size() < kTrackingCharacters; ++i) {
-    bits = (bits << 8) | static_cast<unsigned char>(hash[i]);
-    held += 8;
-    while (held >= kBitsPerLetter && code.size() < kTrackingCharacters) {
-      held -= kBitsPerLetter;
-      code.push_back(kAlphabet[(bits >> held) & (kAlphabet.size() - 1)]);
-    }
-  }
-  return code;
-}
-
-bool ReporterKeys::IsTrackingCode(std::string_view case_id, std::string_view code) const {
-  if (code.size() != kTrackingCharacters) return false;
-  std::string given(code);
-  std::transform(given.begin(), given.end(), given.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  const std::string right = TrackingCode(case_id);
-  return sodium_memcmp(given.data(), right.data(), right.size()) == 0;
+std::unique_ptr<const CaseKeys> ReporterKeys::MakeCaseKeys() const {
+  std::string bytes(tracking_.begin(), tracking_.end());
+  bytes.append(opening_.begin(), opening_.end());
+  std::unique_ptr<const CaseKeys> keys = CaseKeys::FromBytes(bytes);
+  sodium_memzero(bytes.data(), bytes.size());
+  return keys;
 }
 
 }  // namespace huying::security

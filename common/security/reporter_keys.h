@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "common/security/case_keys.h"
 
 namespace huying::security {
 
@@ -19,7 +20,7 @@ class ReporterKeys {
  public:
   static constexpr size_t kSecretBytes = 32;
   static constexpr size_t kReferenceBytes = 16;
-  static constexpr size_t kTrackingCharacters = 8;
+  static constexpr size_t kTrackingCharacters = CaseKeys::kTrackingCharacters;
 
   // Reads the secret at `path`, or makes one there (mode 0600, durable before it is used) if there
   // is none. Several processes may start at once: the first one's secret wins. FAILED_PRECONDITION,
@@ -50,9 +51,15 @@ class ReporterKeys {
 
   // MECH I2: the secret code that opens the citizen's own page of a case: 8 characters that are not
   // mistaken for each other. It follows from the case number and the key, and is stored nowhere.
-  std::string TrackingCode(std::string_view case_id) const;
-  // Compares in constant time; letter case does not matter.
-  bool IsTrackingCode(std::string_view case_id, std::string_view code) const;
+  std::string TrackingCode(std::string_view case_id) const {
+    return case_keys_->TrackingCode(case_id);
+  }
+  bool IsTrackingCode(std::string_view case_id, std::string_view code) const {
+    return case_keys_->IsTrackingCode(case_id, code);
+  }
+
+  // What other services may hold of it, as an object of its own.
+  std::unique_ptr<const CaseKeys> MakeCaseKeys() const;
 
  private:
   using Key = std::array<unsigned char, kSecretBytes>;
@@ -63,6 +70,8 @@ class ReporterKeys {
   Key reference_;
   Key tracking_;
   Key digest_;
+  Key opening_;
+  std::unique_ptr<const CaseKeys> case_keys_;  // never null
 };
 
 }  // namespace huying::security

@@ -165,6 +165,7 @@ inline std::vector<std::pair<std::string, v1::ExecuteRequest>> AllRequests() {
   proof->set_finding("井盖已换");
   proof->set_place("三号楼门前");
   proof->add_photo_urls("https://photos.example/1.jpg");
+  add("OpenReporter").mutable_open_reporter()->set_purpose(core::v1::OPENING_PURPOSE_CONTACT);
   return all;
 }
 

@@ -417,7 +417,7 @@ TEST(Processor, SaysWhatSomebodyMayDo) {
     }
     return names;
   };
-  EXPECT_THAT(acts("east-duty"), ElementsAre("AcceptTask", "ReturnTask"));
+  EXPECT_THAT(acts("east-duty"), ElementsAre("AcceptTask", "ReturnTask", "OpenReporter"));
   EXPECT_THAT(acts("west-duty"), IsEmpty());
   EXPECT_THAT(acts("nobody"), IsEmpty());
 }

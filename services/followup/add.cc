@@ -9,10 +9,13 @@
 namespace huying::followup {
 
 absl::Status AddTo(process::Process& process) {
+  absl::StatusOr<std::shared_ptr<const security::CaseKeys>> keys =
+      security::CaseKeys::Find(process.options().data_dir);
+  if (!keys.ok()) return keys.status();
   auto processor = std::make_unique<Processor>(&process.city());
   const Processor* handlers = processor.get();
-  return process.Add(std::move(processor), [&process, handlers](runtime::ServiceHost& host) {
-    return MakeRpc(handlers, &host, &process.city(), &process.registry());
+  return process.Add(std::move(processor), [&](runtime::ServiceHost& host) {
+    return MakeRpc(handlers, &host, &process.city(), *std::move(keys), &process.registry());
   });
 }
 

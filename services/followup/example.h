@@ -39,6 +39,7 @@ class Example : public Lookups {
     policy.limits = &limits;
     policy.hours = {.from_minute = 9 * 60, .until_minute = 18 * 60, .utc_offset_minutes = 480};
     policy.now_ms = kNow;
+    policy.reason = "理由";
     policy.actor = {
         .permissions = ~0U, .person_id = "visitor", .unit_id = "centre", .of_centre = true};
     policy.actor.parties = 1U << core::v1::PARTY_CITIZEN;
@@ -168,8 +169,8 @@ inline v1::ExecuteRequest VisitOf(bool responded, bool solved, core::v1::Satisfa
 
 inline v1::ExecuteRequest Correction(bool solved, core::v1::Satisfaction overall) {
   v1::ExecuteRequest request;
-  *request.mutable_correct_visit()->mutable_answers() = Answers(
-      v1::STATEMENT_YES, solved ? v1::STATEMENT_YES : v1::STATEMENT_NO, overall);
+  *request.mutable_correct_visit()->mutable_answers() =
+      Answers(v1::STATEMENT_YES, solved ? v1::STATEMENT_YES : v1::STATEMENT_NO, overall);
   return request;
 }
 
@@ -231,15 +232,25 @@ inline v1::ExecuteRequest ReopenRequest() {
   return request;
 }
 
+inline v1::ExecuteRequest OpenRequest() {
+  v1::ExecuteRequest request;
+  request.mutable_open_reporter()->set_purpose(core::v1::OPENING_PURPOSE_VISIT);
+  return request;
+}
+
 // One of each command.
 inline std::vector<std::pair<std::string, v1::ExecuteRequest>> AllRequests() {
-  return {{"RecordVisit", GoodVisit()},   {"RecordMissedVisit", MissedVisit()},
-          {"ConfirmSolution", Confirm()}, {"RefuteSolution", Refute()},
-          {"CloseCase", CloseRequest()},  {"ReopenCase", ReopenRequest()},
+  return {{"RecordVisit", GoodVisit()},
+          {"RecordMissedVisit", MissedVisit()},
+          {"ConfirmSolution", Confirm()},
+          {"RefuteSolution", Refute()},
+          {"CloseCase", CloseRequest()},
+          {"ReopenCase", ReopenRequest()},
           {"CorrectVisit", Correction(true, core::v1::SATISFACTION_SATISFIED)},
           {"RecordRefusedVisit", RefusedVisit()},
           {"RecordNotReporter", NotReporter()},
-          {"RecordUndelivered", Undelivered()}};
+          {"RecordUndelivered", Undelivered()},
+          {"OpenReporter", OpenRequest()}};
 }
 
 inline void Example::Reach(v1::FollowState state) {

@@ -208,9 +208,9 @@ TEST(Processor, TheWorkIsJudgedByOthers) {
     const char* person;
     const char* code;
   };
-  const Row rows[] = {{"east-judge", "WORKED_ON_CASE"},  // of the lead unit
-                      {"heat-judge", "WORKED_ON_CASE"},  // of a helping unit
-                          {"west-judge", "NOT_OF_THE_CASE"},  // another street's
+  const Row rows[] = {{"east-judge", "WORKED_ON_CASE"},   // of the lead unit
+                      {"heat-judge", "WORKED_ON_CASE"},   // of a helping unit
+                      {"west-judge", "NOT_OF_THE_CASE"},  // another street's
                       {"east-duty", "NOT_ALLOWED"},
                       {"nobody", "ACTOR_UNKNOWN"}};
   World world;
@@ -353,14 +353,19 @@ TEST(Processor, ACaseThatIsNotFollowedIsRefused) {
 // gauges add up to one case.
 RC_GTEST_PROP(Processor, RowsAreTheFoldOfTheLog, ()) {
   World world;
-  const v1::ExecuteRequest requests[] = {
-      GoodVisit(),     VisitOf(true, true, core::v1::SATISFACTION_UNSATISFIED),
-      Confirm(),       BadVisit(),
-      Refute(),        CloseRequest(),
-      ReopenRequest(), MissedVisit(),
-      RefusedVisit(),  NotReporter(),
-      Undelivered(),   Correction(true, core::v1::SATISFACTION_SATISFIED),
-      Correction(false, core::v1::SATISFACTION_UNSATISFIED)};
+  const v1::ExecuteRequest requests[] = {GoodVisit(),
+                                         VisitOf(true, true, core::v1::SATISFACTION_UNSATISFIED),
+                                         Confirm(),
+                                         BadVisit(),
+                                         Refute(),
+                                         CloseRequest(),
+                                         ReopenRequest(),
+                                         MissedVisit(),
+                                         RefusedVisit(),
+                                         NotReporter(),
+                                         Undelivered(),
+                                         Correction(true, core::v1::SATISFACTION_SATISFIED),
+                                         Correction(false, core::v1::SATISFACTION_UNSATISFIED)};
   constexpr int kRequests = 13;
   const auto steps = *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, kRequests + 3));
   for (const int step : steps) {

@@ -1,5 +1,7 @@
 #include "services/followup/rpc.h"
 
+#include <utility>
+
 #include "common/rpc/case_calls.h"
 #include "huying/followup/v1/service.grpc.pb.h"
 
@@ -12,8 +14,8 @@ using grpc::ServerUnaryReactor;
 class Service final : public v1::FollowupService::CallbackService {
  public:
   Service(const Processor* processor, runtime::ServiceHost* host, const city::City* city,
-          metrics::Registry* registry)
-      : calls_(processor, host, city, registry) {}
+          std::shared_ptr<const security::CaseKeys> keys, metrics::Registry* registry)
+      : calls_(processor, host, city, registry, std::move(keys)) {}
 
   ServerUnaryReactor* Execute(CallbackServerContext* context, const v1::ExecuteRequest* request,
                               v1::ExecuteResponse* response) override {
@@ -44,8 +46,9 @@ class Service final : public v1::FollowupService::CallbackService {
 }  // namespace
 
 rpc::ServicePtr MakeRpc(const Processor* processor, runtime::ServiceHost* host,
-                        const city::City* city, metrics::Registry* registry) {
-  return rpc::ServicePtr(new Service(processor, host, city, registry));
+                        const city::City* city, std::shared_ptr<const security::CaseKeys> keys,
+                        metrics::Registry* registry) {
+  return rpc::ServicePtr(new Service(processor, host, city, std::move(keys), registry));
 }
 
 }  // namespace huying::followup

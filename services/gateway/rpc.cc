@@ -6,6 +6,7 @@
 #include "huying/gateway/v1/service.grpc.pb.h"
 #include "services/gateway/keys.h"
 #include "services/gateway/model.h"
+#include "services/gateway/opening.h"
 #include "services/gateway/queries.h"
 #include "services/gateway/work_lists.h"
 
@@ -29,6 +30,7 @@ class Service final : public v1::GatewayService::CallbackService {
           metrics::Registry* registry)
       : calls_(host, registry),
         city_(city),
+        reporters_(client),
         lists_(std::move(client), [host] { return host->partitions(); }) {}
 
   ServerUnaryReactor* GetCase(CallbackServerContext* context, const v1::GetCaseRequest* request,
@@ -96,6 +98,21 @@ class Service final : public v1::GatewayService::CallbackService {
     return reactor;
   }
 
+  // I11
+  ServerUnaryReactor* OpenReporter(CallbackServerContext* context,
+                                   const v1::OpenReporterRequest* request,
+                                   v1::OpenReporterResponse* response) override {
+    ServerUnaryReactor* reactor = context->DefaultReactor();
+    reporters_.Open(*request,
+                    [this, context, reactor, response](rpc::Reply<v1::OpenReporterResponse> reply) {
+                      if (reply.rejection)
+                        return calls_.FinishRejected(context, reactor, *reply.rejection);
+                      *response = std::move(reply.message);
+                      reactor->Finish(rpc::ToGrpc(reply.status));
+                    });
+    return reactor;
+  }
+
   ServerUnaryReactor* GetModel(CallbackServerContext* context, const v1::GetModelRequest*,
                                v1::GetModelResponse* response) override {
     *response = Model();
@@ -105,6 +122,7 @@ class Service final : public v1::GatewayService::CallbackService {
  private:
   const rpc::Calls calls_;
   const city::City* city_;
+  const ReporterDoor reporters_;
   const WorkLists lists_;
 };
 

@@ -62,6 +62,8 @@ int Main(int argc, char** argv) {
   AddCase(app, &globals, &run);
   AddVerify(app, &globals, &run);
   AddLog(app, &globals, &run);
+  AddKeys(app, &run);
+  AddReporter(app, &globals, &run);
   AddWords(app, &run);
   try {
     app.parse(argc, argv);

@@ -33,6 +33,8 @@ void AddList(CLI::App& app, const Globals* globals, Run* run);
 void AddCase(CLI::App& app, const Globals* globals, Run* run);
 void AddVerify(CLI::App& app, const Globals* globals, Run* run);
 void AddLog(CLI::App& app, const Globals* globals, Run* run);
+void AddKeys(CLI::App& app, Run* run);
+void AddReporter(CLI::App& app, const Globals* globals, Run* run);
 void AddWords(CLI::App& app, Run* run);
 
 }  // namespace huying::ctl

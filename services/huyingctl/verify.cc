@@ -58,7 +58,7 @@ struct Part {
 };
 
 // How far all of it is; any thread.
-struct Counts {
+struct VerifyCounts {
   std::atomic<uint64_t> records{0};
   std::atomic<uint64_t> rows{0};
   std::atomic<size_t> parts{0};
@@ -206,7 +206,7 @@ class Verifier {
   std::vector<Part> parts_;  // each is one worker's
   std::atomic<size_t> next_{0};
   std::atomic<bool> failed_{false};
-  Counts counts_;
+  VerifyCounts counts_;
   absl::Mutex mutex_;
   absl::CondVar ended_;
   size_t working_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -48,7 +48,8 @@ absl::Status AddTo(process::Process& process) {
   auto processor = std::make_unique<Processor>(&process.city());
   const Processor* handlers = processor.get();
   return process.Add(std::move(processor), [&](runtime::ServiceHost& host) {
-    return MakeRpc(handlers, &host, &process.city(), *std::move(keys), &process.registry());
+    return MakeRpc(handlers, &host, &process.city(), &process.clock(), *std::move(keys),
+                   &process.registry());
   });
 }
 

@@ -30,6 +30,7 @@ class Example : public Lookups {
     policy.city = this;
     policy.limits = &limits;
     policy.now_ms = kNow;
+    policy.reason = "理由";
     policy.sign_off_due_ms = kSignOffDueMs;
     policy.actor = Everything();
     registration.mutable_report()->set_title("路灯不亮");
@@ -66,6 +67,7 @@ class Example : public Lookups {
     return {.permissions = ~0U,
             .person_id = "everybody",
             .unit_id = "s-east",
+            .of_centre = true,
             .parties = 1U << core::v1::PARTY_PLACE};
   }
   static Authority Citizen() { return {.parties = 1U << core::v1::PARTY_CITIZEN}; }
@@ -77,6 +79,7 @@ class Example : public Lookups {
       *event->mutable_header()->mutable_case_() = header;
       event->mutable_header()->set_seq(of_case.seq() + 1);
       event->mutable_header()->set_time_ms(policy.now_ms);
+      event->mutable_header()->mutable_actor()->set_person_id(std::string(policy.actor.person_id));
       AllRules().Evolve(*event, of_case);
     }
   }
@@ -138,6 +141,7 @@ inline std::vector<std::pair<std::string, v1::ExecuteRequest>> AllRequests() {
   answer.set_appeal_type(city::v1::APPEAL_TYPE_CONSULT);
   add("RefuseCase").mutable_refuse_case()->set_reason(city::v1::REFUSAL_REASON_OTHER_PROCEDURE);
   add("AddEvidence").mutable_add_evidence()->set_text("又不亮了");
+  add("OpenReporter").mutable_open_reporter()->set_purpose(core::v1::OPENING_PURPOSE_EMERGENCY);
   return all;
 }
 

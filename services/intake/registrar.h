@@ -37,8 +37,8 @@ class Registrar {
     return keys_->IsTrackingCode(case_id, code);
   }
 
-  // MECH I11: who reported, in clear. Only for somebody with the permission see_reporter, and
-  // audited by the caller. NOT_FOUND if the reporter is anonymous; DATA_LOSS if it was sealed with
+  // MECH I11: who reported, in clear. Only for somebody whose opening stands in the log
+  // (opening/reading.h). NOT_FOUND if the reporter is anonymous; DATA_LOSS if it was sealed with
   // another key.
   absl::StatusOr<v1::Reporter> OpenReporter(const v1::CaseReceived& report) const;
 

@@ -4,6 +4,7 @@
 
 #include "common/rpc/case_calls.h"
 #include "huying/intake/v1/service.grpc.pb.h"
+#include "services/intake/opening/reading.h"
 #include "services/intake/queries.h"
 #include "services/intake/registrar.h"
 
@@ -24,8 +25,13 @@ bool ReadShown(const runtime::View& view, std::string_view case_id, v1::Case& of
 class Service final : public v1::IntakeService::CallbackService {
  public:
   Service(const Processor* processor, runtime::ServiceHost* host, const city::City* city,
-          std::unique_ptr<const security::ReporterKeys> keys, metrics::Registry* registry)
-      : cases_(processor, host, city, registry, &ReadShown), city_(city), keys_(std::move(keys)) {}
+          const Clock* clock, std::unique_ptr<const security::ReporterKeys> keys,
+          metrics::Registry* registry)
+      : cases_(processor, host, city, registry, keys->MakeCaseKeys(), &ReadShown),
+        city_(city),
+        clock_(clock),
+        keys_(std::move(keys)),
+        case_keys_(keys_->MakeCaseKeys()) {}
 
   ServerUnaryReactor* Execute(CallbackServerContext* context, const v1::ExecuteRequest* request,
                               v1::ExecuteResponse* response) override {
@@ -35,7 +41,7 @@ class Service final : public v1::IntakeService::CallbackService {
     if (const std::optional<Rejection> rejection = registrar.Prepare(*prepared)) {
       return cases_.calls().Reject(context, *rejection);
     }
-    if (!prepared->has_registration()) return cases_.calls().Execute(context, *prepared, response);
+    if (!prepared->has_registration()) return cases_.Execute(context, prepared.get(), response);
     const int32_t partition = registrar.PartitionOf(prepared->registration());
     return cases_.calls().ExecuteAt<v1::ExecuteRequest, v1::ExecuteResponse>(
         context, partition, std::move(prepared), response,
@@ -56,6 +62,20 @@ class Service final : public v1::IntakeService::CallbackService {
                                 v1::ListCasesResponse* response) override {
     return cases_.List(context, request, response,
                        [](v1::ListCasesResponse& into) { return into.mutable_cases(); });
+  }
+
+  // MECH I11
+  ServerUnaryReactor* ReadReporter(CallbackServerContext* context,
+                                   const v1::ReadReporterRequest* request,
+                                   v1::ReadReporterResponse* response) override {
+    const Registrar& registrar = GetRegistrar();
+    const absl::Status proved = opening::CheckGrant(*request, *case_keys_, clock_->NowMs());
+    if (!proved.ok()) return rpc::Calls::Finish(context, proved);
+    return cases_.calls().Query(context, *request,
+                                [&registrar, request, response](const runtime::View& view) {
+                                  return opening::ReadReporter(view, request->case_id(), registrar,
+                                                               *response->mutable_reporter());
+                                });
   }
 
   ServerUnaryReactor* ListActs(CallbackServerContext* context, const v1::ListActsRequest* request,
@@ -82,7 +102,9 @@ class Service final : public v1::IntakeService::CallbackService {
 
   const rpc::CaseCalls<Processor> cases_;
   const city::City* city_;
+  const Clock* clock_;
   const std::unique_ptr<const security::ReporterKeys> keys_;
+  const std::unique_ptr<const security::CaseKeys> case_keys_;
   std::once_flag once_;
   std::optional<Registrar> registrar_;  // set once
 };
@@ -90,9 +112,10 @@ class Service final : public v1::IntakeService::CallbackService {
 }  // namespace
 
 rpc::ServicePtr MakeRpc(const Processor* processor, runtime::ServiceHost* host,
-                        const city::City* city, std::unique_ptr<const security::ReporterKeys> keys,
+                        const city::City* city, const Clock* clock,
+                        std::unique_ptr<const security::ReporterKeys> keys,
                         metrics::Registry* registry) {
-  return rpc::ServicePtr(new Service(processor, host, city, std::move(keys), registry));
+  return rpc::ServicePtr(new Service(processor, host, city, clock, std::move(keys), registry));
 }
 
 }  // namespace huying::intake

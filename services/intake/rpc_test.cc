@@ -51,7 +51,7 @@ class IntakeRpcTest : public ::testing::Test {
     ASSERT_TRUE(host_->Start().ok());
     std::vector<rpc::ServicePtr> services;
     services.push_back(MakeRpc(
-        &processor_, host_.get(), &SmallCity(),
+        &processor_, host_.get(), &SmallCity(), &clock_,
         security::ReporterKeys::FromSecret("0123456789abcdef0123456789abcdef"), &registry_));
     server_ = rpc::Server::Start({.address = "127.0.0.1:0"}, std::move(services)).value();
     directory_ = std::make_unique<rpc::OneServer>(server_->address());
@@ -216,6 +216,7 @@ TEST_F(IntakeRpcTest, OtherEvidenceUnderAKnownRequestIdIsAConflict) {
   request.mutable_header()->set_case_id(first.message.case_id());
   request.mutable_header()->mutable_actor()->set_kind(core::v1::Actor::KIND_CITIZEN);
   request.mutable_add_evidence()->set_text("还是不亮");
+  request.set_tracking_code(first.message.tracking_code());
   const auto send = [&] {
     return client_->CallAndWait<ExecuteResponse>(request, first.message.case_id());
   };
@@ -225,6 +226,78 @@ TEST_F(IntakeRpcTest, OtherEvidenceUnderAKnownRequestIdIsAConflict) {
   const Reply refused = send();
   ASSERT_TRUE(refused.rejection.has_value()) << refused.status;
   EXPECT_EQ(refused.rejection->code, "REQUEST_ID_REUSED");
+}
+
+// MECH I2. What is wrong with the code or the number is not said, and the code is in no log.
+TEST_F(IntakeRpcTest, WhoIsNoStaffNeedsTheTrackingCode) {
+  const Reply first = Send(Report());
+  ASSERT_TRUE(first.status.ok()) << first.status;
+  const auto add = [&](const std::string& case_id, const std::string& code,
+                       core::v1::Actor::Kind kind) {
+    ExecuteRequest request;
+    request.mutable_header()->set_request_id(rpc::NewRequestId());
+    request.mutable_header()->set_case_id(case_id);
+    request.mutable_header()->mutable_actor()->set_kind(kind);
+    if (kind == core::v1::Actor::KIND_STAFF) {
+      request.mutable_header()->mutable_actor()->set_person_id("desk");
+    }
+    request.mutable_add_evidence()->set_text("还是不亮");
+    request.set_tracking_code(code);
+    return client_->CallAndWait<ExecuteResponse>(request, case_id);
+  };
+  const std::string& known = first.message.case_id();
+  const std::string unknown = known.substr(0, known.size() - 5) + "99999";
+  constexpr auto kCitizen = core::v1::Actor::KIND_CITIZEN;
+  EXPECT_TRUE(add(known, first.message.tracking_code(), kCitizen).status.ok());
+  EXPECT_TRUE(add(known, "", core::v1::Actor::KIND_STAFF).status.ok());
+  const Reply wrong = add(known, "AAAAAAAA", kCitizen);
+  const Reply nobodys = add(unknown, "AAAAAAAA", kCitizen);
+  ASSERT_TRUE(wrong.rejection.has_value() && nobodys.rejection.has_value());
+  EXPECT_EQ(wrong.rejection->code, "TRACKING_CODE_WRONG");
+  EXPECT_EQ(wrong.rejection->message, nobodys.rejection->message);
+  EXPECT_EQ(wrong.status, nobodys.status);
+  EXPECT_EQ(add(known, "", core::v1::Actor::KIND_SYSTEM).rejection->code, "TRACKING_CODE_WRONG");
+  for (int i = 0; i < 3; ++i) add(known, "AAAAAAAA", kCitizen);
+  EXPECT_EQ(add(known, first.message.tracking_code(), kCitizen).rejection->code, "TOO_MANY_TRIES");
+}
+
+// MECH I11
+TEST_F(IntakeRpcTest, TheReporterIsGivenOutForAnOpeningInTheLogAndNothingElse) {
+  ExecuteRequest report = Report();
+  report.mutable_register_case()->mutable_reporter()->set_confidential(true);
+  const Reply first = Send(report);
+  ASSERT_TRUE(first.status.ok()) << first.status;
+  ExecuteRequest open;
+  open.mutable_header()->set_request_id("o-1");
+  open.mutable_header()->set_case_id(first.message.case_id());
+  open.mutable_header()->set_reason("有人被困，需要确认位置");
+  open.mutable_header()->mutable_actor()->set_kind(core::v1::Actor::KIND_STAFF);
+  open.mutable_header()->mutable_actor()->set_person_id("desk");
+  open.mutable_open_reporter()->set_purpose(core::v1::OPENING_PURPOSE_EMERGENCY);
+  const Reply opened = client_->CallAndWait<ExecuteResponse>(open, first.message.case_id());
+  ASSERT_TRUE(opened.status.ok()) << opened.status;
+  EXPECT_EQ(opened.message.opening().person_id(), "desk");
+  const auto read = [&](const core::v1::OpeningGrant& grant) {
+    v1::ReadReporterRequest request;
+    request.set_case_id(first.message.case_id());
+    *request.mutable_grant() = grant;
+    return client_->CallAndWait<v1::ReadReporterResponse>(request, first.message.case_id());
+  };
+  const auto known = read(opened.message.opening());
+  ASSERT_TRUE(known.status.ok()) << known.status;
+  EXPECT_EQ(known.message.reporter().phone(), "13800138000");
+  EXPECT_EQ(known.message.reporter().name(), "王小明");
+  EXPECT_TRUE(known.message.reporter().confidential());
+  EXPECT_EQ(read({}).status.code(), absl::StatusCode::kPermissionDenied);
+  core::v1::OpeningGrant other = opened.message.opening();
+  other.set_seq(other.seq() + 1);
+  EXPECT_EQ(read(other).status.code(), absl::StatusCode::kPermissionDenied);
+  // The kept answer gives no new grant.
+  clock_.AdvanceTo(kNow + 3 * 60 * 1000);
+  const Reply again = client_->CallAndWait<ExecuteResponse>(open, first.message.case_id());
+  ASSERT_TRUE(again.status.ok()) << again.status;
+  EXPECT_TRUE(again.message.repeated());
+  EXPECT_EQ(read(again.message.opening()).status.code(), absl::StatusCode::kPermissionDenied);
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ enum class ActKind {
   kRefuseVisit,  // the citizen does not want to be asked
   kDisown,       // who is called did not report it
   kCorrect,      // another visitor puts a visit right
-  kConfirm,    // on site, that it is solved
+  kConfirm,      // on site, that it is solved
   kRefute,
   kClose,
   kReopen,

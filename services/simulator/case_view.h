@@ -18,6 +18,7 @@ enum class End { kNone, kClosed, kRefused, kParked, kStuck, kFailed };
 
 struct CaseView {
   std::string case_id;              // empty before it is registered
+  std::string tracking_code;        // where the services are asked through their doors
   Service turn = Service::kIntake;  // where somebody works on the case next
   bool awaits_reaction = false;     // ... once the service has followed what another one said
   FoldedCase<intake::Processor> intake;
@@ -59,6 +60,7 @@ void Learn(const Services& services, const Request& request, const AnswerTo<Requ
   if constexpr (std::is_same_v<Request, intake::v1::ExecuteRequest>) {
     if (view.case_id.empty()) {  // a new case rests on rows beside it, so it is looked at
       view.case_id = answer.case_id();
+      view.tracking_code = answer.tracking_code();
       view.intake.Doubt();
     } else {
       follow(view.intake);

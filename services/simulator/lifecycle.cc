@@ -59,7 +59,8 @@ const core::v1::Actor& Lifecycle::ReviewerNow(const Office* office) const {
       PermissionToReview(static_cast<city::v1::ReviewLevel>(reviews_.Get(reviewed_)));
   const auto is_free = [&](const core::v1::Actor& actor) {
     const std::string& id = actor.person_id();
-    return id != handler_ && std::find(reviewers_.begin(), reviewers_.end(), id) == reviewers_.end();
+    return id != handler_ &&
+           std::find(reviewers_.begin(), reviewers_.end(), id) == reviewers_.end();
   };
   const auto may_more = [&](const core::v1::Actor& actor) {
     for (int later = reviewed_ + 1; later < reviews_.size(); ++later) {
@@ -72,9 +73,9 @@ const core::v1::Actor& Lifecycle::ReviewerNow(const Office* office) const {
     }
     return false;
   };
-  const core::v1::Actor* found =
-      actors.Find(office, permission, nullptr,
-                  [&](const auto& actor) { return is_free(actor) && !may_more(actor); });
+  const core::v1::Actor* found = actors.Find(office, permission, nullptr, [&](const auto& actor) {
+    return is_free(actor) && !may_more(actor);
+  });
   if (found == nullptr) found = actors.Find(office, permission, nullptr, is_free);
   return found != nullptr ? *found : actors.Of(office, permission, nullptr, handler_);
 }

@@ -204,6 +204,15 @@ Command WithHeader(std::string_view case_id, const core::v1::Actor& actor, std::
   return request;
 }
 
+// The reporter keeps the code that came with the number.
+void SetCode(const std::string& code, Request& request) {
+  std::visit(
+      [&](auto& command) {
+        if constexpr (requires { command.tracking_code(); }) command.set_tracking_code(code);
+      },
+      request);
+}
+
 }  // namespace
 
 std::string RequestFactory::NameOf(const Request& request) {
@@ -266,7 +275,9 @@ Request RequestFactory::Make(Act& act, const Possible& possible, Life& life, uin
     const Office* unit = actors_.OfficeOf(view.task->header().lead_unit_id());
     said.person_id = actors_.Of(unit, city::v1::PERMISSION_HANDLE, &life.random()).person_id();
   }
-  return Make(act, view.case_id, *actor, std::move(said), RequestId(life_index, number));
+  Request request = Make(act, view.case_id, *actor, std::move(said), RequestId(life_index, number));
+  if (actor == &actors_.citizen()) SetCode(view.tracking_code, request);
+  return request;
 }
 
 }  // namespace huying::simulator

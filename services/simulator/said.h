@@ -24,9 +24,9 @@ struct Said {
   std::string unit_id = {};         // kNameUnit, kUphold: whose it is now; kWhistle: who is called
   std::string_view person_id = {};  // kAssign: who handles it; RequestFactory puts it in
   bool face_to_face = false;        // kContact, kMeet; else by phone
-  std::string place = "诉求人反映的地点";  // kContact, kMeet, kProve
-  int64_t held_ms = 0;                     // kMeet: when, as claimed; 0: now
-  uint32_t draft = 0;                      // kPass, kSendBack: which was read
+  std::string place = "诉求人反映的地点";                  // kContact, kMeet, kProve
+  int64_t held_ms = 0;                                     // kMeet: when, as claimed; 0: now
+  uint32_t draft = 0;                                      // kPass, kSendBack: which was read
   std::optional<followup::v1::VisitAnswers> answers = {};  // kVisit, kCorrect
   int64_t resume_ms = 0;                                   // kPark
 };

@@ -80,6 +80,19 @@ class Written(unittest.TestCase):
         self.assertEqual([d["metadata"]["name"] for d in public], ["city-edge"])
         self.assertEqual([port["name"] for port in public[0]["spec"]["ports"]], ["http"])
 
+    def test_only_intake_runs_with_the_reporters_key(self):
+        for name, pod in pods(render({})).items():
+            with self.subTest(name):
+                spec, service = pod["spec"], name.removeprefix("city-")
+                container = spec["containers"][0]
+                self.assertNotIn("/secret", [mount["mountPath"] for mount in container["volumeMounts"]])
+                named = {one["name"]: one.get("value") for one in container.get("env", []) if one["name"].endswith("_KEY")}
+                self.assertEqual(named, {"intake": {"HUYING_REPORTER_KEY": "/keys/reporter.key"},
+                                         "dispatch": {"HUYING_CASE_KEY": "/keys/case.key"},
+                                         "followup": {"HUYING_CASE_KEY": "/keys/case.key"}}.get(service, {}))
+                secret = [one for one in spec["volumes"] if one["name"] == "secret"]
+                self.assertEqual(bool(secret), bool(named))
+
     def test_a_city_pack_of_its_own_is_mounted(self):
         pod = pods(render({"city.path": "/city/haidian", "city.volume.configMap.name": "pack"}))["city-dispatch"]["spec"]
         self.assertIn("--city=/city/haidian", pod["containers"][0]["args"])
@@ -155,6 +168,7 @@ class Running(unittest.TestCase):
 
     def start(self, values):
         started = {}
+        reporter_key = secrets.token_bytes(32)
         for number, (name, template) in enumerate(sorted(pods(render(values)).items()), start=1):
             pod = Pod(name, template, self.folder / name, f"127.0.83.{number}")
             pathlib.Path(pod.mounts["/kafka-secret"], "client.properties").write_text("# nothing to set\n")
@@ -163,7 +177,7 @@ class Running(unittest.TestCase):
                     pod.run(container)
                 pod.run(pod.container)
                 continue
-            pathlib.Path(pod.mounts["/secret"], "reporter.key").write_bytes(secrets.token_bytes(32))
+            pathlib.Path(pod.mounts["/secret"], "reporter.key").write_bytes(reporter_key)
             pathlib.Path(pod.mounts["/open311"], "keys").write_text("0123456789abcdef\n")
             started[name] = pod
         for pod in started.values():

@@ -9,7 +9,8 @@ constexpr char kDraft[] =
     "下一步将持续加强现场引导。如有问题请拨打服务电话65550000。' }";
 constexpr char kNotSolved[] =
     "record_visit { answers { contact: STATEMENT_YES solution: STATEMENT_NO "
-    "overall: SATISFACTION_UNSATISFIED result: SATISFACTION_UNSATISFIED attitude: SATISFACTION_SATISFIED "
+    "overall: SATISFACTION_UNSATISFIED result: SATISFACTION_UNSATISFIED attitude: "
+    "SATISFACTION_SATISFIED "
     "process: SATISFACTION_UNSATISFIED comment: '还是要排很久' } }";
 
 constexpr Step kSteps[] = {
@@ -52,6 +53,9 @@ constexpr Step kSteps[] = {
     {"cold", kCitizen, kIntake,
      "register_case { channel_id: 'web' detail: '请来看看我家，老人受不了。' "
      "area_code: '110199001004' reporter { phone: '13900000006' } }"},
+    // ReporterOpened of intake
+    {"cold", "h-centre-desk3", kIntake,
+     "header { reason: '询问供热情况' } open_reporter { purpose: OPENING_PURPOSE_CONTACT }"},
     {"cold", "h-centre-desk3", kIntake, "triage_case { category_code: '01.01.01' }"},
 
     // TaskUnrouted: traffic as a whole is nobody's by the duty list of the script's pack.
@@ -83,6 +87,9 @@ constexpr Step kSteps[] = {
      "category_code: '14.01.03' area_code: '110199001001' appeal_type: APPEAL_TYPE_CONSULT "
      "answer: '请携带执照原件和申请表，可以全程网上办理。' "
      "reporter { name: '李某' phone: '13900000008' } }"},
+    // ReporterOpened of follow-up
+    {"papers", "h-centre-visit2", kFollowup,
+     "header { reason: '电话回访' } open_reporter { purpose: OPENING_PURPOSE_VISIT }"},
     {"papers", "h-centre-visit2", kFollowup,
      "record_visit { answers { contact: STATEMENT_YES solution: STATEMENT_YES "
      "overall: SATISFACTION_SATISFIED } }"},
@@ -142,6 +149,9 @@ constexpr Step kSteps[] = {
     {"hall", "d-services-specialist", kDispatch, "accept_task {}"},
     {"hall", "d-services-handler1", kDispatch,
      "record_first_meeting { way: CONTACT_WAY_PHONE result: '已了解诉求' record: '通话17' }"},
+    // ReporterOpened of dispatch
+    {"hall", "d-services-handler1", kDispatch,
+     "header { reason: '约定上门时间' } open_reporter { purpose: OPENING_PURPOSE_CONTACT }"},
     {"hall", "d-services-handler1", kDispatch,
      "header { reason: '排队已堵住消防通道' } blow_whistle { unit_ids: 'd-fire' }"},
     {"hall", "d-fire-handler1", kDispatch, "report_in {}"},

@@ -138,9 +138,10 @@ std::optional<Rejection> MayMeet(const v1::Task&, const Policy& policy) {
 // MECH D7
 std::optional<Rejection> MayProve(const v1::Task&, const Policy& policy) {
   if (policy.nobody_to_contact) return std::nullopt;
-  return Refuse(Rejection::Kind::kNotNow, "SOMEBODY_TO_CONTACT",
-                "本工单有可联系的诉求人，现场记录不能代替联系和见面。请联系诉求人；到现场的情况请写入"
-                "办理记录。");
+  return Refuse(
+      Rejection::Kind::kNotNow, "SOMEBODY_TO_CONTACT",
+      "本工单有可联系的诉求人，现场记录不能代替联系和见面。请联系诉求人；到现场的情况请写入"
+      "办理记录。");
 }
 
 bool MetFirst(const v1::Task& task) { return task.meetings().met_first(); }

@@ -134,8 +134,9 @@ std::optional<Rejection> MayTell(const v1::Task& task, const Policy& policy) {
     return Rejection{.kind = Rejection::Kind::kNotNow,
                      .code = "SITE_PROOF_MISSING",
                      .mechanism = "D7",
-                     .message = "本工单没有可联系的诉求人。请在办理之后再次到现场，记录现场所见和照片，"
-                                "再答复。",
+                     .message =
+                         "本工单没有可联系的诉求人。请在办理之后再次到现场，记录现场所见和照片，"
+                         "再答复。",
                      .possible = {"RecordSiteProof", "NoteWork"}};
   }
   return Rejection{

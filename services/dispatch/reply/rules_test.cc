@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/testing/casework.h"
 #include "common/core/civil.h"
+#include "common/testing/casework.h"
 #include "services/dispatch/example.h"
 
 namespace huying::dispatch::reply {

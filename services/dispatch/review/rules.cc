@@ -73,9 +73,8 @@ std::optional<Rejection> CheckDraft(const v1::Task& task, uint32_t draft) {
   if (draft == newest) return std::nullopt;
   return Refuse(Rejection::Kind::kNotNow, "DRAFT_CHANGED",
                 "您审核的是第" + std::to_string(draft) + "稿，现在待审的是第" +
-                    std::to_string(newest) + "稿（由" + reply::DrafterOf(task) +
-                    "起草，已通过" + std::to_string(PassedOf(task)) +
-                    "级审核）。请打开新稿，看过后再审核。");
+                    std::to_string(newest) + "稿（由" + reply::DrafterOf(task) + "起草，已通过" +
+                    std::to_string(PassedOf(task)) + "级审核）。请打开新稿，看过后再审核。");
 }
 
 // No different persons are there for the levels that are left, this one included.
@@ -121,8 +120,10 @@ std::optional<Rejection> MayReview(const v1::Task& task, const Policy& policy) {
   const uint32_t at = ReviewedAt(task, person_id);
   if (at != 0 && at != passed + 1) {
     return Refuse(Rejection::Kind::kNotAllowed, "REVIEWED_ANOTHER_LEVEL",
-                  "您已审核过本轮答复的第" + std::to_string(at) + "级，各级应由不同的人审核。请由"
-                  "其他" + NameOf(level) + "操作。");
+                  "您已审核过本轮答复的第" + std::to_string(at) +
+                      "级，各级应由不同的人审核。请由"
+                      "其他" +
+                      NameOf(level) + "操作。");
   }
   if (EnoughFrom(task, passed + 1, person_id, policy)) return std::nullopt;
   return Refuse(Rejection::Kind::kNotAllowed, "NEEDED_AT_A_LATER_LEVEL",
@@ -184,12 +185,14 @@ void OnSubmitted(const v1::DraftSubmitted&, const core::v1::EventHeader& header,
   task.mutable_review()->add_drafter_person_ids(drafter);
 }
 
-void OnPassed(const v1::ReplyPassedLevel& passed, const core::v1::EventHeader& header, v1::Task& task) {
+void OnPassed(const v1::ReplyPassedLevel& passed, const core::v1::EventHeader& header,
+              v1::Task& task) {
   Note(header.actor().person_id(), passed.level(), task);
   task.mutable_review()->set_passed(passed.level());
 }
 
-void OnApproved(const v1::ReplyApproved& approved, const core::v1::EventHeader& header, v1::Task& task) {
+void OnApproved(const v1::ReplyApproved& approved, const core::v1::EventHeader& header,
+                v1::Task& task) {
   Note(header.actor().person_id(), approved.level(), task);
   task.mutable_review()->set_passed(approved.level());
 }

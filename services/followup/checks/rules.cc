@@ -45,9 +45,8 @@ void Ask(const v1::Follow& follow, v1::CheckCause cause, const Policy& policy, N
   v1::CheckAsked* asked = events.Add().mutable_check_asked();
   asked->set_cause(cause);
   asked->set_unit_id(work::UnitOf(follow));
-  asked->set_judge_unit_id(std::string(policy.lookups().JudgeOf(city::v1::PERMISSION_CHECK,
-                                                                follow.header(), asked->unit_id(),
-                                                                work::FactsOf(follow))));
+  asked->set_judge_unit_id(std::string(policy.lookups().JudgeOf(
+      city::v1::PERMISSION_CHECK, follow.header(), asked->unit_id(), work::FactsOf(follow))));
 }
 
 // MECH F2
@@ -56,8 +55,8 @@ void Plan(const core::v1::CaseHeader& of_case, const v1::WorkFacts& facts, const
   v1::CheckPlanned* planned = events.Add().mutable_check_planned();
   planned->set_unit_id(of_case.unit_id());
   *planned->mutable_work() = facts;
-  planned->set_judge_unit_id(std::string(policy.lookups().JudgeOf(
-      city::v1::PERMISSION_CHECK, of_case, of_case.unit_id(), facts)));
+  planned->set_judge_unit_id(std::string(
+      policy.lookups().JudgeOf(city::v1::PERMISSION_CHECK, of_case, of_case.unit_id(), facts)));
 }
 
 // MECH F2
@@ -82,9 +81,7 @@ Verdict<NewEvents> Refute(const v1::Follow& follow, const v1::RefuteSolution& co
 
 v1::CheckCause CauseOf(const v1::Follow& follow) { return follow.checks().cause(); }
 
-bool IsAsked(const v1::Follow& follow) {
-  return CauseOf(follow) != v1::CHECK_CAUSE_UNSPECIFIED;
-}
+bool IsAsked(const v1::Follow& follow) { return CauseOf(follow) != v1::CHECK_CAUSE_UNSPECIFIED; }
 
 bool IsConfirmed(const v1::Follow& follow) { return follow.checks().confirmed(); }
 

@@ -47,9 +47,8 @@ bool IsAnswered(uint32_t order, const v1::Closing& row) {
 
 // Some order other than this one must still be answered.
 bool AwaitsOthers(const v1::Closing& row, uint32_t but_not) {
-  return std::any_of(row.open_orders().begin(), row.open_orders().end(), [&](uint32_t order) {
-    return order != but_not && !IsAnswered(order, row);
-  });
+  return std::any_of(row.open_orders().begin(), row.open_orders().end(),
+                     [&](uint32_t order) { return order != but_not && !IsAnswered(order, row); });
 }
 
 void FreeUnlessOthers(const v1::Follow& follow, uint32_t order, NewEvents& events) {
@@ -105,7 +104,8 @@ bool IsMet(city::v1::ClosingCondition condition, const v1::Follow& follow, const
   const bool nobody_asked = visits::IsGivenUp(follow) || nobody_there;
   const bool confirmed = checks::IsConfirmed(follow);
   const bool answered = visits::AnswersOf(follow) != nullptr;
-  const v1::VisitVerdict verdict = answered ? visits::VerdictOf(follow, policy) : v1::VisitVerdict();
+  const v1::VisitVerdict verdict =
+      answered ? visits::VerdictOf(follow, policy) : v1::VisitVerdict();
   const v1::WorkFacts& facts = work::FactsOf(follow);
   switch (condition) {
     case city::v1::CLOSING_CONDITION_REPLIED:

@@ -76,7 +76,9 @@ const Row kRows[] = {
      [](auto& f, auto&) { f.mutable_visits()->mutable_verdict()->set_contacted(v1::STATEMENT_NO); },
      false},
     {"not stated", city::v1::CLOSING_CONDITION_RESPONDED,
-     [](auto& f, auto&) { f.mutable_visits()->mutable_verdict()->set_contacted(v1::STATEMENT_NONE); },
+     [](auto& f, auto&) {
+       f.mutable_visits()->mutable_verdict()->set_contacted(v1::STATEMENT_NONE);
+     },
      false},
     {"not stated, a check confirms", city::v1::CLOSING_CONDITION_RESPONDED,
      [](auto& f, auto&) {
@@ -95,20 +97,18 @@ const Row kRows[] = {
     {"nobody could be asked", city::v1::CLOSING_CONDITION_RESPONDED,
      [](auto& f, auto&) { GiveUp(f); }, true},
     {"the citizen says no", city::v1::CLOSING_CONDITION_SOLVED,
-     [](auto& f, auto&) { f.mutable_visits()->mutable_verdict()->set_solved(v1::STATEMENT_NO); }, false},
+     [](auto& f, auto&) { f.mutable_visits()->mutable_verdict()->set_solved(v1::STATEMENT_NO); },
+     false},
     {"a check confirms", city::v1::CLOSING_CONDITION_SOLVED,
      [](auto& f, auto&) { GiveUp(f), Check(f, true); }, true},
     {"given up, not checked", city::v1::CLOSING_CONDITION_SOLVED, [](auto& f, auto&) { GiveUp(f); },
      false},
     {"not content", city::v1::CLOSING_CONDITION_SATISFIED,
-     [](auto& f, auto&) {
-       f.mutable_visits()->mutable_verdict()->set_content(v1::STATEMENT_NO);
-     },
+     [](auto& f, auto&) { f.mutable_visits()->mutable_verdict()->set_content(v1::STATEMENT_NO); },
      false},
     {"not content, the work is sound", city::v1::CLOSING_CONDITION_SATISFIED,
      [](auto& f, auto&) {
-       f.mutable_visits()->mutable_verdict()->set_content(v1::STATEMENT_NO),
-           Check(f, true);
+       f.mutable_visits()->mutable_verdict()->set_content(v1::STATEMENT_NO), Check(f, true);
      },
      true},
     {"no check was asked for", city::v1::CLOSING_CONDITION_CHECKED, [](auto&, auto&) {}, true},

@@ -29,8 +29,8 @@ struct Course {
 // MECH F1, F2
 Course CourseOf(const v1::Follow& follow, const v1::VisitVerdict& verdict, const Policy& policy) {
   const auto is = [](v1::Statement said, v1::Statement what) { return said == what; };
-  const bool no = is(verdict.solved(), v1::STATEMENT_NO) ||
-                  is(verdict.contacted(), v1::STATEMENT_NO);
+  const bool no =
+      is(verdict.solved(), v1::STATEMENT_NO) || is(verdict.contacted(), v1::STATEMENT_NO);
   if (work::IsOnTheSpot(follow)) {
     return {.redo = no || is(verdict.content(), v1::STATEMENT_NO)};
   }
@@ -53,8 +53,8 @@ void Plan(const core::v1::CaseHeader& of_case, const std::string& unit_id,
   planned.set_from_ms(rules::NextDecent(policy.now_ms, policy.hours));
   if (wishes.script != nullptr) planned.set_script_id(wishes.script->id());
   planned.set_unit_id(unit_id);
-  planned.set_judge_unit_id(std::string(
-      policy.lookups().JudgeOf(city::v1::PERMISSION_VISIT, of_case, unit_id, facts)));
+  planned.set_judge_unit_id(
+      std::string(policy.lookups().JudgeOf(city::v1::PERMISSION_VISIT, of_case, unit_id, facts)));
   *planned.mutable_work() = facts;
 }
 
@@ -235,9 +235,8 @@ Verdict<NewEvents> RecordRefused(const v1::Follow& follow, const v1::RecordRefus
   refused->set_words(command.words());
   refused->set_unit_id(work::UnitOf(follow));
   refused->set_attempt(follow.visits().attempts() + 1);
-  EndWithout(follow,
-             NeedsCheck(policy) ? v1::CHECK_CAUSE_REFUSED : v1::CHECK_CAUSE_UNSPECIFIED, policy,
-             events);
+  EndWithout(follow, NeedsCheck(policy) ? v1::CHECK_CAUSE_REFUSED : v1::CHECK_CAUSE_UNSPECIFIED,
+             policy, events);
   return events;
 }
 

@@ -163,8 +163,9 @@ TEST(Record, ATryBeforeItsTimeDoesNotCountButAnAnswerDoes) {
   EXPECT_EQ(early.rejection().kind, Rejection::Kind::kNotNow);
   EXPECT_EQ(early.rejection().code, "VISIT_TOO_EARLY");
   EXPECT_THAT(early.rejection().message, HasSubstr("请在2026-11-23 14:00之后再联系"));
-  EXPECT_THAT(early.rejection().possible, ElementsAre("RecordVisit", "RecordRefusedVisit",
-                                                      "RecordNotReporter", "RecordUndelivered"));
+  EXPECT_THAT(early.rejection().possible,
+              ElementsAre("RecordVisit", "RecordRefusedVisit", "RecordNotReporter",
+                          "RecordUndelivered", "OpenReporter"));
   EXPECT_EQ(example.follow.visits().attempts(), 1);
   EXPECT_TRUE(example.Do(GoodVisit()).ok());
 }
@@ -386,8 +387,8 @@ TEST(RecordUndelivered, NoWayOfContactEndsTheVisit) {
   Example example;
   example.Reply();
   for (int i = 0; i < 3; ++i) {
-    example.policy.now_ms = std::max(example.policy.now_ms,
-                                     example.follow.visits().next_undelivered_from_ms());
+    example.policy.now_ms =
+        std::max(example.policy.now_ms, example.follow.visits().next_undelivered_from_ms());
     example.policy.retry_ms = example.policy.now_ms + 4 * kHourMs;
     ASSERT_TRUE(example.Do(Undelivered()).ok()) << i;
   }
@@ -409,17 +410,33 @@ TEST(Correct, DecidesAnewWhatHasNotHappened) {
     bool stands;
   };
   const Row rows[] = {
-      {"solved it was not", v1::FOLLOW_STATE_TO_CLOSE, false, kNot,
-       {K::kVisitCorrected, K::kRedoOrdered}, false},
-      {"not content", v1::FOLLOW_STATE_TO_CLOSE, true, kNot, {K::kVisitCorrected, K::kCheckAsked},
+      {"solved it was not",
+       v1::FOLLOW_STATE_TO_CLOSE,
+       false,
+       kNot,
+       {K::kVisitCorrected, K::kRedoOrdered},
+       false},
+      {"not content",
+       v1::FOLLOW_STATE_TO_CLOSE,
+       true,
+       kNot,
+       {K::kVisitCorrected, K::kCheckAsked},
        false},
       {"the same", v1::FOLLOW_STATE_TO_CLOSE, true, kContent, {K::kVisitCorrected}, false},
-      {"content after all", v1::FOLLOW_STATE_TO_CHECK, true, kContent,
-       {K::kVisitCorrected, K::kClosingAsked}, false},
+      {"content after all",
+       v1::FOLLOW_STATE_TO_CHECK,
+       true,
+       kContent,
+       {K::kVisitCorrected, K::kClosingAsked},
+       false},
       {"still in doubt", v1::FOLLOW_STATE_TO_CHECK, true, kNot, {K::kVisitCorrected}, false},
       {"the redo goes on", v1::FOLLOW_STATE_REDOING, true, kContent, {K::kVisitCorrected}, true},
-      {"closed, and not solved", v1::FOLLOW_STATE_CLOSED, false, kNot,
-       {K::kVisitCorrected, K::kReopened, K::kRedoOrdered}, false},
+      {"closed, and not solved",
+       v1::FOLLOW_STATE_CLOSED,
+       false,
+       kNot,
+       {K::kVisitCorrected, K::kReopened, K::kRedoOrdered},
+       false},
       {"closed, and not content", v1::FOLLOW_STATE_CLOSED, true, kNot, {K::kVisitCorrected}, true},
   };
   for (const Row& row : rows) {

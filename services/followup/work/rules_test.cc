@@ -44,8 +44,10 @@ TEST(MayJudge, WhoDidTheWorkDoesNotJudgeIt) {
     const char* code = "WORKED_ON_CASE";
   };
   const Row rows[] = {
-      {"visitor", "centre", true, true},      {"colleague", "street-1", false, false},
-      {"helper", "water", false, false},      {"neighbour", "lane", false, false},
+      {"visitor", "centre", true, true},
+      {"colleague", "street-1", false, false},
+      {"helper", "water", false, false},
+      {"neighbour", "lane", false, false},
       {"district", "government", false, true, true},
       {"handler", "government", false, false, true},
       {"drafter", "centre", true, false},
@@ -122,9 +124,9 @@ TEST(MayJudge, IsAskedForTheActsThatArePossible) {
     }
     return names;
   };
-  EXPECT_THAT(acts(), ::testing::ElementsAre("RecordVisit", "RecordMissedVisit",
-                                            "RecordRefusedVisit", "RecordNotReporter",
-                                            "RecordUndelivered"));
+  EXPECT_THAT(acts(),
+              ::testing::ElementsAre("RecordVisit", "RecordMissedVisit", "RecordRefusedVisit",
+                                     "RecordNotReporter", "RecordUndelivered", "OpenReporter"));
   example.policy.actor.person_id = "handler";
   EXPECT_THAT(acts(), ::testing::IsEmpty());
 }

@@ -151,6 +151,11 @@ TEST(ParseSubmission, SaysWhatIsWrong) {
       {{service, place, {"media_url", "file:///etc/passwd"}}, 400, "media_url"},
       {{service, place, {"attribute[colour]", "red"}}, 400, "definition"},
       {{service, place, {"attribute[appeal_type]", "red"}}, 400, "no value"},
+      // What the city decides, whoever sends it. MECH E3
+      {{service, place, {"grade", "incident"}}, 400, "'grade'"},
+      {{service, place, {"due", "2026-11-22"}}, 400, "'due'"},
+      {{service, place, {"unit", "s-east"}}, 400, "'unit'"},
+      {{service, place, {"channel", "sensor"}}, 400, "'channel'"},
   };
   for (const auto& c : cases) {
     const auto parsed = ParseSubmission(FieldsOf(c.pairs), SmallCatalog(), SmallCity());

@@ -136,6 +136,26 @@ void ApplyAttribute(std::string_view code, std::string_view value, RegisterCase&
   }
 }
 
+// What a citizen may say of a report: GeoReport's own names. Grade, due time, unit and channel are the
+// city's, whoever sends them; the channel follows from the way in.
+constexpr std::string_view kFields[] = {
+    "jurisdiction_id", "api_key",    "service_code", "lat",         "long",
+    "address_string",  "address_id", "email",        "device_id",   "account_id",
+    "phone",           "first_name", "last_name",    "description", "media_url"};
+
+// MECH E3
+std::optional<Error> CheckNames(const http::Fields& form) {
+  for (const auto& [name, value] : form.pairs()) {
+    if (name.starts_with("attribute[")) continue;
+    if (std::find(std::begin(kFields), std::end(kFields), name) != std::end(kFields)) continue;
+    return Wrong(
+        absl::StrCat("the field '", name.substr(0, kContactCharsMax),
+                     "' is not taken: leave it out; grade, time limit, unit and channel are "
+                     "decided by the city"));
+  }
+  return std::nullopt;
+}
+
 // attribute[code]=value
 std::optional<Error> ReadAttributes(const http::Fields& form, const Catalog& catalog,
                                     RegisterCase& report) {
@@ -165,6 +185,7 @@ OrError<RegisterCase> ParseSubmission(const http::Fields& form, const Catalog& c
                                       const city::City& city) {
   RegisterCase report;
   report.set_channel(city::v1::CHANNEL_KIND_OPEN311);
+  if (auto error = CheckNames(form)) return *error;
   if (auto error = ReadService(form, catalog, report)) return *error;
   if (auto error = ReadPlace(form, city, report)) return *error;
   if (auto error = ReadReporter(form, report)) return *error;

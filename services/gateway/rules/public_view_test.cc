@@ -15,6 +15,10 @@ v1::CaseRow RowOf(city::v1::AppealType type) {
   header.set_appeal_type(type);
   header.set_registered_ms(1000);
   header.set_unit_id("east");
+  header.set_city_number("city-number-7");
+  header.set_lead_unit_id("lead-unit");
+  header.set_community_unit_id("lane-unit");
+  header.set_grade(city::v1::GRADE_INCIDENT);
   row.set_expected_ms(9000);
   return row;
 }
@@ -58,6 +62,9 @@ TEST(LimitToPublic, OnlyWhatTheReporterPublished) {
     EXPECT_EQ(summary.address(), row.whole ? "安和西里3号楼3单元302" : "安和街道") << row.name;
     const std::string bytes = summary.SerializeAsString();
     EXPECT_EQ(bytes.find("evidence.jpg"), std::string::npos) << row.name;
+    for (const char* word : {"city-number-7", "lead-unit", "lane-unit"}) {
+      EXPECT_EQ(bytes.find(word), std::string::npos) << row.name << " " << word;
+    }
     for (const char* word : {"王某", "302", "110199001002", "east"}) {
       EXPECT_EQ(bytes.find(word) != std::string::npos, row.whole) << row.name << " " << word;
     }

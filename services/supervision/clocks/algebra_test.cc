@@ -20,10 +20,10 @@ constexpr int64_t kMin = kMinuteMs;
 constexpr Act kPause[] = {{Verb::kPause, LEG_SOLVE}};
 constexpr Act kResume[] = {{Verb::kResume, LEG_SOLVE}};
 constexpr Act kRegrade[] = {{Verb::kRegrade, LEG_SOLVE}};
-constexpr int64_t kLimit = 600;         // minutes; ExampleCity's
-constexpr int64_t kContact = 60;        // of the first contact
+constexpr int64_t kLimit = 600;                // minutes; ExampleCity's
+constexpr int64_t kContact = 60;               // of the first contact
 constexpr int64_t kLastMinute = 20 * 24 * 60;  // the calendar of the example ends with the year
-constexpr int64_t kIncidentShare = 10;  // an incident has a tenth of it
+constexpr int64_t kIncidentShare = 10;         // an incident has a tenth of it
 
 // Minutes count from Monday 10:00.
 class Reference {

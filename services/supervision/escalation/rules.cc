@@ -17,13 +17,14 @@ v1::Clock* FindIn(v1::Watch& watch, city::v1::Leg leg, uint32_t item) {
   return nullptr;
 }
 
-void SayEmpty(const v1::Clock& clock, const Rung& rung, NewEvents& events) {
+void SayEmpty(const v1::Clock& clock, const Rung& rung, int64_t next_ms, NewEvents& events) {
   v1::RungEmpty* empty = events.Add().mutable_rung_empty();
   empty->set_leg(clock.leg());
   empty->set_item(clock.item());
   empty->set_level(rung.level);
   empty->set_role(std::string(rung.role));
   empty->set_unit_id(std::string(rung.unit_id));
+  empty->set_escalate_ms(next_ms);
 }
 
 void Tell(const v1::Clock& clock, const Rung& rung, int64_t next_ms, bool last, NewEvents& events) {
@@ -91,10 +92,11 @@ void PassEmpty(std::vector<Rung>& ladder) {
 void Climb(const v1::Clock& clock, int64_t now_ms, std::span<const Rung> ladder,
            const Lookups& city, NewEvents& events) {
   if (ladder.empty()) return;
+  const int64_t again_ms = city.TellAgainMs(now_ms, false);
   if (clock.at_last_rung()) {
-    if (clock.escalate_ms() != 0 && clock.escalate_ms() <= now_ms)
-      TellAgain(clock, ladder.back(), city.TellAgainMs(now_ms, false), events);
-    return;
+    if (clock.escalate_ms() > now_ms) return;
+    if (ladder.back().person_id.empty()) return SayEmpty(clock, ladder.back(), again_ms, events);
+    return TellAgain(clock, ladder.back(), again_ms, events);
   }
   for (size_t i = 0; i < ladder.size(); ++i) {
     const Rung& rung = ladder[i];
@@ -102,15 +104,15 @@ void Climb(const v1::Clock& clock, int64_t now_ms, std::span<const Rung> ladder,
     // The rung that is armed keeps its time, though a new city pack may count another.
     const bool armed = rung.level == clock.escalated_level() + 1 && clock.escalate_ms() != 0;
     if ((armed ? std::min(rung.at_ms, clock.escalate_ms()) : rung.at_ms) > now_ms) return;
+    const bool last = i + 1 == ladder.size();
     if (rung.person_id.empty()) {
-      SayEmpty(clock, rung, events);
+      SayEmpty(clock, rung, last ? again_ms : 0, events);
       continue;
     }
-    const bool last = i + 1 == ladder.size();
-    Tell(clock, rung, last ? city.TellAgainMs(now_ms, false) : ladder[i + 1].at_ms, last, events);
+    Tell(clock, rung, last ? again_ms : ladder[i + 1].at_ms, last, events);
     // It was time to tell it again while nobody ran to tell it at all.
     if (last && city.TellAgainMs(rung.at_ms, false) <= now_ms)
-      TellAgain(clock, rung, city.TellAgainMs(now_ms, false), events);
+      TellAgain(clock, rung, again_ms, events);
   }
 }
 
@@ -175,7 +177,11 @@ void OnRepeated(const v1::EscalationRepeated& repeated, const EventHeader& heade
 
 void OnRungEmpty(const v1::RungEmpty& empty, const EventHeader&, v1::Watch& watch) {
   v1::Clock* clock = FindIn(watch, empty.leg(), empty.item());
-  if (clock != nullptr) clock->set_escalated_level(empty.level());
+  if (clock == nullptr) return;
+  clock->set_escalated_level(empty.level());
+  if (empty.escalate_ms() == 0) return;
+  clock->set_escalate_ms(empty.escalate_ms());
+  clock->set_at_last_rung(true);
 }
 
 void OnAcknowledged(const v1::EscalationAcknowledged& acknowledged, const EventHeader&,

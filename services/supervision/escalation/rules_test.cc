@@ -108,6 +108,15 @@ TEST(Climb, ARungThatNobodyHoldsIsPassedAtOnce) {
   }
 }
 
+// MECH S4: the check of the pack refuses such a city; a day later somebody may be there.
+TEST(Climb, WhereNobodyIsAtAllItIsLookedForAgain) {
+  Late late({At(1, "", 0)});
+  EXPECT_EQ(late.RunUntil(kDue + kDayMs).back(), "empty 1 1440");
+  late.ladder = {At(1, "li", 0)};
+  EXPECT_THAT(late.RunUntil(kDue + 2 * kDayMs), ElementsAre("tell again li 2880"));
+  EXPECT_THAT(late.Listed(), ElementsAre("li"));
+}
+
 // MECH S4: supervision was away from before the breach until two days later.
 TEST(Climb, AfterALongStopSaysEachOnceWithItsTrueInstant) {
   Late late({At(1, "li", 0), At(2, "wang", 60), At(3, "sun", 180), At(4, "zhao", 300)});

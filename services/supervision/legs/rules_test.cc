@@ -179,17 +179,16 @@ TEST(ActsOf, AKindThatIsNotKnownDoesNothing) {
   EXPECT_TRUE(table.ActsOf(0).empty());
   EXPECT_TRUE(table.ActsOf(1000).empty());
   using E = followup::v1::Event;
-  EXPECT_THAT(ClockTable(*E::descriptor()).kinds(),
-              ::testing::UnorderedElementsAre(
-                  E::kVisitPlannedFieldNumber, E::kOnTheSpotVisitPlannedFieldNumber,
-                  E::kVisitAnsweredFieldNumber, E::kOnTheSpotVisitAnsweredFieldNumber,
-                  E::kVisitGivenUpFieldNumber, E::kCheckAskedFieldNumber,
-                  E::kCheckPlannedFieldNumber, E::kSolutionConfirmedFieldNumber,
-                  E::kSolutionRefutedFieldNumber, E::kClosedFieldNumber,
-                  E::kClosedOnTheSpotFieldNumber, E::kRedoOrderedFieldNumber,
-                  E::kVisitRefusedFieldNumber, E::kReporterDisownedFieldNumber,
-                  E::kVisitImpossibleFieldNumber, E::kClosingAskedFieldNumber,
-                  E::kClosingHeldFieldNumber, E::kClosingFreedFieldNumber));
+  EXPECT_THAT(
+      ClockTable(*E::descriptor()).kinds(),
+      ::testing::UnorderedElementsAre(
+          E::kVisitPlannedFieldNumber, E::kOnTheSpotVisitPlannedFieldNumber,
+          E::kVisitAnsweredFieldNumber, E::kOnTheSpotVisitAnsweredFieldNumber,
+          E::kVisitGivenUpFieldNumber, E::kCheckAskedFieldNumber, E::kCheckPlannedFieldNumber,
+          E::kSolutionConfirmedFieldNumber, E::kSolutionRefutedFieldNumber, E::kClosedFieldNumber,
+          E::kClosedOnTheSpotFieldNumber, E::kRedoOrderedFieldNumber, E::kVisitRefusedFieldNumber,
+          E::kReporterDisownedFieldNumber, E::kVisitImpossibleFieldNumber,
+          E::kClosingAskedFieldNumber, E::kClosingHeldFieldNumber, E::kClosingFreedFieldNumber));
 }
 
 bool Does(std::span<const Act> acts, Verb verb, city::v1::Leg leg) {
@@ -229,9 +228,8 @@ TEST(LegAround, FollowsFromWhatTheEventsDo) {
 
 // MECH S1
 TEST(ChargedFor, TheCentreForItsOwnWork) {
-  for (const auto leg :
-       {city::v1::LEG_DISPATCH, city::v1::LEG_RETURN_RULING, city::v1::LEG_VISIT,
-        city::v1::LEG_CHECK, city::v1::LEG_CLOSE}) {
+  for (const auto leg : {city::v1::LEG_DISPATCH, city::v1::LEG_RETURN_RULING, city::v1::LEG_VISIT,
+                         city::v1::LEG_CHECK, city::v1::LEG_CLOSE}) {
     EXPECT_EQ(ChargedFor(leg), Charged::kCentre) << city::v1::Leg_Name(leg);
   }
   for (const auto leg : {city::v1::LEG_ACCEPT, city::v1::LEG_FIRST_CONTACT, city::v1::LEG_SOLVE,

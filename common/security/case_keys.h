@@ -1,0 +1,59 @@
+// What services other than intake hold of the city's key: enough to know a case's tracking code and
+// to say that an opening of the reporter stands in the log; not enough to open one.
+//
+// Immutable and thread-safe. Wiped from memory with the object and never logged.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace huying::security {
+
+class CaseKeys {
+ public:
+  static constexpr size_t kKeyBytes = 32;
+  static constexpr size_t kFileBytes = 2 * kKeyBytes;
+  static constexpr size_t kTrackingCharacters = 8;
+
+  // From the bytes of a key file, kFileBytes of them.
+  static std::unique_ptr<const CaseKeys> FromBytes(std::string_view bytes);
+  // What this process has: the file that HUYING_CASE_KEY names; else what follows from the
+  // reporter's key, which is in HUYING_REPORTER_KEY's file or in DATA/keys/reporter.key. Before any
+  // thread of ours: it reads the environment. FAILED_PRECONDITION, saying what to do, if there is
+  // none, or a file is wrong or open to others.
+  static absl::StatusOr<std::unique_ptr<const CaseKeys>> Find(const std::string& data_dir);
+
+  ~CaseKeys();
+  CaseKeys(const CaseKeys&) = delete;
+  CaseKeys& operator=(const CaseKeys&) = delete;
+
+  // Writes them into a new file that only its owner may read. FAILED_PRECONDITION if a file that is
+  // there already holds something else.
+  absl::Status Write(const std::string& path) const;
+
+  // MECH I2: 8 characters that are not mistaken for each other, of a case number.
+  std::string TrackingCode(std::string_view case_id) const;
+  // Takes the same time whatever is wrong with it; letter case does not matter.
+  bool IsTrackingCode(std::string_view case_id, std::string_view code) const;
+
+  // MECH I11: that the opening of these bytes (opening::ProvedBytes) stands in the log.
+  std::string Prove(std::string_view bytes) const;
+  // In constant time.
+  bool IsProof(std::string_view bytes, std::string_view proof) const;
+
+ private:
+  using Key = std::array<unsigned char, kKeyBytes>;
+
+  CaseKeys() = default;
+
+  Key tracking_;
+  Key opening_;
+};
+
+}  // namespace huying::security
