@@ -54,6 +54,10 @@ class Example : public Lookups {
   }
   AreaFacts AreaOf(std::string_view) const override { return area; }
   std::string_view ToldFor(city::v1::RefusalReason) const override { return told; }
+  RefusalRight RefusalRightOf(std::string_view, std::string_view category_code, std::string_view,
+                              bool, int64_t) const override {
+    return category_code == sensitive_category ? RefusalRight::kReceives : right;
+  }
   ReadReport Read(std::string_view, std::string_view) const override { return read; }
   UnsaidDanger DangerOf(std::string_view, city::v1::Grade grade) const override {
     UnsaidDanger danger = unsaid;
@@ -66,6 +70,7 @@ class Example : public Lookups {
     return {.permissions = ~0U,
             .person_id = "everybody",
             .unit_id = "s-east",
+            .of_centre = true,
             .parties = 1U << core::v1::PARTY_PLACE};
   }
   static Authority Citizen() { return {.parties = 1U << core::v1::PARTY_CITIZEN}; }
@@ -77,6 +82,7 @@ class Example : public Lookups {
       *event->mutable_header()->mutable_case_() = header;
       event->mutable_header()->set_seq(of_case.seq() + 1);
       event->mutable_header()->set_time_ms(policy.now_ms);
+      event->mutable_header()->mutable_actor()->set_person_id(std::string(policy.actor.person_id));
       AllRules().Evolve(*event, of_case);
     }
   }
@@ -119,6 +125,8 @@ class Example : public Lookups {
   UnsaidDanger unsaid;
   bool categories_known = true;
   AreaFacts area{.known = true, .exact = true};
+  RefusalRight right = RefusalRight::kMay;
+  std::string_view sensitive_category = "none";  // goes to the actor's own unit
   std::string told = "请向受理机关查询";
   v1::Case of_case;
 };
@@ -136,8 +144,12 @@ inline std::vector<std::pair<std::string, v1::ExecuteRequest>> AllRequests() {
   v1::AnswerCase& answer = *add("AnswerCase").mutable_answer_case();
   answer.set_answer("路灯由市政维护，今晚修复。");
   answer.set_appeal_type(city::v1::APPEAL_TYPE_CONSULT);
-  add("RefuseCase").mutable_refuse_case()->set_reason(city::v1::REFUSAL_REASON_OTHER_PROCEDURE);
+  v1::RefuseCase& refuse = *add("RefuseCase").mutable_refuse_case();
+  refuse.set_reason(city::v1::REFUSAL_REASON_OTHER_PROCEDURE);
+  refuse.set_explanation("法院已经立案");
   add("AddEvidence").mutable_add_evidence()->set_text("又不亮了");
+  add("ContestRefusal").mutable_contest_refusal()->set_statement("不是同一件事");
+  add("AdmitCase").mutable_admit_case();
   return all;
 }
 

@@ -37,7 +37,7 @@ const Start kStarts[] = {
     {"ready", false, false, false, nullptr, {"AddEvidence"}},
     {"ready and unsigned", false, false, true, nullptr, {"SignCase", "AddEvidence"}, true},
     {"answered", true, false, false, "AnswerCase", {"AddEvidence"}},
-    {"refused", true, false, false, "RefuseCase", {}},
+    {"refused", true, false, false, "RefuseCase", {"ContestRefusal"}},
 };
 
 // MECH I2, I3, I4, I5, I7, I8, I10
@@ -112,6 +112,9 @@ TEST(CaseMachine, MissingAndOverlongTextsAreNamed) {
       {"AnswerCase",
        [](v1::ExecuteRequest& r) { return r.mutable_answer_case()->mutable_answer(); },
        "INPUT_MISSING"},
+      {"RefuseCase",
+       [](v1::ExecuteRequest& r) { return r.mutable_refuse_case()->mutable_explanation(); },
+       "INPUT_MISSING"},
       {"AddEvidence",
        [](v1::ExecuteRequest& r) { return r.mutable_add_evidence()->mutable_text(); },
        "INPUT_MISSING"},
@@ -128,7 +131,7 @@ TEST(CaseMachine, MissingAndOverlongTextsAreNamed) {
   Example example;
   example.Wait(true, true, false);
   v1::ExecuteRequest refuse;
-  refuse.mutable_refuse_case();
+  refuse.mutable_refuse_case()->set_explanation("法院已经立案");
   EXPECT_EQ(example.Do(refuse).rejection().code, "INPUT_MISSING");
 }
 
@@ -146,8 +149,10 @@ TEST(CaseMachine, NobodyKnownMayNothing) {
     EXPECT_EQ(example.Do(request).rejection().code, "ACTOR_UNKNOWN") << name;
     example.policy.actor = Example::Citizen();
     const auto verdict = example.Do(request);
-    EXPECT_EQ(verdict.ok() ? "" : verdict.rejection().code,
-              name == "AddEvidence" ? "" : "NOT_ALLOWED")
+    EXPECT_EQ(verdict.ok() ? "" : verdict.rejection().code, name == "AddEvidence" ? ""
+                                                            : name == "ContestRefusal"
+                                                                ? "NOT_IN_STATE"
+                                                                : "NOT_ALLOWED")
         << name;
   }
 }

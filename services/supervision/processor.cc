@@ -132,7 +132,7 @@ Outcome Processor::React(std::string_view service, const Message& event, const V
   if (service == "intake") {
     const auto& said = static_cast<const intake::v1::Event&>(event);
     Input input = Read(said, intake_clocks_);
-    input.ends = said.has_refused();
+    input.ends = input.refused = said.has_refused();
     return Answer(input, view, context);
   }
   if (service == "dispatch") {
@@ -152,6 +152,7 @@ Processor::Input Processor::Read(const Event& event, const legs::ClockTable& clo
           .acts = clocks.ActsOf(event.kind_case()),
           .subject = clocks.SubjectOf(event, event.kind_case()),
           .ends = false,
+          .refused = false,
           .false_solved_by = {}};
 }
 
@@ -176,7 +177,7 @@ Outcome Processor::Answer(const Input& input, const View& view,
     orders::OrderHead(*ordered, city_->pack(),
                       service_.SituationOf(of_case, ordered->id(), context.now_ms), watch, events);
   }
-  if (input.ends) events.Add().mutable_ended();
+  if (input.ends) events.Add().mutable_ended()->set_refused(input.refused);
   return MakeOutcome(events, of_case, seq, context);
 }
 

@@ -56,6 +56,7 @@ class Processor final : public runtime::Handlers {
     std::span<const legs::Act> acts;
     legs::Subject subject;             // which clocks
     bool ends = false;                 // the case is closed or refused
+    bool refused = false;              // ... refused: that may be contested
     std::string_view false_solved_by;  // the unit whose "solved" was found to be false
   };
   // Counters of one leg.

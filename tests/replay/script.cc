@@ -29,7 +29,13 @@ constexpr Step kSteps[] = {
     {"again", kCitizen, kIntake,
      "register_case { channel_id: 'web' detail: '还是上回那件事。' area_code: '110199001002' "
      "reporter { phone: '13900000003' } }"},
-    {"again", "h-centre-desk1", kIntake, "refuse_case { reason: REFUSAL_REASON_SAME_MATTER }"},
+    {"again", "h-centre-desk1", kIntake,
+     "refuse_case { reason: REFUSAL_REASON_SAME_MATTER explanation: '同一事项正在办理' }"},
+    // RefusalContested, CaseAdmitted; then refused for good
+    {"again", kCitizen, kIntake, "contest_refusal { statement: '不是同一件事' }"},
+    {"again", "h-centre-desk2", kIntake, "admit_case {}"},
+    {"again", "h-centre-desk2", kIntake,
+     "refuse_case { reason: REFUSAL_REASON_SAME_MATTER explanation: '已核实为同一事项' }"},
 
     // PlaceLeftOpen
     {"somewhere", kCitizen, kIntake,

@@ -12,6 +12,7 @@ void ListWaits(const v1::Case& of_case, casework::ListKeys& keys) {
   if (missing.category) keys.Add("category", of_case.header());
   if (missing.place) keys.Add("place", of_case.header());
   if (missing.sign_off) keys.Add("sign_off", of_case.header());
+  if (missing.contest) keys.Add("contest", of_case.header());
 }
 
 }  // namespace

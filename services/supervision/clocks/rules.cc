@@ -335,8 +335,11 @@ void OnStarted(const v1::ClockStarted& started, const EventHeader& header, v1::W
   // Accepting and solving begin when the case is routed.
   const bool routed = started.leg() == city::v1::LEG_ACCEPT || started.leg() == city::v1::LEG_SOLVE;
   if (routed && watch.routed_ms() == 0) watch.set_routed_ms(started.started_ms());
-  if (RoundOf(header) > watch.ended_round()) {  // for the first time, or opened again
+  // For the first time, opened again, or contested. Clocks of the round that ended may be read late.
+  const bool contested = watch.refused() && started.leg() == city::v1::LEG_DISPATCH;
+  if (RoundOf(header) > watch.ended_round() || contested) {
     watch.clear_ended_round();
+    watch.clear_refused();
     watch.set_state(v1::WATCH_STATE_WATCHED);
   }
 }
@@ -394,8 +397,9 @@ void OnEscalated(const v1::Escalated& escalated, const EventHeader&, v1::Watch& 
   clock->set_escalate_ms(escalated.escalate_ms());
 }
 
-void OnEnded(const v1::SupervisionEnded&, const EventHeader& header, v1::Watch& watch) {
+void OnEnded(const v1::SupervisionEnded& ended, const EventHeader& header, v1::Watch& watch) {
   watch.set_ended_round(RoundOf(header));
+  watch.set_refused(ended.refused());
 }
 
 }  // namespace huying::supervision::clocks
