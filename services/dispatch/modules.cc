@@ -10,6 +10,7 @@ CaseModule ReviewModule();
 CaseModule ReplyModule();
 CaseModule ParkingModule();
 CaseModule WhistleModule();
+CaseModule WithdrawingModule();
 
 std::vector<CaseModule> Types::Modules() {
   std::vector<CaseModule> modules;
@@ -21,6 +22,7 @@ std::vector<CaseModule> Types::Modules() {
   modules.push_back(ReplyModule());
   modules.push_back(ParkingModule());
   modules.push_back(WhistleModule());
+  modules.push_back(WithdrawingModule());
   return modules;
 }
 

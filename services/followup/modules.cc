@@ -7,6 +7,7 @@ CaseModule VisitsModule();
 CaseModule ChecksModule();
 CaseModule ClosingModule();
 CaseModule RedoModule();
+CaseModule WithdrawingModule();
 
 std::vector<CaseModule> Types::Modules() {
   std::vector<CaseModule> modules;
@@ -15,6 +16,7 @@ std::vector<CaseModule> Types::Modules() {
   modules.push_back(ChecksModule());
   modules.push_back(ClosingModule());
   modules.push_back(RedoModule());
+  modules.push_back(WithdrawingModule());
   return modules;
 }
 

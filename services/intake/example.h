@@ -23,6 +23,7 @@ class Example : public Lookups {
  public:
   Example() {
     limits.set_triage_confidence_per_mille(600);
+    limits.set_withdraw_at_once_minutes(10);
     limits.add_sign_off_grades(city::v1::GRADE_INCIDENT);
     limits.add_sign_off_grades(city::v1::GRADE_COMPLEX);
     limits.add_answerable_appeal_types(city::v1::APPEAL_TYPE_CONSULT);
@@ -150,6 +151,9 @@ inline std::vector<std::pair<std::string, v1::ExecuteRequest>> AllRequests() {
   add("AddEvidence").mutable_add_evidence()->set_text("又不亮了");
   add("ContestRefusal").mutable_contest_refusal()->set_statement("不是同一件事");
   add("AdmitCase").mutable_admit_case();
+  add("WithdrawCase").mutable_withdraw_case();
+  add("ConfirmWithdrawal").mutable_confirm_withdrawal()->set_said("确认自己解决了");
+  add("KeepCase").mutable_keep_case();
   return all;
 }
 

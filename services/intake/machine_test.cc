@@ -27,15 +27,22 @@ const Start kStarts[] = {
      true,
      false,
      nullptr,
-     {"TriageCase", "PlaceCase", "AnswerCase", "RefuseCase", "AddEvidence"}},
+     {"TriageCase", "PlaceCase", "AnswerCase", "RefuseCase", "AddEvidence", "WithdrawCase"}},
     {"waits for a signature",
      false,
      false,
      true,
      nullptr,
-     {"TriageCase", "PlaceCase", "SignCase", "AnswerCase", "RefuseCase", "AddEvidence"}},
-    {"ready", false, false, false, nullptr, {"AddEvidence"}},
-    {"ready and unsigned", false, false, true, nullptr, {"SignCase", "AddEvidence"}, true},
+     {"TriageCase", "PlaceCase", "SignCase", "AnswerCase", "RefuseCase", "AddEvidence",
+      "WithdrawCase"}},
+    {"ready", false, false, false, nullptr, {"AddEvidence", "WithdrawCase"}},
+    {"ready and unsigned",
+     false,
+     false,
+     true,
+     nullptr,
+     {"SignCase", "AddEvidence", "WithdrawCase"},
+     true},
     {"answered", true, false, false, "AnswerCase", {"AddEvidence"}},
     {"refused", true, false, false, "RefuseCase", {"ContestRefusal"}},
 };
@@ -64,9 +71,13 @@ TEST(CaseMachine, EveryPairIsAnArrowOrARefusal) {
       EXPECT_FALSE(rejection.mechanism.empty());
       const bool unsigned_anyway =
           name == "SignCase" && (state == v1::CASE_STATE_WAITING || state == v1::CASE_STATE_READY);
-      EXPECT_THAT(
-          rejection.message,
-          HasSubstr(unsigned_anyway ? "没有等待签批" : AllRules().states().of(state).word->zh()));
+      const bool unasked_anyway =
+          (name == "ConfirmWithdrawal" || name == "KeepCase") &&
+          (state == v1::CASE_STATE_WAITING || state == v1::CASE_STATE_READY);
+      const std::string says = unsigned_anyway  ? "没有等待签批"
+                               : unasked_anyway ? "没有待核实的撤诉申请"
+                                                : AllRules().states().of(state).word->zh();
+      EXPECT_THAT(rejection.message, HasSubstr(says));
       EXPECT_THAT(rejection.message, HasSubstr("请"));
       EXPECT_EQ(rejection.possible, start.possible);
       EXPECT_EQ(example.of_case.SerializeAsString(), before);
@@ -149,10 +160,10 @@ TEST(CaseMachine, NobodyKnownMayNothing) {
     EXPECT_EQ(example.Do(request).rejection().code, "ACTOR_UNKNOWN") << name;
     example.policy.actor = Example::Citizen();
     const auto verdict = example.Do(request);
-    EXPECT_EQ(verdict.ok() ? "" : verdict.rejection().code, name == "AddEvidence" ? ""
-                                                            : name == "ContestRefusal"
-                                                                ? "NOT_IN_STATE"
-                                                                : "NOT_ALLOWED")
+    EXPECT_EQ(verdict.ok() ? "" : verdict.rejection().code,
+              name == "AddEvidence" || name == "WithdrawCase" ? ""
+              : name == "ContestRefusal"                      ? "NOT_IN_STATE"
+                                                              : "NOT_ALLOWED")
         << name;
   }
 }

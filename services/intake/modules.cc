@@ -11,6 +11,7 @@ CaseModule CompletingModule();
 CaseModule AnsweringModule();
 CaseModule RefusingModule();
 CaseModule EvidenceModule();
+CaseModule WithdrawingModule();
 
 std::vector<CaseModule> Types::Modules() {
   std::vector<CaseModule> modules;
@@ -23,6 +24,7 @@ std::vector<CaseModule> Types::Modules() {
   modules.push_back(AnsweringModule());
   modules.push_back(RefusingModule());
   modules.push_back(EvidenceModule());
+  modules.push_back(WithdrawingModule());
   return modules;
 }
 

@@ -87,7 +87,9 @@ Processor::Processor(const city::City* city)
   }
   spec_.answers_kept_ms = city->pack().limits().dedupe_retention_hours() * kHourMs;
   for (int leg = 0; leg < city::v1::Leg_ARRAYSIZE; ++leg) {
-    const std::string name = "clock/" + Leg_Name(static_cast<city::v1::Leg>(leg)).substr(4);
+    // Numbers that no leg has take a place that nobody counts in.
+    const std::string known = Leg_Name(static_cast<city::v1::Leg>(leg));
+    const std::string name = "clock/" + (known.empty() ? "NONE" : known.substr(4));
     leg_counters_.push_back(
         {name + "/open", name + "/overdue", name + "/stopped", name + "/breached"});
   }
@@ -132,7 +134,8 @@ Outcome Processor::React(std::string_view service, const Message& event, const V
   if (service == "intake") {
     const auto& said = static_cast<const intake::v1::Event&>(event);
     Input input = Read(said, intake_clocks_);
-    input.ends = input.refused = said.has_refused();
+    input.refused = said.has_refused();
+    input.ends = said.has_refused() || said.has_withdrawn();
     return Answer(input, view, context);
   }
   if (service == "dispatch") {

@@ -60,6 +60,17 @@ constexpr Step kSteps[] = {
      "area_code: '110199001004' reporter { phone: '13900000006' } }"},
     {"cold", "h-centre-desk3", kIntake, "triage_case { category_code: '01.01.01' }"},
 
+    // WithdrawalAsked, CaseKept; of the other case CaseWithdrawn, TaskWithdrawn and, since an order was
+    // issued, FollowWithdrawn
+    {"gone", kCitizen, kIntake,
+     "register_case { channel_id: 'web' detail: '大厅排队太久。' category_code: '14.01.01' "
+     "area_code: '110199001001' reporter { phone: '13900000010' } }"},
+    {"gone", "h-centre-leader", kSupervision,
+     "issue_order { unit_id: 'd-services' person_id: 'd-services-leader' demand: '请增开窗口' }"},
+    {"cold", "h-centre-desk1", kIntake, "withdraw_case { why: '说已经好了' }"},
+    {"cold", "h-centre-desk2", kIntake, "header { reason: '诉求人说没有申请过' } keep_case {}"},
+    {"gone", kCitizen, kIntake, "withdraw_case {}"},
+
     // TaskUnrouted: traffic as a whole is nobody's by the duty list of the script's pack.
     // UnitDesignated, at the third return.
     {"bollard", kCitizen, kIntake,
@@ -107,6 +118,8 @@ constexpr Step kSteps[] = {
     // CheckPlanned: behind a sensor there is nobody to visit. SolutionConfirmed
     {"counter", "d-services-handler1", kDispatch, kDraft},
     {"counter", "d-services-handler1", kDispatch, "reply_citizen { way: CONTACT_WAY_MESSAGE }"},
+    // WithdrawalTooLate, WithdrawalOvertaken
+    {"counter", "h-centre-desk1", kIntake, "withdraw_case {}"},
     {"counter", "h-centre-check2", kFollowup,
      "confirm_solution { finding: '五个窗口都开' photo_urls: 'https://photos.invalid/2.jpg' }"},
     // CaseClosed, CaseReopened

@@ -195,7 +195,7 @@ std::string_view StatusOf(const v1::CaseRow& row) {
 }
 
 bool IsOver(std::string_view status) {
-  return status == kClosed || status == kRefused || status == kAnswered;
+  return status == kClosed || status == kRefused || status == kAnswered || status == kWithdrawn;
 }
 
 v1::CaseSummary Summarize(const v1::CaseRow& row, const v1::CaseText& text) {

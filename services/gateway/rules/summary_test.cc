@@ -41,8 +41,9 @@ followup::v1::Event Redo(uint32_t next_round) {
 }
 
 TEST(Summary, TheWordsAreTheNamesOfTheStatuses) {
-  const std::string_view words[] = {"",       kReceived, kRouted,  kAccepted, kHandling, kInReview,
-                                    kReplied, kClosed,   kRefused, kAnswered, kParked,   kRedo};
+  const std::string_view words[] = {"",        kReceived, kRouted,   kAccepted, kHandling,
+                                    kInReview, kReplied,  kClosed,   kRefused,  kAnswered,
+                                    kParked,   kRedo,     kWithdrawn};
   for (int number = 0; number < core::v1::CitizenStatus_ARRAYSIZE; ++number) {
     EXPECT_EQ(StatusName(static_cast<core::v1::CitizenStatus>(number)), words[number]);
   }
@@ -211,7 +212,7 @@ TEST(Summary, RefusedAndAnsweredAreOver) {
        {kReceived, kRouted, kAccepted, kHandling, kInReview, kReplied, kParked, kRedo}) {
     EXPECT_FALSE(IsOver(open)) << open;
   }
-  EXPECT_TRUE(IsOver(kAnswered) && IsOver(kClosed));
+  EXPECT_TRUE(IsOver(kAnswered) && IsOver(kClosed) && IsOver(kWithdrawn));
 }
 
 // MECH I8

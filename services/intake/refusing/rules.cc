@@ -133,6 +133,10 @@ std::optional<Rejection> CheckOther(const v1::Case& of_case, const Policy& polic
       "该诉求是您决定不予受理的，诉求人已提出异议，不能由您复核。请由其他受理人员决定。");
 }
 
+bool IsOfCentre(const v1::Case& of_case, const Policy& policy) {
+  return RightOver(RefusalOf(of_case), policy) == RefusalRight::kMay;
+}
+
 bool IsUndecided(const v1::Case& of_case) {
   return of_case.refusing().open() || of_case.state() == v1::CASE_STATE_REFUSED;
 }

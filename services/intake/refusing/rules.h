@@ -45,6 +45,10 @@ std::optional<Rejection> MayAdmit(const v1::Case& of_case, const Policy& policy)
 // MECH I8: who refused a case does not decide it once that was contested, in whatever way.
 std::optional<Rejection> CheckOther(const v1::Case& of_case, const Policy& policy);
 
+// The actor's unit decides for the centre: it is the centre of the place, or stands above it where the
+// case would go to the centre.
+bool IsOfCentre(const v1::Case& of_case, const Policy& policy);
+
 // It was refused, and nobody has decided otherwise.
 bool IsUndecided(const v1::Case& of_case);
 
