@@ -129,6 +129,7 @@ void CompareCalendars(const Comparison& at) {
                            "pauses and the ladder's waits count by the new calendar"});
   change.if_open = Weight::kWarning;
   for (int leg = 1; leg < v1::Leg_ARRAYSIZE; ++leg) {
+    if (!v1::Leg_IsValid(leg)) continue;
     change.touched.push_back(
         InCounter("supervision",
                   fmt::format("clock/{}/open", v1::Leg_Name(static_cast<v1::Leg>(leg)).substr(4))));
@@ -207,6 +208,7 @@ void CompareLadders(const Comparison& at) {
          "late clocks: the next rung keeps its time, those after it follow the new ladder; none is "
          "told twice, and nothing follows where the last rung was told"});
     for (int leg = 1; leg < v1::Leg_ARRAYSIZE; ++leg) {
+      if (!v1::Leg_IsValid(leg)) continue;
       change.touched.push_back(InCounter(
           "supervision",
           fmt::format("clock/{}/overdue", v1::Leg_Name(static_cast<v1::Leg>(leg)).substr(4))));

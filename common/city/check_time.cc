@@ -93,10 +93,11 @@ void CheckClocks(const CheckContext& context) {
   }
   const bool complete = !context.pack.clocks().empty();  // a missing file has been reported
   for (int leg = 1; complete && leg < v1::Leg_ARRAYSIZE; ++leg) {
+    const auto* known = v1::Leg_descriptor()->FindValueByNumber(leg);
+    if (known == nullptr) continue;
     for (int grade = 1; grade < v1::Grade_ARRAYSIZE; ++grade) {
-      const std::string name =
-          fmt::format("the limit of {} at {}", YamlName(*v1::Leg_descriptor()->value(leg)),
-                      YamlName(*v1::Grade_descriptor()->value(grade)));
+      const std::string name = fmt::format("the limit of {} at {}", YamlName(*known),
+                                           YamlName(*v1::Grade_descriptor()->value(grade)));
       const auto found = limits.find({leg, grade});
       if (found == limits.end()) {
         context.AddToFile("clocks.yaml", name + " is missing", "add it");

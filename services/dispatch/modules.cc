@@ -11,6 +11,7 @@ CaseModule ReplyModule();
 CaseModule ParkingModule();
 CaseModule WhistleModule();
 CaseModule OpeningModule();
+CaseModule WithdrawingModule();
 
 std::vector<CaseModule> Types::Modules() {
   std::vector<CaseModule> modules;
@@ -23,6 +24,7 @@ std::vector<CaseModule> Types::Modules() {
   modules.push_back(ParkingModule());
   modules.push_back(WhistleModule());
   modules.push_back(OpeningModule());
+  modules.push_back(WithdrawingModule());
   return modules;
 }
 

@@ -70,7 +70,8 @@ struct Policy : CasePolicy {
 
 // Must somebody of dispatch act on a task in this state?
 inline bool IsOpen(v1::TaskState state) {
-  return state != v1::TASK_STATE_UNSPECIFIED && state != v1::TASK_STATE_REPLIED;
+  return state != v1::TASK_STATE_UNSPECIFIED && state != v1::TASK_STATE_REPLIED &&
+         state != v1::TASK_STATE_WITHDRAWN;
 }
 
 }  // namespace huying::dispatch

@@ -8,6 +8,7 @@ CaseModule ChecksModule();
 CaseModule ClosingModule();
 CaseModule RedoModule();
 CaseModule OpeningModule();
+CaseModule WithdrawingModule();
 
 std::vector<CaseModule> Types::Modules() {
   std::vector<CaseModule> modules;
@@ -17,6 +18,7 @@ std::vector<CaseModule> Types::Modules() {
   modules.push_back(ClosingModule());
   modules.push_back(RedoModule());
   modules.push_back(OpeningModule());
+  modules.push_back(WithdrawingModule());
   return modules;
 }
 

@@ -23,6 +23,7 @@ class Example : public Lookups {
  public:
   Example() {
     limits.set_triage_confidence_per_mille(600);
+    limits.set_withdraw_at_once_minutes(10);
     limits.add_sign_off_grades(city::v1::GRADE_INCIDENT);
     limits.add_sign_off_grades(city::v1::GRADE_COMPLEX);
     limits.add_answerable_appeal_types(city::v1::APPEAL_TYPE_CONSULT);
@@ -55,6 +56,10 @@ class Example : public Lookups {
   }
   AreaFacts AreaOf(std::string_view) const override { return area; }
   std::string_view ToldFor(city::v1::RefusalReason) const override { return told; }
+  RefusalRight RefusalRightOf(std::string_view, std::string_view category_code, std::string_view,
+                              bool, int64_t) const override {
+    return category_code == sensitive_category ? RefusalRight::kReceives : right;
+  }
   ReadReport Read(std::string_view, std::string_view) const override { return read; }
   UnsaidDanger DangerOf(std::string_view, city::v1::Grade grade) const override {
     UnsaidDanger danger = unsaid;
@@ -122,6 +127,8 @@ class Example : public Lookups {
   UnsaidDanger unsaid;
   bool categories_known = true;
   AreaFacts area{.known = true, .exact = true};
+  RefusalRight right = RefusalRight::kMay;
+  std::string_view sensitive_category = "none";  // goes to the actor's own unit
   std::string told = "请向受理机关查询";
   v1::Case of_case;
 };
@@ -139,9 +146,16 @@ inline std::vector<std::pair<std::string, v1::ExecuteRequest>> AllRequests() {
   v1::AnswerCase& answer = *add("AnswerCase").mutable_answer_case();
   answer.set_answer("路灯由市政维护，今晚修复。");
   answer.set_appeal_type(city::v1::APPEAL_TYPE_CONSULT);
-  add("RefuseCase").mutable_refuse_case()->set_reason(city::v1::REFUSAL_REASON_OTHER_PROCEDURE);
+  v1::RefuseCase& refuse = *add("RefuseCase").mutable_refuse_case();
+  refuse.set_reason(city::v1::REFUSAL_REASON_OTHER_PROCEDURE);
+  refuse.set_explanation("法院已经立案");
   add("AddEvidence").mutable_add_evidence()->set_text("又不亮了");
   add("OpenReporter").mutable_open_reporter()->set_purpose(core::v1::OPENING_PURPOSE_EMERGENCY);
+  add("ContestRefusal").mutable_contest_refusal()->set_statement("不是同一件事");
+  add("AdmitCase").mutable_admit_case();
+  add("WithdrawCase").mutable_withdraw_case();
+  add("ConfirmWithdrawal").mutable_confirm_withdrawal()->set_said("确认自己解决了");
+  add("KeepCase").mutable_keep_case();
   return all;
 }
 

@@ -27,24 +27,25 @@ const Start kStarts[] = {
      true,
      false,
      nullptr,
-     {"TriageCase", "PlaceCase", "AnswerCase", "RefuseCase", "AddEvidence", "OpenReporter"}},
+     {"TriageCase", "PlaceCase", "AnswerCase", "RefuseCase", "AddEvidence", "WithdrawCase",
+      "OpenReporter"}},
     {"waits for a signature",
      false,
      false,
      true,
      nullptr,
      {"TriageCase", "PlaceCase", "SignCase", "AnswerCase", "RefuseCase", "AddEvidence",
-      "OpenReporter"}},
-    {"ready", false, false, false, nullptr, {"AddEvidence", "OpenReporter"}},
+      "WithdrawCase", "OpenReporter"}},
+    {"ready", false, false, false, nullptr, {"AddEvidence", "WithdrawCase", "OpenReporter"}},
     {"ready and unsigned",
      false,
      false,
      true,
      nullptr,
-     {"SignCase", "AddEvidence", "OpenReporter"},
+     {"SignCase", "AddEvidence", "WithdrawCase", "OpenReporter"},
      true},
     {"answered", true, false, false, "AnswerCase", {"AddEvidence", "OpenReporter"}},
-    {"refused", true, false, false, "RefuseCase", {"OpenReporter"}},
+    {"refused", true, false, false, "RefuseCase", {"ContestRefusal", "OpenReporter"}},
 };
 
 // MECH I2, I3, I4, I5, I7, I8, I10
@@ -71,9 +72,13 @@ TEST(CaseMachine, EveryPairIsAnArrowOrARefusal) {
       EXPECT_FALSE(rejection.mechanism.empty());
       const bool unsigned_anyway =
           name == "SignCase" && (state == v1::CASE_STATE_WAITING || state == v1::CASE_STATE_READY);
-      EXPECT_THAT(
-          rejection.message,
-          HasSubstr(unsigned_anyway ? "没有等待签批" : AllRules().states().of(state).word->zh()));
+      const bool unasked_anyway =
+          (name == "ConfirmWithdrawal" || name == "KeepCase") &&
+          (state == v1::CASE_STATE_WAITING || state == v1::CASE_STATE_READY);
+      const std::string says = unsigned_anyway  ? "没有等待签批"
+                               : unasked_anyway ? "没有待核实的撤诉申请"
+                                                : AllRules().states().of(state).word->zh();
+      EXPECT_THAT(rejection.message, HasSubstr(says));
       EXPECT_THAT(rejection.message, HasSubstr("请"));
       EXPECT_EQ(rejection.possible, start.possible);
       EXPECT_EQ(example.of_case.SerializeAsString(), before);
@@ -119,6 +124,9 @@ TEST(CaseMachine, MissingAndOverlongTextsAreNamed) {
       {"AnswerCase",
        [](v1::ExecuteRequest& r) { return r.mutable_answer_case()->mutable_answer(); },
        "INPUT_MISSING"},
+      {"RefuseCase",
+       [](v1::ExecuteRequest& r) { return r.mutable_refuse_case()->mutable_explanation(); },
+       "INPUT_MISSING"},
       {"AddEvidence",
        [](v1::ExecuteRequest& r) { return r.mutable_add_evidence()->mutable_text(); },
        "INPUT_MISSING"},
@@ -135,7 +143,7 @@ TEST(CaseMachine, MissingAndOverlongTextsAreNamed) {
   Example example;
   example.Wait(true, true, false);
   v1::ExecuteRequest refuse;
-  refuse.mutable_refuse_case();
+  refuse.mutable_refuse_case()->set_explanation("法院已经立案");
   EXPECT_EQ(example.Do(refuse).rejection().code, "INPUT_MISSING");
 }
 
@@ -154,7 +162,9 @@ TEST(CaseMachine, NobodyKnownMayNothing) {
     example.policy.actor = Example::Citizen();
     const auto verdict = example.Do(request);
     EXPECT_EQ(verdict.ok() ? "" : verdict.rejection().code,
-              name == "AddEvidence" ? "" : "NOT_ALLOWED")
+              name == "AddEvidence" || name == "WithdrawCase" ? ""
+              : name == "ContestRefusal"                      ? "NOT_IN_STATE"
+                                                              : "NOT_ALLOWED")
         << name;
   }
 }

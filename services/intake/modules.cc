@@ -12,6 +12,7 @@ CaseModule AnsweringModule();
 CaseModule RefusingModule();
 CaseModule EvidenceModule();
 CaseModule OpeningModule();
+CaseModule WithdrawingModule();
 
 std::vector<CaseModule> Types::Modules() {
   std::vector<CaseModule> modules;
@@ -25,6 +26,7 @@ std::vector<CaseModule> Types::Modules() {
   modules.push_back(RefusingModule());
   modules.push_back(EvidenceModule());
   modules.push_back(OpeningModule());
+  modules.push_back(WithdrawingModule());
   return modules;
 }
 

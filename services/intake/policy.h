@@ -61,12 +61,24 @@ struct ReadReport {
   std::vector<Danger> dangers;
 };
 
+// May somebody of a unit refuse a case?
+enum class RefusalRight {
+  kMay,
+  kNotTheirs,  // it is for the hotline centre, or for whom the contest or the duty list leaves it to
+  kReceives,   // by the duty list the case would go to the unit itself
+};
+
 class Lookups : public CaseLookups {
  public:
   virtual CategoryFacts CategoryOf(std::string_view code) const = 0;
   virtual AreaFacts AreaOf(std::string_view code) const = 0;
   // What the pack tells the reporter; empty if it has no such reason.
   virtual std::string_view ToldFor(city::v1::RefusalReason reason) const = 0;
+  // Of the hotline centre of the place; of a unit above it where the duty list gives the case to the
+  // centre, or where a refusal was contested. Never of a unit that it would go to.
+  virtual RefusalRight RefusalRightOf(std::string_view unit_id, std::string_view category_code,
+                                      std::string_view area_code, bool contested,
+                                      int64_t now_ms) const = 0;
   virtual ReadReport Read(std::string_view title, std::string_view detail) const = 0;
   virtual UnsaidDanger DangerOf(std::string_view category_code, city::v1::Grade grade) const = 0;
 };

@@ -315,11 +315,86 @@ TEST(Processor, WhatACaseWaitsForIsListed) {
   world.Do("desk", id, place);
   EXPECT_EQ(listed("waits", "place"), 0u);
   EXPECT_EQ(listed("area", "990101002001"), 1u);
-  v1::ExecuteRequest refuse;
-  refuse.mutable_refuse_case()->set_reason(city::v1::REFUSAL_REASON_OTHER_PROCEDURE);
-  world.Do("desk", id, refuse);
+  world.Do("desk", id, RequestOf("RefuseCase"));
   EXPECT_EQ(listed("waits", "category"), 0u);
   EXPECT_EQ(listed("area", "990101002001"), 0u);
+  world.Do("desk", id, RequestOf("ContestRefusal"));
+  EXPECT_EQ(listed("waits", "contest"), 1u);
+  EXPECT_EQ(listed("area", "990101002001"), 1u);
+  world.Do("mayor", id, RequestOf("RefuseCase"));
+  EXPECT_EQ(listed("waits", "contest"), 0u);
+}
+
+// MECH I8
+TEST(Processor, WhoMayRefuse) {
+  struct Row {
+    const char* person;
+    bool in_june;  // when the duty list gives the case to the centre
+    bool contested;
+    bool may;
+  };
+  const Row rows[] = {
+      {"desk", false, false, true},
+      {"mayor", false, false, false},  // above the centre, which is not concerned
+      {"east-duty", false, false, false},
+      {"east-garden-head", false, false, false},
+      {"stoker", false, false, false},
+      {"west-duty", false, false, false},
+      {"desk", true, false, false},
+      {"mayor", true, false, true},
+      {"east-duty", true, false, false},
+      {"desk", false, true, false},  // who refused it
+      {"mayor", false, true, true},
+      {"east-duty", false, true, false},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.person);
+    World world;
+    if (row.in_june) world.context.now_ms -= 160 * kDayMs;
+    // It waits for a leader to sign.
+    const std::string id = world.Do(Report("垃圾多次反映没人管")).case_id();
+    if (row.contested) {
+      world.Do("desk", id, RequestOf("RefuseCase"));
+      world.Do("desk", id, RequestOf("ContestRefusal"));
+    }
+    ASSERT_EQ(world.Case(id).state(), v1::CASE_STATE_WAITING);
+    world.Do(row.person, id, RequestOf("RefuseCase"));
+    EXPECT_EQ(world.code, row.may ? "" : "NOT_ALLOWED");
+    if (row.may) {
+      EXPECT_EQ(world.Case(id).refusing().person_id(), row.person);
+    }
+  }
+}
+
+// MECH I7: the demo city's gas company serves the whole district, and has no say over a street.
+TEST(Intake, WhoIsOfThePlace) {
+  const auto city = city::City::Load("deploy/cities/demo").value();
+  const Intake intake(city.get());
+  struct Row {
+    const char* person;
+    const char* area;
+    bool of_place;
+  };
+  const Row rows[] = {
+      {"s-110199001-leader", "110199001001", true},  {"s-110199002-leader", "110199001001", false},
+      {"c-110199001001-head", "110199001001", true}, {"c-110199001004-head", "110199001001", false},
+      {"g-district-leader", "110199001001", true},   {"h-centre-leader", "110199001001", true},
+      {"u-gas-leader", "110199001001", false},       {"d-housing-leader", "110199001001", false},
+      {"q-border-leader", "110199001001", false},    {"h-centre-leader", "110199900", true},
+      {"g-district-leader", "110199900", true},      {"s-110199001-leader", "110199900", false},
+      {"u-gas-leader", "110199900", false},
+  };
+  for (const Row& row : rows) {
+    ASSERT_TRUE(city->FindPerson(row.person).has_value()) << row.person;
+    v1::Case of_case;
+    of_case.mutable_header()->set_area_code(row.area);
+    core::v1::CommandHeader command;
+    command.mutable_actor()->set_kind(core::v1::Actor::KIND_STAFF);
+    command.mutable_actor()->set_person_id(row.person);
+    const Policy policy = intake.PolicyOf(of_case, &command, kNow);
+    EXPECT_EQ((policy.actor.parties >> core::v1::PARTY_PLACE & 1) != 0, row.of_place)
+        << row.person << " at " << row.area;
+  }
 }
 
 // MECH I10

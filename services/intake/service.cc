@@ -4,6 +4,7 @@
 
 #include "common/case/case_id.h"
 #include "common/casework/list_keys.h"
+#include "common/city/city_builder.h"
 #include "services/intake/danger/rules.h"
 #include "services/intake/keys.h"
 #include "services/intake/registering/rules.h"
@@ -27,19 +28,70 @@ Policy Intake::PolicyOf(const v1::Case& of_case, const core::v1::CommandHeader* 
       actor.kind() == core::v1::Actor::KIND_SYSTEM) {
     policy.actor.parties |= 1U << core::v1::PARTY_CITIZEN;
   }
-  if (Serves(policy.actor.unit_id, of_case.header().area_code())) {
+  if (IsOfPlace(policy.actor.unit_id, of_case.header().area_code())) {
     policy.actor.parties |= 1U << core::v1::PARTY_PLACE;
   }
   return policy;
 }
 
-bool Intake::Serves(std::string_view unit_id, std::string_view area_code) const {
-  const city::v1::Unit* unit = city_->FindUnit(unit_id);
-  if (unit == nullptr) return false;
+bool Intake::IsOrAbove(std::string_view upper, const city::v1::Unit* unit) const {
+  for (int32_t depth = 0; unit != nullptr && depth < city::kMaxUnitsAbove; ++depth) {
+    if (unit->id() == upper) return true;
+    unit = unit->parent_id().empty() ? nullptr : city_->FindUnit(unit->parent_id());
+  }
+  return false;
+}
+
+const city::v1::Unit* Intake::CentreOf(std::string_view area_code) const {
+  const city::v1::Unit* unit = city_->PlacingUnit(area_code);
+  for (int32_t depth = 0; unit != nullptr && depth < city::kMaxUnitsAbove; ++depth) {
+    if (unit->kind() == city::v1::UNIT_KIND_HOTLINE_CENTRE) return unit;
+    unit = unit->parent_id().empty() ? nullptr : city_->FindUnit(unit->parent_id());
+  }
+  for (const city::v1::Unit& any : city_->pack().units()) {
+    if (any.kind() == city::v1::UNIT_KIND_HOTLINE_CENTRE) return &any;
+  }
+  return nullptr;
+}
+
+// MECH I7
+bool Intake::IsOfPlace(std::string_view unit_id, std::string_view area_code) const {
+  if (unit_id.empty()) return false;
+  const city::v1::Unit* centre = CentreOf(area_code);
+  if (centre != nullptr && centre->id() == unit_id) return true;
   const city::AreaNode* place = city_->FindArea(area_code);
-  const city::AreaNode* of_unit = city_->FindArea(unit->area_code());
-  return place != nullptr && of_unit != nullptr &&
-         std::find(place->at.begin(), place->at.end(), of_unit) != place->at.end();
+  if (place == nullptr) return false;
+  const city::v1::Unit* street = nullptr;
+  for (const auto level : {city::v1::AREA_LEVEL_STREET, city::v1::AREA_LEVEL_COMMUNITY}) {
+    const city::AreaNode* node = place->at[level];
+    if (node == nullptr || node->unit == nullptr) continue;
+    if (level == city::v1::AREA_LEVEL_STREET) street = node->unit;
+    if (IsOrAbove(unit_id, node->unit)) return true;
+  }
+  // Where the street is not known, who finds it out stands in for its office.
+  return street == nullptr && IsOrAbove(unit_id, city_->PlacingUnit(area_code));
+}
+
+// MECH I8
+RefusalRight Intake::RefusalRightOf(std::string_view unit_id, std::string_view category_code,
+                                    std::string_view area_code, bool contested,
+                                    int64_t now_ms) const {
+  const auto route = city_->RouteDuty(category_code, area_code, city_->calendar().Today(now_ms));
+  const auto receives = [&route](std::string_view id) {
+    if (!route.has_value()) return false;
+    const auto is = [id](const city::v1::Unit* unit) {
+      return unit != nullptr && unit->id() == id;
+    };
+    return is(route->lead) || is(route->community) ||
+           std::any_of(route->helpers.begin(), route->helpers.end(), is);
+  };
+  const city::v1::Unit* centre = CentreOf(area_code);
+  const bool of_centre = centre != nullptr && centre->id() == unit_id;
+  const bool above = !of_centre && IsOrAbove(unit_id, centre);
+  if (!of_centre && !(above && (contested || receives(centre->id())))) {
+    return RefusalRight::kNotTheirs;
+  }
+  return receives(unit_id) ? RefusalRight::kReceives : RefusalRight::kMay;
 }
 
 Rejection Intake::Unknown() {

@@ -44,12 +44,20 @@ class Intake final : public Lookups {
   CategoryFacts CategoryOf(std::string_view code) const override;
   AreaFacts AreaOf(std::string_view code) const override;
   std::string_view ToldFor(city::v1::RefusalReason reason) const override;
+  RefusalRight RefusalRightOf(std::string_view unit_id, std::string_view category_code,
+                              std::string_view area_code, bool contested,
+                              int64_t now_ms) const override;
   ReadReport Read(std::string_view title, std::string_view detail) const override;
   UnsaidDanger DangerOf(std::string_view category_code, city::v1::Grade grade) const override;
 
  private:
-  // A unit whose area the place lies in.
-  bool Serves(std::string_view unit_id, std::string_view area_code) const;
+  // The street office or the community of the place, a unit above them, or the centre of the place;
+  // no department and no utility whose area happens to hold it.
+  bool IsOfPlace(std::string_view unit_id, std::string_view area_code) const;
+  // The hotline centre of a place; null if the pack has none.
+  const city::v1::Unit* CentreOf(std::string_view area_code) const;
+  // `upper` is the unit or stands above it.
+  bool IsOrAbove(std::string_view upper, const city::v1::Unit* unit) const;
   // As the pack names it.
   std::string_view GradeName(city::v1::Grade grade) const;
 

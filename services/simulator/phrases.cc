@@ -121,6 +121,12 @@ std::string ReturnPhrase(Random& random) {
   return std::string(random.Pick(kPhrases));
 }
 
+std::string RefusalPhrase(Random& random) {
+  static constexpr std::string_view kPhrases[] = {"经核对，该事项已由受理机关立案，正在审理。",
+                                                  "经核对，同一事项正在办理，没有新的情况。"};
+  return std::string(random.Pick(kPhrases));
+}
+
 std::string AnswerPhrase(std::string_view matter, Random& random) {
   static constexpr std::string_view kPhrases[] = {"已告知办理地点、所需材料和办理时间。",
                                                   "已说明现行规定和下一步安排。",

@@ -30,6 +30,7 @@ std::string ContactPhrase(Random& random);
 std::string MeetingPhrase(Random& random);
 std::string WorkPhrase(std::string_view matter, Random& random);
 std::string ReturnPhrase(Random& random);
+std::string RefusalPhrase(Random& random);
 std::string AnswerPhrase(std::string_view matter, Random& random);
 // A reply with the parts that the pack asks for.
 std::string ReplyPhrase(std::string_view matter, std::string_view handler,

@@ -38,7 +38,10 @@ void FillReport(const Report& report, Said& said, intake::v1::RegisterCase& comm
   if (report.to_be_answered || report.sorted)
     command.set_category_code(report.category->category->code());
   if (report.to_be_answered) command.set_answer(std::move(said.text));
-  if (report.to_be_refused) command.set_refusal_reason(city::v1::REFUSAL_REASON_OTHER_PROCEDURE);
+  if (report.to_be_refused) {
+    command.set_refusal_reason(city::v1::REFUSAL_REASON_OTHER_PROCEDURE);
+    command.set_refusal_explanation(std::move(said.text));
+  }
   command.mutable_reporter()->set_anonymous(report.anonymous);
   command.mutable_reporter()->set_confidential(report.confidential);
   if (report.anonymous) return;
@@ -62,6 +65,7 @@ void Fill(const Act& act, Said& said, intake::v1::ExecuteRequest& request) {
       return;
     case ActKind::kRefuse:
       request.mutable_refuse_case()->set_reason(city::v1::REFUSAL_REASON_SAME_MATTER);
+      request.mutable_refuse_case()->set_explanation(std::move(said.text));
       return;
     default:
       request.mutable_add_evidence()->set_text(std::move(said.text));

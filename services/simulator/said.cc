@@ -47,12 +47,15 @@ Said AtIntake(const Act& act, Life& life) {
     case ActKind::kRegister: {
       Said said = {.report = &report};
       if (report.to_be_answered) said.text = AnswerPhrase(report.matter, life.random());
+      if (report.to_be_refused) said.text = RefusalPhrase(life.random());
       return said;
     }
     case ActKind::kTriage:
       return {.category_code = report.category->category->code(), .appeal_type = report.type};
     case ActKind::kPlace:
       return {.area_code = report.community->area->code()};
+    case ActKind::kRefuse:
+      return {.text = RefusalPhrase(life.random())};
     case ActKind::kAddEvidence:
       return {.text = AgainPhrase(life.random())};
     default:

@@ -16,7 +16,7 @@ namespace huying::simulator {
 // What is said and shown in an act; each takes its own, the rest stays empty.
 struct Said {
   const Report* report = nullptr;  // kRegister
-  std::string text = {};           // the answer, evidence, talk, work, draft, finding, promise
+  std::string text = {};  // the answer, refusal, evidence, talk, work, draft, finding, promise
   std::string reason = {};
   std::string_view category_code = {};  // kTriage, with the type
   city::v1::AppealType appeal_type = city::v1::APPEAL_TYPE_UNSPECIFIED;

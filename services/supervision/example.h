@@ -141,9 +141,9 @@ struct Example {
     return verdict;
   }
 
-  void End() {
+  void End(bool refused = false) {
     NewEvents events(&arena);
-    events.Add().mutable_ended();
+    events.Add().mutable_ended()->set_refused(refused);
     Fold(events);
   }
 

@@ -93,7 +93,9 @@ Processor::Processor(const city::City* city)
   }
   spec_.answers_kept_ms = city->pack().limits().dedupe_retention_hours() * kHourMs;
   for (int leg = 0; leg < city::v1::Leg_ARRAYSIZE; ++leg) {
-    const std::string name = "clock/" + Leg_Name(static_cast<city::v1::Leg>(leg)).substr(4);
+    // Numbers that no leg has take a place that nobody counts in.
+    const std::string known = Leg_Name(static_cast<city::v1::Leg>(leg));
+    const std::string name = "clock/" + (known.empty() ? "NONE" : known.substr(4));
     leg_counters_.push_back(
         {name + "/open", name + "/overdue", name + "/stopped", name + "/breached"});
   }
@@ -138,7 +140,8 @@ Outcome Processor::React(std::string_view service, const Message& event, const V
   if (service == "intake") {
     const auto& said = static_cast<const intake::v1::Event&>(event);
     Input input = Read(said, intake_clocks_);
-    input.ends = said.has_refused();
+    input.refused = said.has_refused();
+    input.ends = said.has_refused() || said.has_withdrawn();
     return Answer(input, view, context);
   }
   if (service == "dispatch") {
@@ -158,6 +161,7 @@ Processor::Input Processor::Read(const Event& event, const legs::ClockTable& clo
           .acts = clocks.ActsOf(event.kind_case()),
           .subject = clocks.SubjectOf(event, event.kind_case()),
           .ends = false,
+          .refused = false,
           .false_solved_by = {}};
 }
 
@@ -182,7 +186,11 @@ Outcome Processor::Answer(const Input& input, const View& view,
     orders::OrderHead(*ordered, city_->pack(),
                       service_.SituationOf(of_case, ordered->id(), context.now_ms), watch, events);
   }
-  if (input.ends) events.Add().mutable_ended()->set_ended_ms(input.header->time_ms());
+  if (input.ends) {
+    v1::SupervisionEnded* ended = events.Add().mutable_ended();
+    ended->set_ended_ms(input.header->time_ms());
+    ended->set_refused(input.refused);
+  }
   return MakeOutcome(events, of_case, seq, context);
 }
 

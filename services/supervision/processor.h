@@ -55,7 +55,8 @@ class Processor final : public runtime::Handlers {
     const core::v1::EventHeader* header = nullptr;
     std::span<const legs::Act> acts;
     legs::Subject subject;             // which clocks
-    bool ends = false;                 // the case is closed or refused
+    bool ends = false;                 // closed, refused or taken back
+    bool refused = false;              // ... refused: that may be contested
     std::string_view false_solved_by;  // the unit whose "solved" was found to be false
   };
   // Counters of one leg.

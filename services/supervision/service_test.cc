@@ -57,6 +57,21 @@ TEST(Evolve, WhatComesAfterAnAnswerOnTheSpotIsWatched) {
   EXPECT_EQ(example.watch.state(), v1::WATCH_STATE_WATCHED);
 }
 
+// MECH I8, S1: only what was refused is watched again in its own round; of one that was closed, clocks
+// may be read late.
+TEST(Evolve, AContestedRefusalIsWatchedAgainInTheSameRound) {
+  static constexpr legs::Act kStartDispatch[] = {{legs::Verb::kStart, city::v1::LEG_DISPATCH}};
+  for (const bool refused : {true, false}) {
+    Example example;
+    example.End(refused);
+    example.Do(kStartDispatch, kMonday10);
+    EXPECT_EQ(example.watch.ended_round(), refused ? 0 : 1);
+    EXPECT_EQ(example.watch.state(), refused ? v1::WATCH_STATE_WATCHED : v1::WATCH_STATE_ENDED);
+    EXPECT_EQ(example.watch.clocks_size(), 1);
+    EXPECT_FALSE(example.watch.refused());
+  }
+}
+
 TEST(Evolve, AnOlderRoundsHeaderDoesNotComeBack) {
   Example example;
   example.of_case.set_round(2);

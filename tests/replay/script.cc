@@ -30,7 +30,13 @@ constexpr Step kSteps[] = {
     {"again", kCitizen, kIntake,
      "register_case { channel_id: 'web' detail: '还是上回那件事。' area_code: '110199001002' "
      "reporter { phone: '13900000003' } }"},
-    {"again", "h-centre-desk1", kIntake, "refuse_case { reason: REFUSAL_REASON_SAME_MATTER }"},
+    {"again", "h-centre-desk1", kIntake,
+     "refuse_case { reason: REFUSAL_REASON_SAME_MATTER explanation: '同一事项正在办理' }"},
+    // RefusalContested, CaseAdmitted; then refused for good
+    {"again", kCitizen, kIntake, "contest_refusal { statement: '不是同一件事' }"},
+    {"again", "h-centre-desk2", kIntake, "admit_case {}"},
+    {"again", "h-centre-desk2", kIntake,
+     "refuse_case { reason: REFUSAL_REASON_SAME_MATTER explanation: '已核实为同一事项' }"},
 
     // PlaceLeftOpen
     {"somewhere", kCitizen, kIntake,
@@ -57,6 +63,17 @@ constexpr Step kSteps[] = {
     {"cold", "h-centre-desk3", kIntake,
      "header { reason: '询问供热情况' } open_reporter { purpose: OPENING_PURPOSE_CONTACT }"},
     {"cold", "h-centre-desk3", kIntake, "triage_case { category_code: '01.01.01' }"},
+
+    // WithdrawalAsked, CaseKept; of the other case CaseWithdrawn, TaskWithdrawn and, since an order was
+    // issued, FollowWithdrawn
+    {"gone", kCitizen, kIntake,
+     "register_case { channel_id: 'web' detail: '大厅排队太久。' category_code: '14.01.01' "
+     "area_code: '110199001001' reporter { phone: '13900000010' } }"},
+    {"gone", "h-centre-leader", kSupervision,
+     "issue_order { unit_id: 'd-services' person_id: 'd-services-leader' demand: '请增开窗口' }"},
+    {"cold", "h-centre-desk1", kIntake, "withdraw_case { why: '说已经好了' }"},
+    {"cold", "h-centre-desk2", kIntake, "header { reason: '诉求人说没有申请过' } keep_case {}"},
+    {"gone", kCitizen, kIntake, "withdraw_case {}"},
 
     // TaskUnrouted: traffic as a whole is nobody's by the duty list of the script's pack.
     // UnitDesignated, at the third return.
@@ -130,6 +147,8 @@ constexpr Step kSteps[] = {
     // CheckPlanned: nor is there anybody to visit. SolutionConfirmed
     {"counter", "d-services-handler1", kDispatch, kDraft},
     {"counter", "d-services-handler1", kDispatch, "reply_citizen { way: CONTACT_WAY_MESSAGE }"},
+    // WithdrawalTooLate, WithdrawalOvertaken
+    {"counter", "h-centre-desk1", kIntake, "withdraw_case {}"},
     {"counter", "h-centre-check2", kFollowup,
      "confirm_solution { finding: '五个窗口都开' photo_urls: 'https://photos.invalid/2.jpg' }"},
     // ClosingHeld, ClosingFreed: of the script's pack an open order holds this closing, too.

@@ -47,9 +47,10 @@ std::optional<Error> ReadStatus(const http::Fields& query, v1::ListCasesRequest&
     }
   }
   if (open == closed) return std::nullopt;  // both, or not asked
-  for (std::string_view word : {rules::kReceived, rules::kRouted, rules::kAccepted,
-                                rules::kHandling, rules::kInReview, rules::kReplied, rules::kParked,
-                                rules::kRedo, rules::kClosed, rules::kRefused, rules::kAnswered}) {
+  for (std::string_view word :
+       {rules::kReceived, rules::kRouted, rules::kAccepted, rules::kHandling, rules::kInReview,
+        rules::kReplied, rules::kParked, rules::kRedo, rules::kClosed, rules::kRefused,
+        rules::kAnswered, rules::kWithdrawn}) {
     if (rules::IsOver(word) == closed) filter.add_statuses(std::string(word));
   }
   return std::nullopt;

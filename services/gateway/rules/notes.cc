@@ -37,6 +37,7 @@ std::string StatusNotes(const v1::CaseSummary& summary, std::string_view unit_na
   if (status == kRedo) return "回访反映问题未解决，已退回重新办理。";
   if (status == kClosed) return "已结案。";
   if (status == kAnswered) return "已当场解答。";
+  if (status == kWithdrawn) return "诉求人已撤回诉求，不再办理。";
   if (status == kRefused) {
     return summary.refused_because().empty() ? "不予受理。"
                                              : "不予受理：" + summary.refused_because();

@@ -143,8 +143,22 @@ bool Apply(const supervision::v1::Event& event, v1::CaseRow& row) {
   return true;
 }
 
+// Why, where to go, and whether more can be said against it.
+std::string RefusedBecause(const intake::v1::CaseRefused& refused) {
+  std::string text = refused.explanation();
+  const auto add = [&text](std::string_view sentence) {
+    if (!text.empty() && !text.ends_with("。")) text.append("。");
+    text.append(sentence);
+  };
+  add(refused.notice());
+  add(refused.final() ? "这是复核后的最终决定。"
+                      : "如不同意，可以提出一次异议，由其他工作人员复核。");
+  return text;
+}
+
 bool HasText(const intake::v1::Event& event) {
-  return event.has_received() || event.has_refused() || event.has_evidence();
+  return event.has_received() || event.has_refused() || event.has_contested() ||
+         event.has_evidence();
 }
 
 void ApplyText(const intake::v1::Event& event, v1::CaseText& text) {
@@ -157,7 +171,9 @@ void ApplyText(const intake::v1::Event& event, v1::CaseText& text) {
     text.set_longitude(received.place().longitude());
     *text.mutable_media_urls() = received.media_urls();
   } else if (event.has_refused()) {
-    text.set_refused_because(event.refused().notice());
+    text.set_refused_because(RefusedBecause(event.refused()));
+  } else if (event.has_contested()) {
+    text.clear_refused_because();
   } else if (event.has_evidence()) {
     const auto& added = event.evidence().media_urls();
     text.mutable_media_urls()->MergeFrom(added);
@@ -179,7 +195,7 @@ std::string_view StatusOf(const v1::CaseRow& row) {
 }
 
 bool IsOver(std::string_view status) {
-  return status == kClosed || status == kRefused || status == kAnswered;
+  return status == kClosed || status == kRefused || status == kAnswered || status == kWithdrawn;
 }
 
 v1::CaseSummary Summarize(const v1::CaseRow& row, const v1::CaseText& text) {

@@ -28,6 +28,7 @@ inline constexpr std::string_view kRefused = "refused";
 inline constexpr std::string_view kAnswered = "answered";
 inline constexpr std::string_view kParked = "parked";
 inline constexpr std::string_view kRedo = "redo";
+inline constexpr std::string_view kWithdrawn = "withdrawn";
 
 // "in_review"; "" for unspecified.
 std::string StatusName(core::v1::CitizenStatus status);

@@ -41,8 +41,9 @@ followup::v1::Event Redo(uint32_t next_round) {
 }
 
 TEST(Summary, TheWordsAreTheNamesOfTheStatuses) {
-  const std::string_view words[] = {"",       kReceived, kRouted,  kAccepted, kHandling, kInReview,
-                                    kReplied, kClosed,   kRefused, kAnswered, kParked,   kRedo};
+  const std::string_view words[] = {"",        kReceived, kRouted,   kAccepted, kHandling,
+                                    kInReview, kReplied,  kClosed,   kRefused,  kAnswered,
+                                    kParked,   kRedo,     kWithdrawn};
   for (int number = 0; number < core::v1::CitizenStatus_ARRAYSIZE; ++number) {
     EXPECT_EQ(StatusName(static_cast<core::v1::CitizenStatus>(number)), words[number]);
   }
@@ -194,6 +195,7 @@ TEST(Summary, RefusedAndAnsweredAreOver) {
   v1::CaseRow row;
   Apply(Received(), row);
   auto refused = Make<intake::v1::Event>(1, 1500);
+  refused.mutable_refused()->set_explanation("需要民警到场");
   refused.mutable_refused()->set_notice("请拨打110");
   Apply(refused, row);
   v1::CaseText text;
@@ -202,14 +204,41 @@ TEST(Summary, RefusedAndAnsweredAreOver) {
   const v1::CaseSummary summary = Summarize(row, text);
   EXPECT_EQ(summary.status(), kRefused);
   EXPECT_TRUE(IsOver(summary.status()));
-  EXPECT_EQ(summary.refused_because(), "请拨打110");
+  EXPECT_EQ(summary.refused_because(),
+            "需要民警到场。请拨打110。如不同意，可以提出一次异议，由其他工作人员复核。");
   EXPECT_EQ(summary.title(), "路灯不亮");
   EXPECT_EQ(summary.updated_ms(), 1500);
   for (std::string_view open :
        {kReceived, kRouted, kAccepted, kHandling, kInReview, kReplied, kParked, kRedo}) {
     EXPECT_FALSE(IsOver(open)) << open;
   }
-  EXPECT_TRUE(IsOver(kAnswered) && IsOver(kClosed));
+  EXPECT_TRUE(IsOver(kAnswered) && IsOver(kClosed) && IsOver(kWithdrawn));
+}
+
+// MECH I8
+TEST(Summary, AContestedRefusalIsOpenUntilItIsFinal) {
+  v1::CaseRow row;
+  v1::CaseText text;
+  const auto take = [&](const intake::v1::Event& event) {
+    Apply(event, row);
+    ApplyText(event, text);
+    return Summarize(row, text);
+  };
+  take(Received());
+  auto refused = Make<intake::v1::Event>(2, 1500);
+  refused.mutable_refused()->set_explanation("同一事项正在办理");
+  take(refused);
+  auto contested = Make<intake::v1::Event>(3, 1600);
+  contested.mutable_contested()->set_statement("是另一件事");
+  const v1::CaseSummary open = take(contested);
+  EXPECT_EQ(open.status(), kReceived);
+  EXPECT_EQ(open.refused_because(), "");
+  auto again = Make<intake::v1::Event>(4, 1700);
+  again.mutable_refused()->set_explanation("同一事项正在办理");
+  again.mutable_refused()->set_final(true);
+  const v1::CaseSummary final = take(again);
+  EXPECT_EQ(final.status(), kRefused);
+  EXPECT_EQ(final.refused_because(), "同一事项正在办理。这是复核后的最终决定。");
 }
 
 TEST(Summary, OnlyTheSolveClockSaysWhatIsExpected) {

@@ -5,6 +5,7 @@
 
 #include "common/case/command_gate.h"
 #include "services/intake/registering/rules.h"
+#include "services/intake/refusing/rules.h"
 
 namespace huying::intake::answering {
 namespace {
@@ -54,6 +55,7 @@ std::optional<Rejection> CheckAnswerable(city::v1::AppealType type, bool danger,
 
 // MECH I3
 std::optional<Rejection> MayAnswer(const v1::Case& of_case, const Policy& policy) {
+  if (auto no = refusing::CheckOther(of_case, policy)) return no;
   const core::v1::CaseHeader& header = of_case.header();
   // Of what is not known yet the officer says what it is.
   const bool known = header.appeal_type() != city::v1::APPEAL_TYPE_UNSPECIFIED;

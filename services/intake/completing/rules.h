@@ -11,6 +11,7 @@ struct Missing {
   bool category = false;
   bool place = false;
   bool sign_off = false;
+  bool contest = false;  // somebody else than who refused it must decide
 };
 
 Missing MissingOf(const v1::Case& of_case);

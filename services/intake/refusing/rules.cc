@@ -4,13 +4,58 @@
 #include <utility>
 
 #include "common/case/command_gate.h"
+#include "services/intake/completing/rules.h"
+#include "services/intake/danger/rules.h"
+#include "services/intake/registering/rules.h"
+#include "services/intake/sign_off/rules.h"
 
 namespace huying::intake::refusing {
+namespace {
+
+Rejection NotAllowed(const char* message) {
+  Rejection rejection = huying::Refuse(Rejection::Kind::kNotAllowed, "NOT_ALLOWED", message);
+  rejection.mechanism = "I8";  // registering and answering ask, too
+  return rejection;
+}
+
+RefusalRight RightOver(const Refusal& refusal, const Policy& policy) {
+  return policy.lookups().RefusalRightOf(policy.actor.unit_id, refusal.category_code,
+                                         refusal.area_code, refusal.contested, policy.now_ms);
+}
+
+std::optional<Rejection> CheckRight(const Refusal& refusal, const Policy& policy) {
+  switch (RightOver(refusal, policy)) {
+    case RefusalRight::kMay:
+      return std::nullopt;
+    case RefusalRight::kReceives:
+      return NotAllowed(
+          "按职责清单，该诉求由您所在单位承办，不能由本单位决定不予受理。"
+          "请正常受理，或由上级单位的受理人员决定。");
+    case RefusalRight::kNotTheirs:
+      break;
+  }
+  return NotAllowed(
+      "不予受理由接诉即办中心的受理人员决定，承办单位和其他单位不能决定。"
+      "请补充情况后，交接诉即办中心办理。");
+}
+
+// While nobody has said what it is, the best guess tells whose it would be.
+Refusal RefusalOf(const v1::Case& of_case) {
+  const core::v1::CaseHeader& header = of_case.header();
+  Refusal refusal{.category_code = header.category_code(), .area_code = header.area_code()};
+  if (refusal.category_code.empty() && of_case.triage().suggestions_size() > 0) {
+    refusal.category_code = of_case.triage().suggestions(0).category_code();
+  }
+  refusal.contested = of_case.refusing().contested();
+  return refusal;
+}
+
+}  // namespace
 
 // MECH I8
-Verdict<NewEvents> RefuseFor(city::v1::RefusalReason reason, const Policy& policy,
-                             NewEvents events) {
-  const std::string_view told = policy.lookups().ToldFor(reason);
+Verdict<NewEvents> RefuseFor(const Refusal& refusal, const Policy& policy, NewEvents events) {
+  if (auto no = CheckRight(refusal, policy)) return *std::move(no);
+  const std::string_view told = policy.lookups().ToldFor(refusal.reason);
   if (told.empty()) {
     Rejection rejection = huying::Refuse(Rejection::Kind::kInvalid, "REFUSAL_REASON_UNKNOWN",
                                          "没有这个不予受理情形，请从六种情形中选择。");
@@ -18,20 +63,102 @@ Verdict<NewEvents> RefuseFor(city::v1::RefusalReason reason, const Policy& polic
     return rejection;
   }
   v1::CaseRefused* refused = events.Add().mutable_refused();
-  refused->set_reason(reason);
+  refused->set_reason(refusal.reason);
   refused->set_notice(std::string(told));
+  refused->set_explanation(std::string(refusal.explanation));
+  refused->set_final(refusal.contested);
   return events;
 }
 
 // MECH I8
-Verdict<NewEvents> Refuse(const v1::Case&, const v1::RefuseCase& command, const Policy& policy,
-                          NewEvents events) {
-  return RefuseFor(command.reason(), policy, std::move(events));
+Verdict<NewEvents> Refuse(const v1::Case& of_case, const v1::RefuseCase& command,
+                          const Policy& policy, NewEvents events) {
+  Refusal refusal = RefusalOf(of_case);
+  refusal.reason = command.reason();
+  refusal.explanation = command.explanation();
+  return RefuseFor(refusal, policy, std::move(events));
 }
 
-void OnRefused(const v1::CaseRefused& refused, const core::v1::EventHeader&, v1::Case& of_case) {
-  of_case.mutable_refusing()->set_reason(refused.reason());
-  of_case.mutable_refusing()->set_notice(refused.notice());
+// MECH I8
+std::optional<Rejection> MayRefuse(const v1::Case& of_case, const Policy& policy) {
+  if (auto no = CheckOther(of_case, policy)) return no;
+  return CheckRight(RefusalOf(of_case), policy);
+}
+
+// MECH I7, I8
+Verdict<NewEvents> Contest(const v1::Case& of_case, const v1::ContestRefusal& command,
+                           const Policy& policy, NewEvents events) {
+  events.Add().mutable_contested()->set_statement(command.statement());
+  sign_off::AskAgain(of_case, policy, events);
+  danger::ReadAddition(of_case, command.statement(), policy, events);
+  return events;
+}
+
+// MECH I8
+std::optional<Rejection> MayContest(const v1::Case& of_case, const Policy&) {
+  if (!of_case.refusing().contested()) return std::nullopt;
+  return huying::Refuse(
+      Rejection::Kind::kNotNow, "REFUSAL_FINAL",
+      "该诉求提出过异议，已由另一名工作人员复核，仍不予受理，这是最终决定，不能再次提出异议。"
+      "如有新的事实，请重新登记；也可以按告知的去向反映。");
+}
+
+// MECH I8
+Verdict<NewEvents> Admit(const v1::Case& of_case, const v1::AdmitCase&, const Policy&,
+                         NewEvents events) {
+  events.Add().mutable_admitted();
+  completing::Missing missing = completing::MissingOf(of_case);
+  missing.contest = false;
+  completing::Complete(missing, registering::TitleOf(of_case), registering::TakerOf(of_case),
+                       events);
+  return events;
+}
+
+// MECH I8
+std::optional<Rejection> MayAdmit(const v1::Case& of_case, const Policy& policy) {
+  if (!of_case.refusing().open()) {
+    return huying::Refuse(Rejection::Kind::kNotNow, "NOT_IN_STATE",
+                          "工单现为“待受理”，没有等待复核的异议。请直接确定诉求分类和发生地点。");
+  }
+  if (auto no = CheckOther(of_case, policy)) return no;
+  // To take in what goes to the own unit harms nobody.
+  if (RightOver(RefusalOf(of_case), policy) != RefusalRight::kNotTheirs) return std::nullopt;
+  return NotAllowed("异议由接诉即办中心或其上级单位的受理人员复核。请交接诉即办中心办理。");
+}
+
+// MECH I8
+std::optional<Rejection> CheckOther(const v1::Case& of_case, const Policy& policy) {
+  const v1::Refusing& row = of_case.refusing();
+  if (!row.contested() || row.person_id() != policy.actor.person_id) return std::nullopt;
+  return NotAllowed(
+      "该诉求是您决定不予受理的，诉求人已提出异议，不能由您复核。请由其他受理人员决定。");
+}
+
+bool IsOfCentre(const v1::Case& of_case, const Policy& policy) {
+  return RightOver(RefusalOf(of_case), policy) == RefusalRight::kMay;
+}
+
+bool IsUndecided(const v1::Case& of_case) {
+  return of_case.refusing().open() || of_case.state() == v1::CASE_STATE_REFUSED;
+}
+
+void OnRefused(const v1::CaseRefused& refused, const core::v1::EventHeader& header,
+               v1::Case& of_case) {
+  v1::Refusing& row = *of_case.mutable_refusing();
+  row.set_reason(refused.reason());
+  row.set_notice(refused.notice());
+  row.set_explanation(refused.explanation());
+  row.set_person_id(header.actor().person_id());
+  row.set_open(false);
+}
+
+void OnContested(const v1::RefusalContested&, const core::v1::EventHeader&, v1::Case& of_case) {
+  of_case.mutable_refusing()->set_contested(true);
+  of_case.mutable_refusing()->set_open(true);
+}
+
+void OnAdmitted(const v1::CaseAdmitted&, const core::v1::EventHeader&, v1::Case& of_case) {
+  of_case.mutable_refusing()->set_open(false);
 }
 
 }  // namespace huying::intake::refusing

@@ -43,6 +43,11 @@ std::optional<Rejection> CheckTold(const v1::RegisterCase& report, const Policy&
   if (!report.answer().empty() && report.refusal_reason() != 0) {
     return Wrong("ANSWERED_AND_REFUSED", "I3", "不能既当场解答又不予受理，请只选一项。");
   }
+  if (report.refusal_reason() != 0 && !HasText(report.refusal_explanation())) {
+    return Wrong("INPUT_MISSING", "I8", "请填写不予受理理由。");
+  }
+  const std::string& explanation = report.refusal_explanation();
+  if (auto wrong = CheckBound(explanation, kAnswerBytesMax, "I8", "不予受理理由")) return wrong;
   return CheckBound(report.answer(), kAnswerBytesMax, "I3", "解答内容");
 }
 
@@ -142,7 +147,14 @@ Verdict<NewEvents> Register(const v1::Case&, const v1::Registration& registratio
     return events;
   }
   if (report.refusal_reason() != 0) {
-    return refusing::RefuseFor(report.refusal_reason(), policy, std::move(events));
+    // The best guess stands in where the category is left to a person.
+    const std::string_view category =
+        triaged.decided ? triaged.category_code : std::string_view(input.best.code);
+    return refusing::RefuseFor({.reason = report.refusal_reason(),
+                                .explanation = report.refusal_explanation(),
+                                .category_code = category,
+                                .area_code = registration.area_code()},
+                               policy, std::move(events));
   }
   completing::Missing missing{.category = !triaged.decided,
                               .place = registration.place_undecided()};

@@ -129,10 +129,43 @@ TEST(Register, RefusedAtOnceSaysWhereToGo) {
   Example example;
   example.registration.mutable_report()->set_refusal_reason(
       city::v1::REFUSAL_REASON_OTHER_PROCEDURE);
+  example.registration.mutable_report()->set_refusal_explanation("法院已经立案");
   const auto verdict = example.Register();
   ASSERT_TRUE(verdict.ok());
   EXPECT_EQ(verdict->events().back()->refused().notice(), "请向受理机关查询");
+  EXPECT_EQ(verdict->events().back()->refused().explanation(), "法院已经立案");
   EXPECT_EQ(example.of_case.state(), v1::CASE_STATE_REFUSED);
+}
+
+// MECH I8: a desk does not refuse at once what the duty list gives to its own unit, nor by leaving the
+// category open.
+TEST(Register, IsNotRefusedByWhomItWouldGoTo) {
+  struct Row {
+    const char* told;  // category
+    std::vector<KeywordHit> keywords;
+    const char* goes_to_own;
+  };
+  const Row rows[] = {
+      {"03.01.01", {}, "03.01.01"},
+      {"", {{"02.01.01", "路灯", 2, 1, true}}, "02.01.01"},
+      {"", {{"02.01.01", "路", 1, 3, false}}, "02.01.01"},  // a mere guess
+  };
+  for (const Row& row : rows) {
+    for (const bool own : {true, false}) {
+      Example example;
+      v1::RegisterCase& report = *example.registration.mutable_report();
+      report.set_category_code(row.told);
+      example.read.keywords = row.keywords;
+      if (own) example.sensitive_category = row.goes_to_own;
+      report.set_refusal_reason(city::v1::REFUSAL_REASON_OTHER_PROCEDURE);
+      report.set_refusal_explanation("法院已经立案");
+      const auto verdict = example.Register();
+      ASSERT_EQ(verdict.ok(), !own) << row.goes_to_own;
+      if (!own) continue;
+      EXPECT_EQ(verdict.rejection().code, "NOT_ALLOWED");
+      EXPECT_EQ(verdict.rejection().mechanism, "I8");
+    }
+  }
 }
 
 // MECH I1
@@ -166,7 +199,21 @@ TEST(Register, RefusesWhatIsWrong) {
       {"REFUSAL_REASON_UNKNOWN",
        [](Example& e, auto& r) {
          r.set_refusal_reason(city::v1::REFUSAL_REASON_SECRET);
+         r.set_refusal_explanation("涉密");
          e.told = "";
+       }},
+      {"INPUT_MISSING",
+       [](Example&, auto& r) { r.set_refusal_reason(city::v1::REFUSAL_REASON_SECRET); }},
+      {"TEXT_TOO_LONG",
+       [](Example&, auto& r) {
+         r.set_refusal_reason(city::v1::REFUSAL_REASON_SECRET);
+         r.set_refusal_explanation(std::string(17'000, 'x'));
+       }},
+      {"NOT_ALLOWED",
+       [](Example& e, auto& r) {
+         r.set_refusal_reason(city::v1::REFUSAL_REASON_SECRET);
+         r.set_refusal_explanation("涉密");
+         e.right = RefusalRight::kNotTheirs;
        }},
       {"NOT_ALLOWED",
        [](Example& e, auto& r) {

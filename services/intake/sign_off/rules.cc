@@ -31,6 +31,11 @@ bool Ask(city::v1::Grade grade, bool danger, const Policy& policy, NewEvents& ev
   return true;
 }
 
+// MECH I7
+void AskAgain(const v1::Case& of_case, const Policy& policy, NewEvents& events) {
+  if (IsWanted(of_case)) events.Add().mutable_sign_off_asked()->set_due_ms(policy.sign_off_due_ms);
+}
+
 bool WasAsked(const v1::Case& of_case) { return of_case.has_sign_off(); }
 bool IsWanted(const v1::Case& of_case) { return of_case.sign_off().waits(); }
 bool IsDeferred(const v1::Case& of_case) { return of_case.sign_off().deferred(); }

@@ -14,6 +14,10 @@ namespace huying::intake::sign_off {
 // signed afterwards. True if it waits there now.
 bool Ask(city::v1::Grade grade, bool danger, const Policy& policy, NewEvents& events);
 
+// MECH I7: a case comes back that nobody had signed when it was refused: the leader has the whole time
+// anew.
+void AskAgain(const v1::Case& of_case, const Policy& policy, NewEvents& events);
+
 // It was asked for, whether it was given or not: a correction does not ask again.
 bool WasAsked(const v1::Case& of_case);
 // It is waited for.
@@ -27,8 +31,8 @@ void LetOut(const v1::Case& of_case, NewEvents& events);
 
 // MECH I7: only where a signature is asked for.
 std::optional<Rejection> MaySign(const v1::Case& of_case, const Policy& policy);
-// MECH I7: the responsible leader signs: somebody who may sign, of a unit in whose area the place
-// lies.
+// MECH I7: the responsible leader signs: somebody who may sign, of the street or community of the
+// place, of a unit above it, or of the centre.
 Verdict<NewEvents> Sign(const v1::Case& of_case, const v1::SignCase& command, const Policy& policy,
                         NewEvents events);
 

@@ -321,12 +321,14 @@ void OnStarted(const v1::ClockStarted& started, const EventHeader& header, v1::W
   // Accepting and solving begin when the case is routed.
   const bool routed = started.leg() == city::v1::LEG_ACCEPT || started.leg() == city::v1::LEG_SOLVE;
   if (routed && watch.routed_ms() == 0) watch.set_routed_ms(started.started_ms());
-  // For the first time, or opened again; after an answer on the spot in the same round, since that
-  // has no round of work. What began before the end, and is read only now, opens nothing.
+  // For the first time, or opened again; contested; or after an answer on the spot in the same round,
+  // since that has no round of work. What began before the end, and is read only now, opens nothing.
   const bool answered = watch.ended_ms() != 0 && started.started_ms() > watch.ended_ms();
-  if (RoundOf(header) > watch.ended_round() || answered) {
+  const bool contested = watch.refused() && started.leg() == city::v1::LEG_DISPATCH;
+  if (RoundOf(header) > watch.ended_round() || answered || contested) {
     watch.clear_ended_round();
     watch.clear_ended_ms();
+    watch.clear_refused();
     watch.set_state(v1::WATCH_STATE_WATCHED);
   }
 }
@@ -379,6 +381,7 @@ void OnBreached(const v1::ClockBreached& breached, const EventHeader&, v1::Watch
 
 void OnEnded(const v1::SupervisionEnded& ended, const EventHeader& header, v1::Watch& watch) {
   watch.set_ended_round(RoundOf(header));
+  watch.set_refused(ended.refused());
   // Needed where no unit has had it; an end without a time is of a log from before it was said.
   if (watch.routed_ms() != 0) return;
   watch.set_ended_ms(ended.ended_ms() != 0 ? ended.ended_ms() : header.time_ms());

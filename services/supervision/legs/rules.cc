@@ -43,7 +43,7 @@ std::vector<Act> ActsOf(const core::v1::Clocks& clocks, const std::vector<Leg>& 
 Charged ChargedFor(Leg leg) {
   return leg == city::v1::LEG_DISPATCH || leg == city::v1::LEG_RETURN_RULING ||
                  leg == city::v1::LEG_VISIT || leg == city::v1::LEG_CHECK ||
-                 leg == city::v1::LEG_CLOSE
+                 leg == city::v1::LEG_CLOSE || leg == city::v1::LEG_WITHDRAWAL
              ? Charged::kCentre
              : Charged::kUnit;
 }

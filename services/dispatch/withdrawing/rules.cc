@@ -1,0 +1,22 @@
+#include "services/dispatch/withdrawing/rules.h"
+
+namespace huying::dispatch::withdrawing {
+
+// MECH I8
+void End(const v1::Task& task, NewEvents& events) {
+  if (task.state() != v1::TASK_STATE_WITHDRAWN) events.Add().mutable_withdrawn();
+}
+
+// MECH I8
+void TellTooLate(const v1::Task& task, NewEvents& events) {
+  if (task.state() == v1::TASK_STATE_REPLIED) events.Add().mutable_withdrawal_too_late();
+}
+
+void Advance(const v1::TaskWithdrawn&, core::v1::CaseHeader& header) { header.set_parked(false); }
+
+void OnWithdrawn(const v1::TaskWithdrawn&, const core::v1::EventHeader&, v1::Task& task) {
+  task.clear_parking();
+  task.clear_whistle();
+}
+
+}  // namespace huying::dispatch::withdrawing

@@ -1,0 +1,43 @@
+#include "services/dispatch/withdrawing/rules.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/testing/casework.h"
+#include "services/dispatch/parking/rules.h"
+
+namespace huying::dispatch::withdrawing {
+namespace {
+
+using huying::testing::EventOracle;
+
+const EventOracle kWithdrawn{v1::TaskWithdrawn::descriptor(), "WITHDRAWN", "WITHDRAWN", "stop all"};
+const EventOracle kTooLate{v1::WithdrawalTooLate::descriptor(), "", "", ""};
+
+// MECH I8
+TEST(End, EndsEveryStageOnceAndIsTooLateOnlyAfterTheAnswer) {
+  for (int state = 1; state < v1::TaskState_ARRAYSIZE; ++state) {
+    if (!v1::TaskState_IsValid(state)) continue;
+    google::protobuf::Arena arena;
+    v1::Task task;
+    task.set_state(static_cast<v1::TaskState>(state));
+    NewEvents ended(&arena), asked(&arena);
+    End(task, ended);
+    TellTooLate(task, asked);
+    EXPECT_EQ(ended.events().size(), state == v1::TASK_STATE_WITHDRAWN ? 0u : 1u);
+    EXPECT_EQ(asked.events().size(), state == v1::TASK_STATE_REPLIED ? 1u : 0u);
+  }
+}
+
+// MECH I8, D10: the date of a promise does not ring for a task that is over.
+TEST(OnWithdrawn, NothingIsDueAnyMore) {
+  v1::Task task;
+  task.set_state(v1::TASK_STATE_PARKED);
+  task.mutable_parking()->set_resume_ms(1);
+  OnWithdrawn({}, {}, task);
+  EXPECT_EQ(parking::ResumeMs(task), 0);
+  EXPECT_FALSE(IsOpen(v1::TASK_STATE_WITHDRAWN));
+}
+
+}  // namespace
+}  // namespace huying::dispatch::withdrawing

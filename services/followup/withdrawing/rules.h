@@ -1,0 +1,11 @@
+// I8: the reporter has taken the report back. Pure.
+#pragma once
+
+#include "services/followup/policy.h"
+
+namespace huying::followup::withdrawing {
+
+// MECH I8: nobody visits, checks or closes; what is closed stays closed.
+void End(const v1::Follow& follow, NewEvents& events);
+
+}  // namespace huying::followup::withdrawing
