@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "common/case/command_gate.h"
-#include "services/intake/registering/rules.h"
 #include "services/intake/refusing/rules.h"
+#include "services/intake/registering/rules.h"
 
 namespace huying::intake::answering {
 namespace {
