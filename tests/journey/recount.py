@@ -85,31 +85,40 @@ def read_log(lines):
 
 
 class Visit:
-    KINDS = ("VisitAnswered", "OnTheSpotVisitAnswered", "VisitGivenUp")
+    KINDS = ("VisitAnswered", "OnTheSpotVisitAnswered", "VisitGivenUp", "VisitImpossible", "VisitRefused")
+    NOT_REACHED = ("VisitGivenUp", "VisitImpossible")
 
     def __init__(self, pack, kind, header, body):
         self.kind, self.unit, self.round = kind, body.get("unit_id", ""), header["case"].get("round", 1)
         self.day = pack.day_of(header["time_ms"])
         self.excluded = pack.scoring_on(self.day).get("exclusions", [])
-        answers = body.get("answers", {})
-        self.contacted, self.solved = answers.get("responded", False), answers.get("solved", False)
-        self.result = answers.get("result")
+        self.read(body)
+
+    def read(self, body):
+        """What it says; a correction says it anew."""
+        verdict, answers = body.get("verdict", {}), body.get("answers", {})
+        self.contacted = verdict.get("contacted") == "STATEMENT_YES"
+        self.solved = verdict.get("solved") == "STATEMENT_YES"
+        self.result = answers.get("overall", answers.get("result"))
 
     @property
     def out(self):
         """What it is left out for; None if it is valid."""
-        reasons = {"not_reached": self.kind == "VisitGivenUp", "answered": self.kind == "OnTheSpotVisitAnswered",
-                   "no_opinion": self.kind != "VisitGivenUp" and self.result is None}
+        reasons = {"not_reached": self.kind in self.NOT_REACHED, "answered": self.kind == "OnTheSpotVisitAnswered",
+                   "no_opinion": self.kind not in self.NOT_REACHED and self.result in (None, "SATISFACTION_NO_OPINION")}
         return next((reason for reason, holds in reasons.items() if holds and reason in self.excluded), None)
 
 
 def visits_of(case, pack):
     """In the order in which they were made."""
-    told = [(int(h["seq"]), kind, h, b) for kind in (*Visit.KINDS, "SolutionRefuted") for h, b in case.of(kind)]
+    told = [(int(h["seq"]), kind, h, b) for kind in (*Visit.KINDS, "VisitCorrected", "SolutionRefuted") for h, b in case.of(kind)]
     visits = []
     for _, kind, header, body in sorted(told, key=lambda one: one[0]):
-        if kind != "SolutionRefuted":
+        if kind in Visit.KINDS:
             visits.append(Visit(pack, kind, header, body))
+        elif kind == "VisitCorrected":
+            if visits:
+                visits[-1].read(body)
         elif visits and visits[-1].round == header["case"].get("round", 1):
             visits[-1].solved = False
     return visits
@@ -160,7 +169,7 @@ def count_visits(case, pack, counted):
         for visit in chosen:
             numbers = ["visited"] + ["responded"] * visit.contacted + ["solved"] * visit.solved
             numbers += ["satisfied"] * (visit.result == SATISFIED) + ["basically_satisfied"] * (visit.result == BASICALLY)
-            if visit.kind == "VisitGivenUp" and not prefix:
+            if visit.kind in Visit.NOT_REACHED and not prefix:
                 counted.add(case, visit.day, visit.unit, "not_reached")
             for number in numbers:
                 counted.add(case, visit.day, visit.unit, prefix + number)

@@ -13,12 +13,24 @@ uint32_t RoundOf(const followup::v1::Event& event) {
   return std::max(event.header().case_().round(), 1U);
 }
 
-// What a visit says, as the appraisal reads it: the only place that looks at answers. A verdict in
-// the event takes their place here.
-void Read(const followup::v1::VisitAnswers& answers, CaseVisit& visit) {
-  visit.set_contacted(answers.responded());
-  visit.set_solved(answers.solved());
-  visit.set_satisfaction(answers.result());
+// What a visit says, as the appraisal reads it: the verdict that the city's rule gave, and the overall
+// satisfaction, or that with the result where no overall one was asked. The only place that looks at
+// answers.
+template <class Said>
+void Read(const Said& said, CaseVisit& visit) {
+  const followup::v1::VisitAnswers& answers = said.answers();
+  const bool judged = said.has_verdict();
+  const auto yes = [](followup::v1::Statement one) { return one == followup::v1::STATEMENT_YES; };
+  visit.set_contacted(judged ? yes(said.verdict().contacted()) : answers.responded());
+  visit.set_solved(judged ? yes(said.verdict().solved()) : answers.solved());
+  visit.set_satisfaction(answers.overall() != core::v1::SATISFACTION_UNSPECIFIED
+                             ? answers.overall()
+                             : answers.result());
+}
+
+bool HasOpinion(const CaseVisit& visit) {
+  return visit.satisfaction() != core::v1::SATISFACTION_UNSPECIFIED &&
+         visit.satisfaction() != core::v1::SATISFACTION_NO_OPINION;
 }
 
 template <class Said>
@@ -29,7 +41,7 @@ CaseVisit VisitOf(CaseVisit::Kind kind, const Said& said, const followup::v1::Ev
   visit.set_round(RoundOf(event));
   visit.set_day(day);
   visit.set_unit_id(said.unit_id());
-  if constexpr (requires { said.answers(); }) Read(said.answers(), visit);
+  if constexpr (requires { said.answers(); }) Read(said, visit);
   return visit;
 }
 
@@ -41,8 +53,7 @@ city::v1::ExclusionReason LeftOut(const CaseVisit& visit, const city::v1::Scorin
     if (applies && std::find(reasons.begin(), reasons.end(), one) != reasons.end()) reason = one;
   };
   check(city::v1::EXCLUSION_REASON_NO_OPINION,
-        visit.kind() != CaseVisit::KIND_GIVEN_UP &&
-            visit.satisfaction() == core::v1::SATISFACTION_UNSPECIFIED);
+        visit.kind() != CaseVisit::KIND_GIVEN_UP && !HasOpinion(visit));
   check(city::v1::EXCLUSION_REASON_ANSWERED, visit.kind() == CaseVisit::KIND_ANSWERED_ON_THE_SPOT);
   check(city::v1::EXCLUSION_REASON_NOT_REACHED, visit.kind() == CaseVisit::KIND_GIVEN_UP);
   return reason;
@@ -164,6 +175,9 @@ bool IsRemembered(const followup::v1::Event& event) {
     case followup::v1::Event::kVisitAnswered:
     case followup::v1::Event::kOnTheSpotVisitAnswered:
     case followup::v1::Event::kVisitGivenUp:
+    case followup::v1::Event::kVisitImpossible:
+    case followup::v1::Event::kVisitRefused:
+    case followup::v1::Event::kVisitCorrected:
     case followup::v1::Event::kSolutionRefuted:
     case followup::v1::Event::kClosed:
     case followup::v1::Event::kClosedOnTheSpot:
@@ -186,6 +200,16 @@ void Remember(const followup::v1::Event& event, uint32_t day, v1::CaseFacts& fac
     case followup::v1::Event::kVisitGivenUp:
       *facts.add_visits() = VisitOf(CaseVisit::KIND_GIVEN_UP, event.visit_given_up(), event, day);
       return;
+    case followup::v1::Event::kVisitImpossible:
+      *facts.add_visits() = VisitOf(CaseVisit::KIND_GIVEN_UP, event.visit_impossible(), event, day);
+      return;
+    case followup::v1::Event::kVisitRefused:
+      *facts.add_visits() = VisitOf(CaseVisit::KIND_REFUSED, event.visit_refused(), event, day);
+      return;
+    case followup::v1::Event::kVisitCorrected:
+      // On the day of the visit; older visits stand.
+      if (!facts.visits().empty()) Read(event.visit_corrected(), *facts.mutable_visits()->rbegin());
+      return;
     case followup::v1::Event::kSolutionRefuted:
       // Where there was nobody to visit, the round has no visit.
       if (!facts.visits().empty() && facts.visits().rbegin()->round() == RoundOf(event)) {
@@ -205,10 +229,6 @@ void Remember(const followup::v1::Event& event, uint32_t day, v1::CaseFacts& fac
     default:
       return;
   }
-}
-
-void CorrectVisit(const followup::v1::VisitAnswers& answers, v1::CaseFacts& facts) {
-  if (!facts.visits().empty()) Read(answers, *facts.mutable_visits()->rbegin());
 }
 
 bool RememberLead(std::string_view unit_id, v1::CaseFacts& facts) {

@@ -26,9 +26,6 @@ bool IsRemembered(const followup::v1::Event& event);
 // happened.
 void Remember(const followup::v1::Event& event, uint32_t day, v1::CaseFacts& facts);
 
-// The newest visit of a case was recorded wrongly: these are its answers, on its own day.
-void CorrectVisit(const followup::v1::VisitAnswers& answers, v1::CaseFacts& facts);
-
 // True if the unit had not led the case before.
 bool RememberLead(std::string_view unit_id, v1::CaseFacts& facts);
 

@@ -50,10 +50,27 @@ class Story {
     return Add(day, round, [&](auto& event) { event.mutable_solution_refuted(); });
   }
   Story& Corrected(bool solved) {
-    followup::v1::VisitAnswers answers;
-    Answer(solved, core::v1::SATISFACTION_SATISFIED, answers);
-    CorrectVisit(answers, facts_);
-    return *this;
+    return Add(kMarch19, 1, [&](auto& event) {
+      Answer(solved, core::v1::SATISFACTION_SATISFIED,
+             *event.mutable_visit_corrected()->mutable_answers());
+    });
+  }
+  Story& RefusedVisit(uint32_t day) {
+    return Add(day, 1, [&](auto& event) { event.mutable_visit_refused()->set_unit_id("east"); });
+  }
+  Story& Impossible(uint32_t day) {
+    return Add(day, 1, [&](auto& event) { event.mutable_visit_impossible()->set_unit_id("east"); });
+  }
+  // What the city's rule made of the answers, whatever the answers say.
+  Story& Judged(uint32_t day, followup::v1::Statement contacted, followup::v1::Statement solved,
+                core::v1::Satisfaction overall) {
+    return Add(day, 1, [&](auto& event) {
+      followup::v1::VisitAnswered& answered = *event.mutable_visit_answered();
+      answered.set_unit_id("east");
+      answered.mutable_answers()->set_overall(overall);
+      answered.mutable_verdict()->set_contacted(contacted);
+      answered.mutable_verdict()->set_solved(solved);
+    });
   }
   Story& Closed(uint32_t day) {
     return Add(day, 1, [&](auto& event) { event.mutable_closed(); });
@@ -110,6 +127,8 @@ constexpr auto kNotReached = city::v1::EXCLUSION_REASON_NOT_REACHED;
 constexpr auto kAnswered = city::v1::EXCLUSION_REASON_ANSWERED;
 constexpr auto kNothing = core::v1::SATISFACTION_UNSPECIFIED;
 constexpr auto kBasically = core::v1::SATISFACTION_BASICALLY_SATISFIED;
+constexpr auto kYes = followup::v1::STATEMENT_YES;
+constexpr auto kNone = followup::v1::STATEMENT_NONE;
 constexpr auto kUnsatisfied = core::v1::SATISFACTION_UNSATISFIED;
 
 // MECH A1
@@ -155,6 +174,15 @@ TEST(FiguresOf, ACaseCountsOnceInItsMonth) {
       {"corrected: other answers, on the day of the visit",
        Story().Visit(kMarch18, 1, false, kUnsatisfied).Corrected(true),
        "20260318 east" + all + "\n"},
+      {"the citizen did not want to be asked", Story().RefusedVisit(kMarch3),
+       "20260303 east excluded_no_opinion 1\n"},
+      {"nothing arrived: not reached", Story().Impossible(kMarch3),
+       "20260303 east not_reached 1\n"},
+      {"asked, no opinion", Story().Judged(kMarch3, kYes, kYes, core::v1::SATISFACTION_NO_OPINION),
+       "20260303 east excluded_no_opinion 1\n"},
+      {"the city's rule judges, not the absence of a no",
+       Story().Judged(kMarch3, kYes, kNone, core::v1::SATISFACTION_SATISFIED),
+       "20260303 east visited 1 responded 1 satisfied 1\n"},
       {"closed, opened again, closed: one case",
        Story().Closed(kMarch3).Reopened(kMarch3).Closed(kMarch18), "20260318 east closed 1\n"},
       {"opened again and not closed in the month", Story().Closed(kMarch3).Reopened(kMarch18), ""},
