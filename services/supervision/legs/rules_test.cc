@@ -172,7 +172,7 @@ TEST(ActsOf, AKindThatIsNotKnownDoesNothing) {
               ::testing::UnorderedElementsAre(
                   E::kVisitPlannedFieldNumber, E::kOnTheSpotVisitPlannedFieldNumber,
                   E::kVisitAnsweredFieldNumber, E::kOnTheSpotVisitAnsweredFieldNumber,
-                  E::kVisitGivenUpFieldNumber));
+                  E::kVisitGivenUpFieldNumber, E::kWithdrawnFieldNumber));
 }
 
 bool Does(std::span<const Act> acts, Verb verb, city::v1::Leg leg) {
