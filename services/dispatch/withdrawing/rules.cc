@@ -2,12 +2,12 @@
 
 namespace huying::dispatch::withdrawing {
 
-// MECH I8
+// I8
 void End(const v1::Task& task, NewEvents& events) {
   if (task.state() != v1::TASK_STATE_WITHDRAWN) events.Add().mutable_withdrawn();
 }
 
-// MECH I8
+// I8
 void TellTooLate(const v1::Task& task, NewEvents& events) {
   if (task.state() == v1::TASK_STATE_REPLIED) events.Add().mutable_withdrawal_too_late();
 }

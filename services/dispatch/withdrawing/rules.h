@@ -5,10 +5,10 @@
 
 namespace huying::dispatch::withdrawing {
 
-// MECH I8: nobody works on it any more, whatever stage it is in; said once.
+// I8: nobody works on it any more, whatever stage it is in; said once.
 void End(const v1::Task& task, NewEvents& events);
 
-// MECH I8: the reporter asks to take back what was answered already; intake is told so.
+// I8: the reporter asks to take back what was answered already; intake is told so.
 void TellTooLate(const v1::Task& task, NewEvents& events);
 
 void Advance(const v1::TaskWithdrawn& withdrawn, core::v1::CaseHeader& header);

@@ -2,7 +2,7 @@
 
 namespace huying::followup::withdrawing {
 
-// MECH I8
+// I8
 void End(const v1::Follow& follow, NewEvents& events) {
   const bool over =
       follow.state() == v1::FOLLOW_STATE_CLOSED || follow.state() == v1::FOLLOW_STATE_WITHDRAWN;

@@ -5,7 +5,7 @@
 
 namespace huying::followup::withdrawing {
 
-// MECH I8: nobody visits, checks or closes; what is closed stays closed.
+// I8: nobody visits, checks or closes; what is closed stays closed.
 void End(const v1::Follow& follow, NewEvents& events);
 
 }  // namespace huying::followup::withdrawing

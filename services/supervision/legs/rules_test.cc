@@ -188,7 +188,8 @@ TEST(ActsOf, AKindThatIsNotKnownDoesNothing) {
           E::kSolutionConfirmedFieldNumber, E::kSolutionRefutedFieldNumber, E::kClosedFieldNumber,
           E::kClosedOnTheSpotFieldNumber, E::kRedoOrderedFieldNumber, E::kVisitRefusedFieldNumber,
           E::kReporterDisownedFieldNumber, E::kVisitImpossibleFieldNumber,
-          E::kClosingAskedFieldNumber, E::kClosingHeldFieldNumber, E::kClosingFreedFieldNumber));
+          E::kClosingAskedFieldNumber, E::kClosingHeldFieldNumber, E::kClosingFreedFieldNumber,
+          E::kWithdrawnFieldNumber));
 }
 
 bool Does(std::span<const Act> acts, Verb verb, city::v1::Leg leg) {
