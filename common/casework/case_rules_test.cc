@@ -41,7 +41,8 @@ Module<Toy> Whole() {
   using namespace dispatch::v1;  // NOLINT: the commands, all of them
   return With<NameUnit, AcceptTask, ReturnTask, UpholdReturn, RejectReturn, AssignHandler, NoteWork,
               RecordFirstMeeting, RecordSecondMeeting, DraftReply, PassReply, SendBackReply,
-              ReplyCitizen, ParkTask, ResumeTask, BlowWhistle, ReportIn, FinishSubtask>();
+              ReplyCitizen, ParkTask, ResumeTask, BlowWhistle, ReportIn, FinishSubtask,
+              RecordSiteProof, OpenReporter>();
 }
 
 dispatch::v1::Event Numbered(uint32_t seq, const dispatch::v1::Event& of) {

@@ -24,6 +24,7 @@ void SimClients::Submit(SimRequest& request, runtime::PartitionProcessor& proces
   ++request.attempts;
   ++asks_;
   request.asked_ms = world_.steady_ms();
+  request.asked_now_ms = world_.heard->NowMs();
   runtime::Command command;
   command.request_id = request.id;
   command.subject = request.command.subject;
@@ -103,7 +104,8 @@ void SimClients::Take(SimRequest& request, int64_t asked_ms, const runtime::Comm
     return Close(request);
   }
   if (result.rejection != nullptr && !request.answered) {
-    world_.heard->Refused(request.command, request.id, result.rejection->code, asked_ms);
+    world_.heard->Refused(request.command, request.id, result.rejection->code, asked_ms,
+                          request.asked_now_ms);
   }
   if (request.answered) return TakeAgain(request, result);
   Close(request);

@@ -34,10 +34,11 @@ struct SimRequest {
   std::string id;
   SimCommand command;
   int attempts = 0;
-  bool answered = false;  // the client knows what came of it, or does not ask any more
-  bool given_up = false;  // it does not know
-  int64_t asked_ms = 0;   // steady; the last time
-  bool refused = false;   // by the rules
+  bool answered = false;     // the client knows what came of it, or does not ask any more
+  bool given_up = false;     // it does not know
+  int64_t asked_ms = 0;      // steady; the last time
+  int64_t asked_now_ms = 0;  // the same by the city's clock
+  bool refused = false;      // by the rules
   std::string answer;
   int64_t offset = -1;
   int64_t expires_ms = 0;  // until then the same id gets the same answer

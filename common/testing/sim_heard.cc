@@ -15,7 +15,7 @@ int64_t SimHeard::EndBefore(size_t service, int32_t partition, int64_t asked_ms)
 }
 
 void SimHeard::Refused(const SimCommand& command, const std::string& request,
-                       const std::string& code, int64_t asked_ms) {
+                       const std::string& code, int64_t asked_ms, int64_t asked_now_ms) {
   const std::string topic = runtime::EventTopic(world_.services[command.service]->spec().name);
   refusals_.push_back(
       {.command = &command,
@@ -23,6 +23,7 @@ void SimHeard::Refused(const SimCommand& command, const std::string& request,
        .code = code,
        .from = EndBefore(command.service, command.partition, asked_ms),
        .to = static_cast<int64_t>(world_.log->Records(topic, command.partition).size()),
+       .asked_now_ms = asked_now_ms,
        .now_ms = world_.now_ms()});
 }
 
@@ -60,10 +61,14 @@ void SimHeard::CheckRefusal(const Refusal& refusal, const SimAudit& audit,
   log::v1::StoreState state;
   audit.Fold(handlers, command.partition, refusal.from, rows, state);
   google::protobuf::Arena arena;
+  // Some things are only too early, others too late: it was decided between the two.
   const auto refused = [&] {
-    const runtime::Outcome outcome =
-        handlers.Execute(*command.message, rows, {.now_ms = refusal.now_ms, .arena = &arena});
-    return outcome.rejection != nullptr && outcome.rejection->code == refusal.code;
+    for (const int64_t now_ms : {refusal.asked_now_ms, refusal.now_ms}) {
+      const runtime::Outcome outcome =
+          handlers.Execute(*command.message, rows, {.now_ms = now_ms, .arena = &arena});
+      if (outcome.rejection != nullptr && outcome.rejection->code == refusal.code) return true;
+    }
+    return false;
   };
   if (refused()) return;
   const auto end = static_cast<int64_t>(log.entries().size());

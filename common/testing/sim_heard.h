@@ -28,9 +28,11 @@ class SimHeard {
   };
   explicit SimHeard(World world) : world_(std::move(world)) {}
 
-  // The command, asked at this steady time, was refused just now. `command` outlives this.
+  int64_t NowMs() const { return world_.now_ms(); }
+  // The command, asked at this steady time, which was that time by the city's clock, was refused
+  // just now. `command` outlives this.
   void Refused(const SimCommand& command, const std::string& request, const std::string& code,
-               int64_t asked_ms);
+               int64_t asked_ms, int64_t asked_now_ms);
   // Rows that hold the log up to `next_offset` were shown as the newest to somebody who asked at
   // this steady time.
   void Newest(size_t service, int32_t partition, const std::string& who, int64_t next_offset,
@@ -45,9 +47,10 @@ class SimHeard {
     const SimCommand* command = nullptr;
     std::string request;
     std::string code;
-    int64_t from = 0;  // the end of the log a second before it was asked
-    int64_t to = 0;    // and when it was answered
-    int64_t now_ms = 0;
+    int64_t from = 0;          // the end of the log a second before it was asked
+    int64_t to = 0;            // and when it was answered
+    int64_t asked_now_ms = 0;  // by the city's clock
+    int64_t now_ms = 0;        // when it was answered
   };
   struct Shown {
     size_t service = 0;

@@ -160,6 +160,21 @@ constexpr Step kSteps[] = {
     {"counter", "h-centre-analyst", kFollowup, "close_case {}"},
     {"counter", "h-centre-desk1", kFollowup, "header { reason: '又排起了长队' } reopen_case {}"},
 
+    // ClosingAsked: visited, content, and not drawn for a check.
+    {"queue", "h-centre-desk1", kIntake,
+     "register_case { channel_id: 'hotline' detail: '取号机坏了，大厅没人管。' "
+     "category_code: '14.01.01' area_code: '110199001002' "
+     "reporter { name: '孙某' phone: '13900000013' } }"},
+    {"queue", "d-services-specialist", kDispatch, "accept_task {}"},
+    {"queue", "d-services-handler1", kDispatch,
+     "record_first_meeting { way: CONTACT_WAY_PHONE result: '已了解诉求' record: '通话21' }"},
+    {"queue", "d-services-handler1", kDispatch, "note_work { text: '取号机已修好' }"},
+    {"queue", "d-services-handler1", kDispatch, kDraft},
+    {"queue", "d-services-handler1", kDispatch, "reply_citizen { way: CONTACT_WAY_PHONE }"},
+    {"queue", "h-centre-visit2", kFollowup,
+     "record_visit { answers { contact: STATEMENT_YES solution: STATEMENT_YES "
+     "overall: SATISFACTION_SATISFIED } }"},
+
     // UnitCalled, UnitReportedIn, SubtaskFinished
     {"hall", "h-centre-desk1", kIntake,
      "register_case { channel_id: 'hotline' detail: '大厅只开了两个窗口，排了三个小时。' "

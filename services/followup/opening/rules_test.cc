@@ -36,12 +36,12 @@ TEST(Open, ByWhoMayVisit) {
   constexpr auto kVisit = core::v1::OPENING_PURPOSE_VISIT;
   const Row rows[] = {
       {kVisits | kSees, "centre", true, false, kVisit, ""},
-      {kVisits | kSees, "street-2", false, false, kVisit, ""},
+      {kVisits | kSees, "street-2", false, false, kVisit, "NOT_OF_THE_CASE"},
       {kVisits | kSees, "street-1", false, false, kVisit, "WORKED_ON_CASE"},
       {kVisits, "centre", true, false, kVisit, "NOT_ALLOWED"},
       {kSees, "centre", true, false, kVisit, "NOT_ALLOWED"},
       {kVisits | kSees, "centre", true, true, kVisit, ""},
-      {kVisits | kSees, "street-2", false, true, kVisit, "REPORTER_CONFIDENTIAL"},
+      {kVisits | kSees, "street-2", false, true, kVisit, "NOT_OF_THE_CASE"},
       {kVisits | kSees, "centre", true, false, core::v1::OPENING_PURPOSE_CONTACT,
        "NOT_FOR_THIS_PURPOSE"},
       {kVisits | kSees, "centre", true, false, core::v1::OPENING_PURPOSE_EMERGENCY,

@@ -493,8 +493,7 @@ TEST(PlanAfterReply, TheNextRoundBeginsWithAnEmptyVisit) {
   EXPECT_EQ(example.follow.visits().attempts(), 0u);
   ASSERT_TRUE(example.Do(BadVisit()).ok());
   example.wishes.nobody_to_visit = true;
-  example.Reply();
-  EXPECT_EQ(AnswersOf(example.follow), nullptr);
+  EXPECT_EQ((example.Reply(), AnswersOf(example.follow)), nullptr);
 }
 
 }  // namespace

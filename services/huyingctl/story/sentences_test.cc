@@ -51,7 +51,10 @@ TEST(Sentences, EveryKindHasOneInEachLanguage) {
   std::set<std::string> kinds;
   ForEveryKind([&](const Message& body) {
     const std::string& kind = body.GetDescriptor()->name();
-    EXPECT_TRUE(kinds.insert(kind).second) << kind << " names two kinds";
+    // What three services say alike.
+    if (kind != "ReporterOpened") {
+      EXPECT_TRUE(kinds.insert(kind).second) << kind << " names two kinds";
+    }
     const auto& said = body.GetDescriptor()->options().GetExtension(core::v1::event);
     EXPECT_FALSE(said.zh().empty()) << kind;
     EXPECT_FALSE(said.en().empty()) << kind;
@@ -99,11 +102,11 @@ TEST(Sentences, TellsTheFacts) {
   EXPECT_EQ(Tell(sent_back, kEnglishNames), "sent back by level 1 of 2");
 
   followup::v1::VisitAnswered visit;
-  visit.mutable_answers()->set_responded(true);
-  visit.mutable_answers()->set_result(core::v1::SATISFACTION_UNSATISFIED);
-  EXPECT_EQ(Tell(visit, kNoNames), "回访完成：已联系、未解决、结果不满意");
-
-  EXPECT_EQ(Tell(visit, kEnglishNames), "visited: contacted, not solved, not satisfied");
+  visit.mutable_answers()->set_contact(followup::v1::STATEMENT_YES);
+  visit.mutable_answers()->set_solution(followup::v1::STATEMENT_NO);
+  visit.mutable_answers()->set_overall(core::v1::SATISFACTION_UNSATISFIED);
+  EXPECT_EQ(Tell(visit, kNoNames), "回访：联系是、解决否、总体不满意");
+  EXPECT_EQ(Tell(visit, kEnglishNames), "visited: contacted yes, solved no, not satisfied");
 
   intake::v1::CaseReceived received;
   received.set_title("路灯不亮");

@@ -96,6 +96,7 @@ TEST(Keep, NeedsAReason) {
   example.Register();
   ASSERT_TRUE(example.Do(RequestOf("WithdrawCase")).ok());
   example.policy.actor.person_id = "somebody else";
+  example.policy.reason = "";
   EXPECT_EQ(example.Do(RequestOf("KeepCase")).rejection().code, "INPUT_MISSING");
 }
 

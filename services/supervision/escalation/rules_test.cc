@@ -19,7 +19,7 @@ using ::testing::IsEmpty;
 using enum city::v1::Leg;
 
 const CommandOracle kMayAcknowledge{v1::AcknowledgeEscalation::descriptor(), "WATCHED ENDED", "",
-                                    ""};
+                                    "STAFF"};
 const EventOracle kEscalated{v1::Escalated::descriptor(), "", "", ""};
 const EventOracle kRepeated{v1::EscalationRepeated::descriptor(), "", "", ""};
 const EventOracle kRungEmpty{v1::RungEmpty::descriptor(), "", "", ""};
