@@ -84,6 +84,12 @@ std::vector<Module<DeskTypes>> DeskTypes::Modules() {
   module.On(&Nothing<v1::SignCase>).guard = &NobodyMay;
   module.On(&Nothing<v1::AnswerCase>);
   module.On(&Nothing<v1::RefuseCase>);
+  module.On(&Nothing<v1::ContestRefusal>);
+  module.On(&Nothing<v1::AdmitCase>);
+  module.On(&Nothing<v1::WithdrawCase>);
+  module.On(&Nothing<v1::ConfirmWithdrawal>);
+  module.On(&Nothing<v1::KeepCase>);
+  module.On(&Nothing<v1::OpenReporter>);
   module.On(&AddEvidence);
   module.Advance(&Warn);
   module.Apply(&Count);

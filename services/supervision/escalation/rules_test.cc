@@ -164,7 +164,7 @@ TEST(Acknowledge, ByWhoWasToldOrTheirUnitsDuty) {
       {"another unit's duty",
        {.permissions = kAccept, .person_id = "d", .unit_id = "heat"},
        "NOT_ALLOWED"},
-      {"nobody", {}, "NOT_ALLOWED"},
+      {"nobody", {}, "ACTOR_UNKNOWN"},
   };
   for (const Row& row : rows) {
     Late late({At(1, "li", 0), At(2, "zhao", 60, "centre")});
