@@ -258,9 +258,9 @@ void Processor::CountCase(const followup::v1::Event& event, Store& store) const 
     rules::Remember(event, day, facts);
     changes = rules::Difference(rules::FiguresOf(facts, days_), before);
   });
-  for (const auto& [key, change] : changes) {
-    EditDay(rules::DayOfNumber(key.first), key.second, store,
-            [&](v1::UnitDay& row) { rules::Add(change, row); });
+  for (const auto& change : changes) {
+    EditDay(rules::DayOfNumber(change.first.first), change.first.second, store,
+            [&change](v1::UnitDay& row) { rules::Add(change.second, row); });
   }
 }
 

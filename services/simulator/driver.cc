@@ -157,17 +157,22 @@ void Driver::Start(uint64_t index) {
   Running& running = running_.at(index);
   running.request = requests_.Make(running.act, possible_, *running.life, index,
                                    running.request_count++, now_ms_);
-  if (!Waits()) Hurry(running.request);
+  if (!Waits()) Hurry(*running.life, running.request);
   running.asked_ms = now_ms_;
   running.waiting_since_ns = 0;
   Send(index);
 }
 
-void Driver::Hurry(Request& request) const {
+void Driver::Hurry(const Life& life, Request& request) const {
   auto* command = std::get_if<dispatch::v1::ExecuteRequest>(&request);
-  if (command == nullptr || !command->has_record_second_meeting()) return;
+  if (command == nullptr) return;
   const int64_t passed_ms = (MonotonicNanos() - started_ns_) / 1'000'000;
-  command->mutable_record_second_meeting()->set_held_ms(plan_.start_ms + passed_ms + kAheadMs);
+  const int64_t held_ms = plan_.start_ms + passed_ms + kAheadMs;
+  if (command->has_record_second_meeting())
+    command->mutable_record_second_meeting()->set_held_ms(held_ms);
+  const bool again = life.view().task->meetings().first_ms() != 0;
+  if (command->has_record_site_proof() && again)
+    command->mutable_record_site_proof()->set_held_ms(held_ms);
 }
 
 void Driver::Send(uint64_t index) {

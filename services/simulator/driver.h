@@ -95,9 +95,9 @@ class Driver {
   void StartDue();
   void Turn();  // waits for answers, or moves the time
   void Start(uint64_t index);
-  // Without waiting a case meets the citizen twice within a moment, which is refused: whoever records
-  // the second meeting has a clock that is ahead.
-  void Hurry(Request& request) const;
+  // Without waiting the citizen is met, or the spot seen, twice within a moment, which does not
+  // count: whoever records the second time has a clock that is ahead.
+  void Hurry(const Life& life, Request& request) const;
   void Send(uint64_t index);
   template <class Response, class Request>
   void Call(uint64_t index, const Request& request);
