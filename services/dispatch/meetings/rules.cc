@@ -1,9 +1,9 @@
 #include "services/dispatch/meetings/rules.h"
 
-#include <algorithm>
 #include <string>
 
 #include "common/case/command_gate.h"
+#include "common/case/site_photos.h"
 #include "common/core/civil.h"
 #include "services/dispatch/handling/rules.h"
 
@@ -14,8 +14,6 @@ namespace {
 constexpr int64_t kAheadMs = 5 * kMinuteMs;
 // Nobody meets, works and meets again within less.
 constexpr int64_t kBetweenMs = kMinuteMs;
-// No link needs more.
-constexpr size_t kUrlBytesMax = 2048;
 
 int64_t HeldMs(int64_t claimed_ms, const Policy& policy) {
   return claimed_ms != 0 ? claimed_ms : policy.now_ms;
@@ -69,20 +67,6 @@ void Begin(int64_t held_ms, v1::Task& task) {
   row.set_notes_at_first(handling::NotesOf(task));
 }
 
-std::optional<Rejection> CheckPhotos(const v1::RecordSiteProof& command) {
-  const auto& photos = command.photo_urls();
-  if (photos.size() > kPhotosMax) {
-    return Refuse(Rejection::Kind::kInvalid, "PROOF_PHOTOS_TOO_MANY",
-                  "现场照片过多。请保留不超过" + std::to_string(kPhotosMax) + "张。");
-  }
-  const bool links = std::all_of(photos.begin(), photos.end(), [](const std::string& url) {
-    return url.starts_with("https://") && url.size() <= kUrlBytesMax;
-  });
-  if (links) return std::nullopt;
-  return Refuse(Rejection::Kind::kInvalid, "PROOF_PHOTO_NOT_A_LINK",
-                "现场照片的地址不可用。请上传照片，使用以“https://”开头、不超过两千字符的地址。");
-}
-
 }  // namespace
 
 // MECH D7
@@ -112,7 +96,7 @@ Verdict<NewEvents> RecordSecond(const v1::Task& task, const v1::RecordSecondMeet
 // MECH D7
 Verdict<NewEvents> RecordProof(const v1::Task& task, const v1::RecordSiteProof& command,
                                const Policy& policy, NewEvents events) {
-  if (auto wrong = CheckPhotos(command)) return *std::move(wrong);
+  if (auto wrong = CheckPhotos(command.photo_urls(), "PROOF")) return *std::move(wrong);
   if (auto wrong = CheckTime(task, command.held_ms(), policy)) return *std::move(wrong);
   v1::SiteProved* proved = events.Add().mutable_site_proved();
   proved->set_finding(command.finding());

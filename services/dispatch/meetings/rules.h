@@ -7,9 +7,6 @@
 
 namespace huying::dispatch::meetings {
 
-// No proof needs more, and a decision must fit its record.
-inline constexpr int kPhotosMax = 20;
-
 // MECH D7: after receipt; the work begins with it. Helping units and the community may do it, too.
 // A meeting says its way and what came of it; face to face also the place, else what shows that the
 // call or message took place. Its time may be claimed: not before the acceptance, at most five

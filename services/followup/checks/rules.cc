@@ -1,34 +1,15 @@
 #include "services/followup/checks/rules.h"
 
-#include <algorithm>
 #include <optional>
 
 #include "common/case/command_gate.h"
+#include "common/case/site_photos.h"
 #include "services/followup/closing/rules.h"
 #include "services/followup/redo/rules.h"
 #include "services/followup/work/rules.h"
 
 namespace huying::followup::checks {
 namespace {
-
-// No link needs more.
-constexpr size_t kUrlBytesMax = 2048;
-
-bool IsLink(const std::string& url) {
-  return url.starts_with("https://") && url.size() <= kUrlBytesMax;
-}
-
-template <class Command>
-std::optional<Rejection> CheckPhotos(const Command& command) {
-  const auto& photos = command.photo_urls();
-  if (photos.size() > kPhotosMax) {
-    return Refuse(Rejection::Kind::kInvalid, "CHECK_PHOTOS_TOO_MANY",
-                  "现场照片过多。请保留不超过" + std::to_string(kPhotosMax) + "张。");
-  }
-  if (std::all_of(photos.begin(), photos.end(), IsLink)) return std::nullopt;
-  return Refuse(Rejection::Kind::kInvalid, "CHECK_PHOTO_NOT_A_LINK",
-                "现场照片的地址不可用。请上传照片，使用以“https://”开头、不超过两千字符的地址。");
-}
 
 // SolutionConfirmed or SolutionRefuted.
 template <class Command, class Checked>
@@ -62,7 +43,7 @@ void Plan(const core::v1::CaseHeader& of_case, const v1::WorkFacts& facts, const
 // MECH F2
 Verdict<NewEvents> Confirm(const v1::Follow& follow, const v1::ConfirmSolution& command,
                            const Policy& policy, NewEvents events) {
-  if (auto wrong = CheckPhotos(command)) return *std::move(wrong);
+  if (auto wrong = CheckPhotos(command.photo_urls(), "CHECK")) return *std::move(wrong);
   v1::SolutionConfirmed* confirmed = events.Add().mutable_solution_confirmed();
   Fill(follow, command, *confirmed);
   confirmed->set_judge_unit_id(closing::JudgeOf(follow, policy));
@@ -73,7 +54,7 @@ Verdict<NewEvents> Confirm(const v1::Follow& follow, const v1::ConfirmSolution& 
 // MECH F2
 Verdict<NewEvents> Refute(const v1::Follow& follow, const v1::RefuteSolution& command,
                           const Policy& policy, NewEvents events) {
-  if (auto wrong = CheckPhotos(command)) return *std::move(wrong);
+  if (auto wrong = CheckPhotos(command.photo_urls(), "CHECK")) return *std::move(wrong);
   Fill(follow, command, *events.Add().mutable_solution_refuted());
   redo::Order(follow, policy, events);
   return events;

@@ -7,9 +7,6 @@
 
 namespace huying::followup::checks {
 
-// No check needs more, and a decision must fit its record.
-inline constexpr int kPhotosMax = 20;
-
 // MECH F2: a check follows the visit.
 void Ask(const v1::Follow& follow, v1::CheckCause cause, const Policy& policy, NewEvents& events);
 // MECH F2: a check takes the place of the visit.

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/case/site_photos.h"
 #include "common/testing/casework.h"
 #include "services/followup/example.h"
 

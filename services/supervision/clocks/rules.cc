@@ -47,13 +47,6 @@ int64_t AroundDueMs(Leg leg, const Situation& now, const v1::Watch& watch) {
 // The watch follows along before the event has its header.
 const EventHeader& NotYet() { return EventHeader::default_instance(); }
 
-v1::Clock* FindIn(v1::Watch& watch, Leg leg, uint32_t item) {
-  for (v1::Clock& clock : *watch.mutable_clocks()) {
-    if (clock.leg() == leg && clock.item() == item) return &clock;
-  }
-  return nullptr;
-}
-
 template <class Event>
 void SetTerms(const Event& terms, v1::Clock& clock) {
   clock.set_due_ms(terms.due_ms());
@@ -243,6 +236,13 @@ void Move(const Act& act, uint32_t item, const Situation& now, v1::Watch& watch,
 }
 
 }  // namespace
+
+v1::Clock* FindIn(v1::Watch& watch, Leg leg, uint32_t item) {
+  for (v1::Clock& clock : *watch.mutable_clocks()) {
+    if (clock.leg() == leg && clock.item() == item) return &clock;
+  }
+  return nullptr;
+}
 
 const v1::Clock* Find(const v1::Watch& watch, Leg leg, uint32_t item) {
   for (const v1::Clock& clock : watch.clocks()) {

@@ -11,6 +11,8 @@ namespace huying::supervision::clocks {
 
 // The clock of a leg and item; null if there is none.
 const v1::Clock* Find(const v1::Watch& watch, city::v1::Leg leg, uint32_t item = 0);
+// The same, to change it.
+v1::Clock* FindIn(v1::Watch& watch, city::v1::Leg leg, uint32_t item);
 
 // MECH S1: carries out the acts in order, each on what the ones before it left. `watch` follows
 // along as the events will change it. A dispatch leg whose start is read after its end (the two

@@ -4,18 +4,12 @@
 #include <string>
 
 #include "common/case/command_gate.h"
+#include "services/supervision/clocks/rules.h"
 
 namespace huying::supervision::escalation {
 namespace {
 
 using core::v1::EventHeader;
-
-v1::Clock* FindIn(v1::Watch& watch, city::v1::Leg leg, uint32_t item) {
-  for (v1::Clock& clock : *watch.mutable_clocks()) {
-    if (clock.leg() == leg && clock.item() == item) return &clock;
-  }
-  return nullptr;
-}
 
 void SayEmpty(const v1::Clock& clock, const Rung& rung, int64_t next_ms, NewEvents& events) {
   v1::RungEmpty* empty = events.Add().mutable_rung_empty();
@@ -159,7 +153,7 @@ Verdict<NewEvents> Acknowledge(const v1::Watch& watch, const v1::AcknowledgeEsca
 }
 
 void OnEscalated(const v1::Escalated& escalated, const EventHeader& header, v1::Watch& watch) {
-  v1::Clock* clock = FindIn(watch, escalated.leg(), escalated.item());
+  v1::Clock* clock = clocks::FindIn(watch, escalated.leg(), escalated.item());
   if (clock == nullptr) return;
   clock->set_escalated_level(escalated.level());
   clock->set_escalate_ms(escalated.escalate_ms());
@@ -169,14 +163,14 @@ void OnEscalated(const v1::Escalated& escalated, const EventHeader& header, v1::
 
 void OnRepeated(const v1::EscalationRepeated& repeated, const EventHeader& header,
                 v1::Watch& watch) {
-  v1::Clock* clock = FindIn(watch, repeated.leg(), repeated.item());
+  v1::Clock* clock = clocks::FindIn(watch, repeated.leg(), repeated.item());
   if (clock == nullptr) return;
   clock->set_escalate_ms(repeated.escalate_ms());
   Note(repeated.person_id(), repeated.unit_id(), repeated.level(), header.time_ms(), *clock);
 }
 
 void OnRungEmpty(const v1::RungEmpty& empty, const EventHeader&, v1::Watch& watch) {
-  v1::Clock* clock = FindIn(watch, empty.leg(), empty.item());
+  v1::Clock* clock = clocks::FindIn(watch, empty.leg(), empty.item());
   if (clock == nullptr) return;
   clock->set_escalated_level(empty.level());
   if (empty.escalate_ms() == 0) return;
@@ -186,7 +180,7 @@ void OnRungEmpty(const v1::RungEmpty& empty, const EventHeader&, v1::Watch& watc
 
 void OnAcknowledged(const v1::EscalationAcknowledged& acknowledged, const EventHeader&,
                     v1::Watch& watch) {
-  v1::Clock* clock = FindIn(watch, acknowledged.leg(), acknowledged.item());
+  v1::Clock* clock = clocks::FindIn(watch, acknowledged.leg(), acknowledged.item());
   if (clock == nullptr) return;
   if (acknowledged.escalate_ms() != 0) clock->set_escalate_ms(acknowledged.escalate_ms());
   auto& told = *clock->mutable_told();
