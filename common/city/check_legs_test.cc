@@ -29,12 +29,12 @@ std::vector<std::string> TextsOf(const std::vector<Mistake>& mistakes) {
 
 // MECH S1
 TEST(LegAround, HoldsWhatTheUnitDoesUntilItsReply) {
-  for (const auto leg :
-       {v1::LEG_ACCEPT, v1::LEG_FIRST_CONTACT, v1::LEG_REVIEW, v1::LEG_REPORT_IN}) {
+  for (const auto leg : {v1::LEG_ACCEPT, v1::LEG_FIRST_CONTACT, v1::LEG_REVIEW, v1::LEG_REPORT_IN,
+                         v1::LEG_RETURN_RULING, v1::LEG_APPROVAL, v1::LEG_FIRST_RECEIVER}) {
     EXPECT_EQ(LegAround(leg), v1::LEG_SOLVE) << v1::Leg_Name(leg);
   }
   for (const auto leg :
-       {v1::LEG_DISPATCH, v1::LEG_RETURN_RULING, v1::LEG_SOLVE, v1::LEG_VISIT, v1::LEG_ORDER}) {
+       {v1::LEG_DISPATCH, v1::LEG_CONSULTATION, v1::LEG_SOLVE, v1::LEG_VISIT, v1::LEG_ORDER}) {
     EXPECT_EQ(LegAround(leg), v1::LEG_UNSPECIFIED) << v1::Leg_Name(leg);
   }
 }

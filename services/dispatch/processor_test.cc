@@ -116,6 +116,10 @@ class World {
   }
 };
 
+size_t Listed(const World& world, const char* list, std::string_view of) {
+  return world.store.CountBelow(casework::ListPrefix(list, of));
+}
+
 v1::ExecuteRequest Draft() {
   v1::ExecuteRequest request;
   request.mutable_draft_reply()->set_text("经查，垃圾已清运。");
@@ -229,19 +233,76 @@ TEST(Processor, AGradeThatIntakeRaisesReachesWhoeverHasTheTask) {
             1u);
 }
 
-// MECH D10
-TEST(Processor, AParkedTaskWakesUp) {
+// MECH D10, F7
+TEST(Processor, APromiseThatNobodyKeptGoesOnByItself) {
   World world;
   world.Ready();
   world.Do("east-duty", "AcceptTask");
-  EXPECT_EQ(world.Do("east-leader", "ParkTask"), nullptr);
+  EXPECT_EQ(world.Do("east-leader", "ProposeParking"), nullptr);
+  EXPECT_EQ(Listed(world, "parking_approval", "government"), 1u);
+  EXPECT_EQ(world.Do("east-leader", "ApproveParking")->kind, Rejection::Kind::kNotAllowed);
+  EXPECT_EQ(world.Do("mayor", "ApproveParking"), nullptr);
+  EXPECT_EQ(Listed(world, "parking_approval", "government"), 0u);
   world.FireTimers();
   EXPECT_EQ(world.Task().state(), v1::TASK_STATE_PARKED);
-  world.context.now_ms = kNow + 1000;
+  world.context.now_ms = kNow + kHourMs;
+  world.FireTimers();
+  EXPECT_EQ(world.Task().state(), v1::TASK_STATE_ROUTED);
+  EXPECT_EQ(world.Task().header().round(), 2u);
+  EXPECT_EQ(world.Events().back().header().actor().kind(), core::v1::Actor::KIND_SYSTEM);
+}
+
+// MECH D3
+TEST(Processor, SilenceIsAcceptance) {
+  World world;
+  world.Ready();
+  ASSERT_EQ(world.store.timers().size(), 1u);
+  world.context.now_ms = world.Task().returns().silence_ms();
+  world.FireTimers();
+  EXPECT_EQ(world.Task().state(), v1::TASK_STATE_ROUTED) << "it may be returned until then";
+  world.context.now_ms += 1;
   world.FireTimers();
   EXPECT_EQ(world.Task().state(), v1::TASK_STATE_ACCEPTED);
   EXPECT_THAT(world.store.timers(), IsEmpty());
-  EXPECT_EQ(world.Events().back().header().actor().kind(), core::v1::Actor::KIND_SYSTEM);
+  EXPECT_TRUE(world.Events().back().has_acceptance_assumed());
+}
+
+// MECH D3: at every instant of a transfer somebody has the task in a list, and may act on it.
+TEST(Processor, ATransferLeavesNobodyWithoutTheTask) {
+  World world;
+  world.Ready();
+  world.Do("east-duty", "AcceptTask");
+  world.context.now_ms += kHourMs;
+  v1::ExecuteRequest transfer;
+  transfer.mutable_transfer_task()->set_unit_id("west");
+  ASSERT_EQ(world.Do("east-duty", transfer), nullptr);
+  EXPECT_EQ(Listed(world, "transfer_ruling", "centre"), 1u);
+  EXPECT_EQ(Listed(world, "lead", "east"), 1u);
+  ASSERT_EQ(world.Do("arbiter", "ApproveTransfer"), nullptr);
+  EXPECT_EQ(Listed(world, "transfer_ruling", "centre"), 0u);
+  EXPECT_EQ(Listed(world, "lead", "west"), 1u);
+  EXPECT_EQ(Listed(world, "first_receiver", "east"), 1u);
+  EXPECT_EQ(world.Do("east-duty", "NoteWork"), nullptr);
+  EXPECT_EQ(world.Do("east-duty", "RecordFirstMeeting"), nullptr);
+  EXPECT_EQ(world.Do("west-duty", "RecordFirstMeeting")->code, "NOT_ALLOWED");
+  ASSERT_EQ(world.Do("west-duty", "AcceptTask"), nullptr);
+  EXPECT_EQ(Listed(world, "first_receiver", "east"), 0u);
+  EXPECT_EQ(world.Do("east-duty", "NoteWork")->kind, Rejection::Kind::kNotAllowed);
+}
+
+// MECH D10, I8: danger does not wait for April.
+TEST(Processor, DangerEndsAPromise) {
+  World world;
+  world.Ready();
+  world.Do("east-duty", "AcceptTask");
+  world.Do("east-leader", "ProposeParking");
+  world.Do("mayor", "ApproveParking");
+  intake::v1::Event event;
+  *event.mutable_header()->mutable_case_() = World::Header("02.01.01", "990101001001");
+  event.mutable_danger()->set_line("119");
+  world.React(event);
+  EXPECT_EQ(world.Task().state(), v1::TASK_STATE_ACCEPTED);
+  EXPECT_THAT(world.store.timers(), IsEmpty());
 }
 
 // MECH D10
@@ -249,7 +310,8 @@ TEST(Processor, TakenUpEarlyItsTimerIsGone) {
   World world;
   world.Ready();
   world.Do("east-duty", "AcceptTask");
-  world.Do("east-leader", "ParkTask");
+  world.Do("east-leader", "ProposeParking");
+  world.Do("mayor", "ApproveParking");
   EXPECT_EQ(world.Do("east-duty", "ResumeTask"), nullptr);
   EXPECT_THAT(world.store.timers(), IsEmpty());
 }
@@ -280,8 +342,11 @@ TEST(Processor, RedoAndHardCase) {
   EXPECT_EQ(world.Task().state(), v1::TASK_STATE_REPLIED);
   world.Redo(3, true);
   EXPECT_EQ(world.Task().state(), v1::TASK_STATE_HELD);
-  EXPECT_EQ(world.Do("east-duty", "ResumeTask")->kind, Rejection::Kind::kNotAllowed);
-  EXPECT_EQ(world.Do("east-leader", "ResumeTask"), nullptr);
+  v1::ExecuteRequest owned = RequestOf("TakeUpHardCase");
+  owned.mutable_take_up_hard_case()->set_owner_person_id("east-duty");
+  EXPECT_EQ(world.Do("east-duty", owned)->kind, Rejection::Kind::kNotAllowed);
+  EXPECT_EQ(world.Do("east-leader", owned), nullptr);
+  EXPECT_EQ(Listed(world, "owner", "east-duty"), 1u);
   EXPECT_EQ(world.Task().state(), v1::TASK_STATE_ROUTED);
   EXPECT_EQ(world.Task().header().round(), 3u);
 }
@@ -306,8 +371,10 @@ TEST(Processor, AnsweredOnTheSpotAndNotSolvedBecomesATask) {
   v1::ExecuteRequest upheld;
   upheld.mutable_uphold_return()->set_unit_id("west");
   EXPECT_EQ(world.Do("arbiter", upheld), nullptr);
-  EXPECT_EQ(world.Events().back().routed().title(), "垃圾几点清运");
-  EXPECT_EQ(world.Events().back().routed().taken_by_person_id(), "desk");
+  const v1::Event routed = world.Events().end()[-2];
+  EXPECT_EQ(routed.routed().title(), "垃圾几点清运");
+  EXPECT_EQ(routed.routed().taken_by_person_id(), "desk");
+  EXPECT_EQ(world.Events().back().first_receiver_stays().unit_id(), "east");
 }
 
 // Where nobody can be contacted the unit goes to the spot; then the reply says so, and nobody was met.
@@ -332,10 +399,6 @@ TEST(Processor, AnAnonymousReportIsProvedOnTheSpot) {
   EXPECT_EQ(world.Do("east-duty", "ReplyCitizen"), nullptr);
   EXPECT_TRUE(world.Events().back().replied().proved_on_site());
   EXPECT_FALSE(world.Events().back().replied().met_second());
-}
-
-size_t Listed(const World& world, const char* list, std::string_view of) {
-  return world.store.CountBelow(casework::ListPrefix(list, of));
 }
 
 // MECH D1, D2, D3, D6
@@ -417,13 +480,15 @@ TEST(Processor, SaysWhatSomebodyMayDo) {
     }
     return names;
   };
-  EXPECT_THAT(acts("east-duty"), ElementsAre("AcceptTask", "ReturnTask", "OpenReporter"));
+  EXPECT_THAT(acts("east-duty"),
+              ElementsAre("AcceptTask", "ReturnTask", "NoteWork", "OpenReporter"));
   EXPECT_THAT(acts("west-duty"), IsEmpty());
   EXPECT_THAT(acts("nobody"), IsEmpty());
 }
 
 // Random histories: whatever people try in whatever order, the rows are the fold of the events, the
-// sequence has no hole, the lists hold what is open, and exactly the parked task has a timer.
+// sequence has no hole, the lists hold what is open, and what is parked or must be
+// accepted has a timer.
 RC_GTEST_PROP(Processor, AnyHistoryHoldsTogether, ()) {
   const std::vector<const char*> people = {"east-duty", "east-leader", "vice",  "mayor",
                                            "arbiter",   "west-duty",   "stoker"};
@@ -443,11 +508,14 @@ RC_GTEST_PROP(Processor, AnyHistoryHoldsTogether, ()) {
       if (request.has_send_back_reply()) request.mutable_send_back_reply()->set_draft(draft);
       if (request.has_name_unit()) request.mutable_name_unit()->set_unit_id("west");
       if (request.has_uphold_return()) request.mutable_uphold_return()->set_unit_id("west");
+      if (request.has_transfer_task()) request.mutable_transfer_task()->set_unit_id("west");
+      if (request.has_take_up_hard_case())
+        request.mutable_take_up_hard_case()->set_owner_person_id("east-duty");
       world.Do(person, request);
     } else if (what == requests.size()) {
       world.Redo(next_round, *rc::gen::arbitrary<bool>());
     } else {
-      world.context.now_ms += *rc::gen::inRange(0, 2000);
+      world.context.now_ms += *rc::gen::inRange<int64_t>(0, 2 * kHourMs);
       world.FireTimers();
     }
   }
@@ -455,7 +523,8 @@ RC_GTEST_PROP(Processor, AnyHistoryHoldsTogether, ()) {
   RC_ASSERT(task.seq() == world.store.log().size());
   RC_ASSERT(MemoryStore::Fold(Handlers(), world.store.log()).rows() == world.store.rows());
   RC_ASSERT(v1::TaskState_IsValid(task.state()) && task.state() != v1::TASK_STATE_UNSPECIFIED);
-  RC_ASSERT(world.store.timers().size() == (task.state() == v1::TASK_STATE_PARKED ? 1u : 0u));
+  const bool rings = task.state() == v1::TASK_STATE_PARKED || task.state() == v1::TASK_STATE_ROUTED;
+  RC_ASSERT(world.store.timers().size() == (rings ? 1u : 0u));
   size_t listed = 0;
   for (const auto& [key, row] : world.store.rows()) listed += key.starts_with("i/") ? 1 : 0;
   RC_ASSERT((listed > 0) == IsOpen(task.state()));

@@ -38,8 +38,14 @@ enum class ActKind {
   kWhistle,  // the unit calls another one to the spot
   kReportIn,
   kFinishSubtask,
-  kPark,
-  kNextRound,  // the leader has a hard case done once more
+  kProposeParking,
+  kApproveParking,  // the level above
+  kTakeUp,          // the leader gives a hard case an owner and a plan
+  kTransfer,        // the unit passes it on, or asks to
+  kApproveTransfer,
+  kRefuseTransfer,
+  kProposeEnding,
+  kPassEnding,
   kVisit,
   kMissVisit,    // nobody answers
   kUndelivered,  // it cannot arrive

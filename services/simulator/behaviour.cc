@@ -51,8 +51,15 @@ constexpr Habit kHabits[] = {
     // Who is called comes, most of them within the limit.
     {ActKind::kReportIn, 10, 120, When::kWorkTime},
     {ActKind::kFinishSubtask, 60, 900, When::kWorkTime},
-    {ActKind::kPark, 60, 960, When::kWorkTime},
-    {ActKind::kNextRound, 60, 960, When::kWorkTime},
+    {ActKind::kProposeParking, 60, 960, When::kWorkTime},
+    {ActKind::kApproveParking, 30, 600, When::kWorkTime},
+    {ActKind::kTakeUp, 60, 960, When::kWorkTime},
+    // Some within the minutes in which a unit does so by itself.
+    {ActKind::kTransfer, 2, 120, When::kWorkTime},
+    {ActKind::kApproveTransfer, 20, 400, When::kWorkTime},
+    {ActKind::kRefuseTransfer, 20, 400, When::kWorkTime},
+    {ActKind::kProposeEnding, 60, 960, When::kWorkTime},
+    {ActKind::kPassEnding, 30, 600, When::kWorkTime},
     {ActKind::kVisit, 60, 1500, When::kDecent},
     {ActKind::kMissVisit, 60, 1500, When::kDecent},
     {ActKind::kUndelivered, 60, 1500, When::kDecent},
@@ -90,6 +97,8 @@ Character Draw(Random& random) {
   character.refuses_visits = random.Chance(30);
   character.did_not_report = random.Chance(8);
   character.visit_miskeyed = random.Chance(40);
+  character.transferred = random.Chance(40);
+  character.cannot_be_done = random.Chance(12);
   return character;
 }
 
@@ -165,16 +174,26 @@ std::optional<Act> Life::WantedAtDispatch(Can can) {
   if (returns && can({kReturn})) return Act{kReturn};
   if (auto act = First({kNameUnit, kAccept}, can)) return act;
   if (can({kUphold})) return Act{random_.Chance(550) ? kUphold : kReject};
+  if (auto act = WantedByDecider(can)) return act;
   if (task.state() == dispatch::v1::TASK_STATE_HELD)
-    return First({character_.parked_when_hard ? kPark : kNextRound}, can);
+    return First({character_.parked_when_hard ? kProposeParking : kTakeUp}, can);
   if (auto act = First({reviews_failed_ < character_.failed_reviews ? kSendBack : kPass}, can))
     return act;
   return WantedByUnit(can);
 }
 
+// What the unit has asked for is decided on.
+std::optional<Act> Life::WantedByDecider(Can can) {
+  using enum ActKind;
+  if (can({kApproveTransfer})) return Act{random_.Chance(600) ? kApproveTransfer : kRefuseTransfer};
+  return First({kApproveParking, kPassEnding}, can);
+}
+
 std::optional<Act> Life::WantedByUnit(Can can) const {
   using enum ActKind;
   const dispatch::v1::Task& task = view_.task.row();
+  if (character_.transferred && !passed_on_ && can({kTransfer})) return Act{kTransfer};
+  if (character_.cannot_be_done && !end_asked_ && can({kProposeEnding})) return Act{kProposeEnding};
   if (task.handling().handler_person_id().empty() && can({kAssign})) return Act{kAssign};
   const dispatch::v1::Meetings& meetings = task.meetings();
   if (!meetings.met_first() && !meetings.proved()) return First({kContact, kProve}, can);
@@ -233,6 +252,8 @@ void Life::Done(const Act& act) {
   if (act.kind == ActKind::kCorrect) corrected_ = true;
   if (act.kind == ActKind::kSendBack) ++reviews_failed_;
   if (act.kind == ActKind::kReopen) reopened_ = true;
+  if (act.kind == ActKind::kTransfer) passed_on_ = true;
+  if (act.kind == ActKind::kProposeEnding) end_asked_ = true;
   const uint32_t round = std::max<uint32_t>(1, view_.task->header().round());
   if (round == round_) return;
   round_ = round;

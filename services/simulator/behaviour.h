@@ -33,6 +33,8 @@ struct Character {
   bool refuses_visits = false;     // does not want to be asked
   bool did_not_report = false;     // somebody gave another's number
   bool visit_miskeyed = false;     // the first visit is keyed in wrongly
+  bool transferred = false;        // the unit that accepts it passes it on
+  bool cannot_be_done = false;     // the unit asks to end it
   int32_t slowness_percent = 100;  // of the usual time that the units take
 };
 
@@ -70,6 +72,7 @@ class Life {
 
   std::optional<Act> WantedAtIntake(Can can) const;
   std::optional<Act> WantedAtDispatch(Can can);
+  std::optional<Act> WantedByDecider(Can can);
   std::optional<Act> WantedByUnit(Can can) const;  // while it handles the case
   std::optional<Act> WantedAtFollowup(Can can) const;
   // What is to be done about the supervision orders that stand in the way of closing.
@@ -86,6 +89,8 @@ class Life {
   bool called_again_ = false;
   bool whistled_ = false;
   bool reopened_ = false;
+  bool passed_on_ = false;
+  bool end_asked_ = false;
   bool undelivered_ = false;  // in this round
   bool visited_ = false;      // in this round
   bool corrected_ = false;    // of the case

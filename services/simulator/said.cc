@@ -100,10 +100,23 @@ Said AtDispatch(const Act& act, Life& life, const city::City& city, const Actors
     }
     case ActKind::kFinishSubtask:
       return {.text = "已到现场完成本单位应办事项"};
-    case ActKind::kPark:
+    case ActKind::kProposeParking:
       return {.text = PromisePhrase(random),
               .reason = "多轮办理仍不具备解决条件",
               .resume_ms = now_ms + kParkedMs};
+    case ActKind::kTakeUp:
+      return {.text = "领导包案，每周到现场会商，两周内拿出办法"};
+    case ActKind::kTransfer: {
+      Said said = {.reason = "经核对职责清单，应由该单位主办"};
+      said.unit_id = actors.OtherUnit(life.view().task->header().lead_unit_id(),
+                                      *life.report().community, random);
+      return said;
+    }
+    case ActKind::kApproveTransfer:
+    case ActKind::kRefuseTransfer:
+      return {.reason = RulingPhrase(act.kind == ActKind::kApproveTransfer, random)};
+    case ActKind::kProposeEnding:
+      return {.text = "该诉求没有政策依据，已向诉求人逐条说明，建议通过其他渠道解决。"};
     default:
       return {};
   }

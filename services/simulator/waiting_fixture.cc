@@ -74,8 +74,9 @@ bool Waiting::IsOver(const Town& town, const std::string& case_id) {
   if (state == intake::v1::CASE_STATE_WAITING) return false;
   if (state != intake::v1::CASE_STATE_READY && state != intake::v1::CASE_STATE_ANSWERED)
     return true;
-  return town.RowOf<followup::v1::Follow>(Service::kFollowup, case_id).state() ==
-         followup::v1::FOLLOW_STATE_CLOSED;
+  const auto followed = town.RowOf<followup::v1::Follow>(Service::kFollowup, case_id).state();
+  return followed == followup::v1::FOLLOW_STATE_CLOSED ||
+         followed == followup::v1::FOLLOW_STATE_ENDED;
 }
 
 bool Waiting::Sees(const Person& person, const std::vector<Place>& places) const {

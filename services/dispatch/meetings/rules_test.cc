@@ -18,6 +18,8 @@ using ::testing::HasSubstr;
 const CommandOracle kMayRecordFirstMeeting{v1::RecordFirstMeeting::descriptor(),
                                            "ACCEPTED HANDLING IN_REVIEW REVIEWED", "HANDLE",
                                            "LEAD ABOVE_LEAD CENTRE HELPER"};
+const CommandOracle kMayRecordFirstMeetingBefore{v1::RecordFirstMeeting::descriptor(),
+                                                 "ROUTED RETURNED", "HANDLE", "RESPONSIBLE"};
 const CommandOracle kMayRecordSecondMeeting{v1::RecordSecondMeeting::descriptor(),
                                             "HANDLING IN_REVIEW REVIEWED", "HANDLE",
                                             "LEAD ABOVE_LEAD CENTRE HELPER"};

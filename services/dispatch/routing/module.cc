@@ -31,8 +31,8 @@ void OnRedo(const followup::v1::RedoOrdered& redo, const EventHeader&, bool know
 }
 
 void OnGradeRaised(const intake::v1::GradeRaised& raised, const EventHeader&, bool known,
-                   v1::Task& task, const Policy&, NewEvents& events) {
-  if (known) routing::Regrade(task, raised.grade(), events);
+                   v1::Task& task, const Policy& policy, NewEvents& events) {
+  if (known) routing::Regrade(task, raised.grade(), policy, events);
 }
 
 void ListOpen(const v1::Task& task, ListKeys& keys) {

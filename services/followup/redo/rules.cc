@@ -9,14 +9,19 @@
 
 namespace huying::followup::redo {
 
-// MECH F4
-void Order(const v1::Follow& follow, const Policy& policy, NewEvents& events) {
-  const uint32_t round = work::RoundOf(follow);
+namespace {
+
+// Again after as many rounds more, since an owner and a plan did not help.
+bool IsHard(const v1::Follow& follow, const Policy& policy) {
+  const uint32_t redone = work::RoundOf(follow) - 1;
   const auto bearable = static_cast<uint32_t>(policy.limits->redo_rounds_before_hard_case());
-  if (!follow.header().hard() && round - 1 >= bearable) {
-    events.Add().mutable_hard_case()->set_rounds(round);
-  }
+  return follow.header().hard() ? redone % bearable == 0 : redone >= bearable;
+}
+
+void GoOn(const v1::Follow& follow, bool danger, NewEvents& events) {
+  const uint32_t round = work::RoundOf(follow);
   v1::RedoOrdered* redo = events.Add().mutable_redo_ordered();
+  redo->set_danger(danger);
   redo->set_unit_id(work::UnitOf(follow));
   if (!work::IsOnTheSpot(follow)) return redo->set_round(round + 1);
   // No unit has had it yet: its first round begins, with what the report says.
@@ -25,6 +30,21 @@ void Order(const v1::Follow& follow, const Policy& policy, NewEvents& events) {
   redo->set_title(work::TitleOf(follow));
   const auto& answered_by = work::FactsOf(follow).person_ids();
   if (!answered_by.empty()) redo->set_answered_by_person_id(answered_by.Get(0));
+}
+
+}  // namespace
+
+// MECH F4
+void Order(const v1::Follow& follow, const Policy& policy, NewEvents& events) {
+  if (IsHard(follow, policy)) events.Add().mutable_hard_case()->set_rounds(work::RoundOf(follow));
+  GoOn(follow, false, events);
+}
+
+// MECH F4, I8
+void OrderInDanger(const v1::Follow& follow, NewEvents& events) {
+  const bool answered = IsOpen(follow.state()) || follow.state() == v1::FOLLOW_STATE_CLOSED ||
+                        follow.state() == v1::FOLLOW_STATE_ENDED;
+  if (answered) GoOn(follow, true, events);
 }
 
 // MECH F8

@@ -12,6 +12,10 @@ namespace huying::followup::redo {
 // starts. What was answered on the spot had no round of work: its first one begins.
 void Order(const v1::Follow& follow, const Policy& policy, NewEvents& events);
 
+// MECH F4, I8: the reporter has told of danger since the answer, maybe after the closing: the next round
+// begins at once, and is no hard case for that.
+void OrderInDanger(const v1::Follow& follow, NewEvents& events);
+
 // MECH F8: the citizen opens a closed case again, or who takes in or visits does so for the
 // citizen; the next round begins.
 Verdict<NewEvents> Reopen(const v1::Follow& follow, const v1::ReopenCase& command,
