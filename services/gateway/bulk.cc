@@ -7,8 +7,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/clock.h"
-#include "common/core/text.h"
+#include "common/core/clock.h"
 #include "common/rpc/status.h"
 #include "services/gateway/rules/bulk.h"
 
@@ -80,7 +79,7 @@ class Run : public std::enable_shared_from_this<Run> {
       : client_(std::move(client)),
         bulk_(bulk),
         items_(std::move(items)),
-        deadline_(absl::Now() + timeout),
+        ends_ns_(MonotonicNanos() + absl::ToInt64Nanoseconds(timeout)),
         done_(std::move(done)) {
     for (const BulkItem& item : items_) {
       BulkAnswer& answer = *reply_.message.add_answers();
@@ -122,7 +121,7 @@ class Run : public std::enable_shared_from_this<Run> {
   }
 
   void SendOne(int index) {
-    const absl::Duration left = deadline_ - absl::Now();
+    const absl::Duration left = absl::Nanoseconds(ends_ns_ - MonotonicNanos());
     if (left <= absl::ZeroDuration()) {
       rpc::CallResult late;
       late.status = absl::DeadlineExceededError(
@@ -174,7 +173,7 @@ class Run : public std::enable_shared_from_this<Run> {
   const std::shared_ptr<rpc::Client> client_;
   const v1::ExecuteManyRequest& bulk_;
   const std::vector<BulkItem> items_;
-  const absl::Time deadline_;
+  const int64_t ends_ns_;  // of the monotonic clock
   const BulkDoor::Done done_;
 
   absl::Mutex mutex_;
@@ -187,7 +186,7 @@ class Run : public std::enable_shared_from_this<Run> {
 
 }  // namespace
 
-// MECH I2
+// I2
 void BulkDoor::Execute(const v1::ExecuteManyRequest& bulk, absl::Duration timeout,
                        Done done) const {
   auto items = rules::ReadBulk(bulk);

@@ -123,7 +123,7 @@ std::optional<Rejection> CheckWhole(const v1::ExecuteManyRequest& bulk) {
 
 }  // namespace
 
-// MECH I2
+// I2
 Verdict<std::vector<BulkItem>> ReadBulk(const v1::ExecuteManyRequest& bulk) {
   if (auto refused = CheckWhole(bulk)) return *std::move(refused);
   std::set<std::string> seen;

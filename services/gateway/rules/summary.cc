@@ -119,27 +119,44 @@ bool Apply(const followup::v1::Event& event, v1::CaseRow& row) {
 
 bool Apply(const supervision::v1::Event& event, v1::CaseRow& row) {
   using Event = supervision::v1::Event;
-  int64_t due_ms = 0;
-  city::v1::Leg leg = city::v1::LEG_UNSPECIFIED;
+  const uint32_t round = std::max(event.header().case_().round(), 1U);
+  const auto of_work = [](const auto& clock) { return clock.leg() == city::v1::LEG_SOLVE; };
+  int64_t expected_ms = row.expected_ms();
+  const int64_t due_before_ms = row.solve_due_ms();
   switch (event.kind_case()) {
     case Event::kStarted:
-      leg = event.started().leg();
-      due_ms = event.started().due_ms();
+      if (!of_work(event.started())) return false;
+      row.set_solve_due_ms(event.started().due_ms());
+      if (row.expected_round() != round) expected_ms = event.started().due_ms();
+      row.set_expected_round(round);
+      row.clear_returned();
+      break;
+    case Event::kPaused:
+      if (!of_work(event.paused())) return false;
+      row.set_returned(!event.header().case_().parked());
       break;
     case Event::kResumed:
-      leg = event.resumed().leg();
-      due_ms = event.resumed().due_ms();
+      if (!of_work(event.resumed())) return false;
+      row.set_solve_due_ms(event.resumed().due_ms());
+      if (!row.returned()) {
+        const int64_t moved_ms = event.resumed().due_ms() - due_before_ms;
+        expected_ms = due_before_ms == 0 ? event.resumed().due_ms() : expected_ms + moved_ms;
+      }
+      row.clear_returned();
       break;
     case Event::kRegraded:
-      leg = event.regraded().leg();
-      due_ms = event.regraded().due_ms();
+      if (!of_work(event.regraded())) return false;
+      row.set_solve_due_ms(event.regraded().due_ms());
+      expected_ms = std::min(expected_ms, event.regraded().due_ms());
       break;
     default:
       return false;
   }
-  if (leg != city::v1::LEG_SOLVE || due_ms == row.expected_ms()) return false;
+  if (expected_ms == row.expected_ms() && due_before_ms == row.solve_due_ms() &&
+      !event.has_paused())
+    return false;
   ApplyOrigin(event.header(), row);
-  row.set_expected_ms(due_ms);
+  row.set_expected_ms(expected_ms);
   return true;
 }
 

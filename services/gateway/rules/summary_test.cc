@@ -259,5 +259,46 @@ TEST(Summary, OnlyTheSolveClockSaysWhatIsExpected) {
   EXPECT_EQ(row.expected_ms(), 8000);
 }
 
+// MECH D3, S1: each unit has a clock of its own, and the citizen one date for the round.
+TEST(Summary, AReturnDoesNotMoveTheCitizensDate) {
+  v1::CaseRow row;
+  const auto start = [&row](uint32_t round, int64_t due_ms) {
+    auto event = Make<supervision::v1::Event>(round, 2000);
+    event.mutable_started()->set_leg(city::v1::LEG_SOLVE);
+    event.mutable_started()->set_due_ms(due_ms);
+    Apply(event, row);
+    return row.expected_ms();
+  };
+  const auto pause = [&row](bool parked) {
+    auto event = Make<supervision::v1::Event>(1, 3000);
+    event.mutable_header()->mutable_case_()->set_parked(parked);
+    event.mutable_paused()->set_leg(city::v1::LEG_SOLVE);
+    EXPECT_TRUE(Apply(event, row));
+  };
+  const auto resume = [&row](int64_t due_ms) {
+    auto event = Make<supervision::v1::Event>(1, 4000);
+    event.mutable_resumed()->set_leg(city::v1::LEG_SOLVE);
+    event.mutable_resumed()->set_due_ms(due_ms);
+    Apply(event, row);
+    return row.expected_ms();
+  };
+  EXPECT_EQ(start(1, 10'000), 10'000);
+  pause(false);
+  EXPECT_EQ(resume(11'000), 10'000) << "the return was rejected; its ruling is not the citizen's";
+  pause(false);
+  EXPECT_EQ(start(1, 17'000), 10'000) << "the return was upheld, and another unit has it";
+  pause(true);
+  EXPECT_EQ(resume(22'000), 15'000) << "a promise moves the date by the time it stood still";
+  auto regraded = Make<supervision::v1::Event>(1, 5000);
+  regraded.mutable_regraded()->set_leg(city::v1::LEG_SOLVE);
+  regraded.mutable_regraded()->set_due_ms(16'000);
+  Apply(regraded, row);
+  EXPECT_EQ(row.expected_ms(), 15'000) << "a higher grade never makes it later";
+  regraded.mutable_regraded()->set_due_ms(6'000);
+  Apply(regraded, row);
+  EXPECT_EQ(row.expected_ms(), 6'000);
+  EXPECT_EQ(start(2, 30'000), 30'000) << "the next round has a date of its own";
+}
+
 }  // namespace
 }  // namespace huying::gateway::rules
