@@ -90,12 +90,14 @@ class World {
     Take(Handlers().React("intake", event, store, context));
   }
   // What intake says of an addition: its own header, which knows nothing of units and rounds.
-  void AddDanger() {
+  void AddDanger(int64_t after_receipt_ms = kDayMs) {
     intake::v1::Event event;
     core::v1::CaseHeader& of_case = *event.mutable_header()->mutable_case_();
     of_case.set_case_id(kCase);
     of_case.set_grade(city::v1::GRADE_INCIDENT);
     of_case.set_danger(true);
+    of_case.set_registered_ms(header.registered_ms());
+    event.mutable_header()->set_time_ms(header.registered_ms() + after_receipt_ms);
     event.mutable_danger()->set_line("119");
     Take(Handlers().React("intake", event, store, context));
   }
@@ -393,8 +395,13 @@ TEST(Processor, DangerAfterTheAnswerGoesBackAtOnce) {
   EXPECT_TRUE(EventsOf<v1::Event>(on_the_spot.store.log()).back().redo_ordered().on_the_spot());
 }
 
-// MECH I8: before the answer the unit that has the case is told by dispatch.
+// MECH I8: before the answer the unit that has the case is told by dispatch; and what the report said
+// itself went out with it, though it is read after the answer.
 TEST(Processor, DangerBeforeTheAnswerIsNotFollowUps) {
+  World late;
+  late.Reply();
+  late.AddDanger(0);
+  EXPECT_EQ(late.Follow().state(), v1::FOLLOW_STATE_TO_VISIT);
   World world;
   world.AddDanger();
   EXPECT_EQ(world.store.log().size(), 0U);

@@ -19,7 +19,7 @@ using gateway::v1::BulkCommand;
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kInput = "input.";
 
@@ -27,7 +27,7 @@ constexpr std::string_view kInput = "input.";
 struct Written {
   std::string case_id, command, person, reason;
   uint32_t seen = 0;
-  json input = json::object();
+  Json input = Json::object();
   std::vector<std::pair<std::string, std::string>> cells;  // of a CSV row: field and text
 };
 
@@ -59,26 +59,26 @@ std::string FieldNames(const Descriptor& message) {
   return names.empty() ? "no fields" : Join(names, ", ");
 }
 
-absl::StatusOr<json> ValueOf(const FieldDescriptor& field, std::string_view cell) {
+absl::StatusOr<Json> ValueOf(const FieldDescriptor& field, std::string_view cell) {
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE)
     return absl::InvalidArgumentError(Cat("'", field.name(), "' has parts; name one: ",
                                           field.name(), ".", FieldNames(*field.message_type())));
-  if (field.cpp_type() != FieldDescriptor::CPPTYPE_BOOL) return json(std::string(cell));
-  if (cell == "true" || cell == "1" || cell == "是") return json(true);
-  if (cell == "false" || cell == "0" || cell == "否") return json(false);
+  if (field.cpp_type() != FieldDescriptor::CPPTYPE_BOOL) return Json(std::string(cell));
+  if (cell == "true" || cell == "1" || cell == "是") return Json(true);
+  if (cell == "false" || cell == "0" || cell == "否") return Json(false);
   return absl::InvalidArgumentError(Cat("'", field.name(), "' is true or false, not '", cell, "'"));
 }
 
 // Puts a cell into the command's JSON.
 absl::Status PutCell(const Descriptor& message, std::string_view path, std::string_view cell,
-                     json& into) {
+                     Json& into) {
   const size_t dot = path.find('.');
   const FieldDescriptor* field = message.FindFieldByName(std::string(path.substr(0, dot)));
   if (field == nullptr) {
     return absl::InvalidArgumentError(Cat(message.name(), " has no field '", path.substr(0, dot),
                                           "'; it has ", FieldNames(message)));
   }
-  json& at = into[field->name()];
+  Json& at = into[field->name()];
   if (dot != std::string_view::npos) {
     if (field->message_type() == nullptr || field->is_repeated())
       return absl::InvalidArgumentError(Cat("'", field->name(), "' has no parts"));
@@ -86,7 +86,7 @@ absl::Status PutCell(const Descriptor& message, std::string_view path, std::stri
   }
   const auto parts = field->is_repeated() ? Split(cell, ';') : std::vector<std::string_view>{cell};
   for (const std::string_view part : parts) {
-    absl::StatusOr<json> value = ValueOf(*field, Trim(part));
+    absl::StatusOr<Json> value = ValueOf(*field, Trim(part));
     if (!value.ok()) return value.status();
     field->is_repeated() ? at.push_back(*std::move(value)) : void(at = *std::move(value));
   }
@@ -107,7 +107,7 @@ absl::Status FillCommand(Written written, BulkCommand& command) {
       return put;
   }
   const auto parsed = google::protobuf::util::JsonStringToMessage(
-      written.input.dump(-1, ' ', false, json::error_handler_t::replace), body);
+      written.input.dump(-1, ' ', false, Json::error_handler_t::replace), body);
   if (!parsed.ok()) return absl::InvalidArgumentError(parsed.message().ToString());
   gateway::rules::WithRequest(command, [&written](auto& filled) {
     core::v1::CommandHeader& header = *filled.mutable_header();
@@ -169,7 +169,7 @@ absl::Status ReadCsvRow(const std::vector<std::string>& columns, const CsvRow& r
 }
 
 absl::Status ReadJsonLine(std::string_view line, Written& written) {
-  const json object = json::parse(line, nullptr, /*allow_exceptions=*/false);
+  const Json object = Json::parse(line, nullptr, /*allow_exceptions=*/false);
   if (!object.is_object()) return absl::InvalidArgumentError("is no JSON object");
   for (const auto& [key, value] : object.items()) {
     if (key == "input" && value.is_object()) {

@@ -5,9 +5,12 @@
 namespace huying::followup {
 namespace {
 
-void OnDangerSignalled(const intake::v1::DangerSignalled&, const core::v1::EventHeader&, bool known,
-                       v1::Follow& follow, const Policy& policy, NewEvents& events) {
-  if (known) redo::OnDanger(follow, policy, events);
+// That of the report itself went out with it; it may be read only now, since intake's log and dispatch's
+// are read apart.
+void OnDangerSignalled(const intake::v1::DangerSignalled&, const core::v1::EventHeader& header,
+                       bool known, v1::Follow& follow, const Policy& policy, NewEvents& events) {
+  const bool added = header.time_ms() > header.case_().registered_ms();
+  if (known && added) redo::OnDanger(follow, policy, events);
 }
 
 }  // namespace
