@@ -5,9 +5,12 @@
 namespace huying::followup {
 namespace {
 
-void OnDanger(const intake::v1::DangerSignalled&, const core::v1::EventHeader&, bool known,
-              v1::Follow& follow, const Policy&, NewEvents& events) {
-  if (known) redo::OrderInDanger(follow, events);
+// That of the report itself went out with it; it may be read only now, since intake's log and dispatch's
+// are read apart.
+void OnDangerSignalled(const intake::v1::DangerSignalled&, const core::v1::EventHeader& header,
+                       bool known, v1::Follow& follow, const Policy&, NewEvents& events) {
+  const bool added = header.time_ms() > header.case_().registered_ms();
+  if (known && added) redo::OnDanger(follow, events);
 }
 
 }  // namespace
@@ -16,7 +19,7 @@ CaseModule RedoModule() {
   CaseModule module;
   module.On(&redo::Reopen).guard = &redo::MayReopen;
   module.Advance(&redo::AdvanceHard);
-  module.React<intake::v1::Event>("intake", &OnDanger);
+  module.React<intake::v1::Event>("intake", &OnDangerSignalled);
   return module;
 }
 

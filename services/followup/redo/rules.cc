@@ -8,7 +8,6 @@
 #include "services/followup/work/rules.h"
 
 namespace huying::followup::redo {
-
 namespace {
 
 // Again after as many rounds more, since an owner and a plan did not help.
@@ -40,13 +39,6 @@ void Order(const v1::Follow& follow, const Policy& policy, NewEvents& events) {
   GoOn(follow, false, events);
 }
 
-// MECH F4, I8
-void OrderInDanger(const v1::Follow& follow, NewEvents& events) {
-  const bool answered = IsOpen(follow.state()) || follow.state() == v1::FOLLOW_STATE_CLOSED ||
-                        follow.state() == v1::FOLLOW_STATE_ENDED;
-  if (answered) GoOn(follow, true, events);
-}
-
 // MECH F8
 Verdict<NewEvents> Reopen(const v1::Follow& follow, const v1::ReopenCase&, const Policy& policy,
                           NewEvents events) {
@@ -57,11 +49,23 @@ Verdict<NewEvents> Reopen(const v1::Follow& follow, const v1::ReopenCase&, const
 
 // MECH F8
 std::optional<Rejection> MayReopen(const v1::Follow& follow, const Policy& policy) {
-  const int32_t days = policy.limits->reopen_window_days();
-  if (policy.now_ms <= closing::ClosedMs(follow) + days * kDayMs) return std::nullopt;
-  return Refuse(
-      Rejection::Kind::kNotNow, "REOPEN_WINDOW_OVER",
-      "结案已超过" + std::to_string(days) + "天，不能重新打开。请重新登记诉求，并注明原工单编号。");
+  const int64_t until_ms =
+      policy.lookups().WindowEndMs(closing::ClosedMs(follow), policy.limits->reopen_window_days());
+  if (policy.now_ms <= until_ms) return std::nullopt;
+  return Refuse(Rejection::Kind::kNotNow, "REOPEN_WINDOW_OVER",
+                "本工单可以在" + rules::Minute(until_ms, policy.hours) +
+                    "之前重新打开，现已超过。请重新登记诉求，并注明原工单编号。");
+}
+
+// MECH F4, I8
+void OnDanger(v1::Follow& follow, NewEvents& events) {
+  const bool closed = follow.state() == v1::FOLLOW_STATE_CLOSED ||
+                      follow.state() == v1::FOLLOW_STATE_ENDED;
+  if (!closed && !IsOpen(follow.state())) return;
+  follow.mutable_header()->set_danger(true);
+  follow.mutable_header()->set_grade(city::v1::GRADE_INCIDENT);
+  if (closed) events.Add().mutable_reopened();
+  GoOn(follow, true, events);
 }
 
 void AdvanceHard(const v1::HardCaseDeclared&, core::v1::CaseHeader& header) {
