@@ -52,6 +52,7 @@ class Example : public Lookups {
   bool KnowsUnit(std::string_view) const override { return unit_known; }
   bool MayHandle(std::string_view, std::string_view) const override { return may_handle; }
   DraftFindings ReadDraft(std::string_view) const override { return findings; }
+  std::string NameOfUnit(std::string_view unit_id) const override { return std::string(unit_id); }
   RoutePlan PlanOf(const core::v1::CaseHeader&, int64_t) const override { return plan; }
   bool EnoughReviewers(std::string_view, std::span<const city::v1::ReviewLevel> levels,
                        std::span<const std::string_view> without) const override {
@@ -96,7 +97,12 @@ class Example : public Lookups {
     Take(events);
   }
 
-  // Brings a fresh task into a state by the shortest way.
+  // The same, by somebody of a unit that helps.
+  Verdict<NewEvents> DoAsHelper(const std::string& unit_id, const char* command);
+  // Whoever helps has done its part.
+  void FinishParts();
+
+  // Brings a fresh task into a state by the shortest way; from HANDLING on, no part is open.
   void Reach(v1::TaskState state);
 
   google::protobuf::Arena arena;
@@ -166,6 +172,12 @@ inline std::vector<std::pair<std::string, v1::ExecuteRequest>> AllRequests() {
   proof->set_place("三号楼门前");
   proof->add_photo_urls("https://photos.example/1.jpg");
   add("OpenReporter").mutable_open_reporter()->set_purpose(core::v1::OPENING_PURPOSE_CONTACT);
+  add("AcceptPart").mutable_accept_part();
+  add("FinishPart").mutable_finish_part()->set_result("已配合清运");
+  add("GiveUpPart").mutable_give_up_part()->set_unit_id("d-urban");
+  v1::CorrectReply* correct = add("CorrectReply").mutable_correct_reply();
+  correct->set_text("更正：清运时间为每日七点，前次答复写错，联系电话在册。");
+  correct->set_way(v1::CONTACT_WAY_PHONE);
   return all;
 }
 
@@ -182,7 +194,14 @@ inline Authority ActorFor(const std::string& command) {
   if (command == "UpholdReturn" || command == "RejectReturn" || command == "NameUnit") {
     actor.of_lead = false;
   }
-  if (command == "PassReply" || command == "SendBackReply") actor.person_id = "p-head";
+  const bool by_another =
+      command == "PassReply" || command == "SendBackReply" || command == "CorrectReply";
+  if (by_another) actor.person_id = "p-head";
+  if (command == "AcceptPart" || command == "FinishPart") {
+    actor.unit_id = "d-urban";
+    actor.of_lead = false;
+    actor.helps = true;
+  }
   return actor;
 }
 
@@ -194,6 +213,22 @@ inline Verdict<NewEvents> Example::DoAs(const char* command) {
   return verdict;
 }
 
+inline Verdict<NewEvents> Example::DoAsHelper(const std::string& unit_id, const char* command) {
+  const Authority before = policy.actor;
+  policy.actor = ActorFor("FinishPart");
+  policy.actor.unit_id = unit_id;
+  auto verdict = Do(RequestOf(command));
+  policy.actor = before;
+  return verdict;
+}
+
+inline void Example::FinishParts() {
+  while (!task.parts().open().empty()) {
+    const std::string unit_id = task.parts().open(0).unit_id();
+    if (!DoAsHelper(unit_id, "FinishPart").ok()) return;
+  }
+}
+
 inline void Example::Reach(v1::TaskState state) {
   if (state == v1::TASK_STATE_UNROUTED) plan.found = false;
   Route();
@@ -202,6 +237,7 @@ inline void Example::Reach(v1::TaskState state) {
   DoAs("AcceptTask");
   if (state == v1::TASK_STATE_ACCEPTED) return;
   if (state == v1::TASK_STATE_PARKED) return void(DoAs("ParkTask"));
+  FinishParts();
   DoAs(policy.nobody_to_contact ? "RecordSiteProof" : "RecordFirstMeeting");
   if (state == v1::TASK_STATE_HANDLING) return;
   DoAs("DraftReply");

@@ -35,9 +35,13 @@ enum class ActKind {
   kPass,  // who reviews a draft
   kSendBack,
   kReply,
-  kWhistle,  // the unit calls another one to the spot
+  kCorrectReply,  // somebody who may approve: it was wrong
+  kWhistle,       // the unit calls another one to the spot
   kReportIn,
   kFinishSubtask,
+  kAcceptPart,  // who helps
+  kFinishPart,
+  kGiveUpPart,  // the unit goes on without one
   kPark,
   kNextRound,  // the leader has a hard case done once more
   kVisit,

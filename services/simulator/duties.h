@@ -15,6 +15,7 @@ enum class Seat {
   kCentre,  // the hotline centre
   kUnit,    // that handles the case
   kCalled,  // that was called to the spot
+  kHelper,  // the first that has a part to accept or to do
 };
 
 struct Duty {

@@ -50,6 +50,13 @@ const Office* Possible::OfficeFor(const Act& act, const CaseView& view) const {
       const auto& calls = view.task->whistle().open();
       return calls.empty() ? nullptr : actors_->OfficeOf(calls.begin()->unit_id());
     }
+    case Seat::kHelper: {
+      for (const auto& part : view.task->parts().open()) {
+        if (act.kind == ActKind::kFinishPart || !part.accepted())
+          return actors_->OfficeOf(part.unit_id());
+      }
+      return nullptr;
+    }
     default:
       break;
   }

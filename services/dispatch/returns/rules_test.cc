@@ -61,7 +61,8 @@ TEST_F(ReturnsTest, TheFirstReceiverStaysResponsibleUntilAnotherAccepts) {
   EXPECT_EQ(example.task.header().unit_id(), "s-east");
   const auto ruled = Uphold("d-urban");
   ASSERT_TRUE(ruled.ok());
-  EXPECT_THAT(KindsOf(*ruled), ElementsAre(v1::Event::kReturnUpheld, v1::Event::kRouted));
+  EXPECT_THAT(KindsOf(*ruled),
+              ElementsAre(v1::Event::kReturnUpheld, v1::Event::kRouted, v1::Event::kPartAsked));
   EXPECT_EQ(example.task.header().lead_unit_id(), "d-urban");
   EXPECT_EQ(example.task.header().unit_id(), "s-east");
   EXPECT_EQ(ruled->events()[1]->header().case_().unit_id(), "s-east");
@@ -136,7 +137,7 @@ TEST_F(ReturnsTest, AfterTooManyTheArbiterIsFinal) {
     ASSERT_EQ(ruled->events()[1]->kind_case(), v1::Event::kDesignated);
     const std::string unit = upheld ? "d-housing" : "d-urban";
     EXPECT_EQ(ruled->events()[1]->designated().unit_id(), unit);
-    EXPECT_EQ(ruled->events().size(), upheld ? 3u : 2u);
+    EXPECT_EQ(ruled->events().size(), upheld ? 4u : 2u);
     EXPECT_TRUE(example.task.returns().designated());
     EXPECT_EQ(example.task.header().lead_unit_id(), unit);
     const auto third = Return();

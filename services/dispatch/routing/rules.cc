@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "services/dispatch/parts/rules.h"
+
 namespace huying::dispatch::routing {
 namespace {
 
@@ -52,6 +54,7 @@ void RouteByPlan(const core::v1::CaseHeader& of_case, const Report& report, cons
   routed->set_title(std::string(report.title));
   routed->set_taken_by_person_id(std::string(report.taken_by));
   SetClass(*policy.process, std::max<uint32_t>(1, of_case.round()), *routed);
+  parts::Ask(*routed, 0, events);
 }
 
 void RouteTo(const v1::Task& task, const std::string& unit_id, const Policy& policy,
@@ -67,6 +70,7 @@ void RouteTo(const v1::Task& task, const std::string& unit_id, const Policy& pol
   routed->set_title(task.routing().title());
   routed->set_taken_by_person_id(task.routing().taken_by_person_id());
   SetClass(*policy.process, std::max<uint32_t>(1, task.header().round()), *routed);
+  parts::Ask(*routed, parts::LastOf(task), events);
 }
 
 // F4
@@ -82,6 +86,7 @@ void RouteNextRound(const v1::Task& task, uint32_t round, const Policy& policy, 
     routed->add_notified_unit_ids(std::string(policy.lead_parent_id));
   }
   SetClass(*policy.process, round, *routed);
+  parts::Ask(*routed, parts::LastOf(task), events);
 }
 
 // F4

@@ -74,7 +74,7 @@ TEST(ActsOf, Dispatch) {
   const Row rows[] = {
       {"routed", [](E& e) { e.mutable_routed(); },
        "stop DISPATCH, stop ACCEPT, stop RETURN_RULING, stop FIRST_CONTACT, stop SOLVE, stop "
-       "REVIEW, stop REPORT_IN, start ACCEPT, start SOLVE"},
+       "REVIEW, stop REPORT_IN, stop PART, start ACCEPT, start SOLVE"},
       {"unrouted", [](E& e) { e.mutable_unrouted(); }, "start DISPATCH"},
       {"held", [](E& e) { e.mutable_held(); }, "start DISPATCH"},
       {"accepted", [](E& e) { e.mutable_accepted(); }, "stop ACCEPT, start FIRST_CONTACT"},
@@ -91,6 +91,10 @@ TEST(ActsOf, Dispatch) {
       {"called", [](E& e) { e.mutable_unit_called(); }, "start REPORT_IN"},
       {"reported in", [](E& e) { e.mutable_reported_in(); }, "stop REPORT_IN"},
       {"subtask finished", [](E& e) { e.mutable_subtask_finished(); }, ""},
+      {"part asked", [](E& e) { e.mutable_part_asked(); }, "start PART"},
+      {"part accepted", [](E& e) { e.mutable_part_accepted(); }, "stop PART"},
+      {"part finished", [](E& e) { e.mutable_part_finished(); }, "stop PART"},
+      {"part given up", [](E& e) { e.mutable_part_given_up(); }, "stop PART"},
       {"noted", [](E& e) { e.mutable_work_noted(); }, ""},
       {"draft for review", [](E& e) { e.mutable_draft_submitted(); }, "start REVIEW"},
       {"draft without review", [](E& e) { e.mutable_draft_ready(); }, ""},
@@ -99,13 +103,14 @@ TEST(ActsOf, Dispatch) {
       {"sent back", [](E& e) { e.mutable_sent_back(); }, "stop REVIEW"},
       {"replied", [](E& e) { e.mutable_replied(); },
        "stop DISPATCH, stop ACCEPT, stop RETURN_RULING, stop FIRST_CONTACT, stop SOLVE, stop "
-       "REVIEW, stop REPORT_IN"},
+       "REVIEW, stop REPORT_IN, stop PART"},
+      {"corrected", [](E& e) { e.mutable_reply_corrected(); }, ""},
       {"parked", [](E& e) { e.mutable_parked(); },
        "pause DISPATCH, pause ACCEPT, pause RETURN_RULING, pause FIRST_CONTACT, pause SOLVE, pause "
-       "REVIEW, pause REPORT_IN"},
+       "REVIEW, pause REPORT_IN, pause PART"},
       {"resumed", [](E& e) { e.mutable_resumed(); },
        "resume DISPATCH, resume ACCEPT, resume RETURN_RULING, resume FIRST_CONTACT, resume SOLVE, "
-       "resume REVIEW, resume REPORT_IN"},
+       "resume REVIEW, resume REPORT_IN, resume PART"},
   };
   for (const Row& row : rows) {
     E event;
@@ -233,8 +238,9 @@ TEST(ChargedFor, TheCentreForItsOwnWork) {
                          city::v1::LEG_CHECK, city::v1::LEG_CLOSE}) {
     EXPECT_EQ(ChargedFor(leg), Charged::kCentre) << city::v1::Leg_Name(leg);
   }
-  for (const auto leg : {city::v1::LEG_ACCEPT, city::v1::LEG_FIRST_CONTACT, city::v1::LEG_SOLVE,
-                         city::v1::LEG_REVIEW, city::v1::LEG_REPORT_IN, city::v1::LEG_ORDER}) {
+  for (const auto leg :
+       {city::v1::LEG_ACCEPT, city::v1::LEG_FIRST_CONTACT, city::v1::LEG_SOLVE,
+        city::v1::LEG_REVIEW, city::v1::LEG_REPORT_IN, city::v1::LEG_ORDER, city::v1::LEG_PART}) {
     EXPECT_EQ(ChargedFor(leg), Charged::kUnit) << city::v1::Leg_Name(leg);
   }
 }
