@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <memory>
+#include <algorithm>
 
 #include "common/testing/memory_store.h"
 #include "common/testing/subscription_kinds.h"
@@ -56,7 +56,8 @@ TEST(Processor, FromReadyToReplied) {
     EXPECT_EQ(event.header().time_ms(), kNow);
     EXPECT_EQ(event.header().pack_version(), SmallCity().version());
   }
-  EXPECT_EQ(world.Events()[1].header().actor().person_id(), "east-duty");
+  EXPECT_TRUE(world.Events()[3].has_accepted()) << "after the routing and two parts";
+  EXPECT_EQ(world.Events()[3].header().actor().person_id(), "east-duty");
 }
 
 TEST(Processor, StrangersMayNothing) {
@@ -79,6 +80,8 @@ TEST(Processor, ADraftIsRead) {
   World world;
   world.Ready();
   world.Do("east-duty", "AcceptTask");
+  world.Do("stoker", "FinishPart");
+  world.Do("east-garden-head", "FinishPart");
   world.Do("east-duty", Meeting(false));
   v1::ExecuteRequest evasion;
   evasion.mutable_draft_reply()->set_text("这件事不 归 我 管");
@@ -188,8 +191,12 @@ TEST(Processor, AnsweredOnTheSpotAndNotSolvedBecomesATask) {
   v1::ExecuteRequest upheld;
   upheld.mutable_uphold_return()->set_unit_id("west");
   EXPECT_EQ(world.Do("arbiter", upheld), nullptr);
-  EXPECT_EQ(world.Events().back().routed().title(), "垃圾几点清运");
-  EXPECT_EQ(world.Events().back().routed().taken_by_person_id(), "desk");
+  const auto events = world.Events();
+  const auto again = std::find_if(events.rbegin(), events.rend(),
+                                  [](const v1::Event& event) { return event.has_routed(); });
+  EXPECT_EQ(again->routed().lead_unit_id(), "west");
+  EXPECT_EQ(again->routed().title(), "垃圾几点清运");
+  EXPECT_EQ(again->routed().taken_by_person_id(), "desk");
 }
 
 // Where nobody can be contacted the unit goes to the spot; then the reply says so, and nobody was met.
