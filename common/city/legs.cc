@@ -13,6 +13,7 @@ v1::Leg LegAround(v1::Leg leg) {
     case v1::LEG_FIRST_CONTACT:
     case v1::LEG_REVIEW:
     case v1::LEG_REPORT_IN:
+    case v1::LEG_PART:
       return v1::LEG_SOLVE;
     default:
       return v1::LEG_UNSPECIFIED;

@@ -65,6 +65,7 @@ class Example : public Lookups {
   std::string_view CentreOf(const core::v1::CaseHeader&) const override { return "centre"; }
   std::string_view ApproverOf(const core::v1::CaseHeader&) const override { return "g-district"; }
   DraftFindings ReadDraft(std::string_view) const override { return findings; }
+  std::string NameOfUnit(std::string_view unit_id) const override { return std::string(unit_id); }
   RoutePlan PlanOf(const core::v1::CaseHeader&, int64_t) const override { return plan; }
   bool EnoughReviewers(std::string_view, std::span<const city::v1::ReviewLevel> levels,
                        std::span<const std::string_view> without) const override {
@@ -110,7 +111,12 @@ class Example : public Lookups {
     Take(events);
   }
 
-  // Brings a fresh task into a state by the shortest way.
+  // The same, by somebody of a unit that helps.
+  Verdict<NewEvents> DoAsHelper(const std::string& unit_id, const char* command);
+  // Whoever helps has done its part.
+  void FinishParts();
+
+  // Brings a fresh task into a state by the shortest way; from HANDLING on, no part is open.
   void Reach(v1::TaskState state);
 
   google::protobuf::Arena arena;
@@ -198,6 +204,12 @@ inline std::vector<std::pair<std::string, v1::ExecuteRequest>> AllRequests() {
   end->set_said("不同意");
   add("PassEnding").mutable_pass_ending();
   add("RefuseEnding").mutable_refuse_ending();
+  add("AcceptPart").mutable_accept_part();
+  add("FinishPart").mutable_finish_part()->set_result("已配合清运");
+  add("GiveUpPart").mutable_give_up_part()->set_unit_id("d-urban");
+  v1::CorrectReply* correct = add("CorrectReply").mutable_correct_reply();
+  correct->set_text("更正：清运时间为每日七点，前次答复写错，联系电话在册。");
+  correct->set_way(v1::CONTACT_WAY_PHONE);
   return all;
 }
 
@@ -225,7 +237,13 @@ inline Authority ActorFor(const std::string& command) {
   if (command == "UpholdReturn" || command == "RejectReturn" || command == "NameUnit") {
     actor.of_lead = false;
   }
-  if (command == "PassReply" || command == "SendBackReply") actor.person_id = "p-head";
+  const bool by_another =
+      command == "PassReply" || command == "SendBackReply" || command == "CorrectReply";
+  if (by_another) actor.person_id = "p-head";
+  if (command == "AcceptPart" || command == "FinishPart") {
+    actor = Other("everybody", "d-urban");
+    actor.helps = true;
+  }
   if (command == "ApproveTransfer" || command == "RefuseTransfer")
     actor = Other("arbiter", "centre");
   if (command == "ApproveParking" || command == "RefuseParking" || command == "PassEnding" ||
@@ -242,6 +260,22 @@ inline Verdict<NewEvents> Example::DoAs(const char* command) {
   auto verdict = Do(RequestOf(command));
   policy.actor = before;
   return verdict;
+}
+
+inline Verdict<NewEvents> Example::DoAsHelper(const std::string& unit_id, const char* command) {
+  const Authority before = policy.actor;
+  policy.actor = ActorFor("FinishPart");
+  policy.actor.unit_id = unit_id;
+  auto verdict = Do(RequestOf(command));
+  policy.actor = before;
+  return verdict;
+}
+
+inline void Example::FinishParts() {
+  while (!task.parts().open().empty()) {
+    const std::string unit_id = task.parts().open(0).unit_id();
+    if (!DoAsHelper(unit_id, "FinishPart").ok()) return;
+  }
 }
 
 inline void Example::Reach(v1::TaskState state) {

@@ -21,6 +21,8 @@ std::string StateWord(v1::TaskState state) { return v1::TaskState_Name(state).su
 const std::map<v1::TaskState, std::map<std::string, v1::TaskState>> kMachine = {
     {v1::TASK_STATE_ROUTED,
      {{"OpenReporter", v1::TASK_STATE_ROUTED},
+      {"AcceptPart", v1::TASK_STATE_ROUTED},
+      {"FinishPart", v1::TASK_STATE_ROUTED},
       {"AcceptTask", v1::TASK_STATE_ACCEPTED},
       {"NoteWork", v1::TASK_STATE_ROUTED},
       {"RecordFirstMeeting", v1::TASK_STATE_ROUTED},
@@ -29,11 +31,16 @@ const std::map<v1::TaskState, std::map<std::string, v1::TaskState>> kMachine = {
      {{"OpenReporter", v1::TASK_STATE_RETURNED},
       {"AcceptTask", v1::TASK_STATE_ACCEPTED},
       {"RecordFirstMeeting", v1::TASK_STATE_RETURNED},
+      {"AcceptPart", v1::TASK_STATE_RETURNED},
+      {"FinishPart", v1::TASK_STATE_RETURNED},
       {"UpholdReturn", v1::TASK_STATE_ROUTED},
       {"RejectReturn", v1::TASK_STATE_ROUTED},
       {"NoteWork", v1::TASK_STATE_RETURNED}}},
     {v1::TASK_STATE_ACCEPTED,
      {{"OpenReporter", v1::TASK_STATE_ACCEPTED},
+      {"AcceptPart", v1::TASK_STATE_ACCEPTED},
+      {"FinishPart", v1::TASK_STATE_ACCEPTED},
+      {"GiveUpPart", v1::TASK_STATE_ACCEPTED},
       {"AssignHandler", v1::TASK_STATE_ACCEPTED},
       {"RecordSiteProof", v1::TASK_STATE_HANDLING},
       {"RecordFirstMeeting", v1::TASK_STATE_HANDLING},
@@ -47,26 +54,28 @@ const std::map<v1::TaskState, std::map<std::string, v1::TaskState>> kMachine = {
       {"BlowWhistle", v1::TASK_STATE_ACCEPTED},
       {"ReportIn", v1::TASK_STATE_ACCEPTED},
       {"FinishSubtask", v1::TASK_STATE_ACCEPTED}}},
-    {v1::TASK_STATE_HANDLING,
-     {{"OpenReporter", v1::TASK_STATE_HANDLING},
-      {"AssignHandler", v1::TASK_STATE_HANDLING},
-      {"RecordSiteProof", v1::TASK_STATE_HANDLING},
-      {"RecordFirstMeeting", v1::TASK_STATE_HANDLING},
-      {"RecordSecondMeeting", v1::TASK_STATE_HANDLING},
-      {"NoteWork", v1::TASK_STATE_HANDLING},
-      {"DraftReply", v1::TASK_STATE_IN_REVIEW},
-      {"ProposeParking", v1::TASK_STATE_HANDLING},
-      {"ApproveParking", v1::TASK_STATE_PARKED},
-      {"RefuseParking", v1::TASK_STATE_HANDLING},
-      {"TransferTask", v1::TASK_STATE_ROUTED},
-      {"ApproveTransfer", v1::TASK_STATE_ROUTED},
-      {"RefuseTransfer", v1::TASK_STATE_HANDLING},
-      {"ProposeEnding", v1::TASK_STATE_HANDLING},
-      {"PassEnding", v1::TASK_STATE_HANDLING},
-      {"RefuseEnding", v1::TASK_STATE_HANDLING},
-      {"BlowWhistle", v1::TASK_STATE_HANDLING},
-      {"ReportIn", v1::TASK_STATE_HANDLING},
-      {"FinishSubtask", v1::TASK_STATE_HANDLING}}},
+    {v1::TASK_STATE_HANDLING, {{"OpenReporter", v1::TASK_STATE_HANDLING},
+                               {"AcceptPart", v1::TASK_STATE_HANDLING},
+                               {"FinishPart", v1::TASK_STATE_HANDLING},
+                               {"GiveUpPart", v1::TASK_STATE_HANDLING},
+                               {"AssignHandler", v1::TASK_STATE_HANDLING},
+                               {"RecordSiteProof", v1::TASK_STATE_HANDLING},
+                               {"RecordFirstMeeting", v1::TASK_STATE_HANDLING},
+                               {"RecordSecondMeeting", v1::TASK_STATE_HANDLING},
+                               {"NoteWork", v1::TASK_STATE_HANDLING},
+                               {"DraftReply", v1::TASK_STATE_IN_REVIEW},
+                               {"ProposeParking", v1::TASK_STATE_HANDLING},
+                               {"ApproveParking", v1::TASK_STATE_PARKED},
+                               {"RefuseParking", v1::TASK_STATE_HANDLING},
+                               {"TransferTask", v1::TASK_STATE_ROUTED},
+                               {"ApproveTransfer", v1::TASK_STATE_ROUTED},
+                               {"RefuseTransfer", v1::TASK_STATE_HANDLING},
+                               {"ProposeEnding", v1::TASK_STATE_HANDLING},
+                               {"PassEnding", v1::TASK_STATE_HANDLING},
+                               {"RefuseEnding", v1::TASK_STATE_HANDLING},
+                               {"BlowWhistle", v1::TASK_STATE_HANDLING},
+                               {"ReportIn", v1::TASK_STATE_HANDLING},
+                               {"FinishSubtask", v1::TASK_STATE_HANDLING}}},
     {v1::TASK_STATE_IN_REVIEW,
      {{"OpenReporter", v1::TASK_STATE_IN_REVIEW},
       {"PassReply", v1::TASK_STATE_REVIEWED},
@@ -102,9 +111,12 @@ const std::map<v1::TaskState, std::map<std::string, v1::TaskState>> kMachine = {
       {"RefuseEnding", v1::TASK_STATE_REVIEWED},
       {"ReportIn", v1::TASK_STATE_REVIEWED},
       {"FinishSubtask", v1::TASK_STATE_REVIEWED}}},
-    {v1::TASK_STATE_REPLIED, {}},
+    {v1::TASK_STATE_REPLIED, {{"CorrectReply", v1::TASK_STATE_REPLIED}}},
     {v1::TASK_STATE_PARKED,
      {{"OpenReporter", v1::TASK_STATE_PARKED},
+      {"AcceptPart", v1::TASK_STATE_PARKED},
+      {"FinishPart", v1::TASK_STATE_PARKED},
+      {"GiveUpPart", v1::TASK_STATE_PARKED},
       {"ResumeTask", v1::TASK_STATE_ACCEPTED},
       {"NoteWork", v1::TASK_STATE_PARKED},
       {"ReportIn", v1::TASK_STATE_PARKED},
@@ -148,6 +160,14 @@ void Ask(const std::string& command, Example& example) {
     task.mutable_ending()->set_reviewer_unit_id("g-district");
 }
 
+// A helping unit has not done its part yet, for the commands about one.
+void AskPart(const std::string& command, Example& example) {
+  if (command != "AcceptPart" && command != "FinishPart" && command != "GiveUpPart") return;
+  v1::Parts::Part& part = *example.task.mutable_parts()->add_open();
+  part.set_part(9);
+  part.set_unit_id("d-urban");
+}
+
 // What the command needs besides its state.
 void Prepare(const std::string& command, Example& example) {
   Call(command, example);
@@ -155,6 +175,7 @@ void Prepare(const std::string& command, Example& example) {
   // Before the lead unit has accepted, the first receiver meets the citizen.
   if (command == "RecordFirstMeeting" && example.task.state() == v1::TASK_STATE_ROUTED)
     example.policy.actor.of_lead = false;
+  AskPart(command, example);
   if (command == "RecordSiteProof") example.policy.nobody_to_contact = true;
   if (command != "RecordSecondMeeting") return;
   example.task.mutable_handling()->set_work_notes(1);
@@ -251,7 +272,7 @@ TEST(TaskMachine, AReasonIsBoundedWhetherItIsAskedForOrNot) {
   }
 }
 
-// MECH D1, D3, D6, D7, D8, D10, D12, D13, S1
+// MECH D1, D2, D3, D6, D7, D8, D10, D12, D13, S1
 TEST(TaskMachine, EveryCommandAndEventHasAnOracle) {
   huying::testing::CheckOracles(AllRules().commands(), AllRules().gate(), AllRules().states(),
                                 AllRules().events());

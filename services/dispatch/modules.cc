@@ -15,6 +15,7 @@ CaseModule EndingModule();
 CaseModule WhistleModule();
 CaseModule OpeningModule();
 CaseModule WithdrawingModule();
+CaseModule PartsModule();
 
 std::vector<CaseModule> Types::Modules() {
   std::vector<CaseModule> modules;
@@ -31,6 +32,7 @@ std::vector<CaseModule> Types::Modules() {
   modules.push_back(WhistleModule());
   modules.push_back(OpeningModule());
   modules.push_back(WithdrawingModule());
+  modules.push_back(PartsModule());
   return modules;
 }
 

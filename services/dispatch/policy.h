@@ -47,6 +47,8 @@ class Lookups : public CaseLookups {
   // The person is of this unit and may handle.
   virtual bool MayHandle(std::string_view person_id, std::string_view unit_id) const = 0;
   virtual DraftFindings ReadDraft(std::string_view text) const = 0;
+  // As people call it; its id if the city does not know it any more.
+  virtual std::string NameOfUnit(std::string_view unit_id) const = 0;
   virtual RoutePlan PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) const = 0;
   // The class of this id; null: the pack has none.
   virtual const city::v1::ProcessClass* ClassOf(std::string_view class_id) const = 0;

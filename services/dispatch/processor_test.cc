@@ -4,134 +4,21 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <memory>
+#include <algorithm>
 
 #include "common/testing/memory_store.h"
 #include "common/testing/subscription_kinds.h"
 #include "huying/followup/v1/followup.pb.h"
 #include "huying/intake/v1/intake.pb.h"
 #include "services/dispatch/example.h"
+#include "services/dispatch/processor_fixture.h"
 
 namespace huying::dispatch {
 namespace {
 
-using huying::testing::EventsOf;
 using huying::testing::MemoryStore;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-constexpr char kCase[] = "990101001-261122-00001";
-
-// The small city with an arbiter in its centre.
-const city::City& SmallCity() {
-  static const std::unique_ptr<const city::City> city = [] {
-    city::v1::CityPack pack = city::City::Load("common/city/testdata/small").value()->pack();
-    for (city::v1::Unit& unit : *pack.mutable_units()) {
-      if (unit.id() != "centre") continue;
-      city::v1::Person* arbiter = unit.add_persons();
-      arbiter->set_id("arbiter");
-      arbiter->add_roles("arbiter");
-    }
-    return city::City::Make(std::move(pack)).value();
-  }();
-  return *city;
-}
-
-const Processor& Handlers() {
-  static const Processor processor(&SmallCity());
-  return processor;
-}
-
-class World {
- public:
-  runtime::Outcome React(const intake::v1::Event& event) { return Take("intake", event); }
-  runtime::Outcome React(const followup::v1::Event& event) { return Take("followup", event); }
-
-  void Ready(const char* category = "02.01.01", const char* area = "990101001001") {
-    intake::v1::Event event;
-    *event.mutable_header()->mutable_case_() = Header(category, area);
-    event.mutable_ready()->set_title("垃圾没人清运");
-    React(event);
-  }
-  void Redo(uint32_t round, bool hard) {
-    followup::v1::Event event;
-    *event.mutable_header()->mutable_case_() = Header("02.01.01", "990101001001");
-    if (hard) {
-      event.mutable_hard_case()->set_rounds(round - 1);
-      React(event);
-    }
-    event.mutable_redo_ordered()->set_round(round);
-    React(event);
-  }
-
-  // Null if it was done.
-  std::unique_ptr<Rejection> Do(const char* person, v1::ExecuteRequest request) {
-    request.mutable_header()->set_case_id(kCase);
-    request.mutable_header()->set_reason("理由");
-    request.mutable_header()->mutable_actor()->set_kind(core::v1::Actor::KIND_STAFF);
-    request.mutable_header()->mutable_actor()->set_person_id(person);
-    runtime::Outcome outcome = Handlers().Execute(request, store, context);
-    store.Apply(Handlers(), outcome);
-    if (outcome.answer != nullptr) {
-      EXPECT_EQ(static_cast<const v1::ExecuteResponse*>(outcome.answer)->state(), Task().state());
-    }
-    return std::move(outcome.rejection);
-  }
-  std::unique_ptr<Rejection> Do(const char* person, const char* command) {
-    return Do(person, RequestOf(command));
-  }
-  void FireTimers() {
-    while (const auto timer = store.TakeDue(context.now_ms)) {
-      store.Apply(Handlers(), Handlers().OnTimer(*timer, store, context));
-    }
-  }
-
-  v1::Task Task() const {
-    v1::Task task;
-    store.Load(casework::CaseKey(kCase), task);
-    return task;
-  }
-  std::vector<v1::Event> Events() const { return EventsOf<v1::Event>(store.log()); }
-
-  static core::v1::CaseHeader Header(const char* category, const char* area) {
-    core::v1::CaseHeader header;
-    header.set_case_id(kCase);
-    header.set_area_code(area);
-    header.set_category_code(category);
-    header.set_grade(city::v1::GRADE_GENERAL);
-    header.set_registered_ms(kNow - 1000);
-    header.set_round(1);
-    return header;
-  }
-
-  google::protobuf::Arena arena;
-  runtime::DecisionContext context{.now_ms = kNow, .arena = &arena};
-  MemoryStore store;
-
- private:
-  runtime::Outcome Take(std::string_view service, const runtime::Message& event) {
-    runtime::Outcome outcome = Handlers().React(service, event, store, context);
-    store.Apply(Handlers(), outcome);
-    return outcome;
-  }
-};
-
-size_t Listed(const World& world, const char* list, std::string_view of) {
-  return world.store.CountBelow(casework::ListPrefix(list, of));
-}
-
-v1::ExecuteRequest Draft() {
-  v1::ExecuteRequest request;
-  request.mutable_draft_reply()->set_text("经查，垃圾已清运。");
-  return request;
-}
-
-// The second is claimed to be some minutes after the first.
-v1::ExecuteRequest Meeting(bool second) {
-  v1::ExecuteRequest request = RequestOf(second ? "RecordSecondMeeting" : "RecordFirstMeeting");
-  if (second) request.mutable_record_second_meeting()->set_held_ms(kNow + 2 * kMinuteMs);
-  return request;
-}
 
 TEST(Processor, KindsThatAreNotFollowedDoNotMatter) {
   huying::testing::ExpectOtherKindsDoNotMatter(Handlers());
@@ -147,6 +34,9 @@ TEST(Processor, FromReadyToReplied) {
   EXPECT_EQ(world.Do("east-duty", "AcceptTask"), nullptr);
   EXPECT_EQ(world.Do("east-garden-head", Meeting(false)), nullptr);  // the community helps
   EXPECT_EQ(world.Do("stoker", "NoteWork"), nullptr);                // so does the helping unit
+  EXPECT_EQ(world.Do("east-duty", Draft())->code, "PART_OPEN");
+  EXPECT_EQ(world.Do("stoker", "FinishPart"), nullptr);
+  EXPECT_EQ(world.Do("east-garden-head", "FinishPart"), nullptr);
   EXPECT_EQ(world.Do("east-duty", Draft()), nullptr);
   EXPECT_EQ(world.Do("east-leader", "PassReply"), nullptr);
   EXPECT_EQ(world.Do("vice", "PassReply"), nullptr);  // deputy of the unit above
@@ -166,7 +56,8 @@ TEST(Processor, FromReadyToReplied) {
     EXPECT_EQ(event.header().time_ms(), kNow);
     EXPECT_EQ(event.header().pack_version(), SmallCity().version());
   }
-  EXPECT_EQ(world.Events()[1].header().actor().person_id(), "east-duty");
+  EXPECT_TRUE(world.Events()[3].has_accepted()) << "after the routing and two parts";
+  EXPECT_EQ(world.Events()[3].header().actor().person_id(), "east-duty");
 }
 
 TEST(Processor, StrangersMayNothing) {
@@ -189,6 +80,8 @@ TEST(Processor, ADraftIsRead) {
   World world;
   world.Ready();
   world.Do("east-duty", "AcceptTask");
+  world.Do("stoker", "FinishPart");
+  world.Do("east-garden-head", "FinishPart");
   world.Do("east-duty", Meeting(false));
   v1::ExecuteRequest evasion;
   evasion.mutable_draft_reply()->set_text("这件事不 归 我 管");
@@ -203,7 +96,7 @@ TEST(Processor, AReadyCaseIsRoutedOnce) {
   World world;
   world.Ready();
   world.Ready();
-  EXPECT_EQ(world.Events().size(), 1u);
+  EXPECT_EQ(world.Events().size(), 3u) << "and two parts";
 }
 
 // MECH D1
@@ -316,18 +209,6 @@ TEST(Processor, TakenUpEarlyItsTimerIsGone) {
   EXPECT_THAT(world.store.timers(), IsEmpty());
 }
 
-void Reply(World& world) {
-  world.Do("east-duty", "AcceptTask");
-  world.Do("east-duty", Meeting(false));
-  world.Do("east-duty", "NoteWork");
-  world.Do("east-duty", Draft());
-  world.Do("east-leader", "PassReply");
-  world.Do("vice", "PassReply");
-  world.Do("mayor", "PassReply");
-  world.Do("east-duty", Meeting(true));
-  world.Do("east-duty", "ReplyCitizen");
-}
-
 // MECH D10
 TEST(Processor, RedoAndHardCase) {
   World world;
@@ -371,10 +252,12 @@ TEST(Processor, AnsweredOnTheSpotAndNotSolvedBecomesATask) {
   v1::ExecuteRequest upheld;
   upheld.mutable_uphold_return()->set_unit_id("west");
   EXPECT_EQ(world.Do("arbiter", upheld), nullptr);
-  const v1::Event routed = world.Events().end()[-2];
-  EXPECT_EQ(routed.routed().title(), "垃圾几点清运");
-  EXPECT_EQ(routed.routed().taken_by_person_id(), "desk");
-  EXPECT_EQ(world.Events().back().first_receiver_stays().unit_id(), "east");
+  const auto events = world.Events();
+  const auto again = std::find_if(events.rbegin(), events.rend(),
+                                  [](const v1::Event& event) { return event.has_routed(); });
+  EXPECT_EQ(again->routed().lead_unit_id(), "west");
+  EXPECT_EQ(again->routed().title(), "垃圾几点清运");
+  EXPECT_EQ(again->routed().taken_by_person_id(), "desk");
 }
 
 // Where nobody can be contacted the unit goes to the spot; then the reply says so, and nobody was met.
@@ -390,6 +273,8 @@ TEST(Processor, AnAnonymousReportIsProvedOnTheSpot) {
   EXPECT_EQ(world.Do("east-duty", Meeting(false))->code, "NOBODY_TO_CONTACT");
   EXPECT_EQ(world.Do("east-duty", "RecordSiteProof"), nullptr);
   world.Do("east-duty", "NoteWork");
+  world.Do("east-duty", GiveUp("heat"));
+  world.Do("east-duty", GiveUp("east-garden"));
   world.Do("east-duty", Draft());
   world.Do("east-leader", "PassReply");
   world.Do("vice", "PassReply");
@@ -490,8 +375,9 @@ TEST(Processor, SaysWhatSomebodyMayDo) {
 // sequence has no hole, the lists hold what is open, and what is parked or must be
 // accepted has a timer.
 RC_GTEST_PROP(Processor, AnyHistoryHoldsTogether, ()) {
-  const std::vector<const char*> people = {"east-duty", "east-leader", "vice",  "mayor",
-                                           "arbiter",   "west-duty",   "stoker"};
+  const std::vector<const char*> people = {"east-duty", "east-leader",     "vice",
+                                           "mayor",     "arbiter",         "west-duty",
+                                           "stoker",    "east-garden-head"};
   const auto requests = AllRequests();
   World world;
   world.Ready();
@@ -506,6 +392,7 @@ RC_GTEST_PROP(Processor, AnyHistoryHoldsTogether, ()) {
       const uint32_t draft = world.Task().reply().drafts();
       if (request.has_pass_reply()) request.mutable_pass_reply()->set_draft(draft);
       if (request.has_send_back_reply()) request.mutable_send_back_reply()->set_draft(draft);
+      if (request.has_give_up_part()) request = GiveUp("heat");
       if (request.has_name_unit()) request.mutable_name_unit()->set_unit_id("west");
       if (request.has_uphold_return()) request.mutable_uphold_return()->set_unit_id("west");
       if (request.has_transfer_task()) request.mutable_transfer_task()->set_unit_id("west");

@@ -69,6 +69,11 @@ bool Dispatch::MayHandle(std::string_view person_id, std::string_view unit_id) c
 
 DraftFindings Dispatch::ReadDraft(std::string_view text) const { return draft_reader_.Read(text); }
 
+std::string Dispatch::NameOfUnit(std::string_view unit_id) const {
+  const city::v1::Unit* unit = city_->FindUnit(unit_id);
+  return unit == nullptr ? std::string(unit_id) : unit->name();
+}
+
 RoutePlan Dispatch::PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) const {
   RoutePlan plan;
   const Day today = city_->calendar().Today(now_ms);

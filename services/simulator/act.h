@@ -35,7 +35,8 @@ enum class ActKind {
   kPass,  // who reviews a draft
   kSendBack,
   kReply,
-  kWhistle,  // the unit calls another one to the spot
+  kCorrectReply,  // somebody who may approve: it was wrong
+  kWhistle,       // the unit calls another one to the spot
   kReportIn,
   kFinishSubtask,
   kProposeParking,
@@ -46,6 +47,9 @@ enum class ActKind {
   kRefuseTransfer,
   kProposeEnding,
   kPassEnding,
+  kAcceptPart,  // who helps
+  kFinishPart,
+  kGiveUpPart,  // the unit goes on without one
   kVisit,
   kMissVisit,    // nobody answers
   kUndelivered,  // it cannot arrive

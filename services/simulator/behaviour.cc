@@ -60,6 +60,10 @@ constexpr Habit kHabits[] = {
     {ActKind::kRefuseTransfer, 20, 400, When::kWorkTime},
     {ActKind::kProposeEnding, 60, 960, When::kWorkTime},
     {ActKind::kPassEnding, 30, 600, When::kWorkTime},
+    {ActKind::kAcceptPart, 5, 60, When::kWorkTime},
+    {ActKind::kFinishPart, 30, 600, When::kWorkTime},
+    {ActKind::kGiveUpPart, 60, 900, When::kWorkTime},
+    {ActKind::kCorrectReply, 10, 120, When::kWorkTime},
     {ActKind::kVisit, 60, 1500, When::kDecent},
     {ActKind::kMissVisit, 60, 1500, When::kDecent},
     {ActKind::kUndelivered, 60, 1500, When::kDecent},
@@ -93,6 +97,8 @@ Character Draw(Random& random) {
   character.parked_when_hard = random.Chance(800);
   character.slowness_percent = random.Chance(120) ? 400 : 100;
   character.whistles = random.Chance(80);
+  character.helper_sleeps = random.Chance(60);
+  character.reply_wrong = random.Chance(30);
   character.out_of_service = random.Chance(30);
   character.refuses_visits = random.Chance(30);
   character.did_not_report = random.Chance(8);
@@ -172,7 +178,7 @@ std::optional<Act> Life::WantedAtDispatch(Can can) {
   const dispatch::v1::Task& task = view_.task.row();
   const bool returns = task.returns().count() < character_.returns;
   if (returns && can({kReturn})) return Act{kReturn};
-  if (auto act = First({kNameUnit, kAccept}, can)) return act;
+  if (auto act = First({kNameUnit, kAcceptPart, kAccept}, can)) return act;
   if (can({kUphold})) return Act{random_.Chance(550) ? kUphold : kReject};
   if (auto act = WantedByDecider(can)) return act;
   if (task.state() == dispatch::v1::TASK_STATE_HELD)
@@ -201,6 +207,8 @@ std::optional<Act> Life::WantedByUnit(Can can) const {
   if (character_.whistles && !whistled_ && can({kWhistle})) return Act{kWhistle};
   if (!task.whistle().open().empty())
     return First({task.whistle().open(0).reported() ? kFinishSubtask : kReportIn}, can);
+  if (!task.parts().open().empty())
+    return First({character_.helper_sleeps ? kGiveUpPart : kFinishPart, kGiveUpPart}, can);
   if (!noted_ && can({kNote})) return Act{kNote};
   const bool second = meetings.met_second() || meetings.proved_after_work();
   if (meetings.two() && !second) return First({kMeet, kProve}, can);
@@ -210,6 +218,8 @@ std::optional<Act> Life::WantedByUnit(Can can) const {
 std::optional<Act> Life::WantedAtFollowup(Can can) const {
   using enum ActKind;
   const followup::v1::Follow& follow = view_.follow.row();
+  if (character_.reply_wrong && !reply_corrected_ && can({kCorrectReply}))
+    return Act{kCorrectReply};
   // What was keyed in wrongly is put right before anything else happens.
   if (character_.visit_miskeyed && visited_ && !corrected_ && can({kCorrect})) return Act{kCorrect};
   if (character_.out_of_service && !undelivered_ && can({kUndelivered})) return Act{kUndelivered};
@@ -246,6 +256,7 @@ void Life::Done(const Act& act) {
   if (act.kind == ActKind::kNote) noted_ = true;
   if (act.kind == ActKind::kAddEvidence) called_again_ = true;
   if (act.kind == ActKind::kWhistle) whistled_ = true;
+  if (act.kind == ActKind::kCorrectReply) reply_corrected_ = true;
   if (act.kind == ActKind::kMissVisit) ++missed_;
   if (act.kind == ActKind::kUndelivered) undelivered_ = true;
   if (act.kind == ActKind::kVisit) visited_ = true;

@@ -29,6 +29,8 @@ struct Character {
   bool reopens = false;
   bool parked_when_hard = true;
   bool whistles = false;           // another unit is called to the spot
+  bool helper_sleeps = false;      // a helping unit accepts its part and does nothing
+  bool reply_wrong = false;        // is seen after the citizen was told
   bool out_of_service = false;     // the first message of a visit cannot arrive
   bool refuses_visits = false;     // does not want to be asked
   bool did_not_report = false;     // somebody gave another's number
@@ -88,6 +90,7 @@ class Life {
   bool noted_ = false;           // in this round
   bool called_again_ = false;
   bool whistled_ = false;
+  bool reply_corrected_ = false;
   bool reopened_ = false;
   bool passed_on_ = false;
   bool end_asked_ = false;

@@ -16,6 +16,7 @@ enum class Seat {
   kUnit,     // that handles the case
   kCalled,   // that was called to the spot
   kDecider,  // that decides on what the unit asks for
+  kHelper,   // the first that has a part to accept or to do
 };
 
 struct Duty {

@@ -62,6 +62,13 @@ const Office* Possible::OfficeFor(const Act& act, const CaseView& view) const {
     }
     case Seat::kDecider:
       return DeciderOf(view.task.row());
+    case Seat::kHelper: {
+      for (const auto& part : view.task->parts().open()) {
+        if (act.kind == ActKind::kFinishPart || !part.accepted())
+          return actors_->OfficeOf(part.unit_id());
+      }
+      return nullptr;
+    }
     default:
       break;
   }

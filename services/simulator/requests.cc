@@ -126,6 +126,29 @@ void FillDecision(const Act& act, Said& said, dispatch::v1::ExecuteRequest& requ
   }
 }
 
+// Between the lead unit and who helps it.
+void FillHelp(const Act& act, Said& said, dispatch::v1::ExecuteRequest& request) {
+  switch (act.kind) {
+    case ActKind::kWhistle:
+      request.mutable_blow_whistle()->add_unit_ids(std::move(said.unit_id));
+      return;
+    case ActKind::kReportIn:
+      request.mutable_report_in();
+      return;
+    case ActKind::kFinishSubtask:
+      request.mutable_finish_subtask()->set_result(std::move(said.text));
+      return;
+    case ActKind::kAcceptPart:
+      request.mutable_accept_part();
+      return;
+    case ActKind::kFinishPart:
+      request.mutable_finish_part()->set_result(std::move(said.text));
+      return;
+    default:
+      request.mutable_give_up_part()->set_unit_id(std::move(said.unit_id));
+  }
+}
+
 void Fill(const Act& act, Said& said, dispatch::v1::ExecuteRequest& request) {
   switch (act.kind) {
     case ActKind::kNameUnit:
@@ -172,15 +195,17 @@ void Fill(const Act& act, Said& said, dispatch::v1::ExecuteRequest& request) {
     case ActKind::kReply:
       request.mutable_reply_citizen()->set_way(dispatch::v1::CONTACT_WAY_PHONE);
       return;
+    case ActKind::kCorrectReply:
+      request.mutable_correct_reply()->set_text(std::move(said.text));
+      request.mutable_correct_reply()->set_way(dispatch::v1::CONTACT_WAY_PHONE);
+      return;
     case ActKind::kWhistle:
-      request.mutable_blow_whistle()->add_unit_ids(std::move(said.unit_id));
-      return;
     case ActKind::kReportIn:
-      request.mutable_report_in();
-      return;
     case ActKind::kFinishSubtask:
-      request.mutable_finish_subtask()->set_result(std::move(said.text));
-      return;
+    case ActKind::kAcceptPart:
+    case ActKind::kFinishPart:
+    case ActKind::kGiveUpPart:
+      return FillHelp(act, said, request);
     default:
       return FillDecision(act, said, request);
   }

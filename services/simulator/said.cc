@@ -90,6 +90,10 @@ Said AtDispatch(const Act& act, Life& life, const city::City& city, const Actors
     case ActKind::kSendBack:
       return {.reason = ReviewPhrase(act.kind == ActKind::kPass, random),
               .draft = life.view().task->reply().drafts()};
+    case ActKind::kCorrectReply:
+      return {
+          .text = ReplyPhrase(life.report().matter, "负责人", city.pack().reply_rules(), random),
+          .reason = "前次答复中的办理时间写错"};
     case ActKind::kProve:
       return {.text = "已到现场处置，情况见照片。"};
     case ActKind::kWhistle: {
@@ -100,6 +104,14 @@ Said AtDispatch(const Act& act, Life& life, const city::City& city, const Actors
     }
     case ActKind::kFinishSubtask:
       return {.text = "已到现场完成本单位应办事项"};
+    case ActKind::kFinishPart:
+      return {.text = kPartResult};
+    case ActKind::kGiveUpPart: {
+      const auto& parts = life.view().task->parts().open();
+      Said said = {.reason = "多次催办无回应，不能再等"};
+      if (!parts.empty()) said.unit_id = parts.begin()->unit_id();
+      return said;
+    }
     case ActKind::kProposeParking:
       return {.text = PromisePhrase(random),
               .reason = "多轮办理仍不具备解决条件",

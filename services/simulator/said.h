@@ -13,6 +13,9 @@
 
 namespace huying::simulator {
 
+// What a helping unit says of its part.
+inline constexpr char kPartResult[] = "已配合主办单位完成本单位应办事项";
+
 // What is said and shown in an act; each takes its own, the rest stays empty.
 struct Said {
   const Report* report = nullptr;  // kRegister
@@ -21,7 +24,8 @@ struct Said {
   std::string_view category_code = {};  // kTriage, with the type
   city::v1::AppealType appeal_type = city::v1::APPEAL_TYPE_UNSPECIFIED;
   std::string_view area_code = {};  // kPlace
-  std::string unit_id = {};         // kNameUnit, kUphold: whose it is now; kWhistle: who is called
+  std::string unit_id = {};         // kNameUnit, kUphold: whose it is now; kWhistle: who is called;
+                                    // kGiveUpPart: whose part
   std::string_view person_id = {};  // kAssign: who handles it; RequestFactory puts it in
   bool face_to_face = false;        // kContact, kMeet; else by phone
   std::string place = "诉求人反映的地点";                  // kContact, kMeet, kProve

@@ -14,7 +14,7 @@ constexpr std::array kServices = {Service::kIntake, Service::kDispatch, Service:
 
 // Commands that leave the case where it is: with these alone nobody can go on.
 constexpr std::string_view kNoWayOn[] = {"AddEvidence", "NoteWork", "OpenReporter",
-                                         "AcknowledgeEscalation"};
+                                         "AcknowledgeEscalation", "AcceptPart"};
 
 // "i/<list>/<of>/<8 bytes>/<case id>": `of` may hold slashes, the time may hold any byte.
 bool ReadListKey(std::string_view key, const std::string& case_id, std::string_view& list,

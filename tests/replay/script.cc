@@ -50,6 +50,13 @@ constexpr Step kSteps[] = {
      "category_code: '09.01.01' area_code: '110199001001' reporter { phone: '13900000005' } }"},
     {"wages", "s-110199001-deputy", kIntake, "sign_case {}"},
 
+    // PartAccepted, PartFinished, PartGivenUp of the units that help
+    {"wages", "d-labour-specialist", kDispatch, "accept_task {}"},
+    {"wages", "d-housing-handler1", kDispatch, "accept_part {}"},
+    {"wages", "d-housing-handler1", kDispatch, "finish_part { result: '已约谈总包单位' }"},
+    {"wages", "d-labour-handler1", kDispatch,
+     "header { reason: '街道已无在办事项' } give_up_part { unit_id: 's-110199001' }"},
+
     // SignOffLapsed: nobody signs before the clock moves on for another case.
     {"pension", kCitizen, kIntake,
      "register_case { channel_id: 'web' detail: '公司两年没有缴社保。' "
@@ -144,9 +151,13 @@ constexpr Step kSteps[] = {
      "record_site_proof { finding: '大厅排队约六十人' place: '政务服务大厅' "
      "photo_urls: 'https://photos.invalid/3.jpg' }"},
     {"counter", "d-services-handler1", kDispatch, "note_work { text: '已到大厅查看' }"},
-    // CheckPlanned: nor is there anybody to visit. SolutionConfirmed
+    // CheckPlanned: nor is there anybody to visit. ReplyCorrected, SolutionConfirmed
     {"counter", "d-services-handler1", kDispatch, kDraft},
     {"counter", "d-services-handler1", kDispatch, "reply_citizen { way: CONTACT_WAY_MESSAGE }"},
+    {"counter", "d-services-deputy", kDispatch,
+     "header { reason: '窗口数写错' } correct_reply { way: CONTACT_WAY_MESSAGE "
+     "text: '经查，大厅当日只开两个窗口。已安排增开两个窗口并增派人员。"
+     "下一步将持续加强现场引导。如有问题请拨打服务电话65550000。' }"},
     // WithdrawalTooLate, WithdrawalOvertaken
     {"counter", "h-centre-desk1", kIntake, "withdraw_case {}"},
     {"counter", "h-centre-check2", kFollowup,

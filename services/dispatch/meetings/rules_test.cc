@@ -161,6 +161,7 @@ TEST(SiteProof, TakesThePlaceOfTheMeetings) {
   ASSERT_TRUE(example.DoAs("RecordSiteProof").ok());
   EXPECT_EQ(example.task.state(), v1::TASK_STATE_HANDLING);
   EXPECT_TRUE(LacksSecond(example.task));
+  example.FinishParts();
   ASSERT_TRUE(example.DoAs("DraftReply").ok());
   ASSERT_TRUE(example.DoAs("PassReply").ok());
   EXPECT_EQ(example.DoAs("ReplyCitizen").rejection().code, "SITE_PROOF_MISSING");

@@ -43,14 +43,6 @@ void ListByLead(const v1::Task& task, ListKeys& keys) {
   if (IsOpen(task.state())) keys.Add(task.header().lead_unit_id(), task.header());
 }
 
-void ListByHelper(const v1::Task& task, ListKeys& keys) {
-  if (!IsOpen(task.state())) return;
-  for (const std::string& helper : task.routing().helper_unit_ids()) {
-    keys.Add(helper, task.header());
-  }
-  keys.Add(task.header().community_unit_id(), task.header());
-}
-
 // 首接负责: a unit that is responsible although another one leads.
 void ListByFirstReceiver(const v1::Task& task, ListKeys& keys) {
   const core::v1::CaseHeader& header = task.header();
@@ -78,7 +70,6 @@ CaseModule RoutingModule() {
   module.React<followup::v1::Event>("followup", &OnRedo);
   module.lists.push_back({casework::kOpenList, &ListOpen});
   module.lists.push_back({"lead", &ListByLead});
-  module.lists.push_back({"helper", &ListByHelper});
   module.lists.push_back({"first_receiver", &ListByFirstReceiver});
   module.lists.push_back({"area", &ListByArea});
   return module;

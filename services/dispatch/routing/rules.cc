@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "services/dispatch/parts/rules.h"
 #include "services/dispatch/returns/rules.h"
 
 namespace huying::dispatch::routing {
@@ -56,6 +57,7 @@ void RouteByPlan(const core::v1::CaseHeader& of_case, const Report& report, cons
   routed->set_title(std::string(report.title));
   routed->set_taken_by_person_id(std::string(report.taken_by));
   SetTerms(of_case, *policy.process, std::max<uint32_t>(1, of_case.round()), policy, *routed);
+  parts::Ask(*routed, 0, events);
 }
 
 void RouteTo(const v1::Task& task, const std::string& unit_id, const Policy& policy,
@@ -73,8 +75,9 @@ void RouteTo(const v1::Task& task, const std::string& unit_id, const Policy& pol
   SetTerms(task.header(), *policy.process, std::max<uint32_t>(1, task.header().round()), policy,
            *routed);
   const std::string& receiver = task.header().unit_id();
-  if (receiver.empty() || receiver == unit_id) return;
-  events.Add().mutable_first_receiver_stays()->set_unit_id(receiver);
+  if (!receiver.empty() && receiver != unit_id)
+    events.Add().mutable_first_receiver_stays()->set_unit_id(receiver);
+  parts::Ask(*routed, parts::LastOf(task), events);
 }
 
 // F4
@@ -91,6 +94,7 @@ void RouteNextRound(const v1::Task& task, uint32_t round, const Policy& policy, 
     routed->add_notified_unit_ids(std::string(policy.lead_parent_id));
   }
   SetTerms(task.header(), process != nullptr ? *process : *policy.process, round, policy, *routed);
+  parts::Ask(*routed, parts::LastOf(task), events);
 }
 
 // F4

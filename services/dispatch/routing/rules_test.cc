@@ -23,7 +23,7 @@ const EventOracle kTaskUnrouted{v1::TaskUnrouted::descriptor(), "UNROUTED", "REC
 const EventOracle kTaskRegraded{v1::TaskRegraded::descriptor(), "", "",
                                 "regrade DISPATCH, regrade ACCEPT, regrade RETURN_RULING, "
                                 "regrade FIRST_CONTACT, regrade SOLVE, regrade REVIEW, "
-                                "regrade REPORT_IN"};
+                                "regrade REPORT_IN, regrade PART"};
 
 constexpr auto kHead = city::v1::REVIEW_LEVEL_HEAD;
 constexpr auto kDeputy = city::v1::REVIEW_LEVEL_DEPUTY;

@@ -68,7 +68,7 @@ TEST(ActsOf, Intake) {
 std::string AllLegs(const std::string& verb) {
   std::string text;
   for (const char* leg : {"DISPATCH", "ACCEPT", "RETURN_RULING", "FIRST_CONTACT", "SOLVE", "REVIEW",
-                          "REPORT_IN", "APPROVAL", "FIRST_RECEIVER", "CONSULTATION"}) {
+                          "REPORT_IN", "APPROVAL", "PART", "FIRST_RECEIVER", "CONSULTATION"}) {
     if (!text.empty()) text.append(", ");
     text.append(verb).append(" ").append(leg);
   }
@@ -112,6 +112,10 @@ TEST(ActsOf, Dispatch) {
       {"called", [](E& e) { e.mutable_unit_called(); }, "start REPORT_IN"},
       {"reported in", [](E& e) { e.mutable_reported_in(); }, "stop REPORT_IN"},
       {"subtask finished", [](E& e) { e.mutable_subtask_finished(); }, ""},
+      {"part asked", [](E& e) { e.mutable_part_asked(); }, "start PART"},
+      {"part accepted", [](E& e) { e.mutable_part_accepted(); }, "stop PART"},
+      {"part finished", [](E& e) { e.mutable_part_finished(); }, "stop PART"},
+      {"part given up", [](E& e) { e.mutable_part_given_up(); }, "stop PART"},
       {"noted", [](E& e) { e.mutable_work_noted(); }, ""},
       {"draft for review", [](E& e) { e.mutable_draft_submitted(); }, "start REVIEW"},
       {"draft without review", [](E& e) { e.mutable_draft_ready(); }, ""},
@@ -119,6 +123,7 @@ TEST(ActsOf, Dispatch) {
       {"passed the last level", [](E& e) { e.mutable_approved(); }, "stop REVIEW"},
       {"sent back", [](E& e) { e.mutable_sent_back(); }, "stop REVIEW"},
       {"replied", [](E& e) { e.mutable_replied(); }, AllLegs("stop")},
+      {"corrected", [](E& e) { e.mutable_reply_corrected(); }, ""},
       {"parked", [](E& e) { e.mutable_parked(); }, "stop APPROVAL, " + AllLegs("pause")},
       {"resumed", [](E& e) { e.mutable_resumed(); }, AllLegs("resume")},
   };
@@ -248,8 +253,9 @@ TEST(ChargedFor, TheCentreForItsOwnWork) {
                          city::v1::LEG_CHECK, city::v1::LEG_CLOSE}) {
     EXPECT_EQ(ChargedFor(leg), Charged::kCentre) << city::v1::Leg_Name(leg);
   }
-  for (const auto leg : {city::v1::LEG_ACCEPT, city::v1::LEG_FIRST_CONTACT, city::v1::LEG_SOLVE,
-                         city::v1::LEG_REVIEW, city::v1::LEG_REPORT_IN, city::v1::LEG_ORDER}) {
+  for (const auto leg :
+       {city::v1::LEG_ACCEPT, city::v1::LEG_FIRST_CONTACT, city::v1::LEG_SOLVE,
+        city::v1::LEG_REVIEW, city::v1::LEG_REPORT_IN, city::v1::LEG_ORDER, city::v1::LEG_PART}) {
     EXPECT_EQ(ChargedFor(leg), Charged::kUnit) << city::v1::Leg_Name(leg);
   }
 }
