@@ -52,7 +52,11 @@ class Example : public Lookups {
   bool KnowsUnit(std::string_view) const override { return unit_known; }
   bool MayHandle(std::string_view, std::string_view) const override { return may_handle; }
   DraftFindings ReadDraft(std::string_view) const override { return findings; }
-  RoutePlan PlanOf(const core::v1::CaseHeader&, int64_t) const override { return plan; }
+  RoutePlan PlanOf(const core::v1::CaseHeader& of_case, int64_t) const override {
+    const auto other = plans_elsewhere.find(of_case.area_code());
+    return other == plans_elsewhere.end() ? plan : other->second;
+  }
+  const city::v1::ProcessClass* ProcessOf(std::string_view) const override { return &process; }
   bool EnoughReviewers(std::string_view, std::span<const city::v1::ReviewLevel> levels,
                        std::span<const std::string_view> without) const override {
     return reviewers.empty() || Enough(levels, {without.begin(), without.end()});
@@ -108,6 +112,8 @@ class Example : public Lookups {
   bool may_handle = true;
   DraftFindings findings;
   RoutePlan plan;
+  // By area; `plan` is that of all others.
+  std::map<std::string, RoutePlan> plans_elsewhere;
   // Who may review, at which levels; empty: there are always enough.
   std::map<std::string, std::vector<city::v1::ReviewLevel>> reviewers;
   v1::Task task;

@@ -12,6 +12,7 @@ CaseModule ParkingModule();
 CaseModule WhistleModule();
 CaseModule OpeningModule();
 CaseModule WithdrawingModule();
+CaseModule CorrectingModule();
 
 std::vector<CaseModule> Types::Modules() {
   std::vector<CaseModule> modules;
@@ -25,6 +26,7 @@ std::vector<CaseModule> Types::Modules() {
   modules.push_back(WhistleModule());
   modules.push_back(OpeningModule());
   modules.push_back(WithdrawingModule());
+  modules.push_back(CorrectingModule());
   return modules;
 }
 

@@ -48,6 +48,8 @@ class Lookups : public CaseLookups {
   virtual bool MayHandle(std::string_view person_id, std::string_view unit_id) const = 0;
   virtual DraftFindings ReadDraft(std::string_view text) const = 0;
   virtual RoutePlan PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) const = 0;
+  // The class of a category; where it has none, the pack's first. Never null.
+  virtual const city::v1::ProcessClass* ProcessOf(std::string_view category_code) const = 0;
   // Could these levels be reviewed by so many different persons of the lead unit or a unit above it,
   // none of them one of `without`?
   virtual bool EnoughReviewers(std::string_view lead_unit_id,

@@ -338,6 +338,36 @@ size_t Listed(const World& world, const char* list, std::string_view of) {
   return world.store.CountBelow(casework::ListPrefix(list, of));
 }
 
+// MECH D1, I10: the place was in another street: at every instant the task is in one unit's list.
+TEST(Processor, ACorrectedPlaceGivesTheTaskToTheUnitOfThatStreet) {
+  World world;
+  world.Ready();
+  world.Do("east-duty", "AcceptTask");
+  world.Do("east-duty", Meeting(false));
+  const size_t before = world.Events().size();
+  intake::v1::Event event;
+  *event.mutable_header()->mutable_case_() = World::Header("02.01.01", "990101002001");
+  event.mutable_place_corrected()->set_area_code("990101002001");
+  const runtime::Outcome outcome = world.React(event);
+  EXPECT_EQ(outcome.events.size(), 3u) << "in one decision";
+  const std::vector<v1::Event> events = world.Events();
+  ASSERT_EQ(events.size(), before + 3);
+  EXPECT_EQ(events[before].task_corrected().area_code(), "990101002001");
+  EXPECT_THAT(events[before + 1].task_moved().worked_unit_ids(),
+              ElementsAre("east", "heat", "east-garden"));
+  EXPECT_EQ(events[before + 2].routed().lead_unit_id(), "west-garden");
+  EXPECT_EQ(events[before + 2].routed().duty_id(), "refuse-west");
+  EXPECT_EQ(Listed(world, "lead", "east"), 0u);
+  EXPECT_EQ(Listed(world, "first_receiver", "east"), 0u);
+  EXPECT_EQ(Listed(world, "helper", "east-garden"), 0u);
+  EXPECT_EQ(Listed(world, "lead", "west-garden"), 1u);
+  EXPECT_EQ(Listed(world, "area", "990101002001"), 1u);
+  EXPECT_EQ(world.Do("east-duty", "NoteWork")->kind, Rejection::Kind::kNotAllowed);
+  EXPECT_EQ(world.Do("west-garden-head", "AcceptTask"), nullptr);
+  world.React(event);
+  EXPECT_EQ(world.Events().size(), before + 4) << "said again it changes nothing";
+}
+
 // MECH D1, D2, D3, D6
 TEST(Processor, ListsWhatSomebodyMustDo) {
   World world;

@@ -29,9 +29,7 @@ Policy Dispatch::PolicyOf(const v1::Task& task, const core::v1::CommandHeader* c
   policy.city = this;
   policy.now_ms = now_ms;
   const core::v1::CaseHeader& header = task.header();
-  const city::CategoryNode* category = city_->FindCategory(header.category_code());
-  if (category != nullptr) policy.process = category->process;
-  if (policy.process == nullptr) policy.process = &city_->pack().classes(0);
+  policy.process = ProcessOf(header.category_code());
   policy.limits = &city_->pack().limits();
   policy.reply_rules = &city_->pack().reply_rules();
   const city::v1::Unit* lead = city_->FindUnit(header.lead_unit_id());
@@ -78,6 +76,12 @@ RoutePlan Dispatch::PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) 
   for (const city::v1::Unit* helper : route->helpers) plan.helper_unit_ids.push_back(helper->id());
   if (route->community != nullptr) plan.community_unit_id = route->community->id();
   return plan;
+}
+
+const city::v1::ProcessClass* Dispatch::ProcessOf(std::string_view category_code) const {
+  const city::CategoryNode* category = city_->FindCategory(category_code);
+  return category != nullptr && category->process != nullptr ? category->process
+                                                             : &city_->pack().classes(0);
 }
 
 // MECH D12

@@ -32,6 +32,7 @@ class Dispatch final : public Lookups {
   bool MayHandle(std::string_view person_id, std::string_view unit_id) const override;
   DraftFindings ReadDraft(std::string_view text) const override;
   RoutePlan PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) const override;
+  const city::v1::ProcessClass* ProcessOf(std::string_view category_code) const override;
   bool EnoughReviewers(std::string_view lead_unit_id, std::span<const city::v1::ReviewLevel> levels,
                        std::span<const std::string_view> without) const override;
 

@@ -12,9 +12,8 @@ namespace {
 constexpr int64_t kParkedMsMax = 274 * kDayMs;
 
 void TakeUp(const v1::Task& task, const Policy& policy, NewEvents& events) {
-  const bool parked = task.state() == v1::TASK_STATE_PARKED;
-  if (parked) events.Add().mutable_resumed();
-  if (!parked || task.parking().from() == v1::TASK_STATE_HELD) {
+  End(task, events);
+  if (IsHeld(task)) {
     routing::RouteNextRound(task, task.header().round() + 1, policy, events);
   }
 }
@@ -50,6 +49,16 @@ void ResumeDue(const v1::Task& task, const Policy& policy, NewEvents& events) {
 }
 
 int64_t ResumeMs(const v1::Task& task) { return task.parking().resume_ms(); }
+
+// MECH D10
+void End(const v1::Task& task, NewEvents& events) {
+  if (task.state() == v1::TASK_STATE_PARKED) events.Add().mutable_resumed();
+}
+
+bool IsHeld(const v1::Task& task) {
+  return task.state() == v1::TASK_STATE_HELD ||
+         (task.state() == v1::TASK_STATE_PARKED && task.parking().from() == v1::TASK_STATE_HELD);
+}
 
 // MECH D10
 void Hold(const v1::Task& task, uint32_t rounds, NewEvents& events) {

@@ -21,6 +21,11 @@ void ResumeDue(const v1::Task& task, const Policy& policy, NewEvents& events);
 // When that is; 0 if the task is not parked.
 int64_t ResumeMs(const v1::Task& task);
 
+// MECH D10: whoever had promised has the task no more: a parked one is taken up.
+void End(const v1::Task& task, NewEvents& events);
+// The leader decides, or has decided to park it: its round was answered.
+bool IsHeld(const v1::Task& task);
+
 // MECH D10: a hard case waits for the leader, who parks it or orders the next round.
 void Hold(const v1::Task& task, uint32_t rounds, NewEvents& events);
 

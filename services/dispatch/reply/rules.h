@@ -27,6 +27,10 @@ Verdict<NewEvents> Tell(const v1::Task& task, const v1::ReplyCitizen& command, c
 // MECH D7: where the class asks for two meetings, after the second one.
 std::optional<Rejection> MayTell(const v1::Task& task, const Policy& policy);
 
+// Who has done the work of the round until now, each once.
+void AddWorkers(const v1::Task& task, google::protobuf::RepeatedPtrField<std::string>& units,
+                google::protobuf::RepeatedPtrField<std::string>& persons);
+
 // Who wrote the newest draft; empty if there is none.
 const std::string& DrafterOf(const v1::Task& task);
 // The newest draft of this round; 0 if there is none.

@@ -13,6 +13,7 @@ CaseModule ReturnsModule() {
   module.Apply(&returns::OnReturned);
   module.Apply(&returns::OnRejected);
   module.Apply(&returns::OnDesignated);
+  module.Apply(&returns::OnMoved);
   return module;
 }
 

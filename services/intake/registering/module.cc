@@ -47,6 +47,7 @@ CaseModule RegisteringModule() {
   module.On(&registering::RefuseUnprepared);
   module.On(&registering::Register);
   module.Apply(&registering::OnReceived);
+  module.Apply(&registering::OnTextCorrected);
   module.Side(&KeepReport);
   module.Side(&KeepNumber);
   module.lists.push_back({casework::kOpenList, &ListOpen});

@@ -1,0 +1,68 @@
+#include <string>
+
+#include "services/intake/correcting/rules.h"
+#include "services/intake/keys.h"
+#include "services/intake/modules.h"
+
+namespace huying::intake {
+namespace {
+
+// The row of the report says what holds now; what was said first stands in the log.
+template <class Change>
+void EditReport(const v1::Case& after, runtime::Store& store, Change change) {
+  const std::string key = ReportKey(after.header().case_id());
+  v1::CaseReceived report;
+  store.Load(key, report);
+  change(report);
+  store.Save(key, report);
+}
+
+void KeepPlace(const v1::PlaceCorrected& corrected, const v1::Case& after, runtime::Store& store) {
+  EditReport(after, store, [&](v1::CaseReceived& report) {
+    v1::Place& place = *report.mutable_place();
+    // The point was of the place that was wrong.
+    place.clear_latitude();
+    place.clear_longitude();
+    if (!corrected.address().empty()) place.set_address(corrected.address());
+  });
+}
+
+void KeepText(const v1::TextCorrected& corrected, const v1::Case& after, runtime::Store& store) {
+  EditReport(after, store, [&](v1::CaseReceived& report) {
+    report.set_title(corrected.title());
+    report.set_detail(corrected.detail());
+  });
+}
+
+void KeepContact(const v1::ContactCorrected& corrected, const v1::Case& after,
+                 runtime::Store& store) {
+  EditReport(after, store, [&](v1::CaseReceived& report) {
+    report.set_reporter_sealed(corrected.reporter_sealed());
+    report.set_reporter_ref(corrected.reporter_ref());
+    report.set_anonymous(false);
+  });
+}
+
+}  // namespace
+
+CaseModule CorrectingModule() {
+  CaseModule module;
+  module.On(&correcting::CorrectCategory).guard = &correcting::MayCorrectCategory;
+  module.On(&correcting::CorrectPlace).guard = &correcting::MayCorrectPlace;
+  module.On(&correcting::CorrectText).guard = &correcting::MayCorrectText;
+  module.On(&correcting::CorrectContact).guard = &correcting::MayCorrectContact;
+  module.Advance(&correcting::AdvanceCategory);
+  module.Advance(&correcting::AdvancePlace);
+  module.Advance(&correcting::AdvanceContact);
+  module.Apply(&correcting::OnReceived);
+  module.Apply(&correcting::OnCategory);
+  module.Apply(&correcting::OnPlace);
+  module.Apply(&correcting::OnText);
+  module.Apply(&correcting::OnContact);
+  module.Side(&KeepPlace);
+  module.Side(&KeepText);
+  module.Side(&KeepContact);
+  return module;
+}
+
+}  // namespace huying::intake
