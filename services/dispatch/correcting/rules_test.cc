@@ -13,6 +13,7 @@ using huying::testing::EventOracle;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::IsSupersetOf;
+using ::testing::UnorderedElementsAre;
 using Kind = v1::Event;
 using Kinds = std::vector<v1::Event::KindCase>;
 
@@ -207,11 +208,14 @@ TEST(Follow, WhoWorkedOnItJudgesItNever) {
   example.Hear(example.Told(kWest));
   EXPECT_THAT(FormerUnits(example.task), IsSupersetOf({"s-east", "d-urban", "c-lane"}));
   EXPECT_THAT(FormerPersons(example.task), IsSupersetOf({"everybody", "p-head"}));
-  for (const char* command :
-       {"AcceptTask", "RecordFirstMeeting", "DraftReply", "PassReply", "ReplyCitizen"}) {
+  for (const char* command : {"AcceptTask", "RecordFirstMeeting", "DraftReply", "PassReply"}) {
     ASSERT_TRUE(example.DoAs(command).ok()) << command;
   }
-  // Told in the event that follow-up reads; and in later rounds.
+  const auto told = example.DoAs("ReplyCitizen");
+  ASSERT_TRUE(told.ok());
+  EXPECT_THAT(told->events()[0]->replied().worked_unit_ids(),
+              UnorderedElementsAre("s-west", "s-east", "d-urban", "c-west", "c-lane"));
+  // And in later rounds.
   NewEvents events(&example.arena);
   routing::Redo(example.task, 2, example.policy, events);
   example.Take(events);

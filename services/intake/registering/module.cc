@@ -11,7 +11,7 @@ namespace {
 
 using casework::ListKeys;
 
-// What the reporter said is written once, and every event rewrites the case's row: so it has a row
+// What the reporter said is hardly ever corrected, and every event rewrites the case's row: so it has a row
 // of its own.
 void KeepReport(const v1::CaseReceived& received, const v1::Case& after, runtime::Store& store) {
   const core::v1::CaseHeader& header = after.header();
