@@ -33,6 +33,8 @@ struct Character {
   bool refuses_visits = false;     // does not want to be asked
   bool did_not_report = false;     // somebody gave another's number
   bool visit_miskeyed = false;     // the first visit is keyed in wrongly
+  bool category_wrong = false;     // who works on it finds out that it is about something else
+  bool place_wrong = false;        // ... or somewhere else
   int32_t slowness_percent = 100;  // of the usual time that the units take
 };
 
@@ -71,6 +73,8 @@ class Life {
   std::optional<Act> WantedAtIntake(Can can) const;
   std::optional<Act> WantedAtDispatch(Can can);
   std::optional<Act> WantedByUnit(Can can) const;  // while it handles the case
+  // Dispatch has not followed yet what intake has corrected.
+  bool AwaitsCorrection() const;
   std::optional<Act> WantedAtFollowup(Can can) const;
   // What is to be done about the supervision orders that stand in the way of closing.
   std::optional<Act> WantedForOrders(Can can) const;
@@ -84,6 +88,8 @@ class Life {
   uint32_t reviews_failed_ = 0;  // of the case
   bool noted_ = false;           // in this round
   bool called_again_ = false;
+  bool category_right_ = false;  // it was corrected
+  bool place_right_ = false;
   bool whistled_ = false;
   bool reopened_ = false;
   bool undelivered_ = false;  // in this round

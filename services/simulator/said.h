@@ -18,9 +18,9 @@ struct Said {
   const Report* report = nullptr;  // kRegister
   std::string text = {};  // the answer, refusal, evidence, talk, work, draft, finding, promise
   std::string reason = {};
-  std::string_view category_code = {};  // kTriage, with the type
+  std::string_view category_code = {};  // kTriage, with the type; kCorrectCategory
   city::v1::AppealType appeal_type = city::v1::APPEAL_TYPE_UNSPECIFIED;
-  std::string_view area_code = {};  // kPlace
+  std::string_view area_code = {};  // kPlace, kCorrectPlace
   std::string unit_id = {};         // kNameUnit, kUphold: whose it is now; kWhistle: who is called
   std::string_view person_id = {};  // kAssign: who handles it; RequestFactory puts it in
   bool face_to_face = false;        // kContact, kMeet; else by phone
