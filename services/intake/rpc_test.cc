@@ -41,10 +41,12 @@ class IntakeRpcTest : public ::testing::Test {
     std::vector<bus::TopicSpec> topics = runtime::TopicsOf(processor_.spec(), kPartitions, 1);
     topics.push_back(runtime::OwnersTopicSpec(1));
     // What it follows.
-    runtime::ServiceSpec dispatch = processor_.spec();
-    dispatch.name = "dispatch";
-    for (bus::TopicSpec& topic : runtime::TopicsOf(dispatch, kPartitions, 1))
-      topics.push_back(std::move(topic));
+    for (const char* followed : {"dispatch", "followup"}) {
+      runtime::ServiceSpec spec = processor_.spec();
+      spec.name = followed;
+      for (bus::TopicSpec& topic : runtime::TopicsOf(spec, kPartitions, 1))
+        topics.push_back(std::move(topic));
+    }
     ASSERT_TRUE(bus_->CreateTopics(topics).ok());
     owners_ = std::make_unique<runtime::OwnersTable>(bus_.get(), &workers_, "here", "127.0.0.1:1");
     ASSERT_TRUE(owners_->Start().ok());

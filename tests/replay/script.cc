@@ -169,7 +169,7 @@ constexpr Step kSteps[] = {
      "issue_order { unit_id: 'd-services' person_id: 'd-services-leader' demand: '说明高峰安排' }"},
     {"counter", "d-services-leader", kSupervision, "answer_order { order: 1 answer: '已排班' }"},
     {"counter", "h-centre-leader", kSupervision, "accept_order { order: 1 }"},
-    // CaseClosed, CaseReopened
+    // CaseClosed, CorrectingEnded; CaseReopened, CorrectingResumed
     {"counter", "h-centre-analyst", kFollowup, "close_case {}"},
     {"counter", "h-centre-desk1", kFollowup, "header { reason: '又排起了长队' } reopen_case {}"},
 

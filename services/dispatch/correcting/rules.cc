@@ -27,7 +27,7 @@ bool SameHelpers(const Duty& duty) {
 // Somebody has it or waits for it, and by the duty list it is another's now.
 bool Moves(const v1::Task& task, const Duty& duty) {
   if (!IsOpen(task.state())) return false;
-  if (task.state() == v1::TASK_STATE_HELD && !duty.after.found) return false;
+  if (parking::IsHeld(task) && !duty.after.found) return false;
   const bool changed =
       duty.before.found != duty.after.found || duty.before.lead_unit_id != duty.after.lead_unit_id;
   return changed && (!duty.after.found || duty.after.lead_unit_id != task.header().lead_unit_id());
@@ -39,7 +39,6 @@ CaseHeader Corrected(const CaseHeader& known, const CaseHeader& told) {
   header.set_category_code(told.category_code());
   header.set_appeal_type(told.appeal_type());
   header.set_area_code(told.area_code());
-  if (!told.no_contact()) header.set_no_contact(false);
   return header;
 }
 
@@ -51,35 +50,36 @@ bool HasWorked(const v1::Task& task) {
   return begun || task.header().round() > 1 || handling::NotesOf(task) > 0;
 }
 
-template <class Ids>
-void AddMissing(const Ids& ids, google::protobuf::RepeatedPtrField<std::string>& to) {
-  for (const std::string& id : ids) {
-    if (std::find(to.begin(), to.end(), id) == to.end()) to.Add(std::string(id));
+void AddMissing(const std::string& id, google::protobuf::RepeatedPtrField<std::string>& to) {
+  if (std::find(to.begin(), to.end(), id) == to.end()) to.Add(std::string(id));
+}
+
+// The lead unit stays: who helps it, and which community is told, follow the list.
+void ChangeHelpers(const CaseHeader& header, const RoutePlan& plan, v1::TaskCorrected& corrected) {
+  corrected.set_helpers_changed(true);
+  for (std::string_view helper : plan.helper_unit_ids) {
+    if (helper != header.lead_unit_id()) corrected.add_helper_unit_ids(std::string(helper));
+  }
+  if (plan.community_unit_id != header.lead_unit_id()) {
+    corrected.set_community_unit_id(std::string(plan.community_unit_id));
   }
 }
 
-void Tell(const v1::Task& task, const CaseHeader& header, std::string_view title, const Duty& duty,
-          NewEvents& events) {
+void Tell(const v1::Task& task, const CaseHeader& header, const Correction& correction,
+          const Duty& duty, NewEvents& events) {
   const CaseHeader& known = task.header();
-  v1::TaskCorrected corrected;
+  v1::TaskCorrected& corrected = *events.Add().mutable_task_corrected();
   if (header.category_code() != known.category_code()) {
     corrected.set_category_code(header.category_code());
   }
   if (header.appeal_type() != known.appeal_type()) corrected.set_appeal_type(header.appeal_type());
   if (header.area_code() != known.area_code()) corrected.set_area_code(header.area_code());
-  if (title != routing::TitleOf(task)) corrected.set_title(std::string(title));
-  corrected.set_contact_known(header.no_contact() != known.no_contact());
+  corrected.set_text_corrected(correction.text);
+  corrected.set_title(std::string(correction.title));
+  corrected.set_contact_corrected(correction.contact);
+  corrected.set_person_id(std::string(correction.by));
   const bool stays = IsOpen(task.state()) && !Moves(task, duty) && duty.after.found;
-  if (stays && !SameHelpers(duty)) {
-    corrected.set_helpers_changed(true);
-    for (std::string_view helper : duty.after.helper_unit_ids) {
-      if (helper != known.lead_unit_id()) corrected.add_helper_unit_ids(std::string(helper));
-    }
-    if (duty.after.community_unit_id != known.lead_unit_id()) {
-      corrected.set_community_unit_id(std::string(duty.after.community_unit_id));
-    }
-  }
-  if (corrected.ByteSizeLong() > 0) *events.Add().mutable_task_corrected() = corrected;
+  if (stays && !SameHelpers(duty)) ChangeHelpers(known, duty.after, corrected);
 }
 
 void Move(const v1::Task& task, CaseHeader header, std::string_view title, const Policy& policy,
@@ -100,16 +100,16 @@ void Move(const v1::Task& task, CaseHeader header, std::string_view title, const
 }  // namespace
 
 // MECH D1
-void Follow(const v1::Task& task, const CaseHeader& told, std::string_view title,
-            const Policy& policy, NewEvents& events) {
+void Follow(const v1::Task& task, const Correction& correction, const Policy& policy,
+            NewEvents& events) {
   if (task.state() == v1::TASK_STATE_WITHDRAWN) return;
-  const CaseHeader header = Corrected(task.header(), told);
+  const CaseHeader header = Corrected(task.header(), *correction.told);
   const Duty duty = {.before = policy.lookups().PlanOf(task.header(), policy.now_ms),
                      .after = policy.lookups().PlanOf(header, policy.now_ms)};
-  if (title.empty()) title = routing::TitleOf(task);
-  Tell(task, header, title, duty, events);
-  routing::Regrade(task, told.grade(), events);
-  if (Moves(task, duty)) Move(task, header, title, policy, events);
+  Tell(task, header, correction, duty, events);
+  routing::Regrade(task, correction.told->grade(), events);
+  if (!Moves(task, duty)) return;
+  Move(task, header, correction.text ? correction.title : routing::TitleOf(task), policy, events);
 }
 
 const google::protobuf::RepeatedPtrField<std::string>& FormerUnits(const v1::Task& task) {
@@ -125,7 +125,7 @@ void AdvanceCorrected(const v1::TaskCorrected& corrected, CaseHeader& header) {
     header.set_appeal_type(corrected.appeal_type());
   }
   if (!corrected.area_code().empty()) header.set_area_code(corrected.area_code());
-  if (corrected.contact_known()) header.set_no_contact(false);
+  if (corrected.contact_corrected()) header.set_no_contact(false);
   if (corrected.helpers_changed()) header.set_community_unit_id(corrected.community_unit_id());
 }
 
@@ -135,9 +135,17 @@ void AdvanceMoved(const v1::TaskMoved&, CaseHeader& header) {
   header.clear_community_unit_id();
 }
 
+void OnCorrected(const v1::TaskCorrected& corrected, const core::v1::EventHeader&, v1::Task& task) {
+  if (corrected.person_id().empty()) return;
+  AddMissing(corrected.person_id(), *task.mutable_correcting()->mutable_person_ids());
+}
+
 void OnMoved(const v1::TaskMoved& moved, const core::v1::EventHeader&, v1::Task& task) {
-  AddMissing(moved.worked_unit_ids(), *task.mutable_correcting()->mutable_unit_ids());
-  AddMissing(moved.worked_person_ids(), *task.mutable_correcting()->mutable_person_ids());
+  v1::Correcting& row = *task.mutable_correcting();
+  for (const std::string& unit : moved.worked_unit_ids()) AddMissing(unit, *row.mutable_unit_ids());
+  for (const std::string& person : moved.worked_person_ids()) {
+    AddMissing(person, *row.mutable_person_ids());
+  }
 }
 
 }  // namespace huying::dispatch::correcting

@@ -45,9 +45,10 @@ class Corrected : public Example {
     if (area != nullptr) told.set_area_code(area);
     return told;
   }
-  Kinds Hear(const core::v1::CaseHeader& told, std::string_view title = "") {
+  Kinds Hear(const core::v1::CaseHeader& told) { return Hear({.told = &told}); }
+  Kinds Hear(const Correction& correction) {
     NewEvents events(&arena);
-    Follow(task, told, title, policy, events);
+    Follow(task, correction, policy, events);
     Take(events);
     return KindsOf(events);
   }
@@ -104,12 +105,12 @@ TEST(Follow, AnotherUnitGetsItAtOnceUnlessItWasAnswered) {
 }
 
 // MECH D1
-TEST(Follow, SaidAgainItChangesNothing) {
+TEST(Follow, SaidAgainItMovesNothing) {
   for (const v1::TaskState state : kAllStates) {
     Corrected example;
     example.Reach(state);
     example.Hear(example.Told(kWest));
-    EXPECT_THAT(example.Hear(example.Told(kWest)), IsEmpty()) << state;
+    EXPECT_THAT(example.Hear(example.Told(kWest)), ElementsAre(Kind::kTaskCorrected)) << state;
   }
 }
 
@@ -129,19 +130,17 @@ TEST(Follow, TheUnitStaysAndTheCommunityOfThePlaceIsTold) {
 TEST(Follow, ATitleACategoryOrAContactIsToldToWhoeverHasIt) {
   Corrected example;
   example.Reach(v1::TASK_STATE_HANDLING);
-  EXPECT_THAT(example.Hear(example.Told(nullptr), "垃圾堆在消防通道"),
+  core::v1::CaseHeader told = example.Told(nullptr);
+  EXPECT_THAT(example.Hear({.told = &told, .text = true, .title = "垃圾堆在消防通道"}),
               ElementsAre(Kind::kTaskCorrected));
   EXPECT_EQ(example.task.routing().title(), "垃圾堆在消防通道");
-  core::v1::CaseHeader told = example.Told(nullptr);
   told.set_category_code("03.01.01");
   EXPECT_THAT(example.Hear(told), ElementsAre(Kind::kTaskCorrected));
   EXPECT_EQ(example.task.header().category_code(), "03.01.01");
   example.task.mutable_header()->set_no_contact(true);
-  told.set_no_contact(false);
-  EXPECT_THAT(example.Hear(told), ElementsAre(Kind::kTaskCorrected));
+  EXPECT_THAT(example.Hear({.told = &told, .contact = true}), ElementsAre(Kind::kTaskCorrected));
   EXPECT_FALSE(example.task.header().no_contact());
-  told.set_no_contact(true);
-  EXPECT_THAT(example.Hear(told), IsEmpty()) << "who can be contacted stays so";
+  EXPECT_EQ(example.task.routing().title(), "垃圾堆在消防通道") << "it stays";
 }
 
 // MECH D1, I4
@@ -220,6 +219,17 @@ TEST(Follow, WhoWorkedOnItJudgesItNever) {
   routing::Redo(example.task, 2, example.policy, events);
   example.Take(events);
   EXPECT_THAT(FormerUnits(example.task), IsSupersetOf({"s-east"}));
+}
+
+// MECH D1, F1: as little as who took the report.
+TEST(Follow, WhoCorrectedItAtTheDeskJudgesItNever) {
+  Corrected example;
+  example.Reach(v1::TASK_STATE_REVIEWED);
+  const core::v1::CaseHeader told = example.Told(nullptr);
+  example.Hear({.told = &told, .by = "p-desk-2", .contact = true});
+  const auto replied = example.DoAs("ReplyCitizen");
+  ASSERT_TRUE(replied.ok());
+  EXPECT_THAT(replied->events()[0]->replied().worked_person_ids(), IsSupersetOf({"p-desk-2"}));
 }
 
 // MECH D1

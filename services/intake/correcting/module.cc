@@ -1,5 +1,6 @@
 #include <string>
 
+#include "huying/followup/v1/followup.pb.h"
 #include "services/intake/correcting/rules.h"
 #include "services/intake/keys.h"
 #include "services/intake/modules.h"
@@ -43,6 +44,16 @@ void KeepContact(const v1::ContactCorrected& corrected, const v1::Case& after,
   });
 }
 
+void OnClosed(const followup::v1::CaseClosed&, const core::v1::EventHeader&, bool known,
+              v1::Case& of_case, const Policy&, NewEvents& events) {
+  if (known) correcting::End(of_case, events);
+}
+
+void OnReopened(const followup::v1::CaseReopened&, const core::v1::EventHeader&, bool known,
+                v1::Case& of_case, const Policy&, NewEvents& events) {
+  if (known) correcting::Resume(of_case, events);
+}
+
 }  // namespace
 
 CaseModule CorrectingModule() {
@@ -59,9 +70,13 @@ CaseModule CorrectingModule() {
   module.Apply(&correcting::OnPlace);
   module.Apply(&correcting::OnText);
   module.Apply(&correcting::OnContact);
+  module.Apply(&correcting::OnEnded);
+  module.Apply(&correcting::OnResumed);
   module.Side(&KeepPlace);
   module.Side(&KeepText);
   module.Side(&KeepContact);
+  module.React<followup::v1::Event>("followup", &OnClosed);
+  module.React<followup::v1::Event>("followup", &OnReopened);
   return module;
 }
 

@@ -17,7 +17,12 @@ Rejection Invalid(const char* code, std::string message) {
   return Refuse(Rejection::Kind::kInvalid, code, std::move(message));
 }
 
-std::optional<Rejection> CheckOften(const v1::Case& of_case) {
+std::optional<Rejection> CheckOpen(const v1::Case& of_case) {
+  if (of_case.correcting().ended()) {
+    return Refuse(
+        Rejection::Kind::kNotNow, "CASE_CLOSED",
+        "该工单已结案，不能再更正。问题仍未解决的，请申请重新办理；有新的情况，请重新登记。");
+  }
   if (of_case.correcting().count() < kCorrectionsMax) return std::nullopt;
   return Refuse(Rejection::Kind::kNotNow, "CORRECTED_TOO_OFTEN",
                 "该工单更正次数已达上限，不能再更正。请把新的情况作为补充材料登记。");
@@ -31,7 +36,7 @@ std::optional<Rejection> CheckCentre(const v1::Case& of_case, const Policy& poli
 }
 
 std::optional<Rejection> CheckStaff(const v1::Case& of_case, const Policy& policy) {
-  if (auto often = CheckOften(of_case)) return often;
+  if (auto over = CheckOpen(of_case)) return over;
   return CheckCentre(of_case, policy);
 }
 
@@ -145,7 +150,7 @@ std::optional<Rejection> MayCorrectPlace(const v1::Case& of_case, const Policy& 
 
 // MECH I10
 std::optional<Rejection> MayCorrectText(const v1::Case& of_case, const Policy& policy) {
-  return policy.actor.Known() ? CheckStaff(of_case, policy) : CheckOften(of_case);
+  return policy.actor.Known() ? CheckStaff(of_case, policy) : CheckOpen(of_case);
 }
 
 // MECH I10, I11
@@ -156,6 +161,16 @@ std::optional<Rejection> MayCorrectContact(const v1::Case& of_case, const Policy
                   "请诉求人凭查询码自行填写。");
   }
   return MayCorrectText(of_case, policy);
+}
+
+// MECH I10
+void End(const v1::Case& of_case, NewEvents& events) {
+  if (!of_case.correcting().ended()) events.Add().mutable_correcting_ended();
+}
+
+// MECH I10
+void Resume(const v1::Case& of_case, NewEvents& events) {
+  if (of_case.correcting().ended()) events.Add().mutable_correcting_resumed();
 }
 
 void AdvanceCategory(const v1::CategoryCorrected& corrected, core::v1::CaseHeader& header) {
@@ -189,6 +204,12 @@ void OnText(const v1::TextCorrected&, const core::v1::EventHeader&, v1::Case& of
 void OnContact(const v1::ContactCorrected&, const core::v1::EventHeader&, v1::Case& of_case) {
   Count(of_case);
   of_case.mutable_correcting()->set_anonymous(false);
+}
+void OnEnded(const v1::CorrectingEnded&, const core::v1::EventHeader&, v1::Case& of_case) {
+  of_case.mutable_correcting()->set_ended(true);
+}
+void OnResumed(const v1::CorrectingResumed&, const core::v1::EventHeader&, v1::Case& of_case) {
+  of_case.mutable_correcting()->set_ended(false);
 }
 
 }  // namespace huying::intake::correcting

@@ -35,6 +35,10 @@ std::optional<Rejection> MayCorrectText(const v1::Case& of_case, const Policy& p
 // MECH I10, I11: whoever was anonymous becomes known by their own act alone.
 std::optional<Rejection> MayCorrectContact(const v1::Case& of_case, const Policy& policy);
 
+// MECH I10: the case was closed, or opened again; said once.
+void End(const v1::Case& of_case, NewEvents& events);
+void Resume(const v1::Case& of_case, NewEvents& events);
+
 void AdvanceCategory(const v1::CategoryCorrected& corrected, core::v1::CaseHeader& header);
 void AdvancePlace(const v1::PlaceCorrected& corrected, core::v1::CaseHeader& header);
 void AdvanceContact(const v1::ContactCorrected& corrected, core::v1::CaseHeader& header);
@@ -48,6 +52,10 @@ void OnPlace(const v1::PlaceCorrected& corrected, const core::v1::EventHeader& h
 void OnText(const v1::TextCorrected& corrected, const core::v1::EventHeader& header,
             v1::Case& of_case);
 void OnContact(const v1::ContactCorrected& corrected, const core::v1::EventHeader& header,
+               v1::Case& of_case);
+void OnEnded(const v1::CorrectingEnded& ended, const core::v1::EventHeader& header,
+             v1::Case& of_case);
+void OnResumed(const v1::CorrectingResumed& resumed, const core::v1::EventHeader& header,
                v1::Case& of_case);
 
 }  // namespace huying::intake::correcting

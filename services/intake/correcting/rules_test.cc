@@ -29,6 +29,8 @@ const EventOracle kCategory{v1::CategoryCorrected::descriptor(), "", "", "regrad
 const EventOracle kPlace{v1::PlaceCorrected::descriptor(), "", "", ""};
 const EventOracle kText{v1::TextCorrected::descriptor(), "", "", ""};
 const EventOracle kContact{v1::ContactCorrected::descriptor(), "", "", ""};
+const EventOracle kEnded{v1::CorrectingEnded::descriptor(), "", "", ""};
+const EventOracle kResumed{v1::CorrectingResumed::descriptor(), "", "", ""};
 
 constexpr const char* kCommands[] = {"CorrectCategory", "CorrectPlace", "CorrectText",
                                      "CorrectContact"};
@@ -233,6 +235,31 @@ TEST(CorrectContact, WhatTheEdgeHasNotSealedIsNotTaken) {
   contact.mutable_correct_contact()->clear_reporter();
   contact.mutable_correct_contact()->clear_reporter_sealed();
   EXPECT_EQ(example.Do(contact).rejection().code, "INPUT_MISSING");
+}
+
+// MECH I10: what figures and the story of a closed case rest on stays.
+TEST(Correct, NotWhileTheCaseIsClosed) {
+  Example example;
+  example.Register();
+  const auto hear = [&](void (*say)(const v1::Case&, NewEvents&)) {
+    NewEvents events(&example.arena);
+    say(example.of_case, events);
+    example.Take(events);
+    return KindsOf(events);
+  };
+  EXPECT_THAT(hear(&Resume), ElementsAre()) << "it is open";
+  EXPECT_THAT(hear(&End), ElementsAre(Kind::kCorrectingEnded));
+  EXPECT_THAT(hear(&End), ElementsAre());
+  for (const char* command : kCommands) {
+    const auto verdict = example.Do(RequestOf(command));
+    ASSERT_FALSE(verdict.ok()) << command;
+    EXPECT_EQ(verdict.rejection().code, "CASE_CLOSED");
+    EXPECT_THAT(verdict.rejection().message, ::testing::HasSubstr("已结案"));
+  }
+  example.policy.actor = Example::Citizen();
+  EXPECT_EQ(example.Do(RequestOf("CorrectText")).rejection().code, "CASE_CLOSED");
+  EXPECT_THAT(hear(&Resume), ElementsAre(Kind::kCorrectingResumed));
+  EXPECT_TRUE(example.Do(RequestOf("CorrectText")).ok());
 }
 
 // MECH I10
