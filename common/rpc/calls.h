@@ -61,14 +61,16 @@ class Calls {
                       const Rejection& rejection) const;
 
   // Does a command of the case in the request's header, at the owner of its partition, here.
-  // `complete`: see ExecuteAt.
+  // `complete` and `digest`: see ExecuteAt.
   template <class Request, class Response>
-  grpc::ServerUnaryReactor* Execute(
-      grpc::CallbackServerContext* context, std::unique_ptr<Request> request, Response* response,
-      std::function<void(Response& response)> complete = nullptr) const {
+  grpc::ServerUnaryReactor* Execute(grpc::CallbackServerContext* context,
+                                    std::unique_ptr<Request> request, Response* response,
+                                    std::function<void(Response& response)> complete = nullptr,
+                                    uint64_t digest = 0) const {
     const std::optional<int32_t> partition = PartitionOf(request->header().case_id());
     if (!partition) return Finish(context, NoCaseId(request->header().case_id()));
-    return ExecuteAt(context, *partition, std::move(request), response, std::move(complete));
+    return ExecuteAt(context, *partition, std::move(request), response, std::move(complete),
+                     digest);
   }
 
   // The same for a command whose partition the caller knows: one that makes a case. `complete` may

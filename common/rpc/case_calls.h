@@ -54,9 +54,9 @@ class CaseCalls {
   const Calls& calls() const { return calls_; }
 
   // MECH I2, I11: every command about a case that is there comes through here. The tracking code, if
-  // one is asked for, is compared and goes no further.
+  // one is asked for, is compared and goes no further. `digest`: see Calls::ExecuteAt.
   grpc::ServerUnaryReactor* Execute(grpc::CallbackServerContext* context, const Request* request,
-                                    Response* response) const {
+                                    Response* response, uint64_t digest = 0) const {
     auto command = std::make_unique<Request>(*request);
     if constexpr (kTakesCode) {
       const CommandInfo& info = processor_->rules().commands().of(command->command_case());
@@ -71,7 +71,7 @@ class CaseCalls {
         if (answer.has_opening()) door_->Prove(*answer.mutable_opening());
       };
     }
-    return calls_.Execute(context, std::move(command), response, std::move(complete));
+    return calls_.Execute(context, std::move(command), response, std::move(complete), digest);
   }
 
   // The row of one case, into `row`, which belongs to the response.

@@ -76,7 +76,9 @@ Processor::Processor(const city::City* city) : city_(city), days_(city->pack()) 
        runtime::SubscriptionMode::kProject,
        &intake::v1::Event::default_instance(),
        {intake::v1::Event::kReceivedFieldNumber, intake::v1::Event::kReadyFieldNumber,
-        intake::v1::Event::kAnsweredFieldNumber, intake::v1::Event::kRefusedFieldNumber}},
+        intake::v1::Event::kAnsweredFieldNumber, intake::v1::Event::kRefusedFieldNumber,
+        intake::v1::Event::kCategoryCorrectedFieldNumber,
+        intake::v1::Event::kPlaceCorrectedFieldNumber}},
       {"dispatch",
        runtime::SubscriptionMode::kProject,
        &dispatch::v1::Event::default_instance(),
@@ -196,6 +198,10 @@ void Processor::CountIntake(const intake::v1::Event& event, Store& store) const 
   // Category and place are known when intake has done its part; a later word of it moves the case.
   if (event.has_ready() || event.has_answered() || event.has_refused()) {
     CountCell(event.header(), store);
+  } else if (event.has_category_corrected() || event.has_place_corrected()) {
+    v1::CaseFacts facts;
+    store.Load(CaseKey(event.header().case_().case_id()), facts);
+    if (facts.in_cell()) CountCell(event.header(), store);
   }
 }
 

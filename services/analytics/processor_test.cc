@@ -303,6 +303,57 @@ TEST(Project, CategoryAndPlaceFollowTheCaseAndCountOnTheDayOfReceipt) {
   EXPECT_THAT(CountsOf(store, "category"), ElementsAre(Pair("03.01.01", 1)));
 }
 
+// Counts by category and place are no figures of a unit, so no day says them; that the other unit has
+// received the case is one, and is said when the next day is over.
+// MECH A1, I10
+TEST(OnTimer, ACorrectionMovesTheCountsOfTheDayOfReceipt) {
+  MemoryStore store;
+  google::protobuf::Arena arena;
+  const auto pass = [&](int64_t until_ms) {
+    while (const auto timer = store.TakeDue(until_ms)) {
+      const runtime::DecisionContext context{.now_ms = timer->due_ms(), .arena = &arena};
+      store.Apply(Handlers(), Handlers().OnTimer(*timer, store, context));
+    }
+  };
+  const auto of_intake = [](int64_t at_ms, auto set) {
+    return Make<intake::v1::Event>("intake", at_ms, [&](auto& e) {
+      e.mutable_header()->mutable_case_()->set_registered_ms(kMorning);
+      set(e);
+    });
+  };
+  const auto routed = [](int64_t at_ms, const char* unit_id) {
+    return Make<dispatch::v1::Event>("dispatch", at_ms, [&](auto& e) {
+      e.mutable_header()->mutable_case_()->set_registered_ms(kMorning);
+      e.mutable_routed()->set_lead_unit_id(unit_id);
+    });
+  };
+  const auto correct = [](auto& e) {
+    core::v1::CaseHeader& header = *e.mutable_header()->mutable_case_();
+    header.set_area_code("990101002001");
+    header.set_category_code("03.01.01");
+    e.mutable_place_corrected();
+  };
+  Read({of_intake(kMorning, [](auto& e) { e.mutable_received(); }), of_intake(kMorning, correct)},
+       store);
+  EXPECT_THAT(CountsOf(store, "area"), ElementsAre())
+      << "it is counted when intake is done with it";
+  Read({of_intake(kMorning, [](auto& e) { e.mutable_ready(); }), routed(kMorning, "east")}, store);
+  const int64_t noon = kMorning + 2 * kHourMs + Processor::kSealAfterMs;
+  pass(noon);
+  Read({of_intake(kAfternoon, correct), routed(kAfternoon, "west")}, store);
+  EXPECT_THAT(CountsOf(store, "area", 20261123, 20261123), ElementsAre(Pair("990101002001", 1)));
+  EXPECT_THAT(CountsOf(store, "category", 20261123, 20261123), ElementsAre(Pair("03.01.01", 1)));
+  EXPECT_THAT(CountsOf(store, "category", 20261124, 20261124), ElementsAre());
+  pass(noon + kDayMs);
+  const auto events = EventsOf<v1::Event>(store.log());
+  ASSERT_EQ(events.size(), 3U);
+  const v1::DayAdjusted& adjusted = events[1].day_adjusted();
+  EXPECT_EQ(adjusted.day(), 20261123);
+  ASSERT_EQ(adjusted.units_size(), 1);
+  EXPECT_EQ(adjusted.units(0).unit_id(), "west");
+  EXPECT_EQ(adjusted.changes(0).received(), 1);
+}
+
 // A past day comes out the same whichever service is read first.
 // MECH A1
 RC_GTEST_PROP(Project, TheOrderOfReadingDoesNotMatter, ()) {

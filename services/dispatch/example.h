@@ -66,7 +66,11 @@ class Example : public Lookups {
   std::string_view ApproverOf(const core::v1::CaseHeader&) const override { return "g-district"; }
   DraftFindings ReadDraft(std::string_view) const override { return findings; }
   std::string NameOfUnit(std::string_view unit_id) const override { return std::string(unit_id); }
-  RoutePlan PlanOf(const core::v1::CaseHeader&, int64_t) const override { return plan; }
+  RoutePlan PlanOf(const core::v1::CaseHeader& of_case, int64_t) const override {
+    const auto other = plans_elsewhere.find(of_case.area_code());
+    return other == plans_elsewhere.end() ? plan : other->second;
+  }
+  const city::v1::ProcessClass* ProcessOf(std::string_view) const override { return &process; }
   bool EnoughReviewers(std::string_view, std::span<const city::v1::ReviewLevel> levels,
                        std::span<const std::string_view> without) const override {
     return reviewers.empty() || Enough(levels, {without.begin(), without.end()});
@@ -129,6 +133,8 @@ class Example : public Lookups {
   bool may_handle = true;
   DraftFindings findings;
   RoutePlan plan;
+  // By area; `plan` is that of all others.
+  std::map<std::string, RoutePlan> plans_elsewhere;
   // Who may review, at which levels; empty: there are always enough.
   std::map<std::string, std::vector<city::v1::ReviewLevel>> reviewers;
   v1::Task task;

@@ -16,6 +16,7 @@ CaseModule WhistleModule();
 CaseModule OpeningModule();
 CaseModule WithdrawingModule();
 CaseModule PartsModule();
+CaseModule CorrectingModule();
 
 std::vector<CaseModule> Types::Modules() {
   std::vector<CaseModule> modules;
@@ -33,6 +34,7 @@ std::vector<CaseModule> Types::Modules() {
   modules.push_back(OpeningModule());
   modules.push_back(WithdrawingModule());
   modules.push_back(PartsModule());
+  modules.push_back(CorrectingModule());
   return modules;
 }
 

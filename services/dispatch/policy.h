@@ -59,6 +59,8 @@ class Lookups : public CaseLookups {
   // Who approves what the lead unit asks for: the nearest unit above it with somebody who may, else the
   // centre.
   virtual std::string_view ApproverOf(const core::v1::CaseHeader& of_case) const = 0;
+  // The class of a category; where it has none, the pack's first. Never null.
+  virtual const city::v1::ProcessClass* ProcessOf(std::string_view category_code) const = 0;
   // Could these levels be reviewed by so many different persons of the lead unit or a unit above it,
   // none of them one of `without`?
   virtual bool EnoughReviewers(std::string_view lead_unit_id,

@@ -20,6 +20,10 @@ using huying::testing::MemoryStore;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
+size_t Listed(const World& world, const char* list, std::string_view of) {
+  return world.store.CountBelow(casework::ListPrefix(list, of));
+}
+
 TEST(Processor, KindsThatAreNotFollowedDoNotMatter) {
   huying::testing::ExpectOtherKindsDoNotMatter(Handlers());
 }
@@ -284,6 +288,36 @@ TEST(Processor, AnAnonymousReportIsProvedOnTheSpot) {
   EXPECT_EQ(world.Do("east-duty", "ReplyCitizen"), nullptr);
   EXPECT_TRUE(world.Events().back().replied().proved_on_site());
   EXPECT_FALSE(world.Events().back().replied().met_second());
+}
+
+// MECH D1, I10: the place was in another street: at every instant the task is in one unit's list.
+TEST(Processor, ACorrectedPlaceGivesTheTaskToTheUnitOfThatStreet) {
+  World world;
+  world.Ready();
+  world.Do("east-duty", "AcceptTask");
+  world.Do("east-duty", Meeting(false));
+  const size_t before = world.Events().size();
+  intake::v1::Event event;
+  *event.mutable_header()->mutable_case_() = World::Header("02.01.01", "990101002001");
+  event.mutable_place_corrected()->set_area_code("990101002001");
+  const runtime::Outcome outcome = world.React(event);
+  EXPECT_EQ(outcome.events.size(), 3u) << "in one decision";
+  const std::vector<v1::Event> events = world.Events();
+  ASSERT_EQ(events.size(), before + 3);
+  EXPECT_EQ(events[before].task_corrected().area_code(), "990101002001");
+  EXPECT_THAT(events[before + 1].task_moved().worked_unit_ids(),
+              ElementsAre("east", "heat", "east-garden"));
+  EXPECT_EQ(events[before + 2].routed().lead_unit_id(), "west-garden");
+  EXPECT_EQ(events[before + 2].routed().duty_id(), "refuse-west");
+  EXPECT_EQ(Listed(world, "lead", "east"), 0u);
+  EXPECT_EQ(Listed(world, "first_receiver", "east"), 0u);
+  EXPECT_EQ(Listed(world, "helper", "east-garden"), 0u);
+  EXPECT_EQ(Listed(world, "lead", "west-garden"), 1u);
+  EXPECT_EQ(Listed(world, "area", "990101002001"), 1u);
+  EXPECT_EQ(world.Do("east-duty", "NoteWork")->kind, Rejection::Kind::kNotAllowed);
+  EXPECT_EQ(world.Do("west-garden-head", "AcceptTask"), nullptr);
+  world.React(event);
+  EXPECT_EQ(world.Task().header().lead_unit_id(), "west-garden") << "said again it moves nothing";
 }
 
 // MECH D1, D2, D3, D6

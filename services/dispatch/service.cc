@@ -31,9 +31,7 @@ Policy Dispatch::PolicyOf(const v1::Task& task, const core::v1::CommandHeader* c
   policy.now_ms = now_ms;
   const core::v1::CaseHeader& header = task.header();
   policy.process = ClassOf(hard_case::ClassOf(task));
-  const city::CategoryNode* category = city_->FindCategory(header.category_code());
-  if (policy.process == nullptr && category != nullptr) policy.process = category->process;
-  if (policy.process == nullptr) policy.process = &city_->pack().classes(0);
+  if (policy.process == nullptr) policy.process = ProcessOf(header.category_code());
   policy.limits = &city_->pack().limits();
   policy.reply_rules = &city_->pack().reply_rules();
   const city::v1::Unit* lead = city_->FindUnit(header.lead_unit_id());
@@ -118,6 +116,12 @@ std::string_view Dispatch::ApproverOf(const core::v1::CaseHeader& of_case) const
     if (may) return unit->id();
   }
   return CentreOf(of_case);
+}
+
+const city::v1::ProcessClass* Dispatch::ProcessOf(std::string_view category_code) const {
+  const city::CategoryNode* category = city_->FindCategory(category_code);
+  return category != nullptr && category->process != nullptr ? category->process
+                                                             : &city_->pack().classes(0);
 }
 
 // MECH D12

@@ -38,6 +38,7 @@ class Dispatch final : public Lookups {
   int64_t SilenceMs(city::v1::Grade grade, int64_t now_ms) const override;
   std::string_view CentreOf(const core::v1::CaseHeader& of_case) const override;
   std::string_view ApproverOf(const core::v1::CaseHeader& of_case) const override;
+  const city::v1::ProcessClass* ProcessOf(std::string_view category_code) const override;
   bool EnoughReviewers(std::string_view lead_unit_id, std::span<const city::v1::ReviewLevel> levels,
                        std::span<const std::string_view> without) const override;
 

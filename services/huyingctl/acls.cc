@@ -31,7 +31,7 @@ std::vector<std::string> Sorted(const std::set<std::string>& names) {
 
 const std::vector<std::string>& FollowedBy(const std::string& service) {
   static const std::map<std::string, std::vector<std::string>> kFollowed = {
-      {"intake", {"dispatch"}},
+      {"intake", {"dispatch", "followup"}},
       {"dispatch", {"intake", "followup"}},
       {"followup", {"intake", "dispatch", "supervision"}},
       {"supervision", {"intake", "dispatch", "followup"}},

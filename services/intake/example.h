@@ -50,7 +50,7 @@ class Example : public Lookups {
       return {code, city::v1::GRADE_GENERAL, city::v1::APPEAL_TYPE_COMPLAINT, true};
     }
     if (code == "03.01.01" && categories_known) {
-      return {code, city::v1::GRADE_GENERAL, city::v1::APPEAL_TYPE_HELP, true};
+      return {code, grade_of_other, city::v1::APPEAL_TYPE_HELP, true};
     }
     return {};
   }
@@ -127,6 +127,7 @@ class Example : public Lookups {
   ReadReport read;
   UnsaidDanger unsaid;
   bool categories_known = true;
+  city::v1::Grade grade_of_other = city::v1::GRADE_GENERAL;  // of 03.01.01
   AreaFacts area{.known = true, .exact = true};
   RefusalRight right = RefusalRight::kMay;
   std::string_view sensitive_category = "none";  // goes to the actor's own unit
@@ -157,6 +158,12 @@ inline std::vector<std::pair<std::string, v1::ExecuteRequest>> AllRequests() {
   add("WithdrawCase").mutable_withdraw_case();
   add("ConfirmWithdrawal").mutable_confirm_withdrawal()->set_said("确认自己解决了");
   add("KeepCase").mutable_keep_case();
+  add("CorrectCategory").mutable_correct_category()->set_category_code("03.01.01");
+  add("CorrectPlace").mutable_correct_place()->set_area_code("990101002001");
+  v1::CorrectText& text = *add("CorrectText").mutable_correct_text();
+  text.set_title("路灯倒了");
+  text.set_detail("倒在三号楼门前");
+  add("CorrectContact").mutable_correct_contact()->set_reporter_sealed("sealed");
   return all;
 }
 

@@ -1,7 +1,7 @@
 // Rows of intake beside those that all casework services have (common/casework/case_processor.h);
 // storage format.
-//   r/<case id>                                       v1.CaseReceived: what the reporter said,
-//                                                     written once
+//   r/<case id>                                       v1.CaseReceived: what the reporter said;
+//                                                     changed by corrections alone
 //   e/<case id>/<number, 8 bytes big endian>          v1.EvidenceAdded
 //   n/<street code>                                   v1.NumberRow: the newest number given out
 //   x/<channel>/<external id>                         case id: the report's id in the system that

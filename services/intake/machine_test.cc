@@ -28,21 +28,29 @@ const Start kStarts[] = {
      false,
      nullptr,
      {"TriageCase", "PlaceCase", "AnswerCase", "RefuseCase", "AddEvidence", "WithdrawCase",
-      "OpenReporter"}},
+      "OpenReporter", "CorrectText", "CorrectContact"}},
     {"waits for a signature",
      false,
      false,
      true,
      nullptr,
      {"TriageCase", "PlaceCase", "SignCase", "AnswerCase", "RefuseCase", "AddEvidence",
-      "WithdrawCase", "OpenReporter"}},
-    {"ready", false, false, false, nullptr, {"AddEvidence", "WithdrawCase", "OpenReporter"}},
+      "WithdrawCase", "OpenReporter", "CorrectCategory", "CorrectPlace", "CorrectText",
+      "CorrectContact"}},
+    {"ready",
+     false,
+     false,
+     false,
+     nullptr,
+     {"AddEvidence", "WithdrawCase", "OpenReporter", "CorrectCategory", "CorrectPlace",
+      "CorrectText", "CorrectContact"}},
     {"ready and unsigned",
      false,
      false,
      true,
      nullptr,
-     {"SignCase", "AddEvidence", "WithdrawCase", "OpenReporter"},
+     {"SignCase", "AddEvidence", "WithdrawCase", "OpenReporter", "CorrectCategory", "CorrectPlace",
+      "CorrectText", "CorrectContact"},
      true},
     {"answered", true, false, false, "AnswerCase", {"AddEvidence", "OpenReporter"}},
     {"refused", true, false, false, "RefuseCase", {"ContestRefusal", "OpenReporter"}},
@@ -162,9 +170,11 @@ TEST(CaseMachine, NobodyKnownMayNothing) {
     example.policy.actor = Example::Citizen();
     const auto verdict = example.Do(request);
     EXPECT_EQ(verdict.ok() ? "" : verdict.rejection().code,
-              name == "AddEvidence" || name == "WithdrawCase" ? ""
-              : name == "ContestRefusal"                      ? "NOT_IN_STATE"
-                                                              : "NOT_ALLOWED")
+              name == "AddEvidence" || name == "WithdrawCase" || name == "CorrectText" ||
+                      name == "CorrectContact"
+                  ? ""
+              : name == "ContestRefusal" ? "NOT_IN_STATE"
+                                         : "NOT_ALLOWED")
         << name;
   }
 }

@@ -13,6 +13,7 @@ CaseModule RefusingModule();
 CaseModule EvidenceModule();
 CaseModule OpeningModule();
 CaseModule WithdrawingModule();
+CaseModule CorrectingModule();
 
 std::vector<CaseModule> Types::Modules() {
   std::vector<CaseModule> modules;
@@ -27,6 +28,7 @@ std::vector<CaseModule> Types::Modules() {
   modules.push_back(EvidenceModule());
   modules.push_back(OpeningModule());
   modules.push_back(WithdrawingModule());
+  modules.push_back(CorrectingModule());
   return modules;
 }
 

@@ -142,19 +142,32 @@ TEST(Processor, NeitherNameNorPhoneIsInAnyEventOrRow) {
   World world;
   v1::ExecuteRequest report = Report();
   report.mutable_register_case()->set_external_id("web-1");
-  world.Do(report);
+  const std::string id = world.Do(report).case_id();
+  EXPECT_EQ(Edge().OpenReporter(world.Case(id).report())->phone(), kPhone);
   world.Do(Report("说不清楚的事", ""));
-  ASSERT_FALSE(world.store.log().empty());
-  for (const std::string& bytes : world.store.log()) {
-    EXPECT_EQ(bytes.find(kName), std::string::npos);
-    EXPECT_EQ(bytes.find(kPhone), std::string::npos);
+  constexpr char kRightName[] = "王晓明";
+  constexpr char kRightPhone[] = "13900139000";
+  v1::ExecuteRequest correct;
+  correct.mutable_header()->set_case_id(id);
+  correct.mutable_header()->mutable_actor()->set_kind(core::v1::Actor::KIND_CITIZEN);
+  correct.mutable_correct_contact()->mutable_reporter()->set_name(kRightName);
+  correct.mutable_correct_contact()->mutable_reporter()->set_phone(kRightPhone);
+  world.Do(correct);
+  ASSERT_EQ(world.code, "");
+  ASSERT_TRUE(world.Events().back().has_contact_corrected());
+  for (const char* personal : {kName, kPhone, kRightName, kRightPhone}) {
+    for (const std::string& bytes : world.store.log()) {
+      EXPECT_EQ(bytes.find(personal), std::string::npos);
+    }
+    for (const auto& [key, row] : world.store.rows()) {
+      EXPECT_EQ((key + row).find(personal), std::string::npos) << key;
+    }
   }
-  for (const auto& [key, row] : world.store.rows()) {
-    EXPECT_EQ((key + row).find(kName), std::string::npos) << key;
-    EXPECT_EQ((key + row).find(kPhone), std::string::npos) << key;
-  }
-  const v1::Case of_case = world.Case("990101001-261122-00001");
-  EXPECT_EQ(Edge().OpenReporter(of_case.report())->phone(), kPhone);
+  EXPECT_EQ(Edge().OpenReporter(world.Case(id).report())->phone(), kRightPhone);
+  // The number that was wrong is nobody's of this case any more.
+  EXPECT_FALSE(world.Do(report).same_reporter());
+  report.mutable_register_case()->mutable_reporter()->set_phone(kRightPhone);
+  EXPECT_TRUE(world.Do(report).same_reporter());
 }
 
 // MECH I1

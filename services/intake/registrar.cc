@@ -27,6 +27,16 @@ bool IsPhone(std::string_view phone) {
   return plain && phone.size() <= kPhoneBytesMax && digits >= static_cast<int>(kPhoneDigitsMin);
 }
 
+std::optional<Rejection> CheckReporter(const v1::Reporter& reporter) {
+  if (!reporter.phone().empty() && !IsPhone(reporter.phone())) {
+    return RefuseAtEdge("PHONE_WRONG", "I1", "联系电话不正确，请核对。");
+  }
+  if (reporter.name().size() > kNameBytesMax) {
+    return RefuseAtEdge("NAME_TOO_LONG", "I1", "姓名过长，请核对。");
+  }
+  return std::nullopt;
+}
+
 // The beginning of a text, not more than so many characters; never cuts one in two.
 std::string Beginning(std::string_view text, size_t characters) {
   size_t at = text.find_first_not_of(" \t\r\n");
@@ -71,6 +81,7 @@ std::optional<Rejection> Registrar::Prepare(v1::ExecuteRequest& request) const {
     request.clear_registration();
     return RefuseAtEdge("NOT_FROM_OUTSIDE", "I2", "请通过登记入口提交诉求，不要自行填写受理结果。");
   }
+  if (request.has_correct_contact()) return SealContact(*request.mutable_correct_contact());
   if (!request.has_register_case()) return std::nullopt;
   v1::RegisterCase report = std::move(*request.mutable_register_case());
   v1::Registration& registration = *request.mutable_registration();
@@ -126,17 +137,33 @@ std::optional<Rejection> Registrar::SealReporter(const v1::RegisterCase& report,
   if (reporter.phone().empty() && channel.contact_required()) {
     return RefuseAtEdge("CONTACT_MISSING", "I1", "请留下联系电话，或选择匿名反映。");
   }
-  if (!reporter.phone().empty() && !IsPhone(reporter.phone())) {
-    return RefuseAtEdge("PHONE_WRONG", "I1", "联系电话不正确，请核对。");
-  }
-  if (reporter.name().size() > kNameBytesMax) {
-    return RefuseAtEdge("NAME_TOO_LONG", "I1", "姓名过长，请核对。");
-  }
+  if (auto wrong = CheckReporter(reporter)) return wrong;
   if (reporter.phone().empty() && reporter.name().empty() && reporter.email().empty()) {
     return std::nullopt;
   }
   registration.set_reporter_sealed(keys_->Seal(reporter.SerializeAsString()));
   registration.set_reporter_ref(keys_->Reference(reporter.phone()));
+  return std::nullopt;
+}
+
+// MECH I10, I11
+std::optional<Rejection> Registrar::SealContact(v1::CorrectContact& command) const {
+  const bool sealed_outside = !command.reporter_sealed().empty() || !command.reporter_ref().empty();
+  v1::Reporter reporter;
+  reporter.Swap(command.mutable_reporter());
+  command.Clear();
+  if (sealed_outside) {
+    return RefuseAtEdge("NOT_FROM_OUTSIDE", "I10", "请填写联系方式本身，不要自行填写密文。");
+  }
+  if (reporter.phone().empty() && reporter.email().empty()) {
+    return RefuseAtEdge("CONTACT_MISSING", "I10", "请填写联系电话或电子邮箱。");
+  }
+  if (auto wrong = CheckReporter(reporter)) return wrong;
+  // Discretion is no part of it.
+  reporter.clear_anonymous();
+  reporter.clear_confidential();
+  command.set_reporter_sealed(keys_->Seal(reporter.SerializeAsString()));
+  command.set_reporter_ref(keys_->Reference(reporter.phone()));
   return std::nullopt;
 }
 

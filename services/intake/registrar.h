@@ -21,8 +21,8 @@ class Registrar {
   Registrar(const city::City* city, const security::ReporterKeys* keys, int32_t partitions);
 
   // MECH I11: turns the register_case of `request` into a registration, in place: the reporter is
-  // sealed, the place looked up, the street of the number fixed. Any other command is left as it
-  // is. A rejection if the caller sent a registration, the area is unknown, or the channel asks for
+  // sealed, the place looked up, the street of the number fixed. Of a correct_contact the reporter
+  // is sealed, too. Any other command is left as it is. A rejection if the caller sent a registration, the area is unknown, or the channel asks for
   // a way to reach the reporter and there is none. Afterwards the request holds no personal data in
   // clear, whatever came out.
   std::optional<Rejection> Prepare(v1::ExecuteRequest& request) const;
@@ -46,6 +46,7 @@ class Registrar {
   std::optional<Rejection> SealReporter(const v1::RegisterCase& report,
                                         const city::v1::Channel& channel,
                                         v1::Registration& registration) const;
+  std::optional<Rejection> SealContact(v1::CorrectContact& command) const;
 
   const city::City* city_;
   const security::ReporterKeys* keys_;

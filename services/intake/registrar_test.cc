@@ -133,6 +133,33 @@ TEST_F(RegistrarTest, OtherCommandsAreLeftAlone) {
   EXPECT_TRUE(sign.has_sign_case());
 }
 
+// MECH I10, I11
+TEST_F(RegistrarTest, SealsACorrectedContactLikeTheFirst) {
+  const auto prepare = [&](auto change) {
+    request_.Clear();
+    v1::CorrectContact& contact = *request_.mutable_correct_contact();
+    contact.mutable_reporter()->set_name(kCallerName);
+    contact.mutable_reporter()->set_phone(kCallerPhone);
+    change(contact);
+    const auto rejection = registrar_.Prepare(request_);
+    EXPECT_FALSE(HoldsPersonalData());
+    EXPECT_FALSE(request_.correct_contact().has_reporter());
+    return rejection ? rejection->code : "";
+  };
+  EXPECT_EQ(prepare([](auto& c) { c.mutable_reporter()->set_confidential(true); }), "");
+  const v1::CorrectContact& sealed = request_.correct_contact();
+  EXPECT_EQ(sealed.reporter_ref(), keys_->Reference(kCallerPhone));
+  v1::CaseReceived report;
+  report.set_reporter_sealed(sealed.reporter_sealed());
+  EXPECT_EQ(registrar_.OpenReporter(report)->phone(), kCallerPhone);
+  EXPECT_EQ(registrar_.OpenReporter(report)->name(), kCallerName);
+  EXPECT_EQ(prepare([](auto& c) { c.mutable_reporter()->clear_phone(); }), "CONTACT_MISSING");
+  EXPECT_EQ(prepare([](auto& c) { c.mutable_reporter()->set_phone("123"); }), "PHONE_WRONG");
+  EXPECT_EQ(prepare([](auto& c) { c.set_reporter_sealed("mine"); }), "NOT_FROM_OUTSIDE");
+  EXPECT_EQ(prepare([](auto& c) { c.set_reporter_ref("mine"); }), "NOT_FROM_OUTSIDE");
+  EXPECT_TRUE(request_.correct_contact().reporter_ref().empty());
+}
+
 // MECH I5
 TEST_F(RegistrarTest, WithoutAPlaceTheNumberHasAPseudoStreet) {
   report().clear_area_code();

@@ -41,7 +41,9 @@ class Service final : public v1::IntakeService::CallbackService {
     if (const std::optional<Rejection> rejection = registrar.Prepare(*prepared)) {
       return cases_.calls().Reject(context, *rejection);
     }
-    if (!prepared->has_registration()) return cases_.Execute(context, prepared.get(), response);
+    if (!prepared->has_registration()) {
+      return cases_.Execute(context, prepared.get(), response, digest);
+    }
     const int32_t partition = registrar.PartitionOf(prepared->registration());
     return cases_.calls().ExecuteAt<v1::ExecuteRequest, v1::ExecuteResponse>(
         context, partition, std::move(prepared), response,
@@ -84,12 +86,17 @@ class Service final : public v1::IntakeService::CallbackService {
   }
 
  private:
-  // Of a report as it was told, before it is sealed, since nothing is sealed the same way twice. By
-  // the city's key: the report's text stands in the log, too, and with it a plain digest would give
-  // the phone number away. 0, none of its own, for all other commands.
+  // Of a report, or of a way to reach the reporter, as it was told, before it is sealed, since
+  // nothing is sealed the same way twice. By the city's key: the report's text stands in the log,
+  // too, and with it a plain digest would give the phone number away. 0, none of its own, for all
+  // other commands.
   uint64_t DigestOf(v1::ExecuteRequest& request) const {
-    if (!request.has_register_case()) return 0;
-    return keys_->Digest(rpc::DigestedBytes(request, *request.mutable_header()));
+    if (!request.has_register_case() && !request.has_correct_contact()) return 0;
+    const std::string code = request.tracking_code();
+    request.clear_tracking_code();
+    const uint64_t digest = keys_->Digest(rpc::DigestedBytes(request, *request.mutable_header()));
+    request.set_tracking_code(code);
+    return digest;
   }
 
   // The number of partitions is known once the host has started, which is before the first call.

@@ -41,10 +41,12 @@ class IntakeRpcTest : public ::testing::Test {
     std::vector<bus::TopicSpec> topics = runtime::TopicsOf(processor_.spec(), kPartitions, 1);
     topics.push_back(runtime::OwnersTopicSpec(1));
     // What it follows.
-    runtime::ServiceSpec dispatch = processor_.spec();
-    dispatch.name = "dispatch";
-    for (bus::TopicSpec& topic : runtime::TopicsOf(dispatch, kPartitions, 1))
-      topics.push_back(std::move(topic));
+    for (const char* followed : {"dispatch", "followup"}) {
+      runtime::ServiceSpec spec = processor_.spec();
+      spec.name = followed;
+      for (bus::TopicSpec& topic : runtime::TopicsOf(spec, kPartitions, 1))
+        topics.push_back(std::move(topic));
+    }
     ASSERT_TRUE(bus_->CreateTopics(topics).ok());
     owners_ = std::make_unique<runtime::OwnersTable>(bus_.get(), &workers_, "here", "127.0.0.1:1");
     ASSERT_TRUE(owners_->Start().ok());
@@ -264,6 +266,43 @@ TEST_F(IntakeRpcTest, WhoIsNoStaffNeedsTheTrackingCode) {
   EXPECT_EQ(add(known, "", core::v1::Actor::KIND_SYSTEM).rejection->code, "TRACKING_CODE_WRONG");
   for (int i = 0; i < 3; ++i) add(known, "AAAAAAAA", kCitizen);
   EXPECT_EQ(add(known, first.message.tracking_code(), kCitizen).rejection->code, "TOO_MANY_TRIES");
+}
+
+// MECH I10, I11. Sealed another way each time, as the report; it is the same all the same.
+TEST_F(IntakeRpcTest, TheReporterCorrectsTheContactByTheTrackingCode) {
+  const Reply first = Send(Report());
+  ASSERT_TRUE(first.status.ok()) << first.status;
+  const std::string& case_id = first.message.case_id();
+  ExecuteRequest request;
+  request.mutable_header()->set_request_id("c-1");
+  request.mutable_header()->set_case_id(case_id);
+  request.mutable_header()->mutable_actor()->set_kind(core::v1::Actor::KIND_CITIZEN);
+  request.mutable_correct_contact()->mutable_reporter()->set_phone("13900139000");
+  const auto send = [&] { return client_->CallAndWait<ExecuteResponse>(request, case_id); };
+  const Reply stranger = send();
+  ASSERT_TRUE(stranger.rejection.has_value()) << stranger.status;
+  EXPECT_EQ(stranger.rejection->code, "TRACKING_CODE_WRONG");
+  request.set_tracking_code(first.message.tracking_code());
+  ASSERT_TRUE(send().status.ok());
+  EXPECT_TRUE(send().message.repeated());
+  request.mutable_correct_contact()->mutable_reporter()->set_phone("13700137000");
+  const Reply other = send();
+  ASSERT_TRUE(other.rejection.has_value()) << other.status;
+  EXPECT_EQ(other.rejection->code, "REQUEST_ID_REUSED");
+
+  ExecuteRequest open;
+  open.mutable_header()->set_request_id("o-1");
+  open.mutable_header()->set_case_id(case_id);
+  open.mutable_header()->set_reason("有人被困，需要确认位置");
+  open.mutable_header()->mutable_actor()->set_kind(core::v1::Actor::KIND_STAFF);
+  open.mutable_header()->mutable_actor()->set_person_id("desk");
+  open.mutable_open_reporter()->set_purpose(core::v1::OPENING_PURPOSE_EMERGENCY);
+  v1::ReadReporterRequest read;
+  read.set_case_id(case_id);
+  *read.mutable_grant() = client_->CallAndWait<ExecuteResponse>(open, case_id).message.opening();
+  const auto known = client_->CallAndWait<v1::ReadReporterResponse>(read, case_id);
+  ASSERT_TRUE(known.status.ok()) << known.status;
+  EXPECT_EQ(known.message.reporter().phone(), "13900139000");
 }
 
 // MECH I11

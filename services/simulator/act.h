@@ -19,9 +19,11 @@ enum class ActKind {
   kTriage,
   kPlace,
   kSign,
-  kRefuse,       // at the desk, what nobody can make sense of
-  kAddEvidence,  // the citizen calls again
-  kNameUnit,     // the arbiter, for a task that the duty list gives to nobody
+  kRefuse,           // at the desk, what nobody can make sense of
+  kAddEvidence,      // the citizen calls again
+  kCorrectCategory,  // the desk, when the unit says that it is about something else
+  kCorrectPlace,     // ... or in another street
+  kNameUnit,         // the arbiter, for a task that the duty list gives to nobody
   kAccept,
   kReturn,
   kUphold,  // the arbiter, on a return

@@ -33,6 +33,8 @@ constexpr Habit kHabits[] = {
     {ActKind::kSign, 2, 25, When::kAnyTime},
     {ActKind::kRefuse, 3, 30, When::kAnyTime},
     {ActKind::kAddEvidence, 60, 2000, When::kAnyTime},
+    {ActKind::kCorrectCategory, 20, 600, When::kWorkTime},
+    {ActKind::kCorrectPlace, 20, 600, When::kWorkTime},
     {ActKind::kNameUnit, 20, 240, When::kWorkTime},
     {ActKind::kAccept, 5, 300, When::kWorkTime},
     {ActKind::kReturn, 20, 360, When::kWorkTime},
@@ -105,6 +107,8 @@ Character Draw(Random& random) {
   character.visit_miskeyed = random.Chance(40);
   character.transferred = random.Chance(40);
   character.cannot_be_done = random.Chance(12);
+  character.category_wrong = random.Chance(20);
+  character.place_wrong = random.Chance(20);
   return character;
 }
 
@@ -142,7 +146,7 @@ std::optional<Act> Life::Next(const Possible& possible, int64_t now_ms, bool can
   const Service at = view_.turn;
   if (view_.awaits_reaction) return LookAt(at);
   const bool current = OnRow(view_, at, [](const auto& row) { return row.current(); });
-  if (!current) return LookAt(at);
+  if (!current || (at == Service::kDispatch && AwaitsCorrection())) return LookAt(at);
   if (can_wait) now_ms = std::max(now_ms, view_.follow->visits().next_from_ms());
   std::vector<ActKind> wanted;
   // Nobody errs. Who is to, takes an act for possible here, and a person for it in
@@ -204,6 +208,9 @@ std::optional<Act> Life::WantedByUnit(Can can) const {
   const dispatch::v1::Meetings& meetings = task.meetings();
   if (!meetings.met_first() && !meetings.proved()) return First({kContact, kProve}, can);
   if (character_.calls_again && !called_again_ && can({kAddEvidence})) return Act{kAddEvidence};
+  if (character_.category_wrong && !category_right_ && can({kCorrectCategory}))
+    return Act{kCorrectCategory};
+  if (character_.place_wrong && !place_right_ && can({kCorrectPlace})) return Act{kCorrectPlace};
   if (character_.whistles && !whistled_ && can({kWhistle})) return Act{kWhistle};
   if (!task.whistle().open().empty())
     return First({task.whistle().open(0).reported() ? kFinishSubtask : kReportIn}, can);
@@ -250,6 +257,13 @@ std::optional<Act> Life::WantedForOrders(Can can) const {
   return LookAt(Service::kFollowup);
 }
 
+bool Life::AwaitsCorrection() const {
+  if ((!category_right_ && !place_right_) || !view_.intake.current()) return false;
+  const core::v1::CaseHeader& told = view_.intake->header();
+  const core::v1::CaseHeader& known = view_.task->header();
+  return told.area_code() != known.area_code() || told.category_code() != known.category_code();
+}
+
 bool Life::SolvedNow() const { return round_ > character_.bad_rounds; }
 
 void Life::Done(const Act& act) {
@@ -257,6 +271,12 @@ void Life::Done(const Act& act) {
   if (act.kind == ActKind::kAddEvidence) called_again_ = true;
   if (act.kind == ActKind::kWhistle) whistled_ = true;
   if (act.kind == ActKind::kCorrectReply) reply_corrected_ = true;
+  if (act.kind == ActKind::kCorrectCategory) category_right_ = true;
+  if (act.kind == ActKind::kCorrectPlace) place_right_ = true;
+  if (act.kind == ActKind::kCorrectCategory || act.kind == ActKind::kCorrectPlace) {
+    view_.task.Doubt();
+    noted_ = false;  // it may be another unit's now
+  }
   if (act.kind == ActKind::kMissVisit) ++missed_;
   if (act.kind == ActKind::kUndelivered) undelivered_ = true;
   if (act.kind == ActKind::kVisit) visited_ = true;

@@ -37,6 +37,8 @@ struct Character {
   bool visit_miskeyed = false;     // the first visit is keyed in wrongly
   bool transferred = false;        // the unit that accepts it passes it on
   bool cannot_be_done = false;     // the unit asks to end it
+  bool category_wrong = false;     // who works on it finds out that it is about something else
+  bool place_wrong = false;        // ... or somewhere else
   int32_t slowness_percent = 100;  // of the usual time that the units take
 };
 
@@ -76,6 +78,8 @@ class Life {
   std::optional<Act> WantedAtDispatch(Can can);
   std::optional<Act> WantedByDecider(Can can);
   std::optional<Act> WantedByUnit(Can can) const;  // while it handles the case
+  // Dispatch has not followed yet what intake has corrected.
+  bool AwaitsCorrection() const;
   std::optional<Act> WantedAtFollowup(Can can) const;
   // What is to be done about the supervision orders that stand in the way of closing.
   std::optional<Act> WantedForOrders(Can can) const;
@@ -89,6 +93,8 @@ class Life {
   uint32_t reviews_failed_ = 0;  // of the case
   bool noted_ = false;           // in this round
   bool called_again_ = false;
+  bool category_right_ = false;  // it was corrected
+  bool place_right_ = false;
   bool whistled_ = false;
   bool reply_corrected_ = false;
   bool reopened_ = false;

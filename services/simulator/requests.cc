@@ -63,6 +63,12 @@ void Fill(const Act& act, Said& said, intake::v1::ExecuteRequest& request) {
     case ActKind::kSign:
       request.mutable_sign_case();
       return;
+    case ActKind::kCorrectCategory:
+      request.mutable_correct_category()->set_category_code(std::string(said.category_code));
+      return;
+    case ActKind::kCorrectPlace:
+      request.mutable_correct_place()->set_area_code(std::string(said.area_code));
+      return;
     case ActKind::kRefuse:
       request.mutable_refuse_case()->set_reason(city::v1::REFUSAL_REASON_SAME_MATTER);
       request.mutable_refuse_case()->set_explanation(std::move(said.text));

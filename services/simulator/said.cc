@@ -1,5 +1,7 @@
 #include "services/simulator/said.h"
 
+#include <algorithm>
+
 #include "common/core/civil.h"
 #include "services/simulator/duties.h"
 #include "services/simulator/phrases.h"
@@ -41,7 +43,37 @@ Said RulingIn(const Act& act, Life& life, const Actors& actors) {
   return said;
 }
 
-Said AtIntake(const Act& act, Life& life) {
+// Another node of one of the pack's trees than the one that is known, drawn.
+template <class Nodes, class Fits>
+std::string_view Another(const Nodes& nodes, std::string_view known, Fits fits, Random& random) {
+  const int64_t all = nodes.size();
+  const int64_t from = random.Below(all);
+  for (int64_t i = 0; i < all; ++i) {
+    const auto& node = nodes.Get(static_cast<int>((from + i) % all));
+    if (fits(node) && node.code() != known) return node.code();
+  }
+  return known;
+}
+
+Said CorrectionIn(const Act& act, Life& life, const city::City& city) {
+  const core::v1::CaseHeader& known = life.view().intake->header();
+  const auto in_third_level = [](const city::v1::Category& category) {
+    return std::count(category.code().begin(), category.code().end(), '.') == 2;
+  };
+  const auto is_community = [](const city::v1::Area& area) {
+    return area.level() == city::v1::AREA_LEVEL_COMMUNITY;
+  };
+  if (act.kind == ActKind::kCorrectPlace) {
+    return {
+        .reason = "承办单位现场核实，不在原登记的地点，已与诉求人核对",
+        .area_code = Another(city.pack().areas(), known.area_code(), is_community, life.random())};
+  }
+  return {.reason = "承办单位核实，原分类有误，已与诉求人核对",
+          .category_code = Another(city.pack().categories(), known.category_code(), in_third_level,
+                                   life.random())};
+}
+
+Said AtIntake(const Act& act, Life& life, const city::City& city) {
   const Report& report = life.report();
   switch (act.kind) {
     case ActKind::kRegister: {
@@ -58,6 +90,9 @@ Said AtIntake(const Act& act, Life& life) {
       return {.text = RefusalPhrase(life.random())};
     case ActKind::kAddEvidence:
       return {.text = AgainPhrase(life.random())};
+    case ActKind::kCorrectCategory:
+    case ActKind::kCorrectPlace:
+      return CorrectionIn(act, life, city);
     default:
       return {};
   }
@@ -171,7 +206,7 @@ Said SaidIn(const Act& act, Life& life, const city::City& city, const Actors& ac
             int64_t now_ms) {
   switch (DutyOf(act.kind).service) {
     case Service::kIntake:
-      return AtIntake(act, life);
+      return AtIntake(act, life, city);
     case Service::kDispatch:
       return AtDispatch(act, life, city, actors, now_ms);
     case Service::kFollowup:

@@ -367,6 +367,29 @@ TEST(Processor, ChargesTheUnitThatHasTheTask) {
   EXPECT_EQ(world.Watch().clocks(0).unit_id(), "heat");
 }
 
+// MECH S1, D1
+TEST(Processor, WhoLosesATaskByACorrectionIsChargedNoMore) {
+  World world;
+  world.Read(world.Received());
+  world.Read(world.Routed(10));
+  world.Read(world.Dispatch(20, [](auto& e) { e.mutable_accepted()->set_unit_id("east"); }));
+  world.header.set_area_code("990101002001");
+  world.header.clear_unit_id();
+  world.Read(world.Dispatch(60, [](auto& e) { e.mutable_task_moved()->set_unit_id("east"); }));
+  ASSERT_EQ(world.Watch().clocks_size(), 1);
+  EXPECT_EQ(world.Watch().clocks(0).leg(), city::v1::LEG_SOLVE) << "the citizen's date runs on";
+  world.header.set_unit_id("west-garden");
+  world.Read(
+      world.Dispatch(60, [](auto& e) { e.mutable_routed()->set_lead_unit_id("west-garden"); }));
+  std::set<city::v1::Leg> legs;
+  for (const v1::Clock& clock : world.Watch().clocks()) {
+    legs.insert(clock.leg());
+    EXPECT_EQ(clock.unit_id(), "west-garden");
+  }
+  EXPECT_THAT(legs, ElementsAre(city::v1::LEG_ACCEPT, city::v1::LEG_SOLVE));
+  EXPECT_EQ(world.Watch().header().area_code(), "990101002001");
+}
+
 // Each called unit has a clock of its own; parking pauses them all. MECH S1, D8
 TEST(Processor, EachCalledUnitIsChargedForItsOwnWay) {
   World world;

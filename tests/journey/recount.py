@@ -196,9 +196,11 @@ def count_case(case, pack, counted):
         counted.dimensions[received, "hour", pack.hour_of(at)].append(case.number)
         for unit in {body["lead_unit_id"] for _, body in case.of("TaskRouted")}:
             counted.add(case, received, unit, "received")
-        done = sorted(case.of("CaseReady", "CaseAnswered", "CaseRefused"), key=lambda one: int(one[0]["seq"]))
+        done = case.of("CaseReady", "CaseAnswered", "CaseRefused")
         if done:
-            last = done[-1][0]["case"]
+            # What is corrected before intake is done stands in its last word.
+            said = sorted(done + case.of("CategoryCorrected", "PlaceCorrected"), key=lambda one: int(one[0]["seq"]))
+            last = said[-1][0]["case"]
             counted.dimensions[received, "category", last.get("category_code", "")].append(case.number)
             counted.dimensions[received, "area", last.get("area_code", "")[:COMMUNITY_DIGITS]].append(case.number)
     breaches = sorted(case.of("ClockBreached", "OwnTimeExceeded"), key=lambda one: int(one[0]["seq"]))

@@ -105,6 +105,19 @@ constexpr Step kSteps[] = {
     // GradeRaised, TaskRegraded: what was broken has hurt somebody by now.
     {"bollard", kCitizen, kIntake, "add_evidence { text: '刚才有人受伤，骑车绊倒了。' }"},
 
+    // ContactCorrected, TextCorrected, PlaceCorrected, CategoryCorrected; and by the last of them
+    // TaskCorrected and TaskMoved, since another unit has the duty
+    {"noise", kCitizen, kIntake,
+     "register_case { channel_id: 'web' detail: '楼下半夜装修。' category_code: '14.01.01' "
+     "area_code: '110199001001' reporter { phone: '13900000021' } }"},
+    {"noise", kCitizen, kIntake,
+     "correct_contact { reporter { name: '吴某' phone: '13900000022' } }"},
+    {"noise", kCitizen, kIntake, "correct_text { detail: '楼下三号窗口半夜装修。' }"},
+    {"noise", "h-centre-desk1", kIntake,
+     "header { reason: '与诉求人核对过' } correct_place { area_code: '110199001002' }"},
+    {"noise", "h-centre-desk1", kIntake,
+     "header { reason: '不是政务大厅的事' } correct_category { category_code: '13.01.01' }"},
+
     // OnTheSpotVisitPlanned, OnTheSpotVisitAnswered: the script's pack draws every such case.
     {"papers", "h-centre-desk4", kIntake,
      "register_case { channel_id: 'hotline' detail: '变更执照需要哪些材料？' "
@@ -167,7 +180,7 @@ constexpr Step kSteps[] = {
      "issue_order { unit_id: 'd-services' person_id: 'd-services-leader' demand: '说明高峰安排' }"},
     {"counter", "d-services-leader", kSupervision, "answer_order { order: 1 answer: '已排班' }"},
     {"counter", "h-centre-leader", kSupervision, "accept_order { order: 1 }"},
-    // CaseClosed, CaseReopened
+    // CaseClosed, CorrectingEnded; CaseReopened, CorrectingResumed
     {"counter", "h-centre-analyst", kFollowup, "close_case {}"},
     {"counter", "h-centre-desk1", kFollowup, "header { reason: '又排起了长队' } reopen_case {}"},
 

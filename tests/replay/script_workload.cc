@@ -72,8 +72,14 @@ absl::StatusOr<core::v1::CommandHeader> ScriptWorkload::HeaderOf(const Step& ste
   return header;
 }
 
-// Where the command goes; a report goes through the edge of intake first.
+// Where the command goes; what intake is asked goes through its edge first.
 absl::Status ScriptWorkload::Prepare(testing::SimCommand& command) const {
+  if (command.service == kIntake) {
+    auto& request = static_cast<intake::v1::ExecuteRequest&>(*command.message);
+    if (const auto refused = registrar_.Prepare(request)) {
+      return absl::InvalidArgumentError(absl::StrCat(refused->code, ": ", refused->message));
+    }
+  }
   if (!command.subject.empty()) {
     const std::optional<int32_t> partition = PartitionOfCase(command.subject, partitions_);
     if (!partition) return absl::InternalError(absl::StrCat("no case number: ", command.subject));
@@ -81,10 +87,7 @@ absl::Status ScriptWorkload::Prepare(testing::SimCommand& command) const {
     return absl::OkStatus();
   }
   if (command.service != kIntake) return absl::NotFoundError("the case is not registered yet");
-  auto& request = static_cast<intake::v1::ExecuteRequest&>(*command.message);
-  if (const auto refused = registrar_.Prepare(request)) {
-    return absl::InvalidArgumentError(absl::StrCat(refused->code, ": ", refused->message));
-  }
+  const auto& request = static_cast<const intake::v1::ExecuteRequest&>(*command.message);
   if (!request.has_registration()) return absl::NotFoundError("the case is not registered yet");
   command.partition = registrar_.PartitionOf(request.registration());
   return absl::OkStatus();

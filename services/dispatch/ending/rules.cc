@@ -87,6 +87,7 @@ void OnEnded(const v1::TaskEnded&, const core::v1::EventHeader&, v1::Task& task)
   task.clear_parking();
   task.clear_transfer();
   if (task.has_whistle()) task.mutable_whistle()->clear_open();
+  if (task.has_parts()) task.mutable_parts()->clear_open();
 }
 
 void OnRouted(const v1::TaskRouted&, const core::v1::EventHeader&, v1::Task& task) {

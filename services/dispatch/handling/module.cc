@@ -17,6 +17,7 @@ CaseModule HandlingModule() {
   module.Apply(&handling::OnAssigned);
   module.Apply(&handling::OnNoted);
   module.Apply(&handling::OnRouted);
+  module.Apply(&handling::OnMoved);
   module.lists.push_back({"person", &ListByPerson});
   return module;
 }

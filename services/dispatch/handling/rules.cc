@@ -40,4 +40,8 @@ void OnRouted(const v1::TaskRouted&, const core::v1::EventHeader&, v1::Task& tas
   if (task.has_handling()) task.mutable_handling()->clear_handler_person_id();
 }
 
+void OnMoved(const v1::TaskMoved&, const core::v1::EventHeader&, v1::Task& task) {
+  if (task.has_handling()) task.mutable_handling()->clear_handler_person_id();
+}
+
 }  // namespace huying::dispatch::handling

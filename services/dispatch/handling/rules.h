@@ -28,5 +28,6 @@ void OnAssigned(const v1::HandlerAssigned& assigned, const core::v1::EventHeader
 void OnNoted(const v1::WorkNoted& noted, const core::v1::EventHeader& header, v1::Task& task);
 // Who handled the last round does not handle this one, unless they are named again.
 void OnRouted(const v1::TaskRouted& routed, const core::v1::EventHeader& header, v1::Task& task);
+void OnMoved(const v1::TaskMoved& moved, const core::v1::EventHeader& header, v1::Task& task);
 
 }  // namespace huying::dispatch::handling

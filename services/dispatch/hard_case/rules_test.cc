@@ -42,7 +42,8 @@ TEST(TakeUp, GivesTheCaseAnOwnerAPlanAndAClassAndTheNextRound) {
   request.mutable_take_up_hard_case()->set_class_id("hard");
   const auto taken = example.Do(request);
   ASSERT_TRUE(taken.ok()) << taken.rejection().message;
-  EXPECT_THAT(KindsOf(*taken), ElementsAre(K::kHardCaseTakenUp, K::kRouted, K::kHandlerAssigned));
+  EXPECT_THAT(KindsOf(*taken), ElementsAre(K::kHardCaseTakenUp, K::kRouted, K::kPartAsked,
+                                           K::kPartAsked, K::kHandlerAssigned));
   EXPECT_EQ(example.task.header().round(), 2u);
   EXPECT_EQ(example.task.header().class_id(), "hard");
   EXPECT_EQ(ClassOf(example.task), "hard");
@@ -67,6 +68,7 @@ TEST(Hold, Again) {
   Example example;
   example.Reach(v1::TASK_STATE_HELD);
   ASSERT_TRUE(example.DoAs("TakeUpHardCase").ok());
+  example.FinishParts();
   for (const char* act : {"AcceptTask", "RecordFirstMeeting", "DraftReply"}) example.DoAs(act);
   example.policy.actor = ActorFor("PassReply");
   ASSERT_TRUE(example.Do(RequestOf("PassReply")).ok());

@@ -92,11 +92,18 @@ int64_t ResumeMs(const v1::Task& task) {
 
 // MECH D10, I8
 void ResumeInDanger(const v1::Task& task, const Policy& policy, NewEvents& events) {
-  const bool held = task.state() == v1::TASK_STATE_HELD;
-  if (task.state() != v1::TASK_STATE_PARKED && !held) return;
-  if (!held) events.Add().mutable_resumed();
-  if (!held && task.parking().from() != v1::TASK_STATE_HELD) return;
-  routing::RouteNextRound(task, task.header().round() + 1, policy, events);
+  End(task, events);
+  if (IsHeld(task)) routing::RouteNextRound(task, task.header().round() + 1, policy, events);
+}
+
+// MECH D10
+void End(const v1::Task& task, NewEvents& events) {
+  if (task.state() == v1::TASK_STATE_PARKED) events.Add().mutable_resumed();
+}
+
+bool IsHeld(const v1::Task& task) {
+  return task.state() == v1::TASK_STATE_HELD ||
+         (task.state() == v1::TASK_STATE_PARKED && task.parking().from() == v1::TASK_STATE_HELD);
 }
 
 void AdvanceParked(const v1::TaskParked&, core::v1::CaseHeader& header) { header.set_parked(true); }

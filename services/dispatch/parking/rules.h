@@ -33,6 +33,11 @@ int64_t ResumeMs(const v1::Task& task);
 // MECH D10, I8: where there is danger a promise waits for nothing.
 void ResumeInDanger(const v1::Task& task, const Policy& policy, NewEvents& events);
 
+// MECH D10: whoever had promised has the task no more: a parked one is taken up.
+void End(const v1::Task& task, NewEvents& events);
+// The leader decides, or has decided to park it: its round was answered.
+bool IsHeld(const v1::Task& task);
+
 void AdvanceParked(const v1::TaskParked& parked, core::v1::CaseHeader& header);
 void AdvanceResumed(const v1::TaskResumed& resumed, core::v1::CaseHeader& header);
 

@@ -146,7 +146,8 @@ TEST(FallDue, GoesOnByItselfOneLevelHigher) {
     const int levels = example.task.review().chain_size();
     NewEvents events(&example.arena);
     FallDue(example.task, example.policy, events);
-    EXPECT_THAT(KindsOf(events), ElementsAre(K::kResumed, K::kPromiseFellDue, K::kRouted));
+    EXPECT_THAT(KindsOf(events), ElementsAre(K::kResumed, K::kPromiseFellDue, K::kRouted,
+                                             K::kPartAsked, K::kPartAsked));
     EXPECT_EQ(events.events()[1]->promise_fell_due().promise(), "明年四月底前完成改造");
     example.Take(events);
     EXPECT_EQ(example.task.state(), v1::TASK_STATE_ROUTED);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/case/command_gate.h"
+#include "services/dispatch/correcting/rules.h"
 #include "services/dispatch/handling/rules.h"
 #include "services/dispatch/meetings/rules.h"
 #include "services/dispatch/review/rules.h"
@@ -56,18 +57,14 @@ void AddOnce(std::string_view id, google::protobuf::RepeatedPtrField<std::string
   ids.Add(std::string(id));
 }
 
-// Who did the work of the round, for those who must not be among them.
+// Who did the work of the round, for those who must not be among them; who had it before a
+// correction gave it to another unit, too.
 void SetWorkers(const v1::Task& task, const Authority& actor, v1::CitizenReplied& replied) {
   auto& units = *replied.mutable_worked_unit_ids();
-  AddOnce(task.header().lead_unit_id(), units);
-  for (const std::string& helper : task.routing().helper_unit_ids()) AddOnce(helper, units);
-  AddOnce(task.header().community_unit_id(), units);
-  for (const std::string& unit : whistle::WorkedUnits(task)) AddOnce(unit, units);
   auto& persons = *replied.mutable_worked_person_ids();
-  AddOnce(routing::TakerOf(task), persons);
-  AddOnce(handling::HandlerOf(task), persons);
-  AddOnce(DrafterOf(task), persons);
-  for (const std::string& reviewer : review::ReviewersOf(task)) AddOnce(reviewer, persons);
+  AddWorkers(task, units, persons);
+  for (const std::string& unit : correcting::FormerUnits(task)) AddOnce(unit, units);
+  for (const std::string& person : correcting::FormerPersons(task)) AddOnce(person, persons);
   AddOnce(actor.person_id, persons);
 }
 
@@ -190,6 +187,18 @@ Verdict<NewEvents> Correct(const v1::Task& task, const v1::CorrectReply& command
   corrected->set_replaces(task.reply().corrections() + 1);
   corrected->set_reply(corrected->replaces() + 1);
   return events;
+}
+
+void AddWorkers(const v1::Task& task, google::protobuf::RepeatedPtrField<std::string>& units,
+                google::protobuf::RepeatedPtrField<std::string>& persons) {
+  AddOnce(task.header().lead_unit_id(), units);
+  for (const std::string& helper : task.routing().helper_unit_ids()) AddOnce(helper, units);
+  AddOnce(task.header().community_unit_id(), units);
+  for (const std::string& unit : whistle::WorkedUnits(task)) AddOnce(unit, units);
+  AddOnce(routing::TakerOf(task), persons);
+  AddOnce(handling::HandlerOf(task), persons);
+  AddOnce(DrafterOf(task), persons);
+  for (const std::string& reviewer : review::ReviewersOf(task)) AddOnce(reviewer, persons);
 }
 
 const std::string& DrafterOf(const v1::Task& task) { return task.reply().drafted_by(); }

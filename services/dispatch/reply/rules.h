@@ -34,6 +34,10 @@ Verdict<NewEvents> Correct(const v1::Task& task, const v1::CorrectReply& command
 // MECH D13: by somebody else than who wrote it.
 std::optional<Rejection> MayCorrect(const v1::Task& task, const Policy& policy);
 
+// Who has done the work of the round until now, each once.
+void AddWorkers(const v1::Task& task, google::protobuf::RepeatedPtrField<std::string>& units,
+                google::protobuf::RepeatedPtrField<std::string>& persons);
+
 // Who wrote the newest draft; empty if there is none.
 const std::string& DrafterOf(const v1::Task& task);
 // The newest draft of this round; 0 if there is none.

@@ -18,6 +18,7 @@ CaseModule ReturnsModule() {
   module.Apply(&returns::OnReturned);
   module.Apply(&returns::OnRejected);
   module.Apply(&returns::OnDesignated);
+  module.Apply(&returns::OnMoved);
   module.timers.push_back({kSilenceDue, &returns::SilenceMs, &returns::AssumeAccepted});
   return module;
 }

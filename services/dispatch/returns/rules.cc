@@ -137,4 +137,9 @@ void OnDesignated(const v1::UnitDesignated&, const core::v1::EventHeader&, v1::T
   task.mutable_returns()->set_designated(true);
 }
 
+// Whose return was ruled on, and who was named for good, was so for another place or matter.
+void OnMoved(const v1::TaskMoved&, const core::v1::EventHeader&, v1::Task& task) {
+  task.clear_returns();
+}
+
 }  // namespace huying::dispatch::returns

@@ -55,5 +55,6 @@ void OnRejected(const v1::ReturnRejected& rejected, const core::v1::EventHeader&
                 v1::Task& task);
 void OnDesignated(const v1::UnitDesignated& designated, const core::v1::EventHeader& header,
                   v1::Task& task);
+void OnMoved(const v1::TaskMoved& moved, const core::v1::EventHeader& header, v1::Task& task);
 
 }  // namespace huying::dispatch::returns

@@ -68,7 +68,7 @@ TEST_F(ReturnsTest, TheFirstReceiverStaysResponsibleUntilAnotherAccepts) {
   const auto ruled = Uphold("d-urban");
   ASSERT_TRUE(ruled.ok());
   EXPECT_THAT(KindsOf(*ruled), ElementsAre(v1::Event::kReturnUpheld, v1::Event::kRouted,
-                                           v1::Event::kFirstReceiverStays));
+                                           v1::Event::kFirstReceiverStays, v1::Event::kPartAsked));
   EXPECT_EQ(ruled->events()[2]->first_receiver_stays().unit_id(), "s-east");
   EXPECT_EQ(example.task.header().lead_unit_id(), "d-urban");
   EXPECT_EQ(example.task.header().unit_id(), "s-east");

@@ -65,6 +65,8 @@ CaseModule RoutingModule() {
   module.Advance(&routing::AdvanceRegraded);
   module.Apply(&routing::OnRouted);
   module.Apply(&routing::OnUnrouted);
+  module.Apply(&routing::OnCorrected);
+  module.Apply(&routing::OnMoved);
   module.React<intake::v1::Event>("intake", &OnReady);
   module.React<intake::v1::Event>("intake", &OnGradeRaised);
   module.React<followup::v1::Event>("followup", &OnRedo);

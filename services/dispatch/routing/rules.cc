@@ -125,6 +125,7 @@ void Regrade(const v1::Task& task, city::v1::Grade grade, const Policy& policy, 
 }
 
 const std::string& TakerOf(const v1::Task& task) { return task.routing().taken_by_person_id(); }
+const std::string& TitleOf(const v1::Task& task) { return task.routing().title(); }
 
 void AdvanceRegraded(const v1::TaskRegraded& regraded, core::v1::CaseHeader& header) {
   header.set_grade(regraded.grade());
@@ -156,6 +157,19 @@ void OnRouted(const v1::TaskRouted& routed, const core::v1::EventHeader&, v1::Ta
 void OnUnrouted(const v1::TaskUnrouted& unrouted, const core::v1::EventHeader&, v1::Task& task) {
   task.mutable_routing()->set_title(unrouted.title());
   task.mutable_routing()->set_taken_by_person_id(unrouted.taken_by_person_id());
+}
+
+void OnCorrected(const v1::TaskCorrected& corrected, const core::v1::EventHeader&, v1::Task& task) {
+  if (!corrected.title().empty()) task.mutable_routing()->set_title(corrected.title());
+  if (!corrected.helpers_changed()) return;
+  *task.mutable_routing()->mutable_helper_unit_ids() = corrected.helper_unit_ids();
+}
+
+void OnMoved(const v1::TaskMoved&, const core::v1::EventHeader&, v1::Task& task) {
+  v1::Routing& row = *task.mutable_routing();
+  row.clear_helper_unit_ids();
+  row.clear_notified_unit_ids();
+  row.clear_duty_id();
 }
 
 }  // namespace huying::dispatch::routing

@@ -50,6 +50,7 @@ void Regrade(const v1::Task& task, city::v1::Grade grade, const Policy& policy, 
 
 // Who took the report at a desk; empty if the citizen reported it.
 const std::string& TakerOf(const v1::Task& task);
+const std::string& TitleOf(const v1::Task& task);
 
 void AdvanceRouted(const v1::TaskRouted& routed, core::v1::CaseHeader& header);
 void AdvanceUnrouted(const v1::TaskUnrouted& unrouted, core::v1::CaseHeader& header);
@@ -58,5 +59,8 @@ void AdvanceRegraded(const v1::TaskRegraded& regraded, core::v1::CaseHeader& hea
 void OnRouted(const v1::TaskRouted& routed, const core::v1::EventHeader& header, v1::Task& task);
 void OnUnrouted(const v1::TaskUnrouted& unrouted, const core::v1::EventHeader& header,
                 v1::Task& task);
+void OnCorrected(const v1::TaskCorrected& corrected, const core::v1::EventHeader& header,
+                 v1::Task& task);
+void OnMoved(const v1::TaskMoved& moved, const core::v1::EventHeader& header, v1::Task& task);
 
 }  // namespace huying::dispatch::routing

@@ -4,6 +4,7 @@
 
 #include "common/case/command_gate.h"
 #include "common/core/civil.h"
+#include "services/dispatch/reply/rules.h"
 #include "services/dispatch/returns/rules.h"
 #include "services/dispatch/routing/rules.h"
 
@@ -25,6 +26,7 @@ void PassOn(const v1::Task& task, const std::string& to_unit_id, bool alone, con
   passed->set_from_unit_id(task.header().lead_unit_id());
   passed->set_to_unit_id(to_unit_id);
   passed->set_alone(alone);
+  reply::AddWorkers(task, *passed->mutable_worked_unit_ids(), *passed->mutable_worked_person_ids());
   routing::RouteTo(task, to_unit_id, policy, events);
 }
 

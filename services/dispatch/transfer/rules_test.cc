@@ -44,7 +44,8 @@ TEST(Transfer, ByTheUnitAloneInTheFirstMinutes) {
       EXPECT_EQ(example.task.handling().handler_person_id(), "p-handler");
       continue;
     }
-    EXPECT_THAT(KindsOf(*passed), ElementsAre(K::kTransferred, K::kRouted, K::kFirstReceiverStays));
+    EXPECT_THAT(KindsOf(*passed), ElementsAre(K::kTransferred, K::kRouted, K::kFirstReceiverStays,
+                                              K::kPartAsked, K::kPartAsked));
     EXPECT_TRUE(passed->events()[0]->transferred().alone());
     EXPECT_EQ(example.task.header().lead_unit_id(), "d-housing");
     EXPECT_EQ(example.task.header().unit_id(), "s-east");

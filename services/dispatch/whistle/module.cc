@@ -28,6 +28,7 @@ CaseModule WhistleModule() {
   module.Apply(&whistle::OnFinished);
   module.Apply(&whistle::OnRouted);
   module.Apply(&whistle::OnReplied);
+  module.Apply(&whistle::OnMoved);
   module.lists.push_back({"called", &ListCalls});
   module.parties.push_back(&PartyOf);
   return module;

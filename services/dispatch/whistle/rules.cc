@@ -117,4 +117,8 @@ void OnReplied(const v1::CitizenReplied&, const core::v1::EventHeader&, v1::Task
   if (task.has_whistle()) task.mutable_whistle()->clear_open();
 }
 
+void OnMoved(const v1::TaskMoved&, const core::v1::EventHeader&, v1::Task& task) {
+  if (task.has_whistle()) task.mutable_whistle()->clear_open();
+}
+
 }  // namespace huying::dispatch::whistle

@@ -158,7 +158,7 @@ std::string RefusedBecause(const intake::v1::CaseRefused& refused) {
 
 bool HasText(const intake::v1::Event& event) {
   return event.has_received() || event.has_refused() || event.has_contested() ||
-         event.has_evidence();
+         event.has_evidence() || event.has_text_corrected() || event.has_place_corrected();
 }
 
 void ApplyText(const intake::v1::Event& event, v1::CaseText& text) {
@@ -178,6 +178,15 @@ void ApplyText(const intake::v1::Event& event, v1::CaseText& text) {
     const auto& added = event.evidence().media_urls();
     text.mutable_media_urls()->MergeFrom(added);
     text.set_evidence_media(text.evidence_media() + static_cast<uint32_t>(added.size()));
+  } else if (event.has_text_corrected()) {
+    text.set_title(event.text_corrected().title());
+    text.set_detail(event.text_corrected().detail());
+  } else if (event.has_place_corrected()) {
+    // The point was of the place that was wrong.
+    text.clear_latitude();
+    text.clear_longitude();
+    const std::string& address = event.place_corrected().address();
+    if (!address.empty()) text.set_address(address);
   }
 }
 

@@ -215,6 +215,36 @@ TEST(Summary, RefusedAndAnsweredAreOver) {
   EXPECT_TRUE(IsOver(kAnswered) && IsOver(kClosed) && IsOver(kWithdrawn));
 }
 
+// MECH I10
+TEST(Summary, WhatWasCorrectedIsWhatIsShown) {
+  v1::CaseRow row;
+  v1::CaseText text;
+  const auto take = [&](const intake::v1::Event& event) {
+    Apply(event, row);
+    EXPECT_TRUE(HasText(event));
+    ApplyText(event, text);
+    return Summarize(row, text);
+  };
+  auto received = Received();
+  received.mutable_received()->mutable_place()->set_address("东街3号");
+  received.mutable_received()->mutable_place()->set_latitude(39.9);
+  take(received);
+  auto words = Make<intake::v1::Event>(1, 1500);
+  words.mutable_text_corrected()->set_title("路灯倒了");
+  words.mutable_text_corrected()->set_detail("倒在三号楼门前");
+  EXPECT_EQ(take(words).title(), "路灯倒了");
+  auto place = Make<intake::v1::Event>(1, 1600);
+  place.mutable_header()->mutable_case_()->set_area_code("110199002001");
+  place.mutable_place_corrected();
+  EXPECT_EQ(take(place).address(), "东街3号") << "as it was told";
+  place.mutable_place_corrected()->set_address("西街3号");
+  const v1::CaseSummary summary = take(place);
+  EXPECT_EQ(summary.address(), "西街3号");
+  EXPECT_EQ(summary.latitude(), 0);
+  EXPECT_EQ(summary.header().area_code(), "110199002001");
+  EXPECT_EQ(summary.detail(), "倒在三号楼门前");
+}
+
 // MECH I8
 TEST(Summary, AContestedRefusalIsOpenUntilItIsFinal) {
   v1::CaseRow row;

@@ -1,5 +1,7 @@
 #include "services/intake/placing/rules.h"
 
+#include <utility>
+
 #include "common/case/command_gate.h"
 #include "services/intake/completing/rules.h"
 #include "services/intake/registering/rules.h"
@@ -27,15 +29,21 @@ void Place(const v1::Registration& registration, NewEvents& events) {
 }
 
 // MECH I5
-Verdict<NewEvents> Find(const v1::Case& of_case, const v1::PlaceCase& command, const Policy& policy,
-                        NewEvents events) {
-  const AreaFacts area = policy.lookups().AreaOf(command.area_code());
+std::optional<Rejection> CheckArea(std::string_view area_code, const Policy& policy) {
+  const AreaFacts area = policy.lookups().AreaOf(area_code);
   if (!area.known) {
     return Refuse(Rejection::Kind::kInvalid, "AREA_UNKNOWN", "没有这个区划代码，请重新选择地点。");
   }
   if (!area.exact) {
     return Refuse(Rejection::Kind::kInvalid, "AREA_TOO_WIDE", "请至少确定到街道（乡镇）。");
   }
+  return std::nullopt;
+}
+
+// MECH I5
+Verdict<NewEvents> Find(const v1::Case& of_case, const v1::PlaceCase& command, const Policy& policy,
+                        NewEvents events) {
+  if (auto wrong = CheckArea(command.area_code(), policy)) return *std::move(wrong);
   v1::CasePlaced* placed = events.Add().mutable_placed();
   placed->set_area_code(command.area_code());
   placed->set_certainty_permille(kToldBySomebodyWhoKnows);

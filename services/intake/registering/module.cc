@@ -11,7 +11,7 @@ namespace {
 
 using casework::ListKeys;
 
-// What the reporter said is written once, and every event rewrites the case's row: so it has a row
+// What the reporter said is hardly ever corrected, and every event rewrites the case's row: so it has a row
 // of its own.
 void KeepReport(const v1::CaseReceived& received, const v1::Case& after, runtime::Store& store) {
   const core::v1::CaseHeader& header = after.header();
@@ -47,6 +47,7 @@ CaseModule RegisteringModule() {
   module.On(&registering::RefuseUnprepared);
   module.On(&registering::Register);
   module.Apply(&registering::OnReceived);
+  module.Apply(&registering::OnTextCorrected);
   module.Side(&KeepReport);
   module.Side(&KeepNumber);
   module.lists.push_back({casework::kOpenList, &ListOpen});

@@ -178,4 +178,9 @@ void OnReceived(const v1::CaseReceived& received, const core::v1::EventHeader& h
   of_case.mutable_registering()->set_taken_by(header.actor().person_id());
 }
 
+void OnTextCorrected(const v1::TextCorrected& corrected, const core::v1::EventHeader&,
+                     v1::Case& of_case) {
+  of_case.mutable_registering()->set_title(corrected.title());
+}
+
 }  // namespace huying::intake::registering

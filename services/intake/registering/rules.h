@@ -38,5 +38,7 @@ const std::string& TakerOf(const v1::Case& of_case);
 
 void OnReceived(const v1::CaseReceived& received, const core::v1::EventHeader& header,
                 v1::Case& of_case);
+void OnTextCorrected(const v1::TextCorrected& corrected, const core::v1::EventHeader& header,
+                     v1::Case& of_case);
 
 }  // namespace huying::intake::registering

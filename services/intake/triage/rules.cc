@@ -163,7 +163,7 @@ Verdict<NewEvents> Decide(const v1::Case& of_case, const v1::TriageCase& command
   if (!category.known) {
     return Refuse(Rejection::Kind::kInvalid, "CATEGORY_UNKNOWN", "没有这个诉求分类，请重新选择。");
   }
-  const city::v1::Grade raised_to = of_case.triage().raised_to();
+  const city::v1::Grade raised_to = RaisedTo(of_case);
   v1::CaseTriaged* triaged = events.Add().mutable_triaged();
   triaged->set_category_code(std::string(category.code));
   triaged->set_grade(Raise(category.grade, raised_to));
@@ -174,23 +174,32 @@ Verdict<NewEvents> Decide(const v1::Case& of_case, const v1::TriageCase& command
     triaged->set_appeal_type(before != city::v1::APPEAL_TYPE_UNSPECIFIED ? before
                                                                          : category.usual_type);
   }
-  completing::Missing missing = completing::MissingOf(of_case);
-  missing.category = false;
-  const bool known = of_case.header().danger();
-  UnsaidDanger unsaid = policy.lookups().DangerOf(category.code, triaged->grade());
-  if (known) unsaid.of_grade.clear();
-  const std::vector<Danger> dangers = danger::NotSaid(unsaid, {});
-  danger::Signal(dangers, events);
-  const bool in_danger = known || !dangers.empty();
-  if (!sign_off::WasAsked(of_case)) {
-    missing.sign_off = sign_off::Ask(triaged->grade(), in_danger, policy, events);
-  }
-  completing::Complete(missing, registering::TitleOf(of_case), registering::TakerOf(of_case),
-                       events);
+  Settle(of_case, category.code, triaged->grade(), policy, events);
   return events;
 }
 
+// MECH I4, I7, I8
+void Settle(const v1::Case& of_case, std::string_view category_code, city::v1::Grade grade,
+            const Policy& policy, NewEvents& events) {
+  const bool known = of_case.header().danger();
+  UnsaidDanger unsaid = policy.lookups().DangerOf(category_code, grade);
+  if (known) unsaid.of_grade.clear();
+  const std::vector<Danger> dangers = danger::NotSaid(unsaid, {});
+  danger::Signal(dangers, events);
+  if (!intake::IsOpen(of_case.state())) return;
+  completing::Missing missing = completing::MissingOf(of_case);
+  missing.category = false;
+  const bool in_danger = known || !dangers.empty();
+  if (!sign_off::WasAsked(of_case)) {
+    missing.sign_off = sign_off::Ask(grade, in_danger, policy, events);
+  }
+  completing::Complete(missing, registering::TitleOf(of_case), registering::TakerOf(of_case),
+                       events);
+}
+
 bool IsOpen(const v1::Case& of_case) { return of_case.triage().open(); }
+
+city::v1::Grade RaisedTo(const v1::Case& of_case) { return of_case.triage().raised_to(); }
 
 void AdvanceTriaged(const v1::CaseTriaged& triaged, core::v1::CaseHeader& header) {
   header.set_category_code(triaged.category_code());

@@ -53,8 +53,15 @@ Triaged Triage(const TriageInput& input, const Policy& policy, NewEvents& events
 Verdict<NewEvents> Decide(const v1::Case& of_case, const v1::TriageCase& command,
                           const Policy& policy, NewEvents events);
 
+// MECH I4, I7, I8: what follows once a person has named the category: the lines that it names are
+// told; a case that waits is signed if the grade asks for it, and goes on when nothing is missing.
+void Settle(const v1::Case& of_case, std::string_view category_code, city::v1::Grade grade,
+            const Policy& policy, NewEvents& events);
+
 // A person must decide.
 bool IsOpen(const v1::Case& of_case);
+// The grade that words ask for, whatever the category; unspecified if none does.
+city::v1::Grade RaisedTo(const v1::Case& of_case);
 
 void AdvanceTriaged(const v1::CaseTriaged& triaged, core::v1::CaseHeader& header);
 void AdvanceLeftOpen(const v1::TriageLeftOpen& open, core::v1::CaseHeader& header);
