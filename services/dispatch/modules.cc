@@ -17,6 +17,7 @@ CaseModule OpeningModule();
 CaseModule WithdrawingModule();
 CaseModule PartsModule();
 CaseModule CorrectingModule();
+CaseModule NewsModule();
 
 std::vector<CaseModule> Types::Modules() {
   std::vector<CaseModule> modules;
@@ -35,6 +36,7 @@ std::vector<CaseModule> Types::Modules() {
   modules.push_back(WithdrawingModule());
   modules.push_back(PartsModule());
   modules.push_back(CorrectingModule());
+  modules.push_back(NewsModule());
   return modules;
 }
 

@@ -20,6 +20,10 @@ void OnReady(const intake::v1::CaseReady& ready, const EventHeader&, bool known,
 
 void OnRedo(const followup::v1::RedoOrdered& redo, const EventHeader&, bool known, v1::Task& task,
             const Policy& policy, NewEvents& events) {
+  if (redo.danger()) {  // intake says so, too, but maybe later
+    task.mutable_header()->set_danger(true);
+    task.mutable_header()->set_grade(city::v1::GRADE_INCIDENT);
+  }
   if (known) return routing::Redo(task, redo.round(), policy, events);
   // Answered on the spot, and that did not do: there was no task until now, so this is its first
   // round, whatever number an older log gave it.
