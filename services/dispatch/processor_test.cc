@@ -20,10 +20,6 @@ using huying::testing::MemoryStore;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-size_t Listed(const World& world, const char* list, std::string_view of) {
-  return world.store.CountBelow(casework::ListPrefix(list, of));
-}
-
 TEST(Processor, KindsThatAreNotFollowedDoNotMatter) {
   huying::testing::ExpectOtherKindsDoNotMatter(Handlers());
 }
