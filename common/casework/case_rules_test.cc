@@ -42,7 +42,7 @@ Module<Toy> Whole() {
   return With<NameUnit, AcceptTask, ReturnTask, UpholdReturn, RejectReturn, AssignHandler, NoteWork,
               RecordFirstMeeting, RecordSecondMeeting, DraftReply, PassReply, SendBackReply,
               ReplyCitizen, ParkTask, ResumeTask, BlowWhistle, ReportIn, FinishSubtask,
-              RecordSiteProof, OpenReporter>();
+              RecordSiteProof, OpenReporter, AcceptPart, FinishPart, GiveUpPart, CorrectReply>();
 }
 
 dispatch::v1::Event Numbered(uint32_t seq, const dispatch::v1::Event& of) {
