@@ -39,13 +39,18 @@ std::string NameOf(const v1::ClockLimit& limit) {
                      YamlName(*v1::Grade_descriptor()->FindValueByNumber(limit.grade())));
 }
 
+// Silence is acceptance only when the time for accepting is over.
+bool IsWithin(v1::Leg inner, v1::Leg outer) {
+  return outer == LegAround(inner) || (inner == v1::LEG_ACCEPT && outer == v1::LEG_RETURN_WINDOW);
+}
+
 std::vector<Nested> NestedLimits(const v1::CityPack& pack) {
   std::vector<Nested> all;
   for (const v1::ClockLimit& inner : pack.clocks()) {
-    const v1::Leg around = LegAround(inner.leg());
-    if (around == v1::LEG_UNSPECIFIED || !inner.has_limit()) continue;
+    if (!inner.has_limit() || inner.leg() == v1::LEG_UNSPECIFIED) continue;
     for (const v1::ClockLimit& outer : pack.clocks()) {
-      if (outer.leg() != around || outer.grade() != inner.grade() || !outer.has_limit()) continue;
+      if (!IsWithin(inner.leg(), outer.leg()) || outer.leg() == v1::LEG_UNSPECIFIED) continue;
+      if (outer.grade() != inner.grade() || !outer.has_limit()) continue;
       const Period a = PeriodOf(inner);
       const Period b = PeriodOf(outer);
       const Period both = {std::max(a.first, b.first), std::min(a.last, b.last)};

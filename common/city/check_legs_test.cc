@@ -30,11 +30,12 @@ std::vector<std::string> TextsOf(const std::vector<Mistake>& mistakes) {
 // MECH S1
 TEST(LegAround, HoldsWhatTheUnitDoesUntilItsReply) {
   for (const auto leg :
-       {v1::LEG_ACCEPT, v1::LEG_FIRST_CONTACT, v1::LEG_REVIEW, v1::LEG_REPORT_IN}) {
+       {v1::LEG_ACCEPT, v1::LEG_FIRST_CONTACT, v1::LEG_REVIEW, v1::LEG_REPORT_IN,
+        v1::LEG_RETURN_RULING, v1::LEG_APPROVAL, v1::LEG_FIRST_RECEIVER, v1::LEG_PART}) {
     EXPECT_EQ(LegAround(leg), v1::LEG_SOLVE) << v1::Leg_Name(leg);
   }
   for (const auto leg :
-       {v1::LEG_DISPATCH, v1::LEG_RETURN_RULING, v1::LEG_SOLVE, v1::LEG_VISIT, v1::LEG_ORDER}) {
+       {v1::LEG_DISPATCH, v1::LEG_CONSULTATION, v1::LEG_SOLVE, v1::LEG_VISIT, v1::LEG_ORDER}) {
     EXPECT_EQ(LegAround(leg), v1::LEG_UNSPECIFIED) << v1::Leg_Name(leg);
   }
 }
@@ -141,6 +142,7 @@ RC_GTEST_PROP(CheckLegs, FindsEveryInstant, ()) {
   RC_ASSERT(grade == v1::GRADE_GENERAL);
   RC_ASSERT(kSaid.find("days off make " + std::string(leg == v1::LEG_ACCEPT   ? "accept"
                                                       : leg == v1::LEG_REVIEW ? "review"
+                                                      : leg == v1::LEG_PART   ? "part"
                                                                               : "report_in")) !=
             std::string::npos);
 }

@@ -7,9 +7,13 @@ namespace huying::city {
 v1::Leg LegAround(v1::Leg leg) {
   switch (leg) {
     case v1::LEG_ACCEPT:
+    case v1::LEG_RETURN_RULING:
+    case v1::LEG_APPROVAL:
+    case v1::LEG_FIRST_RECEIVER:
     case v1::LEG_FIRST_CONTACT:
     case v1::LEG_REVIEW:
     case v1::LEG_REPORT_IN:
+    case v1::LEG_PART:
       return v1::LEG_SOLVE;
     default:
       return v1::LEG_UNSPECIFIED;

@@ -137,6 +137,7 @@ std::string ClocksText(const core::v1::Clocks& clocks) {
   if (clocks.resume_all()) add("resume all");
   add_legs("stop", clocks.stop());
   add_legs("pause", clocks.pause());
+  add_legs("uncharge", clocks.uncharge());
   add_legs("resume", clocks.resume());
   add_legs("regrade", clocks.regrade());
   add_legs("start", clocks.start());

@@ -98,7 +98,8 @@ Processor::Processor(const city::City* city) : city_(city), days_(city->pack()) 
       {"supervision",
        runtime::SubscriptionMode::kProject,
        &supervision::v1::Event::default_instance(),
-       {supervision::v1::Event::kBreachedFieldNumber, supervision::v1::Event::kStoppedFieldNumber}},
+       {supervision::v1::Event::kBreachedFieldNumber, supervision::v1::Event::kStoppedFieldNumber,
+        supervision::v1::Event::kOwnTimeExceededFieldNumber}},
   };
   spec_.answers_kept_ms = city->pack().limits().dedupe_retention_hours() * kHourMs;
 }
@@ -270,19 +271,20 @@ void Processor::CountCase(const followup::v1::Event& event, Store& store) const 
   }
 }
 
-// The date of a case is over once, for ever.
+// The date of a case is over once, for ever; and once by the time of a unit, then or later.
 void Processor::CountBreachOfCase(const supervision::v1::Event& event, Store& store) const {
-  bool is_first = false;
+  const std::string_view unit_id = rules::UnitOf(event);
+  bool is_first = false, is_first_of_unit = false;
   store.Edit<v1::CaseFacts>(CaseKey(event.header().case_().case_id()), [&](v1::CaseFacts& facts) {
     is_first = !facts.breached();
     facts.set_breached(true);
+    is_first_of_unit = !unit_id.empty() && !facts.breached_by_unit();
+    if (is_first_of_unit) facts.set_breached_by_unit(true);
   });
-  if (!is_first) return;
   const Day day = days_.DayAt(rules::TimeOf(event));
   const auto count = [](v1::UnitDay& row) { row.set_cases_breached(row.cases_breached() + 1); };
-  EditDay(day, "", store, count);
-  const std::string_view unit_id = rules::UnitOf(event);
-  if (!unit_id.empty()) EditDay(day, unit_id, store, count);
+  if (is_first) EditDay(day, "", store, count);
+  if (is_first_of_unit) EditDay(day, unit_id, store, count);
 }
 
 // Setting the timer of a day again changes nothing. A day that has been said is looked at again

@@ -8,7 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "services/dispatch/parking/rules.h"
+#include "common/core/civil.h"
+#include "services/dispatch/hard_case/rules.h"
 #include "services/dispatch/processor.h"
 #include "services/dispatch/routing/rules.h"
 
@@ -27,7 +28,11 @@ class Example : public Lookups {
   Example() {
     process.set_id("plain");
     process.add_review_levels(city::v1::REVIEW_LEVEL_HEAD);
+    hard_class.set_id("hard");
+    hard_class.add_review_levels(city::v1::REVIEW_LEVEL_LEADER);
     limits.set_returns_before_designation(2);
+    limits.set_parked_days_max(92);
+    limits.set_transfer_alone_minutes(10);
     reply_rules.set_min_characters(10);
     policy.city = this;
     policy.process = &process;
@@ -51,7 +56,16 @@ class Example : public Lookups {
 
   bool KnowsUnit(std::string_view) const override { return unit_known; }
   bool MayHandle(std::string_view, std::string_view) const override { return may_handle; }
+  const city::v1::ProcessClass* ClassOf(std::string_view class_id) const override {
+    return class_id == hard_class.id() ? &hard_class : nullptr;
+  }
+  int64_t SilenceMs(city::v1::Grade grade, int64_t now_ms) const override {
+    return now_ms + (grade == city::v1::GRADE_INCIDENT ? kHourMs : 2 * kDayMs);
+  }
+  std::string_view CentreOf(const core::v1::CaseHeader&) const override { return "centre"; }
+  std::string_view ApproverOf(const core::v1::CaseHeader&) const override { return "g-district"; }
   DraftFindings ReadDraft(std::string_view) const override { return findings; }
+  std::string NameOfUnit(std::string_view unit_id) const override { return std::string(unit_id); }
   RoutePlan PlanOf(const core::v1::CaseHeader& of_case, int64_t) const override {
     const auto other = plans_elsewhere.find(of_case.area_code());
     return other == plans_elsewhere.end() ? plan : other->second;
@@ -78,6 +92,7 @@ class Example : public Lookups {
       *event->mutable_header()->mutable_case_() = header;
       event->mutable_header()->set_seq(task.seq() + 1);
       event->mutable_header()->set_time_ms(policy.now_ms);
+      event->mutable_header()->set_reason(std::string(policy.reason));
       event->mutable_header()->mutable_actor()->set_person_id(std::string(policy.actor.person_id));
       AllRules().Evolve(*event, task);
     }
@@ -100,11 +115,17 @@ class Example : public Lookups {
     Take(events);
   }
 
-  // Brings a fresh task into a state by the shortest way.
+  // The same, by somebody of a unit that helps.
+  Verdict<NewEvents> DoAsHelper(const std::string& unit_id, const char* command);
+  // Whoever helps has done its part.
+  void FinishParts();
+
+  // Brings a fresh task into a state by the shortest way; from HANDLING on, no part is open.
   void Reach(v1::TaskState state);
 
   google::protobuf::Arena arena;
   city::v1::ProcessClass process;
+  city::v1::ProcessClass hard_class;
   city::v1::Limits limits;
   city::v1::ReplyRules reply_rules;
   Policy policy;
@@ -160,9 +181,11 @@ inline std::vector<std::pair<std::string, v1::ExecuteRequest>> AllRequests() {
   add("PassReply").mutable_pass_reply()->set_draft(1);
   add("SendBackReply").mutable_send_back_reply()->set_draft(1);
   add("ReplyCitizen").mutable_reply_citizen()->set_way(v1::CONTACT_WAY_PHONE);
-  v1::ParkTask* park = add("ParkTask").mutable_park_task();
+  v1::ProposeParking* park = add("ProposeParking").mutable_propose_parking();
   park->set_promise("明年四月底前完成改造");
-  park->set_resume_ms(kNow + 1000);
+  park->set_resume_ms(kNow + kHourMs);
+  park->set_way(v1::CONTACT_WAY_PHONE);
+  park->set_said("同意等到四月");
   add("ResumeTask").mutable_resume_task();
   add("BlowWhistle").mutable_blow_whistle()->add_unit_ids("d-power");
   add("ReportIn").mutable_report_in();
@@ -172,6 +195,27 @@ inline std::vector<std::pair<std::string, v1::ExecuteRequest>> AllRequests() {
   proof->set_place("三号楼门前");
   proof->add_photo_urls("https://photos.example/1.jpg");
   add("OpenReporter").mutable_open_reporter()->set_purpose(core::v1::OPENING_PURPOSE_CONTACT);
+  add("TransferTask").mutable_transfer_task()->set_unit_id("d-housing");
+  add("ApproveTransfer").mutable_approve_transfer();
+  add("RefuseTransfer").mutable_refuse_transfer();
+  add("ApproveParking").mutable_approve_parking();
+  add("RefuseParking").mutable_refuse_parking();
+  v1::TakeUpHardCase* owned = add("TakeUpHardCase").mutable_take_up_hard_case();
+  owned->set_owner_person_id("p-handler");
+  owned->set_plan("每周现场会商，两周内增设投放点");
+  v1::ProposeEnding* end = add("ProposeEnding").mutable_propose_ending();
+  end->set_ground(v1::ENDING_GROUND_IMPOSSIBLE);
+  end->set_explanation("该处为规划绿地，不能建停车场");
+  end->set_way(v1::CONTACT_WAY_PHONE);
+  end->set_said("不同意");
+  add("PassEnding").mutable_pass_ending();
+  add("RefuseEnding").mutable_refuse_ending();
+  add("AcceptPart").mutable_accept_part();
+  add("FinishPart").mutable_finish_part()->set_result("已配合清运");
+  add("GiveUpPart").mutable_give_up_part()->set_unit_id("d-urban");
+  v1::CorrectReply* correct = add("CorrectReply").mutable_correct_reply();
+  correct->set_text("更正：清运时间为每日七点，前次答复写错，联系电话在册。");
+  correct->set_way(v1::CONTACT_WAY_PHONE);
   return all;
 }
 
@@ -182,13 +226,37 @@ inline v1::ExecuteRequest RequestOf(const std::string& name) {
   return {};
 }
 
+// Somebody of another unit, with every permission.
+inline Authority Other(const char* person, const char* unit) {
+  Authority actor = Example::Everything();
+  actor.person_id = person;
+  actor.unit_id = unit;
+  actor.of_lead = false;
+  actor.of_responsible = false;
+  actor.of_centre = actor.unit_id == "centre";
+  return actor;
+}
+
 // Decides as other people than the drafter or the lead unit, where that is needed.
 inline Authority ActorFor(const std::string& command) {
   Authority actor = Example::Everything();
   if (command == "UpholdReturn" || command == "RejectReturn" || command == "NameUnit") {
     actor.of_lead = false;
   }
-  if (command == "PassReply" || command == "SendBackReply") actor.person_id = "p-head";
+  const bool by_another =
+      command == "PassReply" || command == "SendBackReply" || command == "CorrectReply";
+  if (by_another) actor.person_id = "p-head";
+  if (command == "AcceptPart" || command == "FinishPart") {
+    actor = Other("everybody", "d-urban");
+    actor.helps = true;
+  }
+  if (command == "ApproveTransfer" || command == "RefuseTransfer")
+    actor = Other("arbiter", "centre");
+  if (command == "ApproveParking" || command == "RefuseParking" || command == "PassEnding" ||
+      command == "RefuseEnding") {
+    actor = Other("deputy", "g-district");
+    actor.above_lead = true;
+  }
   return actor;
 }
 
@@ -200,6 +268,22 @@ inline Verdict<NewEvents> Example::DoAs(const char* command) {
   return verdict;
 }
 
+inline Verdict<NewEvents> Example::DoAsHelper(const std::string& unit_id, const char* command) {
+  const Authority before = policy.actor;
+  policy.actor = ActorFor("FinishPart");
+  policy.actor.unit_id = unit_id;
+  auto verdict = Do(RequestOf(command));
+  policy.actor = before;
+  return verdict;
+}
+
+inline void Example::FinishParts() {
+  while (!task.parts().open().empty()) {
+    const std::string unit_id = task.parts().open(0).unit_id();
+    if (!DoAsHelper(unit_id, "FinishPart").ok()) return;
+  }
+}
+
 inline void Example::Reach(v1::TaskState state) {
   if (state == v1::TASK_STATE_UNROUTED) plan.found = false;
   Route();
@@ -207,9 +291,21 @@ inline void Example::Reach(v1::TaskState state) {
   if (state == v1::TASK_STATE_RETURNED) return void(DoAs("ReturnTask"));
   DoAs("AcceptTask");
   if (state == v1::TASK_STATE_ACCEPTED) return;
-  if (state == v1::TASK_STATE_PARKED) return void(DoAs("ParkTask"));
+  if (state == v1::TASK_STATE_PARKED) {
+    DoAs("ProposeParking");
+    return void(DoAs("ApproveParking"));
+  }
   DoAs(policy.nobody_to_contact ? "RecordSiteProof" : "RecordFirstMeeting");
   if (state == v1::TASK_STATE_HANDLING) return;
+  if (state == v1::TASK_STATE_ENDED) {
+    DoAs("ProposeEnding");
+    DoAs("PassEnding");
+    const Authority before = policy.actor;
+    policy.actor = Other("leader", "centre");
+    Do(RequestOf("PassEnding"));
+    policy.actor = before;
+    return;
+  }
   DoAs("DraftReply");
   if (state == v1::TASK_STATE_IN_REVIEW) return;
   DoAs("PassReply");
@@ -217,7 +313,7 @@ inline void Example::Reach(v1::TaskState state) {
   DoAs("ReplyCitizen");
   if (state != v1::TASK_STATE_HELD) return;
   NewEvents events(&arena);
-  parking::Hold(task, task.header().round(), events);
+  hard_case::Hold(task, task.header().round(), events);
   Take(events);
 }
 
@@ -226,7 +322,7 @@ inline const std::vector<v1::TaskState> kAllStates = {
     v1::TASK_STATE_ROUTED,   v1::TASK_STATE_RETURNED,  v1::TASK_STATE_ACCEPTED,
     v1::TASK_STATE_HANDLING, v1::TASK_STATE_IN_REVIEW, v1::TASK_STATE_REVIEWED,
     v1::TASK_STATE_REPLIED,  v1::TASK_STATE_PARKED,    v1::TASK_STATE_UNROUTED,
-    v1::TASK_STATE_HELD};
+    v1::TASK_STATE_HELD,     v1::TASK_STATE_ENDED};
 
 inline std::vector<v1::Event::KindCase> KindsOf(const NewEvents& events) {
   std::vector<v1::Event::KindCase> kinds;

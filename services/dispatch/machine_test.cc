@@ -21,38 +21,70 @@ std::string StateWord(v1::TaskState state) { return v1::TaskState_Name(state).su
 const std::map<v1::TaskState, std::map<std::string, v1::TaskState>> kMachine = {
     {v1::TASK_STATE_ROUTED,
      {{"OpenReporter", v1::TASK_STATE_ROUTED},
+      {"AcceptPart", v1::TASK_STATE_ROUTED},
+      {"FinishPart", v1::TASK_STATE_ROUTED},
       {"AcceptTask", v1::TASK_STATE_ACCEPTED},
+      {"NoteWork", v1::TASK_STATE_ROUTED},
+      {"RecordFirstMeeting", v1::TASK_STATE_ROUTED},
       {"ReturnTask", v1::TASK_STATE_RETURNED}}},
     {v1::TASK_STATE_RETURNED,
      {{"OpenReporter", v1::TASK_STATE_RETURNED},
+      {"AcceptTask", v1::TASK_STATE_ACCEPTED},
+      {"RecordFirstMeeting", v1::TASK_STATE_RETURNED},
+      {"AcceptPart", v1::TASK_STATE_RETURNED},
+      {"FinishPart", v1::TASK_STATE_RETURNED},
       {"UpholdReturn", v1::TASK_STATE_ROUTED},
       {"RejectReturn", v1::TASK_STATE_ROUTED},
       {"NoteWork", v1::TASK_STATE_RETURNED}}},
     {v1::TASK_STATE_ACCEPTED,
      {{"OpenReporter", v1::TASK_STATE_ACCEPTED},
+      {"AcceptPart", v1::TASK_STATE_ACCEPTED},
+      {"FinishPart", v1::TASK_STATE_ACCEPTED},
+      {"GiveUpPart", v1::TASK_STATE_ACCEPTED},
       {"AssignHandler", v1::TASK_STATE_ACCEPTED},
       {"RecordSiteProof", v1::TASK_STATE_HANDLING},
       {"RecordFirstMeeting", v1::TASK_STATE_HANDLING},
       {"NoteWork", v1::TASK_STATE_ACCEPTED},
-      {"ParkTask", v1::TASK_STATE_PARKED},
+      {"ProposeParking", v1::TASK_STATE_ACCEPTED},
+      {"ApproveParking", v1::TASK_STATE_PARKED},
+      {"RefuseParking", v1::TASK_STATE_ACCEPTED},
+      {"TransferTask", v1::TASK_STATE_ROUTED},
+      {"ApproveTransfer", v1::TASK_STATE_ROUTED},
+      {"RefuseTransfer", v1::TASK_STATE_ACCEPTED},
       {"BlowWhistle", v1::TASK_STATE_ACCEPTED},
       {"ReportIn", v1::TASK_STATE_ACCEPTED},
       {"FinishSubtask", v1::TASK_STATE_ACCEPTED}}},
-    {v1::TASK_STATE_HANDLING,
-     {{"OpenReporter", v1::TASK_STATE_HANDLING},
-      {"AssignHandler", v1::TASK_STATE_HANDLING},
-      {"RecordSiteProof", v1::TASK_STATE_HANDLING},
-      {"RecordFirstMeeting", v1::TASK_STATE_HANDLING},
-      {"RecordSecondMeeting", v1::TASK_STATE_HANDLING},
-      {"NoteWork", v1::TASK_STATE_HANDLING},
-      {"DraftReply", v1::TASK_STATE_IN_REVIEW},
-      {"ParkTask", v1::TASK_STATE_PARKED},
-      {"BlowWhistle", v1::TASK_STATE_HANDLING},
-      {"ReportIn", v1::TASK_STATE_HANDLING},
-      {"FinishSubtask", v1::TASK_STATE_HANDLING}}},
+    {v1::TASK_STATE_HANDLING, {{"OpenReporter", v1::TASK_STATE_HANDLING},
+                               {"AcceptPart", v1::TASK_STATE_HANDLING},
+                               {"FinishPart", v1::TASK_STATE_HANDLING},
+                               {"GiveUpPart", v1::TASK_STATE_HANDLING},
+                               {"AssignHandler", v1::TASK_STATE_HANDLING},
+                               {"RecordSiteProof", v1::TASK_STATE_HANDLING},
+                               {"RecordFirstMeeting", v1::TASK_STATE_HANDLING},
+                               {"RecordSecondMeeting", v1::TASK_STATE_HANDLING},
+                               {"NoteWork", v1::TASK_STATE_HANDLING},
+                               {"DraftReply", v1::TASK_STATE_IN_REVIEW},
+                               {"ProposeParking", v1::TASK_STATE_HANDLING},
+                               {"ApproveParking", v1::TASK_STATE_PARKED},
+                               {"RefuseParking", v1::TASK_STATE_HANDLING},
+                               {"TransferTask", v1::TASK_STATE_ROUTED},
+                               {"ApproveTransfer", v1::TASK_STATE_ROUTED},
+                               {"RefuseTransfer", v1::TASK_STATE_HANDLING},
+                               {"ProposeEnding", v1::TASK_STATE_HANDLING},
+                               {"PassEnding", v1::TASK_STATE_HANDLING},
+                               {"RefuseEnding", v1::TASK_STATE_HANDLING},
+                               {"BlowWhistle", v1::TASK_STATE_HANDLING},
+                               {"ReportIn", v1::TASK_STATE_HANDLING},
+                               {"FinishSubtask", v1::TASK_STATE_HANDLING}}},
     {v1::TASK_STATE_IN_REVIEW,
      {{"OpenReporter", v1::TASK_STATE_IN_REVIEW},
       {"PassReply", v1::TASK_STATE_REVIEWED},
+      {"ApproveParking", v1::TASK_STATE_PARKED},
+      {"RefuseParking", v1::TASK_STATE_IN_REVIEW},
+      {"ApproveTransfer", v1::TASK_STATE_ROUTED},
+      {"RefuseTransfer", v1::TASK_STATE_IN_REVIEW},
+      {"PassEnding", v1::TASK_STATE_IN_REVIEW},
+      {"RefuseEnding", v1::TASK_STATE_IN_REVIEW},
       {"SendBackReply", v1::TASK_STATE_HANDLING},
       {"RecordFirstMeeting", v1::TASK_STATE_IN_REVIEW},
       {"RecordSiteProof", v1::TASK_STATE_IN_REVIEW},
@@ -68,12 +100,23 @@ const std::map<v1::TaskState, std::map<std::string, v1::TaskState>> kMachine = {
       {"RecordSecondMeeting", v1::TASK_STATE_REVIEWED},
       {"NoteWork", v1::TASK_STATE_REVIEWED},
       {"DraftReply", v1::TASK_STATE_IN_REVIEW},
-      {"ParkTask", v1::TASK_STATE_PARKED},
+      {"ProposeParking", v1::TASK_STATE_REVIEWED},
+      {"ApproveParking", v1::TASK_STATE_PARKED},
+      {"RefuseParking", v1::TASK_STATE_REVIEWED},
+      {"TransferTask", v1::TASK_STATE_ROUTED},
+      {"ApproveTransfer", v1::TASK_STATE_ROUTED},
+      {"RefuseTransfer", v1::TASK_STATE_REVIEWED},
+      {"ProposeEnding", v1::TASK_STATE_REVIEWED},
+      {"PassEnding", v1::TASK_STATE_REVIEWED},
+      {"RefuseEnding", v1::TASK_STATE_REVIEWED},
       {"ReportIn", v1::TASK_STATE_REVIEWED},
       {"FinishSubtask", v1::TASK_STATE_REVIEWED}}},
-    {v1::TASK_STATE_REPLIED, {}},
+    {v1::TASK_STATE_REPLIED, {{"CorrectReply", v1::TASK_STATE_REPLIED}}},
     {v1::TASK_STATE_PARKED,
      {{"OpenReporter", v1::TASK_STATE_PARKED},
+      {"AcceptPart", v1::TASK_STATE_PARKED},
+      {"FinishPart", v1::TASK_STATE_PARKED},
+      {"GiveUpPart", v1::TASK_STATE_PARKED},
       {"ResumeTask", v1::TASK_STATE_ACCEPTED},
       {"NoteWork", v1::TASK_STATE_PARKED},
       {"ReportIn", v1::TASK_STATE_PARKED},
@@ -82,8 +125,14 @@ const std::map<v1::TaskState, std::map<std::string, v1::TaskState>> kMachine = {
      {{"OpenReporter", v1::TASK_STATE_UNROUTED}, {"NameUnit", v1::TASK_STATE_ROUTED}}},
     {v1::TASK_STATE_HELD,
      {{"OpenReporter", v1::TASK_STATE_HELD},
-      {"ResumeTask", v1::TASK_STATE_ROUTED},
-      {"ParkTask", v1::TASK_STATE_PARKED}}},
+      {"TakeUpHardCase", v1::TASK_STATE_ROUTED},
+      {"ProposeParking", v1::TASK_STATE_HELD},
+      {"ApproveParking", v1::TASK_STATE_PARKED},
+      {"RefuseParking", v1::TASK_STATE_HELD},
+      {"ProposeEnding", v1::TASK_STATE_HELD},
+      {"PassEnding", v1::TASK_STATE_HELD},
+      {"RefuseEnding", v1::TASK_STATE_HELD}}},
+    {v1::TASK_STATE_ENDED, {}},
 };
 
 // A called unit is on the spot, for the commands that only such a unit gives.
@@ -97,9 +146,36 @@ void Call(const std::string& command, Example& example) {
   example.policy.actor.of_lead = false;
 }
 
+// What is decided on was asked for.
+void Ask(const std::string& command, Example& example) {
+  v1::Task& task = example.task;
+  const bool parked = task.state() == v1::TASK_STATE_PARKED;
+  if ((command == "ApproveParking" || command == "RefuseParking") && !parked) {
+    task.mutable_parking()->set_resume_ms(kNow + kHourMs);
+    task.mutable_parking()->set_approver_unit_id("g-district");
+  }
+  if (command == "ApproveTransfer" || command == "RefuseTransfer")
+    task.mutable_transfer()->set_to_unit_id("d-housing");
+  if (command == "PassEnding" || command == "RefuseEnding")
+    task.mutable_ending()->set_reviewer_unit_id("g-district");
+}
+
+// A helping unit has not done its part yet, for the commands about one.
+void AskPart(const std::string& command, Example& example) {
+  if (command != "AcceptPart" && command != "FinishPart" && command != "GiveUpPart") return;
+  v1::Parts::Part& part = *example.task.mutable_parts()->add_open();
+  part.set_part(9);
+  part.set_unit_id("d-urban");
+}
+
 // What the command needs besides its state.
 void Prepare(const std::string& command, Example& example) {
   Call(command, example);
+  Ask(command, example);
+  // Before the lead unit has accepted, the first receiver meets the citizen.
+  if (command == "RecordFirstMeeting" && example.task.state() == v1::TASK_STATE_ROUTED)
+    example.policy.actor.of_lead = false;
+  AskPart(command, example);
   if (command == "RecordSiteProof") example.policy.nobody_to_contact = true;
   if (command != "RecordSecondMeeting") return;
   example.task.mutable_handling()->set_work_notes(1);
@@ -164,8 +240,12 @@ TEST(TaskMachine, MissingAndOverlongTextsAreNamed) {
        [](v1::ExecuteRequest& r) { return r.mutable_note_work()->mutable_text(); }},
       {"DraftReply", v1::TASK_STATE_HANDLING,
        [](v1::ExecuteRequest& r) { return r.mutable_draft_reply()->mutable_text(); }},
-      {"ParkTask", v1::TASK_STATE_HANDLING,
-       [](v1::ExecuteRequest& r) { return r.mutable_park_task()->mutable_promise(); }},
+      {"ProposeParking", v1::TASK_STATE_HANDLING,
+       [](v1::ExecuteRequest& r) { return r.mutable_propose_parking()->mutable_promise(); }},
+      {"ProposeEnding", v1::TASK_STATE_HANDLING,
+       [](v1::ExecuteRequest& r) { return r.mutable_propose_ending()->mutable_explanation(); }},
+      {"TakeUpHardCase", v1::TASK_STATE_HELD,
+       [](v1::ExecuteRequest& r) { return r.mutable_take_up_hard_case()->mutable_plan(); }},
   };
   for (const Row& row : rows) {
     Example example;
@@ -192,7 +272,7 @@ TEST(TaskMachine, AReasonIsBoundedWhetherItIsAskedForOrNot) {
   }
 }
 
-// MECH D1, D3, D6, D7, D8, D10, D12, D13, S1
+// MECH D1, D2, D3, D6, D7, D8, D10, D12, D13, S1
 TEST(TaskMachine, EveryCommandAndEventHasAnOracle) {
   huying::testing::CheckOracles(AllRules().commands(), AllRules().gate(), AllRules().states(),
                                 AllRules().events());

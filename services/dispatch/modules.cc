@@ -9,10 +9,15 @@ CaseModule MeetingsModule();
 CaseModule ReviewModule();
 CaseModule ReplyModule();
 CaseModule ParkingModule();
+CaseModule HardCaseModule();
+CaseModule TransferModule();
+CaseModule EndingModule();
 CaseModule WhistleModule();
 CaseModule OpeningModule();
 CaseModule WithdrawingModule();
+CaseModule PartsModule();
 CaseModule CorrectingModule();
+CaseModule NewsModule();
 
 std::vector<CaseModule> Types::Modules() {
   std::vector<CaseModule> modules;
@@ -23,10 +28,15 @@ std::vector<CaseModule> Types::Modules() {
   modules.push_back(ReviewModule());
   modules.push_back(ReplyModule());
   modules.push_back(ParkingModule());
+  modules.push_back(HardCaseModule());
+  modules.push_back(TransferModule());
+  modules.push_back(EndingModule());
   modules.push_back(WhistleModule());
   modules.push_back(OpeningModule());
   modules.push_back(WithdrawingModule());
+  modules.push_back(PartsModule());
   modules.push_back(CorrectingModule());
+  modules.push_back(NewsModule());
   return modules;
 }
 

@@ -47,7 +47,18 @@ class Lookups : public CaseLookups {
   // The person is of this unit and may handle.
   virtual bool MayHandle(std::string_view person_id, std::string_view unit_id) const = 0;
   virtual DraftFindings ReadDraft(std::string_view text) const = 0;
+  // As people call it; its id if the city does not know it any more.
+  virtual std::string NameOfUnit(std::string_view unit_id) const = 0;
   virtual RoutePlan PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) const = 0;
+  // The class of this id; null: the pack has none.
+  virtual const city::v1::ProcessClass* ClassOf(std::string_view class_id) const = 0;
+  // When the window ends in which a unit may return what it gets now; 0: the pack has none.
+  virtual int64_t SilenceMs(city::v1::Grade grade, int64_t now_ms) const = 0;
+  // The centre of the place; "": there is none.
+  virtual std::string_view CentreOf(const core::v1::CaseHeader& of_case) const = 0;
+  // Who approves what the lead unit asks for: the nearest unit above it with somebody who may, else the
+  // centre.
+  virtual std::string_view ApproverOf(const core::v1::CaseHeader& of_case) const = 0;
   // The class of a category; where it has none, the pack's first. Never null.
   virtual const city::v1::ProcessClass* ProcessOf(std::string_view category_code) const = 0;
   // Could these levels be reviewed by so many different persons of the lead unit or a unit above it,
@@ -73,7 +84,7 @@ struct Policy : CasePolicy {
 // Must somebody of dispatch act on a task in this state?
 inline bool IsOpen(v1::TaskState state) {
   return state != v1::TASK_STATE_UNSPECIFIED && state != v1::TASK_STATE_REPLIED &&
-         state != v1::TASK_STATE_WITHDRAWN;
+         state != v1::TASK_STATE_WITHDRAWN && state != v1::TASK_STATE_ENDED;
 }
 
 }  // namespace huying::dispatch

@@ -4,129 +4,24 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <memory>
+#include <algorithm>
 
 #include "common/testing/memory_store.h"
 #include "common/testing/subscription_kinds.h"
 #include "huying/followup/v1/followup.pb.h"
 #include "huying/intake/v1/intake.pb.h"
 #include "services/dispatch/example.h"
+#include "services/dispatch/processor_fixture.h"
 
 namespace huying::dispatch {
 namespace {
 
-using huying::testing::EventsOf;
 using huying::testing::MemoryStore;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr char kCase[] = "990101001-261122-00001";
-
-// The small city with an arbiter in its centre.
-const city::City& SmallCity() {
-  static const std::unique_ptr<const city::City> city = [] {
-    city::v1::CityPack pack = city::City::Load("common/city/testdata/small").value()->pack();
-    for (city::v1::Unit& unit : *pack.mutable_units()) {
-      if (unit.id() != "centre") continue;
-      city::v1::Person* arbiter = unit.add_persons();
-      arbiter->set_id("arbiter");
-      arbiter->add_roles("arbiter");
-    }
-    return city::City::Make(std::move(pack)).value();
-  }();
-  return *city;
-}
-
-const Processor& Handlers() {
-  static const Processor processor(&SmallCity());
-  return processor;
-}
-
-class World {
- public:
-  runtime::Outcome React(const intake::v1::Event& event) { return Take("intake", event); }
-  runtime::Outcome React(const followup::v1::Event& event) { return Take("followup", event); }
-
-  void Ready(const char* category = "02.01.01", const char* area = "990101001001") {
-    intake::v1::Event event;
-    *event.mutable_header()->mutable_case_() = Header(category, area);
-    event.mutable_ready()->set_title("垃圾没人清运");
-    React(event);
-  }
-  void Redo(uint32_t round, bool hard) {
-    followup::v1::Event event;
-    *event.mutable_header()->mutable_case_() = Header("02.01.01", "990101001001");
-    if (hard) {
-      event.mutable_hard_case()->set_rounds(round - 1);
-      React(event);
-    }
-    event.mutable_redo_ordered()->set_round(round);
-    React(event);
-  }
-
-  // Null if it was done.
-  std::unique_ptr<Rejection> Do(const char* person, v1::ExecuteRequest request) {
-    request.mutable_header()->set_case_id(kCase);
-    request.mutable_header()->set_reason("理由");
-    request.mutable_header()->mutable_actor()->set_kind(core::v1::Actor::KIND_STAFF);
-    request.mutable_header()->mutable_actor()->set_person_id(person);
-    runtime::Outcome outcome = Handlers().Execute(request, store, context);
-    store.Apply(Handlers(), outcome);
-    if (outcome.answer != nullptr) {
-      EXPECT_EQ(static_cast<const v1::ExecuteResponse*>(outcome.answer)->state(), Task().state());
-    }
-    return std::move(outcome.rejection);
-  }
-  std::unique_ptr<Rejection> Do(const char* person, const char* command) {
-    return Do(person, RequestOf(command));
-  }
-  void FireTimers() {
-    while (const auto timer = store.TakeDue(context.now_ms)) {
-      store.Apply(Handlers(), Handlers().OnTimer(*timer, store, context));
-    }
-  }
-
-  v1::Task Task() const {
-    v1::Task task;
-    store.Load(casework::CaseKey(kCase), task);
-    return task;
-  }
-  std::vector<v1::Event> Events() const { return EventsOf<v1::Event>(store.log()); }
-
-  static core::v1::CaseHeader Header(const char* category, const char* area) {
-    core::v1::CaseHeader header;
-    header.set_case_id(kCase);
-    header.set_area_code(area);
-    header.set_category_code(category);
-    header.set_grade(city::v1::GRADE_GENERAL);
-    header.set_registered_ms(kNow - 1000);
-    header.set_round(1);
-    return header;
-  }
-
-  google::protobuf::Arena arena;
-  runtime::DecisionContext context{.now_ms = kNow, .arena = &arena};
-  MemoryStore store;
-
- private:
-  runtime::Outcome Take(std::string_view service, const runtime::Message& event) {
-    runtime::Outcome outcome = Handlers().React(service, event, store, context);
-    store.Apply(Handlers(), outcome);
-    return outcome;
-  }
-};
-
-v1::ExecuteRequest Draft() {
-  v1::ExecuteRequest request;
-  request.mutable_draft_reply()->set_text("经查，垃圾已清运。");
-  return request;
-}
-
-// The second is claimed to be some minutes after the first.
-v1::ExecuteRequest Meeting(bool second) {
-  v1::ExecuteRequest request = RequestOf(second ? "RecordSecondMeeting" : "RecordFirstMeeting");
-  if (second) request.mutable_record_second_meeting()->set_held_ms(kNow + 2 * kMinuteMs);
-  return request;
+size_t Listed(const World& world, const char* list, std::string_view of) {
+  return world.store.CountBelow(casework::ListPrefix(list, of));
 }
 
 TEST(Processor, KindsThatAreNotFollowedDoNotMatter) {
@@ -143,6 +38,9 @@ TEST(Processor, FromReadyToReplied) {
   EXPECT_EQ(world.Do("east-duty", "AcceptTask"), nullptr);
   EXPECT_EQ(world.Do("east-garden-head", Meeting(false)), nullptr);  // the community helps
   EXPECT_EQ(world.Do("stoker", "NoteWork"), nullptr);                // so does the helping unit
+  EXPECT_EQ(world.Do("east-duty", Draft())->code, "PART_OPEN");
+  EXPECT_EQ(world.Do("stoker", "FinishPart"), nullptr);
+  EXPECT_EQ(world.Do("east-garden-head", "FinishPart"), nullptr);
   EXPECT_EQ(world.Do("east-duty", Draft()), nullptr);
   EXPECT_EQ(world.Do("east-leader", "PassReply"), nullptr);
   EXPECT_EQ(world.Do("vice", "PassReply"), nullptr);  // deputy of the unit above
@@ -162,7 +60,8 @@ TEST(Processor, FromReadyToReplied) {
     EXPECT_EQ(event.header().time_ms(), kNow);
     EXPECT_EQ(event.header().pack_version(), SmallCity().version());
   }
-  EXPECT_EQ(world.Events()[1].header().actor().person_id(), "east-duty");
+  EXPECT_TRUE(world.Events()[3].has_accepted()) << "after the routing and two parts";
+  EXPECT_EQ(world.Events()[3].header().actor().person_id(), "east-duty");
 }
 
 TEST(Processor, StrangersMayNothing) {
@@ -185,6 +84,8 @@ TEST(Processor, ADraftIsRead) {
   World world;
   world.Ready();
   world.Do("east-duty", "AcceptTask");
+  world.Do("stoker", "FinishPart");
+  world.Do("east-garden-head", "FinishPart");
   world.Do("east-duty", Meeting(false));
   v1::ExecuteRequest evasion;
   evasion.mutable_draft_reply()->set_text("这件事不 归 我 管");
@@ -199,7 +100,7 @@ TEST(Processor, AReadyCaseIsRoutedOnce) {
   World world;
   world.Ready();
   world.Ready();
-  EXPECT_EQ(world.Events().size(), 1u);
+  EXPECT_EQ(world.Events().size(), 3u) << "and two parts";
 }
 
 // MECH D1
@@ -229,19 +130,76 @@ TEST(Processor, AGradeThatIntakeRaisesReachesWhoeverHasTheTask) {
             1u);
 }
 
-// MECH D10
-TEST(Processor, AParkedTaskWakesUp) {
+// MECH D10, F7
+TEST(Processor, APromiseThatNobodyKeptGoesOnByItself) {
   World world;
   world.Ready();
   world.Do("east-duty", "AcceptTask");
-  EXPECT_EQ(world.Do("east-leader", "ParkTask"), nullptr);
+  EXPECT_EQ(world.Do("east-leader", "ProposeParking"), nullptr);
+  EXPECT_EQ(Listed(world, "parking_approval", "government"), 1u);
+  EXPECT_EQ(world.Do("east-leader", "ApproveParking")->kind, Rejection::Kind::kNotAllowed);
+  EXPECT_EQ(world.Do("mayor", "ApproveParking"), nullptr);
+  EXPECT_EQ(Listed(world, "parking_approval", "government"), 0u);
   world.FireTimers();
   EXPECT_EQ(world.Task().state(), v1::TASK_STATE_PARKED);
-  world.context.now_ms = kNow + 1000;
+  world.context.now_ms = kNow + kHourMs;
+  world.FireTimers();
+  EXPECT_EQ(world.Task().state(), v1::TASK_STATE_ROUTED);
+  EXPECT_EQ(world.Task().header().round(), 2u);
+  EXPECT_EQ(world.Events().back().header().actor().kind(), core::v1::Actor::KIND_SYSTEM);
+}
+
+// MECH D3
+TEST(Processor, SilenceIsAcceptance) {
+  World world;
+  world.Ready();
+  ASSERT_EQ(world.store.timers().size(), 1u);
+  world.context.now_ms = world.Task().returns().silence_ms();
+  world.FireTimers();
+  EXPECT_EQ(world.Task().state(), v1::TASK_STATE_ROUTED) << "it may be returned until then";
+  world.context.now_ms += 1;
   world.FireTimers();
   EXPECT_EQ(world.Task().state(), v1::TASK_STATE_ACCEPTED);
   EXPECT_THAT(world.store.timers(), IsEmpty());
-  EXPECT_EQ(world.Events().back().header().actor().kind(), core::v1::Actor::KIND_SYSTEM);
+  EXPECT_TRUE(world.Events().back().has_acceptance_assumed());
+}
+
+// MECH D3: at every instant of a transfer somebody has the task in a list, and may act on it.
+TEST(Processor, ATransferLeavesNobodyWithoutTheTask) {
+  World world;
+  world.Ready();
+  world.Do("east-duty", "AcceptTask");
+  world.context.now_ms += kHourMs;
+  v1::ExecuteRequest transfer;
+  transfer.mutable_transfer_task()->set_unit_id("west");
+  ASSERT_EQ(world.Do("east-duty", transfer), nullptr);
+  EXPECT_EQ(Listed(world, "transfer_ruling", "centre"), 1u);
+  EXPECT_EQ(Listed(world, "lead", "east"), 1u);
+  ASSERT_EQ(world.Do("arbiter", "ApproveTransfer"), nullptr);
+  EXPECT_EQ(Listed(world, "transfer_ruling", "centre"), 0u);
+  EXPECT_EQ(Listed(world, "lead", "west"), 1u);
+  EXPECT_EQ(Listed(world, "first_receiver", "east"), 1u);
+  EXPECT_EQ(world.Do("east-duty", "NoteWork"), nullptr);
+  EXPECT_EQ(world.Do("east-duty", "RecordFirstMeeting"), nullptr);
+  EXPECT_EQ(world.Do("west-duty", "RecordFirstMeeting")->code, "NOT_ALLOWED");
+  ASSERT_EQ(world.Do("west-duty", "AcceptTask"), nullptr);
+  EXPECT_EQ(Listed(world, "first_receiver", "east"), 0u);
+  EXPECT_EQ(world.Do("east-duty", "NoteWork")->kind, Rejection::Kind::kNotAllowed);
+}
+
+// MECH D10, I8: danger does not wait for April.
+TEST(Processor, DangerEndsAPromise) {
+  World world;
+  world.Ready();
+  world.Do("east-duty", "AcceptTask");
+  world.Do("east-leader", "ProposeParking");
+  world.Do("mayor", "ApproveParking");
+  intake::v1::Event event;
+  *event.mutable_header()->mutable_case_() = World::Header("02.01.01", "990101001001");
+  event.mutable_danger()->set_line("119");
+  world.React(event);
+  EXPECT_EQ(world.Task().state(), v1::TASK_STATE_ACCEPTED);
+  EXPECT_THAT(world.store.timers(), IsEmpty());
 }
 
 // MECH D10
@@ -249,21 +207,10 @@ TEST(Processor, TakenUpEarlyItsTimerIsGone) {
   World world;
   world.Ready();
   world.Do("east-duty", "AcceptTask");
-  world.Do("east-leader", "ParkTask");
+  world.Do("east-leader", "ProposeParking");
+  world.Do("mayor", "ApproveParking");
   EXPECT_EQ(world.Do("east-duty", "ResumeTask"), nullptr);
   EXPECT_THAT(world.store.timers(), IsEmpty());
-}
-
-void Reply(World& world) {
-  world.Do("east-duty", "AcceptTask");
-  world.Do("east-duty", Meeting(false));
-  world.Do("east-duty", "NoteWork");
-  world.Do("east-duty", Draft());
-  world.Do("east-leader", "PassReply");
-  world.Do("vice", "PassReply");
-  world.Do("mayor", "PassReply");
-  world.Do("east-duty", Meeting(true));
-  world.Do("east-duty", "ReplyCitizen");
 }
 
 // MECH D10
@@ -280,8 +227,11 @@ TEST(Processor, RedoAndHardCase) {
   EXPECT_EQ(world.Task().state(), v1::TASK_STATE_REPLIED);
   world.Redo(3, true);
   EXPECT_EQ(world.Task().state(), v1::TASK_STATE_HELD);
-  EXPECT_EQ(world.Do("east-duty", "ResumeTask")->kind, Rejection::Kind::kNotAllowed);
-  EXPECT_EQ(world.Do("east-leader", "ResumeTask"), nullptr);
+  v1::ExecuteRequest owned = RequestOf("TakeUpHardCase");
+  owned.mutable_take_up_hard_case()->set_owner_person_id("east-duty");
+  EXPECT_EQ(world.Do("east-duty", owned)->kind, Rejection::Kind::kNotAllowed);
+  EXPECT_EQ(world.Do("east-leader", owned), nullptr);
+  EXPECT_EQ(Listed(world, "owner", "east-duty"), 1u);
   EXPECT_EQ(world.Task().state(), v1::TASK_STATE_ROUTED);
   EXPECT_EQ(world.Task().header().round(), 3u);
 }
@@ -306,8 +256,12 @@ TEST(Processor, AnsweredOnTheSpotAndNotSolvedBecomesATask) {
   v1::ExecuteRequest upheld;
   upheld.mutable_uphold_return()->set_unit_id("west");
   EXPECT_EQ(world.Do("arbiter", upheld), nullptr);
-  EXPECT_EQ(world.Events().back().routed().title(), "垃圾几点清运");
-  EXPECT_EQ(world.Events().back().routed().taken_by_person_id(), "desk");
+  const auto events = world.Events();
+  const auto again = std::find_if(events.rbegin(), events.rend(),
+                                  [](const v1::Event& event) { return event.has_routed(); });
+  EXPECT_EQ(again->routed().lead_unit_id(), "west");
+  EXPECT_EQ(again->routed().title(), "垃圾几点清运");
+  EXPECT_EQ(again->routed().taken_by_person_id(), "desk");
 }
 
 // Where nobody can be contacted the unit goes to the spot; then the reply says so, and nobody was met.
@@ -323,6 +277,8 @@ TEST(Processor, AnAnonymousReportIsProvedOnTheSpot) {
   EXPECT_EQ(world.Do("east-duty", Meeting(false))->code, "NOBODY_TO_CONTACT");
   EXPECT_EQ(world.Do("east-duty", "RecordSiteProof"), nullptr);
   world.Do("east-duty", "NoteWork");
+  world.Do("east-duty", GiveUp("heat"));
+  world.Do("east-duty", GiveUp("east-garden"));
   world.Do("east-duty", Draft());
   world.Do("east-leader", "PassReply");
   world.Do("vice", "PassReply");
@@ -332,10 +288,6 @@ TEST(Processor, AnAnonymousReportIsProvedOnTheSpot) {
   EXPECT_EQ(world.Do("east-duty", "ReplyCitizen"), nullptr);
   EXPECT_TRUE(world.Events().back().replied().proved_on_site());
   EXPECT_FALSE(world.Events().back().replied().met_second());
-}
-
-size_t Listed(const World& world, const char* list, std::string_view of) {
-  return world.store.CountBelow(casework::ListPrefix(list, of));
 }
 
 // MECH D1, I10: the place was in another street: at every instant the task is in one unit's list.
@@ -447,16 +399,19 @@ TEST(Processor, SaysWhatSomebodyMayDo) {
     }
     return names;
   };
-  EXPECT_THAT(acts("east-duty"), ElementsAre("AcceptTask", "ReturnTask", "OpenReporter"));
+  EXPECT_THAT(acts("east-duty"),
+              ElementsAre("AcceptTask", "ReturnTask", "NoteWork", "OpenReporter"));
   EXPECT_THAT(acts("west-duty"), IsEmpty());
   EXPECT_THAT(acts("nobody"), IsEmpty());
 }
 
 // Random histories: whatever people try in whatever order, the rows are the fold of the events, the
-// sequence has no hole, the lists hold what is open, and exactly the parked task has a timer.
+// sequence has no hole, the lists hold what is open, and what is parked or must be
+// accepted has a timer.
 RC_GTEST_PROP(Processor, AnyHistoryHoldsTogether, ()) {
-  const std::vector<const char*> people = {"east-duty", "east-leader", "vice",  "mayor",
-                                           "arbiter",   "west-duty",   "stoker"};
+  const std::vector<const char*> people = {"east-duty", "east-leader",     "vice",
+                                           "mayor",     "arbiter",         "west-duty",
+                                           "stoker",    "east-garden-head"};
   const auto requests = AllRequests();
   World world;
   world.Ready();
@@ -471,13 +426,17 @@ RC_GTEST_PROP(Processor, AnyHistoryHoldsTogether, ()) {
       const uint32_t draft = world.Task().reply().drafts();
       if (request.has_pass_reply()) request.mutable_pass_reply()->set_draft(draft);
       if (request.has_send_back_reply()) request.mutable_send_back_reply()->set_draft(draft);
+      if (request.has_give_up_part()) request = GiveUp("heat");
       if (request.has_name_unit()) request.mutable_name_unit()->set_unit_id("west");
       if (request.has_uphold_return()) request.mutable_uphold_return()->set_unit_id("west");
+      if (request.has_transfer_task()) request.mutable_transfer_task()->set_unit_id("west");
+      if (request.has_take_up_hard_case())
+        request.mutable_take_up_hard_case()->set_owner_person_id("east-duty");
       world.Do(person, request);
     } else if (what == requests.size()) {
       world.Redo(next_round, *rc::gen::arbitrary<bool>());
     } else {
-      world.context.now_ms += *rc::gen::inRange(0, 2000);
+      world.context.now_ms += *rc::gen::inRange<int64_t>(0, 2 * kHourMs);
       world.FireTimers();
     }
   }
@@ -485,7 +444,8 @@ RC_GTEST_PROP(Processor, AnyHistoryHoldsTogether, ()) {
   RC_ASSERT(task.seq() == world.store.log().size());
   RC_ASSERT(MemoryStore::Fold(Handlers(), world.store.log()).rows() == world.store.rows());
   RC_ASSERT(v1::TaskState_IsValid(task.state()) && task.state() != v1::TASK_STATE_UNSPECIFIED);
-  RC_ASSERT(world.store.timers().size() == (task.state() == v1::TASK_STATE_PARKED ? 1u : 0u));
+  const bool rings = task.state() == v1::TASK_STATE_PARKED || task.state() == v1::TASK_STATE_ROUTED;
+  RC_ASSERT(world.store.timers().size() == (rings ? 1u : 0u));
   size_t listed = 0;
   for (const auto& [key, row] : world.store.rows()) listed += key.starts_with("i/") ? 1 : 0;
   RC_ASSERT((listed > 0) == IsOpen(task.state()));

@@ -4,6 +4,7 @@
 
 #include "common/city/city_builder.h"
 #include "common/core/check.h"
+#include "services/dispatch/hard_case/rules.h"
 #include "services/dispatch/review/rules.h"
 
 namespace huying::dispatch {
@@ -29,7 +30,8 @@ Policy Dispatch::PolicyOf(const v1::Task& task, const core::v1::CommandHeader* c
   policy.city = this;
   policy.now_ms = now_ms;
   const core::v1::CaseHeader& header = task.header();
-  policy.process = ProcessOf(header.category_code());
+  policy.process = ClassOf(hard_case::ClassOf(task));
+  if (policy.process == nullptr) policy.process = ProcessOf(header.category_code());
   policy.limits = &city_->pack().limits();
   policy.reply_rules = &city_->pack().reply_rules();
   const city::v1::Unit* lead = city_->FindUnit(header.lead_unit_id());
@@ -65,6 +67,11 @@ bool Dispatch::MayHandle(std::string_view person_id, std::string_view unit_id) c
 
 DraftFindings Dispatch::ReadDraft(std::string_view text) const { return draft_reader_.Read(text); }
 
+std::string Dispatch::NameOfUnit(std::string_view unit_id) const {
+  const city::v1::Unit* unit = city_->FindUnit(unit_id);
+  return unit == nullptr ? std::string(unit_id) : unit->name();
+}
+
 RoutePlan Dispatch::PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) const {
   RoutePlan plan;
   const Day today = city_->calendar().Today(now_ms);
@@ -76,6 +83,39 @@ RoutePlan Dispatch::PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) 
   for (const city::v1::Unit* helper : route->helpers) plan.helper_unit_ids.push_back(helper->id());
   if (route->community != nullptr) plan.community_unit_id = route->community->id();
   return plan;
+}
+
+const city::v1::ProcessClass* Dispatch::ClassOf(std::string_view class_id) const {
+  return class_id.empty() ? nullptr : city_->FindClass(class_id);
+}
+
+// MECH D3
+int64_t Dispatch::SilenceMs(city::v1::Grade grade, int64_t now_ms) const {
+  const bool graded = grade != city::v1::GRADE_UNSPECIFIED;
+  const city::v1::ClockLimit* window =
+      city_->LimitOf(city::v1::LEG_RETURN_WINDOW, graded ? grade : city::v1::GRADE_GENERAL,
+                     city_->calendar().Today(now_ms));
+  return window == nullptr ? 0 : city_->DueMs(window->limit(), now_ms);
+}
+
+std::string_view Dispatch::CentreOf(const core::v1::CaseHeader& of_case) const {
+  const city::v1::Unit* centre = city_->PlacingUnit(of_case.area_code());
+  return centre == nullptr ? std::string_view() : std::string_view(centre->id());
+}
+
+// MECH D10
+std::string_view Dispatch::ApproverOf(const core::v1::CaseHeader& of_case) const {
+  const city::v1::Unit* unit = city_->FindUnit(of_case.lead_unit_id());
+  for (int32_t depth = 0; unit != nullptr && depth < city::kMaxUnitsAbove; ++depth) {
+    unit = city_->FindUnit(unit->parent_id());
+    if (unit == nullptr) break;
+    const auto& persons = unit->persons();
+    const bool may = std::any_of(persons.begin(), persons.end(), [&](const auto& person) {
+      return city_->May(person, city::v1::PERMISSION_APPROVE);
+    });
+    if (may) return unit->id();
+  }
+  return CentreOf(of_case);
 }
 
 const city::v1::ProcessClass* Dispatch::ProcessOf(std::string_view category_code) const {

@@ -7,7 +7,8 @@
 namespace huying::dispatch {
 
 enum TimerKind : uint32_t {
-  kResumeDue = 1,  // a parked task must be taken up again
+  kResumeDue = 1,   // a parked task must be taken up again
+  kSilenceDue = 2,  // whoever has neither accepted nor returned it has accepted it
 };
 
 }  // namespace huying::dispatch

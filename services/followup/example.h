@@ -61,6 +61,9 @@ class Example : public Lookups {
     return "centre";
   }
   bool IsUtility(std::string_view unit_id) const override { return unit_id == "gas"; }
+  int64_t WindowEndMs(int64_t now_ms, int32_t days) const override {
+    return now_ms + days * kDayMs;
+  }
 
   Policy Asked() const {
     Policy asked = policy;

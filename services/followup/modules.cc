@@ -9,6 +9,7 @@ CaseModule ClosingModule();
 CaseModule RedoModule();
 CaseModule OpeningModule();
 CaseModule WithdrawingModule();
+CaseModule EndingModule();
 
 std::vector<CaseModule> Types::Modules() {
   std::vector<CaseModule> modules;
@@ -19,6 +20,7 @@ std::vector<CaseModule> Types::Modules() {
   modules.push_back(RedoModule());
   modules.push_back(OpeningModule());
   modules.push_back(WithdrawingModule());
+  modules.push_back(EndingModule());
   return modules;
 }
 

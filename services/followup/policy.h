@@ -37,6 +37,9 @@ class Lookups : public CaseLookups {
                                    const core::v1::CaseHeader& of_case, std::string_view unit_id,
                                    const v1::WorkFacts& facts) const = 0;
   virtual bool IsUtility(std::string_view unit_id) const = 0;
+  // When a citizen's window of so many days ends that begins now: with the office hours of its last
+  // day, or of the next workday if that is a day off.
+  virtual int64_t WindowEndMs(int64_t now_ms, int32_t days) const = 0;
 };
 
 // The part of the city pack that holds for one case, the actor and the time. Nothing of it is

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 
 #include "common/core/civil.h"
@@ -86,6 +87,18 @@ class World {
     *event.mutable_header()->mutable_case_() = header;
     event.mutable_header()->mutable_actor()->set_unit_id("centre");
     event.mutable_answered();
+    Take(Handlers().React("intake", event, store, context));
+  }
+  // What intake says of an addition: its own header, which knows nothing of units and rounds.
+  void AddDanger(int64_t after_receipt_ms = kDayMs) {
+    intake::v1::Event event;
+    core::v1::CaseHeader& of_case = *event.mutable_header()->mutable_case_();
+    of_case.set_case_id(kCase);
+    of_case.set_grade(city::v1::GRADE_INCIDENT);
+    of_case.set_danger(true);
+    of_case.set_registered_ms(header.registered_ms());
+    event.mutable_header()->set_time_ms(header.registered_ms() + after_receipt_ms);
+    event.mutable_danger()->set_line("119");
     Take(Handlers().React("intake", event, store, context));
   }
   void Order(uint32_t order, bool open) {
@@ -316,6 +329,86 @@ TEST(Processor, TheCitizenOpensAgain) {
   EXPECT_EQ(world.Follow().state(), v1::FOLLOW_STATE_REDOING);
   const auto events = EventsOf<v1::Event>(world.store.log());
   EXPECT_EQ(events.back().header().actor().kind(), core::v1::Actor::KIND_CITIZEN);
+}
+
+// MECH F8: the citizen's window ends when an office closes, never in days off: thirty days after Wednesday
+// 2 September 2026 come National Day's, and then a Thursday.
+TEST(Processor, TheWindowOfTheCitizenDoesNotEndInAHoliday) {
+  constexpr int64_t kClosed = 1'788'321'600'000;                   // 2026-09-02 12:00
+  constexpr int64_t kUntil = kClosed + 36 * kDayMs + 6 * kHourMs;  // 2026-10-08 18:00
+  struct Row {
+    int64_t at_ms;
+    bool open;
+  };
+  for (const Row& row :
+       {Row{kClosed + 30 * kDayMs + 1, true}, Row{kUntil, true}, Row{kUntil + 1, false}}) {
+    World world;
+    world.context.now_ms = kClosed;
+    world.Reply();
+    EXPECT_EQ(world.Do(GoodVisit()), nullptr);
+    EXPECT_EQ(world.Do(CloseRequest()), nullptr);
+    world.context.now_ms = row.at_ms;
+    const auto refused = world.Do(ReopenRequest());
+    EXPECT_EQ(refused == nullptr, row.open) << row.at_ms;
+    if (refused != nullptr) {
+      EXPECT_EQ(refused->code, "REOPEN_WINDOW_OVER");
+      EXPECT_THAT(refused->message, HasSubstr("2026-10-08 18:00"));
+    }
+  }
+}
+
+// MECH I8, F8: what is added shows danger after the answer, when no unit has the case: it goes back at
+// once, whatever stage it is in, and also after the window.
+TEST(Processor, DangerAfterTheAnswerGoesBackAtOnce) {
+  const auto visited = [](World& world) { EXPECT_EQ(world.Do(GoodVisit()), nullptr); };
+  const auto doubted = [](World& world) {
+    EXPECT_EQ(world.Do(VisitOf(true, true, core::v1::SATISFACTION_UNSATISFIED)), nullptr);
+  };
+  const auto closed = [](World& world) {
+    EXPECT_EQ(world.Do(GoodVisit()), nullptr);
+    EXPECT_EQ(world.Do(CloseRequest()), nullptr);
+    world.context.now_ms += 400 * kDayMs;
+  };
+  for (const std::function<void(World&)>& reach :
+       {std::function<void(World&)>([](World&) {}), std::function<void(World&)>(visited),
+        std::function<void(World&)>(doubted), std::function<void(World&)>(closed)}) {
+    World world;
+    world.Reply();
+    reach(world);
+    const bool was_closed = world.Follow().state() == v1::FOLLOW_STATE_CLOSED;
+    world.AddDanger();
+    world.AddDanger();  // another line of the same words
+    EXPECT_EQ(world.Follow().state(), v1::FOLLOW_STATE_REDOING);
+    EXPECT_EQ(world.store.Counter("event/RedoOrdered"), 1);
+    EXPECT_EQ(world.store.Counter("event/CaseReopened"), was_closed ? 1 : 0);
+    EXPECT_EQ(world.Listed(), 0U);
+    const auto redo = EventsOf<v1::Event>(world.store.log()).back();
+    EXPECT_TRUE(redo.header().case_().danger());
+    EXPECT_EQ(redo.header().case_().unit_id(), "east") << "intake's word names no unit";
+    EXPECT_EQ(redo.redo_ordered().round(), 2U);
+  }
+  World on_the_spot;
+  on_the_spot.Answer("01.01.01");
+  EXPECT_EQ(on_the_spot.Follow().state(), v1::FOLLOW_STATE_CLOSED);
+  on_the_spot.AddDanger();
+  EXPECT_EQ(on_the_spot.Follow().state(), v1::FOLLOW_STATE_REDOING);
+  EXPECT_TRUE(EventsOf<v1::Event>(on_the_spot.store.log()).back().redo_ordered().on_the_spot());
+}
+
+// MECH I8: before the answer the unit that has the case is told by dispatch; and what the report said
+// itself went out with it, though it is read after the answer.
+TEST(Processor, DangerBeforeTheAnswerIsNotFollowUps) {
+  World late;
+  late.Reply();
+  late.AddDanger(0);
+  EXPECT_EQ(late.Follow().state(), v1::FOLLOW_STATE_TO_VISIT);
+  World world;
+  world.AddDanger();
+  EXPECT_EQ(world.store.log().size(), 0U);
+  world.Order(1, true);
+  const size_t events = world.store.log().size();
+  world.AddDanger();
+  EXPECT_EQ(world.store.log().size(), events);
 }
 
 // MECH F4

@@ -97,6 +97,11 @@ bool Followup::IsUtility(std::string_view unit_id) const {
   return unit != nullptr && unit->kind() == city::v1::UNIT_KIND_UTILITY;
 }
 
+// MECH F8
+int64_t Followup::WindowEndMs(int64_t now_ms, int32_t days) const {
+  return city_->calendar().AddWorkdays(now_ms + (days - 1) * kDayMs, 1);
+}
+
 bool Followup::HasJudge(const city::v1::Unit& unit, city::v1::Permission permission,
                         const v1::WorkFacts& facts) const {
   const auto& worked = facts.person_ids();

@@ -31,6 +31,7 @@ class Followup final : public Lookups {
   std::string_view JudgeOf(city::v1::Permission permission, const core::v1::CaseHeader& of_case,
                            std::string_view unit_id, const v1::WorkFacts& facts) const override;
   bool IsUtility(std::string_view unit_id) const override;
+  int64_t WindowEndMs(int64_t now_ms, int32_t days) const override;
 
  private:
   // Somebody there may, and did not do the work.

@@ -4,6 +4,7 @@
 
 #include "common/rpc/calls.h"
 #include "huying/gateway/v1/service.grpc.pb.h"
+#include "services/gateway/bulk.h"
 #include "services/gateway/keys.h"
 #include "services/gateway/model.h"
 #include "services/gateway/opening.h"
@@ -31,6 +32,7 @@ class Service final : public v1::GatewayService::CallbackService {
       : calls_(host, registry),
         city_(city),
         reporters_(client),
+        bulk_(client),
         lists_(std::move(client), [host] { return host->partitions(); }) {}
 
   ServerUnaryReactor* GetCase(CallbackServerContext* context, const v1::GetCaseRequest* request,
@@ -103,13 +105,17 @@ class Service final : public v1::GatewayService::CallbackService {
                                    const v1::OpenReporterRequest* request,
                                    v1::OpenReporterResponse* response) override {
     ServerUnaryReactor* reactor = context->DefaultReactor();
-    reporters_.Open(*request,
-                    [this, context, reactor, response](rpc::Reply<v1::OpenReporterResponse> reply) {
-                      if (reply.rejection)
-                        return calls_.FinishRejected(context, reactor, *reply.rejection);
-                      *response = std::move(reply.message);
-                      reactor->Finish(rpc::ToGrpc(reply.status));
-                    });
+    reporters_.Open(*request, Finisher(context, reactor, response));
+    return reactor;
+  }
+
+  // I2
+  ServerUnaryReactor* ExecuteMany(CallbackServerContext* context,
+                                  const v1::ExecuteManyRequest* request,
+                                  v1::ExecuteManyResponse* response) override {
+    ServerUnaryReactor* reactor = context->DefaultReactor();
+    bulk_.Execute(*request, rpc::Calls::TimeoutOf(*context) * kShareOfOthers,
+                  Finisher(context, reactor, response));
     return reactor;
   }
 
@@ -120,9 +126,22 @@ class Service final : public v1::GatewayService::CallbackService {
   }
 
  private:
+  // Finishes a call with what came of others.
+  template <class Response>
+  std::function<void(rpc::Reply<Response>)> Finisher(CallbackServerContext* context,
+                                                     ServerUnaryReactor* reactor,
+                                                     Response* response) const {
+    return [this, context, reactor, response](rpc::Reply<Response> reply) {
+      if (reply.rejection) return calls_.FinishRejected(context, reactor, *reply.rejection);
+      *response = std::move(reply.message);
+      reactor->Finish(rpc::ToGrpc(reply.status));
+    };
+  }
+
   const rpc::Calls calls_;
   const city::City* city_;
   const ReporterDoor reporters_;
+  const BulkDoor bulk_;
   const WorkLists lists_;
 };
 

@@ -55,6 +55,7 @@ int Main(int argc, char** argv) {
   AddCity(app, &globals, &run);
   AddDraft(app, &run);
   AddTopics(app, &globals, &run);
+  AddBulk(app, &globals, &run);
   AddImport(app, &globals, &run);
   AddSimulate(app, &globals, &run);
   AddStats(app, &globals, &run);

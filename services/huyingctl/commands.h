@@ -26,6 +26,7 @@ using Run = std::function<int()>;
 void AddCity(CLI::App& app, const Globals* globals, Run* run);
 void AddDraft(CLI::App& app, Run* run);
 void AddTopics(CLI::App& app, const Globals* globals, Run* run);
+void AddBulk(CLI::App& app, const Globals* globals, Run* run);
 void AddImport(CLI::App& app, const Globals* globals, Run* run);
 void AddSimulate(CLI::App& app, const Globals* globals, Run* run);
 void AddStats(CLI::App& app, const Globals* globals, Run* run);

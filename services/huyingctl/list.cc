@@ -65,7 +65,7 @@ void PrintText(const ListWorkResponse& page, const Names& names) {
   }
 }
 
-Json JsonOf(const Message& message) {
+Json ListedJson(const Message& message) {
   std::string text;
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
@@ -76,11 +76,11 @@ Json JsonOf(const Message& message) {
 void PrintJson(const ListWorkResponse& page) {
   Json json;
   json["items"] = Json::array();
-  for (const gateway::v1::WorkItem& item : page.items()) json["items"].push_back(JsonOf(item));
+  for (const gateway::v1::WorkItem& item : page.items()) json["items"].push_back(ListedJson(item));
   json["next_page_token"] = page.next_page_token();
   json["missing_partitions"] = Json(nullptr);
   if (page.has_missing_partitions()) {
-    json["missing_partitions"] = JsonOf(page.missing_partitions());
+    json["missing_partitions"] = ListedJson(page.missing_partitions());
   }
   std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
 }

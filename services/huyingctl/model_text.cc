@@ -72,6 +72,7 @@ std::string ClocksOf(const core::v1::Clocks& clocks) {
   if (clocks.resume_all()) acts.push_back("resume all");
   add("stop", clocks.stop());
   add("pause", clocks.pause());
+  add("uncharge", clocks.uncharge());
   add("resume", clocks.resume());
   add("regrade", clocks.regrade());
   add("start", clocks.start());

@@ -61,8 +61,9 @@ class Example : public Lookups {
     return category_code == sensitive_category ? RefusalRight::kReceives : right;
   }
   ReadReport Read(std::string_view, std::string_view) const override { return read; }
-  UnsaidDanger DangerOf(std::string_view, city::v1::Grade grade) const override {
+  UnsaidDanger DangerOf(std::string_view code, city::v1::Grade grade) const override {
     UnsaidDanger danger = unsaid;
+    if (code.empty()) danger.of_category.clear();
     if (grade == city::v1::GRADE_INCIDENT) danger.of_grade = {{"110", "突发事件"}};
     return danger;
   }

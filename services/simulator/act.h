@@ -37,11 +37,21 @@ enum class ActKind {
   kPass,  // who reviews a draft
   kSendBack,
   kReply,
-  kWhistle,  // the unit calls another one to the spot
+  kCorrectReply,  // somebody who may approve: it was wrong
+  kWhistle,       // the unit calls another one to the spot
   kReportIn,
   kFinishSubtask,
-  kPark,
-  kNextRound,  // the leader has a hard case done once more
+  kProposeParking,
+  kApproveParking,  // the level above
+  kTakeUp,          // the leader gives a hard case an owner and a plan
+  kTransfer,        // the unit passes it on, or asks to
+  kApproveTransfer,
+  kRefuseTransfer,
+  kProposeEnding,
+  kPassEnding,
+  kAcceptPart,  // who helps
+  kFinishPart,
+  kGiveUpPart,  // the unit goes on without one
   kVisit,
   kMissVisit,    // nobody answers
   kUndelivered,  // it cannot arrive

@@ -53,8 +53,19 @@ constexpr Habit kHabits[] = {
     // Who is called comes, most of them within the limit.
     {ActKind::kReportIn, 10, 120, When::kWorkTime},
     {ActKind::kFinishSubtask, 60, 900, When::kWorkTime},
-    {ActKind::kPark, 60, 960, When::kWorkTime},
-    {ActKind::kNextRound, 60, 960, When::kWorkTime},
+    {ActKind::kProposeParking, 60, 960, When::kWorkTime},
+    {ActKind::kApproveParking, 30, 600, When::kWorkTime},
+    {ActKind::kTakeUp, 60, 960, When::kWorkTime},
+    // Some within the minutes in which a unit does so by itself.
+    {ActKind::kTransfer, 2, 120, When::kWorkTime},
+    {ActKind::kApproveTransfer, 20, 400, When::kWorkTime},
+    {ActKind::kRefuseTransfer, 20, 400, When::kWorkTime},
+    {ActKind::kProposeEnding, 60, 960, When::kWorkTime},
+    {ActKind::kPassEnding, 30, 600, When::kWorkTime},
+    {ActKind::kAcceptPart, 5, 60, When::kWorkTime},
+    {ActKind::kFinishPart, 30, 600, When::kWorkTime},
+    {ActKind::kGiveUpPart, 60, 900, When::kWorkTime},
+    {ActKind::kCorrectReply, 10, 120, When::kWorkTime},
     {ActKind::kVisit, 60, 1500, When::kDecent},
     {ActKind::kMissVisit, 60, 1500, When::kDecent},
     {ActKind::kUndelivered, 60, 1500, When::kDecent},
@@ -88,10 +99,14 @@ Character Draw(Random& random) {
   character.parked_when_hard = random.Chance(800);
   character.slowness_percent = random.Chance(120) ? 400 : 100;
   character.whistles = random.Chance(80);
+  character.helper_sleeps = random.Chance(60);
+  character.reply_wrong = random.Chance(30);
   character.out_of_service = random.Chance(30);
   character.refuses_visits = random.Chance(30);
   character.did_not_report = random.Chance(8);
   character.visit_miskeyed = random.Chance(40);
+  character.transferred = random.Chance(40);
+  character.cannot_be_done = random.Chance(12);
   character.category_wrong = random.Chance(20);
   character.place_wrong = random.Chance(20);
   return character;
@@ -167,18 +182,28 @@ std::optional<Act> Life::WantedAtDispatch(Can can) {
   const dispatch::v1::Task& task = view_.task.row();
   const bool returns = task.returns().count() < character_.returns;
   if (returns && can({kReturn})) return Act{kReturn};
-  if (auto act = First({kNameUnit, kAccept}, can)) return act;
+  if (auto act = First({kNameUnit, kAcceptPart, kAccept}, can)) return act;
   if (can({kUphold})) return Act{random_.Chance(550) ? kUphold : kReject};
+  if (auto act = WantedByDecider(can)) return act;
   if (task.state() == dispatch::v1::TASK_STATE_HELD)
-    return First({character_.parked_when_hard ? kPark : kNextRound}, can);
+    return First({character_.parked_when_hard ? kProposeParking : kTakeUp}, can);
   if (auto act = First({reviews_failed_ < character_.failed_reviews ? kSendBack : kPass}, can))
     return act;
   return WantedByUnit(can);
 }
 
+// What the unit has asked for is decided on.
+std::optional<Act> Life::WantedByDecider(Can can) {
+  using enum ActKind;
+  if (can({kApproveTransfer})) return Act{random_.Chance(600) ? kApproveTransfer : kRefuseTransfer};
+  return First({kApproveParking, kPassEnding}, can);
+}
+
 std::optional<Act> Life::WantedByUnit(Can can) const {
   using enum ActKind;
   const dispatch::v1::Task& task = view_.task.row();
+  if (character_.transferred && !passed_on_ && can({kTransfer})) return Act{kTransfer};
+  if (character_.cannot_be_done && !end_asked_ && can({kProposeEnding})) return Act{kProposeEnding};
   if (task.handling().handler_person_id().empty() && can({kAssign})) return Act{kAssign};
   const dispatch::v1::Meetings& meetings = task.meetings();
   if (!meetings.met_first() && !meetings.proved()) return First({kContact, kProve}, can);
@@ -189,6 +214,8 @@ std::optional<Act> Life::WantedByUnit(Can can) const {
   if (character_.whistles && !whistled_ && can({kWhistle})) return Act{kWhistle};
   if (!task.whistle().open().empty())
     return First({task.whistle().open(0).reported() ? kFinishSubtask : kReportIn}, can);
+  if (!task.parts().open().empty())
+    return First({character_.helper_sleeps ? kGiveUpPart : kFinishPart, kGiveUpPart}, can);
   if (!noted_ && can({kNote})) return Act{kNote};
   const bool second = meetings.met_second() || meetings.proved_after_work();
   if (meetings.two() && !second) return First({kMeet, kProve}, can);
@@ -198,6 +225,8 @@ std::optional<Act> Life::WantedByUnit(Can can) const {
 std::optional<Act> Life::WantedAtFollowup(Can can) const {
   using enum ActKind;
   const followup::v1::Follow& follow = view_.follow.row();
+  if (character_.reply_wrong && !reply_corrected_ && can({kCorrectReply}))
+    return Act{kCorrectReply};
   // What was keyed in wrongly is put right before anything else happens.
   if (character_.visit_miskeyed && visited_ && !corrected_ && can({kCorrect})) return Act{kCorrect};
   if (character_.out_of_service && !undelivered_ && can({kUndelivered})) return Act{kUndelivered};
@@ -241,6 +270,7 @@ void Life::Done(const Act& act) {
   if (act.kind == ActKind::kNote) noted_ = true;
   if (act.kind == ActKind::kAddEvidence) called_again_ = true;
   if (act.kind == ActKind::kWhistle) whistled_ = true;
+  if (act.kind == ActKind::kCorrectReply) reply_corrected_ = true;
   if (act.kind == ActKind::kCorrectCategory) category_right_ = true;
   if (act.kind == ActKind::kCorrectPlace) place_right_ = true;
   if (act.kind == ActKind::kCorrectCategory || act.kind == ActKind::kCorrectPlace) {
@@ -253,6 +283,8 @@ void Life::Done(const Act& act) {
   if (act.kind == ActKind::kCorrect) corrected_ = true;
   if (act.kind == ActKind::kSendBack) ++reviews_failed_;
   if (act.kind == ActKind::kReopen) reopened_ = true;
+  if (act.kind == ActKind::kTransfer) passed_on_ = true;
+  if (act.kind == ActKind::kProposeEnding) end_asked_ = true;
   const uint32_t round = std::max<uint32_t>(1, view_.task->header().round());
   if (round == round_) return;
   round_ = round;

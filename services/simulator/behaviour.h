@@ -29,10 +29,14 @@ struct Character {
   bool reopens = false;
   bool parked_when_hard = true;
   bool whistles = false;           // another unit is called to the spot
+  bool helper_sleeps = false;      // a helping unit accepts its part and does nothing
+  bool reply_wrong = false;        // is seen after the citizen was told
   bool out_of_service = false;     // the first message of a visit cannot arrive
   bool refuses_visits = false;     // does not want to be asked
   bool did_not_report = false;     // somebody gave another's number
   bool visit_miskeyed = false;     // the first visit is keyed in wrongly
+  bool transferred = false;        // the unit that accepts it passes it on
+  bool cannot_be_done = false;     // the unit asks to end it
   bool category_wrong = false;     // who works on it finds out that it is about something else
   bool place_wrong = false;        // ... or somewhere else
   int32_t slowness_percent = 100;  // of the usual time that the units take
@@ -72,6 +76,7 @@ class Life {
 
   std::optional<Act> WantedAtIntake(Can can) const;
   std::optional<Act> WantedAtDispatch(Can can);
+  std::optional<Act> WantedByDecider(Can can);
   std::optional<Act> WantedByUnit(Can can) const;  // while it handles the case
   // Dispatch has not followed yet what intake has corrected.
   bool AwaitsCorrection() const;
@@ -91,7 +96,10 @@ class Life {
   bool category_right_ = false;  // it was corrected
   bool place_right_ = false;
   bool whistled_ = false;
+  bool reply_corrected_ = false;
   bool reopened_ = false;
+  bool passed_on_ = false;
+  bool end_asked_ = false;
   bool undelivered_ = false;  // in this round
   bool visited_ = false;      // in this round
   bool corrected_ = false;    // of the case

@@ -130,17 +130,17 @@ std::string SomeDepartment() {
   return "";
 }
 
-TEST(Behaviour, AnOverruledUnitAcceptsTheTask) {
+TEST(Behaviour, AUnitReturnsATaskOnce) {
   int returned = 0;
   for (uint64_t index = 0; index < 200; ++index) {
     Life free = WithTask(index, dispatch::v1::TASK_STATE_ROUTED, SomeDepartment(),
                          [](dispatch::v1::Task&) {});
     if (free.Next(TownRules::Demo().possible, Monday(), true)->kind == ActKind::kReturn) ++returned;
-    Life overruled = WithTask(
+    Life again = WithTask(
         index, dispatch::v1::TASK_STATE_ROUTED, SomeDepartment(), [](dispatch::v1::Task& task) {
-          task.mutable_returns()->add_overruled_unit_ids(task.header().lead_unit_id());
+          task.mutable_returns()->add_returned_unit_ids(task.header().lead_unit_id());
         });
-    EXPECT_EQ(overruled.Next(TownRules::Demo().possible, Monday(), true)->kind, ActKind::kAccept);
+    EXPECT_EQ(again.Next(TownRules::Demo().possible, Monday(), true)->kind, ActKind::kAccept);
   }
   EXPECT_GT(returned, 0);
 }

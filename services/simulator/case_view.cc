@@ -21,6 +21,7 @@ constexpr Way kWays[] = {
     {Service::kDispatch, dispatch::v1::TASK_STATE_UNSPECIFIED, Service::kDispatch},
     {Service::kDispatch, dispatch::v1::TASK_STATE_REPLIED, Service::kFollowup},
     {Service::kDispatch, dispatch::v1::TASK_STATE_PARKED, Service::kNone, End::kParked},
+    {Service::kDispatch, dispatch::v1::TASK_STATE_ENDED, Service::kNone, End::kEnded},
     {Service::kFollowup, followup::v1::FOLLOW_STATE_UNSPECIFIED, Service::kFollowup},
     {Service::kFollowup, followup::v1::FOLLOW_STATE_AWAITING_REPLY, Service::kFollowup},
     {Service::kFollowup, followup::v1::FOLLOW_STATE_REDOING, Service::kDispatch},

@@ -12,9 +12,11 @@ namespace huying::simulator {
 
 enum class Seat {
   kCitizen,
-  kCentre,  // the hotline centre
-  kUnit,    // that handles the case
-  kCalled,  // that was called to the spot
+  kCentre,   // the hotline centre
+  kUnit,     // that handles the case
+  kCalled,   // that was called to the spot
+  kDecider,  // that decides on what the unit asks for
+  kHelper,   // the first that has a part to accept or to do
 };
 
 struct Duty {

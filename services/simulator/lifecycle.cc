@@ -30,8 +30,8 @@ ActKind Lifecycle::act() const {
   using enum ActKind;
   // By Step.
   static constexpr std::array<ActKind, static_cast<size_t>(Step::kDone) + 1> kActs = {
-      kRegister, kTriage, kSign, kLook,  kAccept, kAssign,  kContact, kNote, kNote,
-      kMeet,     kDraft,  kPass, kReply, kVisit,  kConfirm, kClose,   kLook};
+      kRegister, kTriage,     kSign,  kLook, kAccept, kAssign, kContact, kNote,  kNote,
+      kMeet,     kFinishPart, kDraft, kPass, kReply,  kVisit,  kConfirm, kClose, kLook};
   return kActs[static_cast<size_t>(step_)];
 }
 
@@ -48,6 +48,7 @@ const core::v1::Actor& Lifecycle::ActorNow() const {
   const Duty& duty = DutyOf(act());
   const Actors& actors = requests_->actors();
   const Office* office = duty.seat == Seat::kCentre ? actors.centre() : unit_;
+  if (step_ == Step::kParts) office = actors.OfficeOf(helpers_.back());
   if (step_ != Step::kReview) return actors.Of(office, duty.permission, nullptr);
   return ReviewerNow(office);
 }
@@ -101,6 +102,8 @@ Said Lifecycle::SaidNow(Report& report) const {
       return {.text = texts_->Meeting(number_, true),
               .face_to_face = true,
               .held_ms = now_ms_ == 0 ? 0 : now_ms_ + kMeetsLaterMs};
+    case Step::kParts:
+      return {.text = kPartResult};
     case Step::kDraft:
       return {.text = texts_->Draft(number_)};
     case Step::kReview:
@@ -131,6 +134,7 @@ void Lifecycle::AfterLook(const dispatch::v1::Task& task) {
   unit_ = actors.OfficeOf(task.header().lead_unit_id());
   handler_ = actors.Of(unit_, city::v1::PERMISSION_HANDLE, nullptr).person_id();
   reviews_ = task.review().chain();
+  for (const auto& part : task.parts().open()) helpers_.push_back(part.unit_id());
 }
 
 void Lifecycle::Take(const Answer& answer) {
@@ -142,6 +146,11 @@ void Lifecycle::Take(const Answer& answer) {
     case Step::kLook:
       AfterLook(answer.task);
       break;
+    case Step::kMeet:
+    case Step::kParts:
+      if (step_ == Step::kParts) helpers_.pop_back();
+      step_ = helpers_.empty() ? Step::kDraft : Step::kParts;
+      return;
     case Step::kDraft:
     case Step::kReview:
       if (step_ == Step::kReview) {

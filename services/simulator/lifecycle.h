@@ -1,6 +1,6 @@
 // One case from registering to strict closing without a detour, as the people concerned would take
 // it: register, sign or triage where asked, look at the task, accept, assign a handler, first
-// contact, two work notes, second meeting, draft, as many reviews as its class wants, reply, return
+// contact, two work notes, second meeting, the parts of who helps, draft, as many reviews as its class wants, reply, return
 // visit, check on site where asked, close. A load is made of these. Pure.
 //
 // Threads: one at a time.
@@ -56,6 +56,7 @@ class Lifecycle {
     kFirstNote,
     kSecondNote,
     kMeet,
+    kParts,
     kDraft,
     kReview,
     kReply,
@@ -84,6 +85,7 @@ class Lifecycle {
   google::protobuf::RepeatedField<int> reviews_;  // city.v1.ReviewLevel, first to last
   int reviewed_ = 0;
   std::vector<std::string> reviewers_;  // of the levels that have passed it
+  std::vector<std::string> helpers_;    // whose parts are open
   int64_t now_ms_ = 0;
 };
 

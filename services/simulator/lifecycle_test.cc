@@ -34,6 +34,8 @@ class LifecycleTest : public ::testing::Test {
     if (act == ActKind::kVisit) answer.state = followup::v1::FOLLOW_STATE_TO_CHECK;
     if (act != ActKind::kLook) return answer;
     answer.task.mutable_header()->set_lead_unit_id(unit_id_);
+    answer.task.mutable_parts()->add_open()->set_unit_id("c-110199001001");
+    answer.task.mutable_parts()->add_open()->set_unit_id("d-fire");
     answer.task.mutable_review()->add_chain(city::v1::REVIEW_LEVEL_HEAD);
     answer.task.mutable_review()->add_chain(city::v1::REVIEW_LEVEL_LEADER);
     return answer;
@@ -57,10 +59,11 @@ class LifecycleTest : public ::testing::Test {
 };
 
 const std::vector<std::string> kWhole = {
-    "RegisterCase",    "TriageCase",         "SignCase",  "GetTaskRequest", "AcceptTask",
-    "AssignHandler",   "RecordFirstMeeting", "NoteWork",  "NoteWork",       "RecordSecondMeeting",
-    "DraftReply",      "PassReply",          "PassReply", "ReplyCitizen",   "RecordVisit",
-    "ConfirmSolution", "CloseCase"};
+    "RegisterCase", "TriageCase",          "SignCase",           "GetTaskRequest",
+    "AcceptTask",   "AssignHandler",       "RecordFirstMeeting", "NoteWork",
+    "NoteWork",     "RecordSecondMeeting", "FinishPart",         "FinishPart",
+    "DraftReply",   "PassReply",           "PassReply",          "ReplyCitizen",
+    "RecordVisit",  "ConfirmSolution",     "CloseCase"};
 
 TEST_F(LifecycleTest, GoesStraightToTheClose) {
   Lifecycle life(requests_.get(), texts_.get(), 4);  // whose caller gives no category
@@ -82,16 +85,19 @@ TEST_F(LifecycleTest, EverybodyMayDoWhatTheyDo) {
   std::vector<Request> requests;
   Lead(life, requests);
   std::string handler;
+  std::vector<std::string> helpers;
   for (const Request& request : requests) {
     const auto* command = std::get_if<dispatch::v1::ExecuteRequest>(&request);
     if (command == nullptr) continue;
     const core::v1::Actor& actor = command->header().actor();
     EXPECT_FALSE(actor.person_id().empty()) << RequestFactory::NameOf(request);
     if (command->has_assign_handler()) handler = command->assign_handler().person_id();
+    if (command->has_finish_part()) helpers.push_back(actor.unit_id());
     EXPECT_TRUE(!command->has_draft_reply() || actor.person_id() == handler);
     EXPECT_TRUE(!command->has_pass_reply() || actor.person_id() != handler);
   }
   EXPECT_FALSE(handler.empty());
+  EXPECT_EQ(helpers, (std::vector<std::string>{"d-fire", "c-110199001001"}));
 }
 
 TEST_F(LifecycleTest, ARequestIsRepeatedUnderItsIdAndAskedAnewUnderAnother) {

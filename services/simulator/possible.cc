@@ -41,6 +41,16 @@ std::string Possible::WhyNone(const std::vector<ActKind>& wanted, const CaseView
   });
 }
 
+// One thing waits for a decision at a time.
+const Office* Possible::DeciderOf(const dispatch::v1::Task& task) const {
+  for (const std::string* unit_id :
+       {&task.parking().approver_unit_id(), &task.transfer().ruler_unit_id(),
+        &task.ending().reviewer_unit_id()}) {
+    if (!unit_id->empty()) return actors_->OfficeOf(*unit_id);
+  }
+  return nullptr;
+}
+
 const Office* Possible::OfficeFor(const Act& act, const CaseView& view) const {
   const Duty& duty = DutyOf(act.kind);
   switch (duty.seat) {
@@ -49,6 +59,15 @@ const Office* Possible::OfficeFor(const Act& act, const CaseView& view) const {
     case Seat::kCalled: {
       const auto& calls = view.task->whistle().open();
       return calls.empty() ? nullptr : actors_->OfficeOf(calls.begin()->unit_id());
+    }
+    case Seat::kDecider:
+      return DeciderOf(view.task.row());
+    case Seat::kHelper: {
+      for (const auto& part : view.task->parts().open()) {
+        if (act.kind == ActKind::kFinishPart || !part.accepted())
+          return actors_->OfficeOf(part.unit_id());
+      }
+      return nullptr;
     }
     default:
       break;

@@ -31,6 +31,7 @@ class Possible {
 
  private:
   const Office* OfficeFor(const Act& act, const CaseView& view) const;
+  const Office* DeciderOf(const dispatch::v1::Task& task) const;
   // The act is possible for somebody in the state that the row shows.
   bool InState(ActKind kind, const CaseView& view) const;
 

@@ -91,6 +91,70 @@ void FillMeeting(Said& said, Meeting& meeting) {
   meeting.set_held_ms(said.held_ms);
 }
 
+// What the unit asks for, and what is decided on it.
+void FillDecision(const Act& act, Said& said, dispatch::v1::ExecuteRequest& request) {
+  constexpr char kCitizenSaid[] = "表示理解";
+  switch (act.kind) {
+    case ActKind::kProposeParking: {
+      dispatch::v1::ProposeParking& proposal = *request.mutable_propose_parking();
+      proposal.set_promise(std::move(said.text));
+      proposal.set_resume_ms(said.resume_ms);
+      proposal.set_way(dispatch::v1::CONTACT_WAY_PHONE);
+      proposal.set_said(kCitizenSaid);
+      return;
+    }
+    case ActKind::kApproveParking:
+      request.mutable_approve_parking();
+      return;
+    case ActKind::kTakeUp:
+      request.mutable_take_up_hard_case()->set_owner_person_id(std::string(said.person_id));
+      request.mutable_take_up_hard_case()->set_plan(std::move(said.text));
+      return;
+    case ActKind::kTransfer:
+      request.mutable_transfer_task()->set_unit_id(std::move(said.unit_id));
+      return;
+    case ActKind::kApproveTransfer:
+      request.mutable_approve_transfer();
+      return;
+    case ActKind::kRefuseTransfer:
+      request.mutable_refuse_transfer();
+      return;
+    case ActKind::kProposeEnding: {
+      dispatch::v1::ProposeEnding& proposal = *request.mutable_propose_ending();
+      proposal.set_ground(dispatch::v1::ENDING_GROUND_UNREASONABLE);
+      proposal.set_explanation(std::move(said.text));
+      proposal.set_way(dispatch::v1::CONTACT_WAY_PHONE);
+      proposal.set_said(kCitizenSaid);
+      return;
+    }
+    default:
+      request.mutable_pass_ending();
+  }
+}
+
+// Between the lead unit and who helps it.
+void FillHelp(const Act& act, Said& said, dispatch::v1::ExecuteRequest& request) {
+  switch (act.kind) {
+    case ActKind::kWhistle:
+      request.mutable_blow_whistle()->add_unit_ids(std::move(said.unit_id));
+      return;
+    case ActKind::kReportIn:
+      request.mutable_report_in();
+      return;
+    case ActKind::kFinishSubtask:
+      request.mutable_finish_subtask()->set_result(std::move(said.text));
+      return;
+    case ActKind::kAcceptPart:
+      request.mutable_accept_part();
+      return;
+    case ActKind::kFinishPart:
+      request.mutable_finish_part()->set_result(std::move(said.text));
+      return;
+    default:
+      request.mutable_give_up_part()->set_unit_id(std::move(said.unit_id));
+  }
+}
+
 void Fill(const Act& act, Said& said, dispatch::v1::ExecuteRequest& request) {
   switch (act.kind) {
     case ActKind::kNameUnit:
@@ -137,21 +201,19 @@ void Fill(const Act& act, Said& said, dispatch::v1::ExecuteRequest& request) {
     case ActKind::kReply:
       request.mutable_reply_citizen()->set_way(dispatch::v1::CONTACT_WAY_PHONE);
       return;
+    case ActKind::kCorrectReply:
+      request.mutable_correct_reply()->set_text(std::move(said.text));
+      request.mutable_correct_reply()->set_way(dispatch::v1::CONTACT_WAY_PHONE);
+      return;
     case ActKind::kWhistle:
-      request.mutable_blow_whistle()->add_unit_ids(std::move(said.unit_id));
-      return;
     case ActKind::kReportIn:
-      request.mutable_report_in();
-      return;
     case ActKind::kFinishSubtask:
-      request.mutable_finish_subtask()->set_result(std::move(said.text));
-      return;
-    case ActKind::kPark:
-      request.mutable_park_task()->set_promise(std::move(said.text));
-      request.mutable_park_task()->set_resume_ms(said.resume_ms);
-      return;
+    case ActKind::kAcceptPart:
+    case ActKind::kFinishPart:
+    case ActKind::kGiveUpPart:
+      return FillHelp(act, said, request);
     default:
-      request.mutable_resume_task();
+      return FillDecision(act, said, request);
   }
 }
 
@@ -281,7 +343,7 @@ Request RequestFactory::Make(Act& act, const Possible& possible, Life& life, uin
     act = LookAt(view.turn);
     return MakeLook(act.look_at, view.case_id);
   }
-  if (act.kind == ActKind::kAssign) {
+  if (act.kind == ActKind::kAssign || act.kind == ActKind::kTakeUp) {
     const Office* unit = actors_.OfficeOf(view.task->header().lead_unit_id());
     said.person_id = actors_.Of(unit, city::v1::PERMISSION_HANDLE, &life.random()).person_id();
   }

@@ -125,6 +125,10 @@ Said AtDispatch(const Act& act, Life& life, const city::City& city, const Actors
     case ActKind::kSendBack:
       return {.reason = ReviewPhrase(act.kind == ActKind::kPass, random),
               .draft = life.view().task->reply().drafts()};
+    case ActKind::kCorrectReply:
+      return {
+          .text = ReplyPhrase(life.report().matter, "负责人", city.pack().reply_rules(), random),
+          .reason = "前次答复中的办理时间写错"};
     case ActKind::kProve:
       return {.text = "已到现场处置，情况见照片。"};
     case ActKind::kWhistle: {
@@ -135,10 +139,31 @@ Said AtDispatch(const Act& act, Life& life, const city::City& city, const Actors
     }
     case ActKind::kFinishSubtask:
       return {.text = "已到现场完成本单位应办事项"};
-    case ActKind::kPark:
+    case ActKind::kFinishPart:
+      return {.text = kPartResult};
+    case ActKind::kGiveUpPart: {
+      const auto& parts = life.view().task->parts().open();
+      Said said = {.reason = "多次催办无回应，不能再等"};
+      if (!parts.empty()) said.unit_id = parts.begin()->unit_id();
+      return said;
+    }
+    case ActKind::kProposeParking:
       return {.text = PromisePhrase(random),
               .reason = "多轮办理仍不具备解决条件",
               .resume_ms = now_ms + kParkedMs};
+    case ActKind::kTakeUp:
+      return {.text = "领导包案，每周到现场会商，两周内拿出办法"};
+    case ActKind::kTransfer: {
+      Said said = {.reason = "经核对职责清单，应由该单位主办"};
+      said.unit_id = actors.OtherUnit(life.view().task->header().lead_unit_id(),
+                                      *life.report().community, random);
+      return said;
+    }
+    case ActKind::kApproveTransfer:
+    case ActKind::kRefuseTransfer:
+      return {.reason = RulingPhrase(act.kind == ActKind::kApproveTransfer, random)};
+    case ActKind::kProposeEnding:
+      return {.text = "该诉求没有政策依据，已向诉求人逐条说明，建议通过其他渠道解决。"};
     default:
       return {};
   }

@@ -13,6 +13,9 @@
 
 namespace huying::simulator {
 
+// What a helping unit says of its part.
+inline constexpr char kPartResult[] = "已配合主办单位完成本单位应办事项";
+
 // What is said and shown in an act; each takes its own, the rest stays empty.
 struct Said {
   const Report* report = nullptr;  // kRegister
@@ -21,14 +24,15 @@ struct Said {
   std::string_view category_code = {};  // kTriage, with the type; kCorrectCategory
   city::v1::AppealType appeal_type = city::v1::APPEAL_TYPE_UNSPECIFIED;
   std::string_view area_code = {};  // kPlace, kCorrectPlace
-  std::string unit_id = {};         // kNameUnit, kUphold: whose it is now; kWhistle: who is called
-  std::string_view person_id = {};  // kAssign: who handles it; RequestFactory puts it in
+  std::string unit_id = {};  // kNameUnit, kUphold, kTransfer: whose it is now; kWhistle: who is
+                             // called; kGiveUpPart: whose part
+  std::string_view person_id = {};  // kAssign, kTakeUp: who handles it; RequestFactory puts it in
   bool face_to_face = false;        // kContact, kMeet; else by phone
   std::string place = "诉求人反映的地点";                  // kContact, kMeet, kProve
   int64_t held_ms = 0;                                     // kMeet: when, as claimed; 0: now
   uint32_t draft = 0;                                      // kPass, kSendBack: which was read
   std::optional<followup::v1::VisitAnswers> answers = {};  // kVisit, kCorrect
-  int64_t resume_ms = 0;                                   // kPark
+  int64_t resume_ms = 0;                                   // kProposeParking
 };
 
 // What is said when this life comes to this act, drawn from the life's random stream. Lives no

@@ -39,7 +39,8 @@ Request SlipIn(Life& life, const city::City& city, const RequestFactory& request
   const Act act = DrawAct(random);
   const core::v1::Actor& actor = DrawActor(life.view(), city, requests.actors(), random);
   Said said = SaidIn(act, life, city, requests.actors(), now_ms);
-  if (act.kind == ActKind::kAssign) said.person_id = actor.person_id();
+  if (act.kind == ActKind::kAssign || act.kind == ActKind::kTakeUp)
+    said.person_id = actor.person_id();
   Request request =
       requests.Make(act, life.view().case_id, actor, std::move(said), std::move(request_id));
   if (random.Chance(kStalePermille)) {

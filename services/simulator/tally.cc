@@ -25,15 +25,17 @@ int64_t Tally::Ended() const { return std::accumulate(ended.begin(), ended.end()
 
 std::string ShortText(const Tally& tally) {
   return Cat("closed ", tally.Ended(End::kClosed), ", refused ", tally.Ended(End::kRefused),
-             ", parked ", tally.Ended(End::kParked), ", commands ", tally.commands);
+             ", parked ", tally.Ended(End::kParked), ", ended ", tally.Ended(End::kEnded),
+             ", commands ", tally.commands);
 }
 
 std::string ToText(const Tally& tally) {
-  std::string text = Cat("cases      ", tally.reported, " reported, ", tally.taken_up,
-                         " taken up: ", tally.Ended(End::kClosed), " closed, ",
-                         tally.Ended(End::kRefused), " refused, ", tally.Ended(End::kParked),
-                         " parked, ", tally.Ended(End::kStuck) + tally.Ended(End::kFailed),
-                         " not brought to an end, ", tally.Open(), " still open\n");
+  std::string text =
+      Cat("cases      ", tally.reported, " reported, ", tally.taken_up,
+          " taken up: ", tally.Ended(End::kClosed), " closed, ", tally.Ended(End::kRefused),
+          " refused, ", tally.Ended(End::kParked), " parked, ", tally.Ended(End::kEnded),
+          " ended unsolved, ", tally.Ended(End::kStuck) + tally.Ended(End::kFailed),
+          " not brought to an end, ", tally.Open(), " still open\n");
   text += Cat("commands   ", tally.commands, " answered, ", tally.repeated, " of them once more; ",
               tally.looks, " queries\n");
   text += Cat("time       ", Fixed(tally.seconds, 1), " s for ", Fixed(tally.days, 1),
@@ -58,6 +60,7 @@ std::string ToJson(const Tally& tally) {
   json["closed"] = tally.Ended(End::kClosed);
   json["refused"] = tally.Ended(End::kRefused);
   json["parked"] = tally.Ended(End::kParked);
+  json["ended"] = tally.Ended(End::kEnded);
   json["stuck"] = tally.Ended(End::kStuck);
   json["failed"] = tally.Ended(End::kFailed);
   json["open"] = tally.Open();

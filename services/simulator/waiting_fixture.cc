@@ -14,7 +14,7 @@ constexpr std::array kServices = {Service::kIntake, Service::kDispatch, Service:
 
 // Commands that leave the case where it is: with these alone nobody can go on.
 constexpr std::string_view kNoWayOn[] = {"AddEvidence", "NoteWork", "OpenReporter",
-                                         "AcknowledgeEscalation"};
+                                         "AcknowledgeEscalation", "AcceptPart"};
 
 // "i/<list>/<of>/<8 bytes>/<case id>": `of` may hold slashes, the time may hold any byte.
 bool ReadListKey(std::string_view key, const std::string& case_id, std::string_view& list,
@@ -74,8 +74,9 @@ bool Waiting::IsOver(const Town& town, const std::string& case_id) {
   if (state == intake::v1::CASE_STATE_WAITING) return false;
   if (state != intake::v1::CASE_STATE_READY && state != intake::v1::CASE_STATE_ANSWERED)
     return true;
-  return town.RowOf<followup::v1::Follow>(Service::kFollowup, case_id).state() ==
-         followup::v1::FOLLOW_STATE_CLOSED;
+  const auto followed = town.RowOf<followup::v1::Follow>(Service::kFollowup, case_id).state();
+  return followed == followup::v1::FOLLOW_STATE_CLOSED ||
+         followed == followup::v1::FOLLOW_STATE_ENDED;
 }
 
 bool Waiting::Sees(const Person& person, const std::vector<Place>& places) const {

@@ -60,6 +60,12 @@ class ExampleCity final : public Lookups {
     return terms;
   }
 
+  std::vector<Warning> WarningsOf(city::v1::Leg, city::v1::Grade, int64_t start_ms,
+                                  int64_t due_ms) const override {
+    if (due_ms <= start_ms) return {};
+    return {{.percent = 50, .at_ms = start_ms + (due_ms - start_ms) / 2},
+            {.percent = 100, .at_ms = due_ms}};
+  }
   city::v1::Leg LegAround(city::v1::Leg leg) const override { return city::LegAround(leg); }
   bool KnowsUnit(std::string_view unit_id) const override {
     return unit_id == "street-1" || unit_id == "heat";
@@ -100,6 +106,7 @@ struct Example {
             .grade = of_case.grade(),
             .unit_id = of_case.unit_id(),
             .centre_unit_id = "centre",
+            .round = std::max(of_case.round(), 1U),
             .at_ms = at_ms};
   }
 

@@ -37,6 +37,9 @@ class Lookups : public CaseLookups {
   // of the leg around it, unless that one was late before this one began; 0: there is none.
   virtual std::optional<Terms> TermsOf(city::v1::Leg leg, city::v1::Grade grade, int64_t start_ms,
                                        int64_t around_due_ms) const = 0;
+  // When warnings are due of a leg that runs from `start_ms` until a date that is given; none if that is past.
+  virtual std::vector<Warning> WarningsOf(city::v1::Leg leg, city::v1::Grade grade,
+                                          int64_t start_ms, int64_t due_ms) const = 0;
   // The leg within which this one runs; LEG_UNSPECIFIED: none.
   virtual city::v1::Leg LegAround(city::v1::Leg leg) const = 0;
   // When the last rung of a ladder is told again that is told, or acknowledged, now.
@@ -53,7 +56,8 @@ struct Situation {
   std::string_view charged_unit_id = {};  // named by the event; empty: by legs::ChargedFor
   std::optional<uint32_t> item = {};      // the clock that the event means; none: all of the leg
   std::string_view centre_unit_id;        // the hotline centre of the place
-  int64_t at_ms = 0;                      // when the thing happened, by the log of who said it
+  uint32_t round = 1;
+  int64_t at_ms = 0;  // when the thing happened, by the log of who said it
 };
 
 // For a command. The actor stands as they do to the unit that the command names, or whose order it

@@ -41,6 +41,8 @@ ClockName ClockOf(const v1::Event& event) {
       return {event.warned().leg(), event.warned().item()};
     case v1::Event::kBreached:
       return {event.breached().leg(), event.breached().item()};
+    case v1::Event::kOwnTimeExceeded:
+      return {event.own_time_exceeded().leg(), event.own_time_exceeded().item()};
     case v1::Event::kEscalated:
       return {event.escalated().leg(), event.escalated().item()};
     case v1::Event::kEscalationRepeated:
@@ -150,7 +152,7 @@ Outcome Processor::React(std::string_view service, const Message& event, const V
   }
   const auto& said = static_cast<const followup::v1::Event&>(event);
   Input input = Read(said, followup_clocks_);
-  input.ends = said.has_closed() || said.has_closed_on_the_spot();
+  input.ends = said.has_closed() || said.has_closed_on_the_spot() || said.has_ended();
   if (said.has_solution_refuted()) input.false_solved_by = said.solution_refuted().unit_id();
   return Answer(input, view, context);
 }

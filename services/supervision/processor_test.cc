@@ -414,6 +414,28 @@ TEST(Processor, EachCalledUnitIsChargedForItsOwnWay) {
       << "ten minutes parked are left out";
 }
 
+// Each helping unit is charged for the acceptance of its own part, and the lead unit for none of it.
+// MECH S1, D2
+TEST(Processor, EachHelpingUnitIsChargedForItsOwnPart) {
+  World world;
+  world.Read(world.Routed(0));
+  for (const uint32_t part : {1U, 2U, 3U}) {
+    world.Read(world.Dispatch(0, [&](auto& e) {
+      e.mutable_part_asked()->set_part(part);
+      e.mutable_part_asked()->set_unit_id(part == 1 ? "heat" : part == 2 ? "west" : "east-garden");
+    }));
+  }
+  for (const char* unit : {"heat", "west", "east-garden"})
+    EXPECT_EQ(world.Listed("due", unit), 1U) << unit;
+  world.Read(world.Dispatch(10, [](auto& e) { e.mutable_part_accepted()->set_part(2); }));
+  EXPECT_EQ(world.Listed("due", "west"), 0U);
+  world.Read(world.Dispatch(20, [](auto& e) { e.mutable_part_finished()->set_part(2); }));
+  world.Read(world.Dispatch(30, [](auto& e) { e.mutable_part_finished()->set_part(1); }));
+  world.Read(world.Dispatch(40, [](auto& e) { e.mutable_part_given_up()->set_part(3); }));
+  EXPECT_EQ(Charges(world), (std::set<std::string>{"LEG_PART west 10", "LEG_PART heat 30",
+                                                   "LEG_PART east-garden 40"}));
+}
+
 TEST(Processor, AfterReopeningTheWatchGoesOnWithItsNumbers) {
   World world;
   for (const auto& log : WholeCase(world)) {

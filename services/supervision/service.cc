@@ -1,5 +1,6 @@
 #include "services/supervision/service.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/city/legs.h"
@@ -46,6 +47,7 @@ void Evolve(const Rules& rules, const v1::Event& event, v1::Watch& watch) {
   if (watch.ended_round() != 0 && watch.clocks().empty() && watch.orders().empty()) {
     watch.clear_header();
     watch.clear_changes();
+    watch.clear_citizen_date();
   }
 }
 
@@ -71,6 +73,7 @@ Situation Supervision::SituationOf(const core::v1::CaseHeader& of_case, std::str
           .grade = GradeOf(of_case),
           .unit_id = unit_id,
           .centre_unit_id = centre != nullptr ? std::string_view(centre->id()) : "",
+          .round = std::max(of_case.round(), 1U),
           .at_ms = at_ms};
 }
 
@@ -156,10 +159,18 @@ std::optional<Terms> Supervision::TermsOf(city::v1::Leg leg, city::v1::Grade gra
   terms.due_ms = city::DueWithin(city_->DueMs(limit->limit(), start_ms), start_ms, around_due_ms);
   terms.working_time = limit->limit().unit() == city::v1::TIME_UNIT_WORKDAY ||
                        limit->limit().unit() == city::v1::TIME_UNIT_WORK_MINUTE;
-  for (const auto& point : city_->WarnPoints(leg, grade, start_ms, terms.due_ms)) {
-    terms.warnings.push_back({static_cast<uint32_t>(point.percent), point.at_ms});
-  }
+  terms.warnings = WarningsOf(leg, grade, start_ms, terms.due_ms);
   return terms;
+}
+
+std::vector<Warning> Supervision::WarningsOf(city::v1::Leg leg, city::v1::Grade grade,
+                                             int64_t start_ms, int64_t due_ms) const {
+  std::vector<Warning> warnings;
+  if (due_ms <= start_ms) return warnings;
+  for (const auto& point : city_->WarnPoints(leg, grade, start_ms, due_ms)) {
+    warnings.push_back({static_cast<uint32_t>(point.percent), point.at_ms});
+  }
+  return warnings;
 }
 
 int64_t Supervision::TellAgainMs(int64_t now_ms, bool acknowledged) const {

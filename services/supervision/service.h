@@ -55,6 +55,8 @@ class Supervision final : public Lookups {
   bool IsOfUnit(std::string_view person_id, std::string_view unit_id) const override;
   std::optional<Terms> TermsOf(city::v1::Leg leg, city::v1::Grade grade, int64_t start_ms,
                                int64_t around_due_ms) const override;
+  std::vector<Warning> WarningsOf(city::v1::Leg leg, city::v1::Grade grade, int64_t start_ms,
+                                  int64_t due_ms) const override;
   city::v1::Leg LegAround(city::v1::Leg leg) const override;
   int64_t TellAgainMs(int64_t now_ms, bool acknowledged) const override;
 

@@ -203,11 +203,13 @@ def count_case(case, pack, counted):
             last = said[-1][0]["case"]
             counted.dimensions[received, "category", last.get("category_code", "")].append(case.number)
             counted.dimensions[received, "area", last.get("area_code", "")[:COMMUNITY_DIGITS]].append(case.number)
-    breaches = sorted(case.of("ClockBreached"), key=lambda one: int(one[0]["seq"]))
+    breaches = sorted(case.of("ClockBreached", "OwnTimeExceeded"), key=lambda one: int(one[0]["seq"]))
     of_case = [body for _, body in breaches if body["leg"] == "LEG_SOLVE"]
     if of_case:
-        for unit in {CITY, of_case[0].get("unit_id", CITY)}:
-            counted.add(case, pack.day_of(of_case[0]["due_ms"]), unit, "cases_breached")
+        counted.add(case, pack.day_of(of_case[0]["due_ms"]), CITY, "cases_breached")
+    of_unit = [body for body in of_case if body.get("unit_id")]
+    if of_unit:
+        counted.add(case, pack.day_of(of_unit[0]["due_ms"]), of_unit[0]["unit_id"], "cases_breached")
     count_visits(case, pack, counted)
     count_closings(case, pack, counted)
 
@@ -221,7 +223,7 @@ def count_acts(case, pack, counted):
     for header, body in case.of("ClockStopped"):
         if not body.get("breached") and body.get("unit_id"):
             counted.add(case, pack.day_of(header["time_ms"]), body["unit_id"], "clocks_in_time")
-    for _, body in case.of("ClockBreached"):
+    for _, body in case.of("ClockBreached", "OwnTimeExceeded"):
         if body.get("unit_id"):
             counted.add(case, pack.day_of(body["due_ms"]), body["unit_id"], "clocks_breached")
 

@@ -73,8 +73,7 @@ class Lists(unittest.TestCase):
 
     def each_unit_has_its_own(self, city, tasks):
         for name, units_of in (("lead", lambda task: [task["header"].get("lead_unit_id")]),
-                               ("helper", lambda task: task.get("routing", {}).get("helper_unit_ids", [])
-                                + [task["header"].get("community_unit_id")])):
+                               ("helper", lambda task: [part["unit_id"] for part in task.get("parts", {}).get("open", [])])):
             expected = {}
             for task in tasks:
                 for unit in filter(None, units_of(task)):
@@ -125,7 +124,7 @@ class Lists(unittest.TestCase):
         with Server(clock="real") as city:
             for words, says in (
                     (("analytics",), "take one of intake, dispatch, followup, supervision"),
-                    (("dispatch", "--list", "leads", "--of", "d-urban"), "no list 'leads'; take one of area, grade, lead, helper"),
+                    (("dispatch", "--list", "leads", "--of", "d-urban"), "no list 'leads'; take one of area, grade, lead, first_receiver"),
                     (("dispatch", "--list", "lead"), "is of a unit"),
                     (("dispatch", "--of", "d-urban"), "say which one"),
                     (("dispatch", "--list", "lead", "--of", "nobody"), "no 'nobody'"),

@@ -50,6 +50,13 @@ constexpr Step kSteps[] = {
      "category_code: '09.01.01' area_code: '110199001001' reporter { phone: '13900000005' } }"},
     {"wages", "s-110199001-deputy", kIntake, "sign_case {}"},
 
+    // PartAccepted, PartFinished, PartGivenUp of the units that help
+    {"wages", "d-labour-specialist", kDispatch, "accept_task {}"},
+    {"wages", "d-housing-handler1", kDispatch, "accept_part {}"},
+    {"wages", "d-housing-handler1", kDispatch, "finish_part { result: '已约谈总包单位' }"},
+    {"wages", "d-labour-handler1", kDispatch,
+     "header { reason: '街道已无在办事项' } give_up_part { unit_id: 's-110199001' }"},
+
     // SignOffLapsed: nobody signs before the clock moves on for another case.
     {"pension", kCitizen, kIntake,
      "register_case { channel_id: 'web' detail: '公司两年没有缴社保。' "
@@ -157,9 +164,13 @@ constexpr Step kSteps[] = {
      "record_site_proof { finding: '大厅排队约六十人' place: '政务服务大厅' "
      "photo_urls: 'https://photos.invalid/3.jpg' }"},
     {"counter", "d-services-handler1", kDispatch, "note_work { text: '已到大厅查看' }"},
-    // CheckPlanned: nor is there anybody to visit. SolutionConfirmed
+    // CheckPlanned: nor is there anybody to visit. ReplyCorrected, SolutionConfirmed
     {"counter", "d-services-handler1", kDispatch, kDraft},
     {"counter", "d-services-handler1", kDispatch, "reply_citizen { way: CONTACT_WAY_MESSAGE }"},
+    {"counter", "d-services-deputy", kDispatch,
+     "header { reason: '窗口数写错' } correct_reply { way: CONTACT_WAY_MESSAGE "
+     "text: '经查，大厅当日只开两个窗口。已安排增开两个窗口并增派人员。"
+     "下一步将持续加强现场引导。如有问题请拨打服务电话65550000。' }"},
     // WithdrawalTooLate, WithdrawalOvertaken
     {"counter", "h-centre-desk1", kIntake, "withdraw_case {}"},
     {"counter", "h-centre-check2", kFollowup,
@@ -188,6 +199,48 @@ constexpr Step kSteps[] = {
      "record_visit { answers { contact: STATEMENT_YES solution: STATEMENT_YES "
      "overall: SATISFACTION_SATISFIED } }"},
 
+    // TaskTransferred and FirstReceiverStays, by the unit alone; then TransferProposed, TransferRefused
+    {"permit", kCitizen, kIntake,
+     "register_case { channel_id: 'web' detail: '要求在绿地上批建车棚。' "
+     "category_code: '14.01.01' area_code: '110199001003' reporter { phone: '13900000014' } }"},
+    {"permit", "d-services-specialist", kDispatch, "accept_task {}"},
+    {"permit", "d-services-specialist", kDispatch,
+     "header { reason: '属于规划管理' } transfer_task { unit_id: 'd-housing' }"},
+    {"permit", "d-housing-specialist", kDispatch, "accept_task {}"},
+    {"permit", "d-housing-specialist", kDispatch,
+     "header { reason: '属于审批事项' } transfer_task { unit_id: 'd-services' }"},
+    {"permit", "h-centre-arbiter", kDispatch,
+     "header { reason: '规划用地由贵单位主管' } refuse_transfer {}"},
+    // ParkingRefused; EndingProposed, EndingRefused, EndingPassed, TaskEnded, CaseEnded
+    {"permit", "d-housing-handler1", kDispatch,
+     "record_first_meeting { way: CONTACT_WAY_PHONE result: '已了解诉求' record: '通话31' }"},
+    {"permit", "d-housing-handler1", kDispatch,
+     "header { reason: '规划正在修编' } propose_parking { promise: '两天内答复' "
+     "resume_ms: $IN_2_DAYS way: CONTACT_WAY_PHONE said: '不同意再等' }"},
+    {"permit", "g-district-deputy", kDispatch,
+     "header { reason: '修编不涉及该地块' } refuse_parking {}"},
+    {"permit", "d-housing-handler1", kDispatch,
+     "propose_ending { ground: ENDING_GROUND_UNREASONABLE explanation: '该处为规划绿地，不能建车棚' "
+     "way: CONTACT_WAY_PHONE said: '不认可' }"},
+    {"permit", "g-district-deputy", kDispatch,
+     "header { reason: '请先说明可以停车的地方' } refuse_ending {}"},
+    {"permit", "d-housing-handler1", kDispatch,
+     "propose_ending { ground: ENDING_GROUND_UNREASONABLE explanation: '该处为规划绿地，不能建车棚；"
+     "北侧公共车棚有空位' way: CONTACT_WAY_PHONE said: '知道了' }"},
+    {"permit", "g-district-deputy", kDispatch, "pass_ending {}"},
+    {"permit", "h-centre-leader", kDispatch, "pass_ending {}"},
+
+    // PromiseFellDue: nobody begins until the promised date.
+    {"kerb", kCitizen, kIntake,
+     "register_case { channel_id: 'web' detail: '大厅门口没有坡道。' category_code: '14.01.01' "
+     "area_code: '110199001002' reporter { phone: '13900000015' } }"},
+    {"kerb", "d-services-specialist", kDispatch, "accept_task {}"},
+    {"kerb", "d-services-handler1", kDispatch,
+     "header { reason: '材料两天后到' } propose_parking { promise: '两天内铺好坡道' "
+     "resume_ms: $IN_2_DAYS way: CONTACT_WAY_PHONE said: '同意' }"},
+    {"kerb", "g-district-leader", kDispatch, "approve_parking {}"},
+    {"kerb", "d-services-specialist", kDispatch, "accept_task {}"},
+
     // UnitCalled, UnitReportedIn, SubtaskFinished
     {"hall", "h-centre-desk1", kIntake,
      "register_case { channel_id: 'hotline' detail: '大厅只开了两个窗口，排了三个小时。' "
@@ -203,11 +256,13 @@ constexpr Step kSteps[] = {
      "header { reason: '排队已堵住消防通道' } blow_whistle { unit_ids: 'd-fire' }"},
     {"hall", "d-fire-handler1", kDispatch, "report_in {}"},
     {"hall", "d-fire-handler1", kDispatch, "finish_subtask { result: '通道已疏通' }"},
-    // TaskParked, and TaskResumed when its time has come. DraftReady: the class asks for no review
-    // in the first round.
-    {"hall", "d-services-deputy", kDispatch,
-     "header { reason: '新窗口的设备两天后到货' } "
-     "park_task { promise: '两天内增开窗口' resume_ms: $IN_2_DAYS }"},
+    // ParkingProposed, TaskParked, TaskResumed. DraftReady: the class asks for no review in the first
+    // round.
+    {"hall", "d-services-handler1", kDispatch,
+     "header { reason: '新窗口的设备两天后到货' } propose_parking { promise: '两天内增开窗口' "
+     "resume_ms: $IN_2_DAYS way: CONTACT_WAY_PHONE said: '可以等' }"},
+    {"hall", "g-district-deputy", kDispatch, "approve_parking {}"},
+    {"hall", "d-services-handler1", kDispatch, "resume_task {}"},
     {"hall", "d-services-handler1", kDispatch, kDraft},
     {"hall", "d-services-handler1", kDispatch, "reply_citizen { way: CONTACT_WAY_PHONE }"},
     // VisitUndelivered, which is no try; VisitAttempted, each some hours after the one before;
@@ -252,7 +307,9 @@ constexpr Step kSteps[] = {
     {"hall", "d-services-deputy", kDispatch, "pass_reply { draft: 1 }"},
     {"hall", "d-services-handler1", kDispatch, "reply_citizen { way: CONTACT_WAY_PHONE }"},
     {"hall", "h-centre-visit1", kFollowup, kNotSolved},
-    {"hall", "d-services-leader", kDispatch, "resume_task {}"},
+    // HardCaseTakenUp
+    {"hall", "d-services-leader", kDispatch,
+     "take_up_hard_case { owner_person_id: 'd-services-handler1' plan: '每周会商，增开窗口' }"},
 
     // Escalated, EscalationRepeated; RungEmpty: the heating company of the script's pack has no
     // deputy. EscalationAcknowledged

@@ -20,12 +20,14 @@ std::string_view UnitOf(const followup::v1::Event& event) {
 // A breach names a unit if that unit's own time is over; what nobody used up alone names none.
 std::string_view UnitOf(const supervision::v1::Event& event) {
   if (event.has_breached()) return event.breached().unit_id();
+  if (event.has_own_time_exceeded()) return event.own_time_exceeded().unit_id();
   return event.has_stopped() ? std::string_view(event.stopped().unit_id()) : std::string_view();
 }
 
 int64_t TimeOf(const dispatch::v1::Event& event) { return event.header().time_ms(); }
 int64_t TimeOf(const followup::v1::Event& event) { return event.header().time_ms(); }
 int64_t TimeOf(const supervision::v1::Event& event) {
+  if (event.has_own_time_exceeded()) return event.own_time_exceeded().due_ms();
   return event.has_breached() ? event.breached().due_ms() : event.header().time_ms();
 }
 
@@ -43,7 +45,8 @@ void Count(const followup::v1::Event& event, v1::UnitDay& day) {
 
 // MECH A1: a clock whose time was over has been counted when it was, also if it never stops.
 void Count(const supervision::v1::Event& event, v1::UnitDay& day) {
-  if (event.has_breached()) day.set_clocks_breached(day.clocks_breached() + 1);
+  if (event.has_breached() || event.has_own_time_exceeded())
+    day.set_clocks_breached(day.clocks_breached() + 1);
   if (event.has_stopped() && !event.stopped().breached()) {
     day.set_clocks_in_time(day.clocks_in_time() + 1);
   }
@@ -51,6 +54,7 @@ void Count(const supervision::v1::Event& event, v1::UnitDay& day) {
 
 // MECH A1
 bool IsBreachOfCase(const supervision::v1::Event& event) {
+  if (event.has_own_time_exceeded()) return event.own_time_exceeded().leg() == city::v1::LEG_SOLVE;
   return event.has_breached() && event.breached().leg() == city::v1::LEG_SOLVE;
 }
 

@@ -29,6 +29,7 @@ CaseModule CorrectingModule() {
   module.Advance(&correcting::AdvanceMoved);
   module.Apply(&correcting::OnCorrected);
   module.Apply(&correcting::OnMoved);
+  module.Apply(&correcting::OnTransferred);
   module.React<intake::v1::Event>("intake", &OnCaseCorrected<intake::v1::CategoryCorrected>);
   module.React<intake::v1::Event>("intake", &OnCaseCorrected<intake::v1::PlaceCorrected>);
   module.React<intake::v1::Event>("intake", &OnCaseCorrected<intake::v1::TextCorrected>);

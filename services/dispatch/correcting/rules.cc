@@ -54,6 +54,15 @@ void AddMissing(const std::string& id, google::protobuf::RepeatedPtrField<std::s
   if (std::find(to.begin(), to.end(), id) == to.end()) to.Add(std::string(id));
 }
 
+// Who had it before the other unit.
+template <class Moved>
+void KeepWorkers(const Moved& moved, v1::Correcting& row) {
+  for (const std::string& unit : moved.worked_unit_ids()) AddMissing(unit, *row.mutable_unit_ids());
+  for (const std::string& person : moved.worked_person_ids()) {
+    AddMissing(person, *row.mutable_person_ids());
+  }
+}
+
 // The lead unit stays: who helps it, and which community is told, follow the list.
 void ChangeHelpers(const CaseHeader& header, const RoutePlan& plan, v1::TaskCorrected& corrected) {
   corrected.set_helpers_changed(true);
@@ -107,7 +116,7 @@ void Follow(const v1::Task& task, const Correction& correction, const Policy& po
   const Duty duty = {.before = policy.lookups().PlanOf(task.header(), policy.now_ms),
                      .after = policy.lookups().PlanOf(header, policy.now_ms)};
   Tell(task, header, correction, duty, events);
-  routing::Regrade(task, correction.told->grade(), events);
+  routing::Regrade(task, correction.told->grade(), policy, events);
   if (!Moves(task, duty)) return;
   Move(task, header, correction.text ? correction.title : routing::TitleOf(task), policy, events);
 }
@@ -141,11 +150,12 @@ void OnCorrected(const v1::TaskCorrected& corrected, const core::v1::EventHeader
 }
 
 void OnMoved(const v1::TaskMoved& moved, const core::v1::EventHeader&, v1::Task& task) {
-  v1::Correcting& row = *task.mutable_correcting();
-  for (const std::string& unit : moved.worked_unit_ids()) AddMissing(unit, *row.mutable_unit_ids());
-  for (const std::string& person : moved.worked_person_ids()) {
-    AddMissing(person, *row.mutable_person_ids());
-  }
+  KeepWorkers(moved, *task.mutable_correcting());
+}
+
+void OnTransferred(const v1::TaskTransferred& passed, const core::v1::EventHeader&,
+                   v1::Task& task) {
+  KeepWorkers(passed, *task.mutable_correcting());
 }
 
 }  // namespace huying::dispatch::correcting

@@ -38,5 +38,7 @@ void AdvanceMoved(const v1::TaskMoved& moved, core::v1::CaseHeader& header);
 void OnCorrected(const v1::TaskCorrected& corrected, const core::v1::EventHeader& header,
                  v1::Task& task);
 void OnMoved(const v1::TaskMoved& moved, const core::v1::EventHeader& header, v1::Task& task);
+void OnTransferred(const v1::TaskTransferred& passed, const core::v1::EventHeader& header,
+                   v1::Task& task);
 
 }  // namespace huying::dispatch::correcting

@@ -17,6 +17,8 @@ const CommandOracle kMayAssignHandler{v1::AssignHandler::descriptor(), "ACCEPTED
 const CommandOracle kMayNoteWork{v1::NoteWork::descriptor(),
                                  "RETURNED ACCEPTED HANDLING IN_REVIEW REVIEWED PARKED", "HANDLE",
                                  "LEAD ABOVE_LEAD CENTRE HELPER RESPONSIBLE CALLED"};
+const CommandOracle kMayNoteWorkBefore{v1::NoteWork::descriptor(), "ROUTED", "HANDLE",
+                                       "RESPONSIBLE"};
 const EventOracle kHandlerAssigned{v1::HandlerAssigned::descriptor(), "", "", ""};
 const EventOracle kWorkNoted{v1::WorkNoted::descriptor(), "", "", ""};
 

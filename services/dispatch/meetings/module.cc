@@ -10,6 +10,7 @@ CaseModule MeetingsModule() {
   module.On(&meetings::RecordProof).guard = &meetings::MayProve;
   module.Apply(&meetings::OnRouted);
   module.Apply(&meetings::OnAccepted);
+  module.Apply(&meetings::OnAssumed);
   module.Apply(&meetings::OnFirst);
   module.Apply(&meetings::OnSecond);
   module.Apply(&meetings::OnProved);

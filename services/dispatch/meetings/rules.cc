@@ -110,7 +110,13 @@ Verdict<NewEvents> RecordProof(const v1::Task& task, const v1::RecordSiteProof& 
 }
 
 // MECH D7
-std::optional<Rejection> MayMeet(const v1::Task&, const Policy& policy) {
+std::optional<Rejection> MayMeet(const v1::Task& task, const Policy& policy) {
+  if (task.state() == v1::TASK_STATE_ROUTED && policy.actor.of_lead) {
+    Rejection rejection = Refuse(Rejection::Kind::kNotNow, "NOT_ACCEPTED",
+                                 "任务还没有签收。请先签收，再联系诉求人。");
+    rejection.possible = {"AcceptTask"};
+    return rejection;
+  }
   if (!policy.nobody_to_contact) return std::nullopt;
   Rejection rejection =
       Refuse(Rejection::Kind::kNotNow, "NOBODY_TO_CONTACT",
@@ -146,6 +152,10 @@ void OnRouted(const v1::TaskRouted& routed, const core::v1::EventHeader&, v1::Ta
 }
 
 void OnAccepted(const v1::TaskAccepted&, const core::v1::EventHeader& header, v1::Task& task) {
+  task.mutable_meetings()->set_accepted_ms(header.time_ms());
+}
+
+void OnAssumed(const v1::AcceptanceAssumed&, const core::v1::EventHeader& header, v1::Task& task) {
   task.mutable_meetings()->set_accepted_ms(header.time_ms());
 }
 

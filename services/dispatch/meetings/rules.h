@@ -21,7 +21,7 @@ Verdict<NewEvents> RecordSecond(const v1::Task& task, const v1::RecordSecondMeet
 // meeting, and another one after work was noted for the second.
 Verdict<NewEvents> RecordProof(const v1::Task& task, const v1::RecordSiteProof& command,
                                const Policy& policy, NewEvents events);
-// MECH D7: nobody is met who cannot be contacted.
+// MECH D7: nobody is met who cannot be contacted, nor by the lead unit before it has accepted.
 std::optional<Rejection> MayMeet(const v1::Task& task, const Policy& policy);
 // MECH D7: who can be contacted is.
 std::optional<Rejection> MayProve(const v1::Task& task, const Policy& policy);
@@ -36,6 +36,8 @@ bool LacksSecond(const v1::Task& task);
 void OnRouted(const v1::TaskRouted& routed, const core::v1::EventHeader& header, v1::Task& task);
 void OnAccepted(const v1::TaskAccepted& accepted, const core::v1::EventHeader& header,
                 v1::Task& task);
+void OnAssumed(const v1::AcceptanceAssumed& assumed, const core::v1::EventHeader& header,
+               v1::Task& task);
 void OnFirst(const v1::FirstMeetingHeld& held, const core::v1::EventHeader& header, v1::Task& task);
 void OnSecond(const v1::SecondMeetingHeld& held, const core::v1::EventHeader& header,
               v1::Task& task);

@@ -18,6 +18,8 @@ using ::testing::HasSubstr;
 const CommandOracle kMayRecordFirstMeeting{v1::RecordFirstMeeting::descriptor(),
                                            "ACCEPTED HANDLING IN_REVIEW REVIEWED", "HANDLE",
                                            "LEAD ABOVE_LEAD CENTRE HELPER"};
+const CommandOracle kMayRecordFirstMeetingBefore{v1::RecordFirstMeeting::descriptor(),
+                                                 "ROUTED RETURNED", "HANDLE", "RESPONSIBLE"};
 const CommandOracle kMayRecordSecondMeeting{v1::RecordSecondMeeting::descriptor(),
                                             "HANDLING IN_REVIEW REVIEWED", "HANDLE",
                                             "LEAD ABOVE_LEAD CENTRE HELPER"};
@@ -159,6 +161,7 @@ TEST(SiteProof, TakesThePlaceOfTheMeetings) {
   ASSERT_TRUE(example.DoAs("RecordSiteProof").ok());
   EXPECT_EQ(example.task.state(), v1::TASK_STATE_HANDLING);
   EXPECT_TRUE(LacksSecond(example.task));
+  example.FinishParts();
   ASSERT_TRUE(example.DoAs("DraftReply").ok());
   ASSERT_TRUE(example.DoAs("PassReply").ok());
   EXPECT_EQ(example.DoAs("ReplyCitizen").rejection().code, "SITE_PROOF_MISSING");

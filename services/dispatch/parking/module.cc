@@ -1,29 +1,41 @@
-#include "huying/followup/v1/followup.pb.h"
+#include "huying/intake/v1/intake.pb.h"
 #include "services/dispatch/modules.h"
 #include "services/dispatch/parking/rules.h"
+#include "services/dispatch/proposals/rules.h"
 #include "services/dispatch/timers.h"
 
 namespace huying::dispatch {
 namespace {
 
-void OnHardCase(const followup::v1::HardCaseDeclared& hard, const core::v1::EventHeader&,
-                bool known, v1::Task& task, const Policy&, NewEvents& events) {
-  if (known) parking::Hold(task, hard.rounds(), events);
+void OnDanger(const intake::v1::DangerSignalled&, const core::v1::EventHeader&, bool known,
+              v1::Task& task, const Policy& policy, NewEvents& events) {
+  if (known) parking::ResumeInDanger(task, policy, events);
+}
+
+void ListProposedParking(const v1::Task& task, casework::ListKeys& keys) {
+  if (IsOpen(task.state()) && parking::IsProposed(task))
+    keys.Add(task.parking().approver_unit_id(), task.header());
 }
 
 }  // namespace
 
 CaseModule ParkingModule() {
   CaseModule module;
-  module.On(&parking::Park);
+  module.On(&parking::Propose).guard = &proposals::NoneIsOpen;
+  module.On(&parking::Approve).guard = &parking::MayDecide;
+  module.On(&parking::Refuse).guard = &parking::MayDecide;
   module.On(&parking::Resume);
   module.Advance(&parking::AdvanceParked);
   module.Advance(&parking::AdvanceResumed);
-  module.Advance(&parking::AdvanceHeld);
+  module.Apply(&parking::OnProposed);
+  module.Apply(&parking::OnRefused);
   module.Apply(&parking::OnParked);
   module.Apply(&parking::OnResumed);
-  module.React<followup::v1::Event>("followup", &OnHardCase);
-  module.timers.push_back({kResumeDue, &parking::ResumeMs, &parking::ResumeDue});
+  module.Apply(&parking::OnReplied);
+  module.Apply(&parking::OnRouted);
+  module.React<intake::v1::Event>("intake", &OnDanger);
+  module.lists.push_back({"parking_approval", &ListProposedParking});
+  module.timers.push_back({kResumeDue, &parking::ResumeMs, &parking::FallDue});
   return module;
 }
 

@@ -1,6 +1,7 @@
 #include "services/dispatch/reply/rules.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "common/case/command_gate.h"
@@ -67,6 +68,10 @@ void SetWorkers(const v1::Task& task, const Authority& actor, v1::CitizenReplied
   AddOnce(actor.person_id, persons);
 }
 
+Rejection NotFit(std::string message) {
+  return Refuse(Rejection::Kind::kInvalid, "REPLY_NOT_FIT", std::move(message));
+}
+
 template <class Draft>
 void Keep(const Draft& draft, const core::v1::EventHeader& header, v1::Task& task) {
   v1::Reply& row = *task.mutable_reply();
@@ -107,10 +112,7 @@ Verdict<NewEvents> Draft(const v1::Task& task, const v1::DraftReply& command, co
                          NewEvents events) {
   const DraftFindings findings = policy.lookups().ReadDraft(command.text());
   const std::string faults = FaultsOf(findings, *policy.reply_rules);
-  if (!faults.empty()) {
-    return Refuse(Rejection::Kind::kInvalid, "REPLY_NOT_FIT",
-                  "答复还不能提交审核：" + faults + "改好后再提交。");
-  }
+  if (!faults.empty()) return NotFit("答复还不能提交审核：" + faults + "改好后再提交。");
   const auto fill = [&](auto& draft) {
     draft.set_text(command.text());
     draft.set_draft(task.reply().drafts() + 1);
@@ -160,6 +162,33 @@ Verdict<NewEvents> Tell(const v1::Task& task, const v1::ReplyCitizen& command, c
   return events;
 }
 
+// MECH D13
+std::optional<Rejection> MayCorrect(const v1::Task& task, const Policy& policy) {
+  const std::string_view person_id = policy.actor.person_id;
+  if (person_id.empty() || person_id != DrafterOf(task)) return std::nullopt;
+  return Refuse(Rejection::Kind::kNotAllowed, "NOT_ALLOWED",
+                "您不能更正自己起草的答复。请由主办单位或其上级单位中起草人以外、有审批权限的人员"
+                "操作。");
+}
+
+// MECH D13
+Verdict<NewEvents> Correct(const v1::Task& task, const v1::CorrectReply& command,
+                           const Policy& policy, NewEvents events) {
+  const DraftFindings findings = policy.lookups().ReadDraft(command.text());
+  const std::string faults = FaultsOf(findings, *policy.reply_rules);
+  if (!faults.empty()) return NotFit("更正后的答复还不能发出：" + faults + "改好后再更正。");
+  if (command.text() == task.reply().draft_text()) {
+    return Refuse(Rejection::Kind::kInvalid, "REPLY_UNCHANGED",
+                  "内容与已经答复的相同。请填写更正后的答复内容。");
+  }
+  v1::ReplyCorrected* corrected = events.Add().mutable_reply_corrected();
+  corrected->set_text(command.text());
+  corrected->set_way(command.way());
+  corrected->set_replaces(task.reply().corrections() + 1);
+  corrected->set_reply(corrected->replaces() + 1);
+  return events;
+}
+
 void AddWorkers(const v1::Task& task, google::protobuf::RepeatedPtrField<std::string>& units,
                 google::protobuf::RepeatedPtrField<std::string>& persons) {
   AddOnce(task.header().lead_unit_id(), units);
@@ -186,6 +215,12 @@ void OnSubmitted(const v1::DraftSubmitted& draft, const core::v1::EventHeader& h
 
 void OnReady(const v1::DraftReady& draft, const core::v1::EventHeader& header, v1::Task& task) {
   Keep(draft, header, task);
+}
+
+void OnCorrected(const v1::ReplyCorrected& corrected, const core::v1::EventHeader&,
+                 v1::Task& task) {
+  task.mutable_reply()->set_draft_text(corrected.text());
+  task.mutable_reply()->set_corrections(corrected.replaces());
 }
 
 }  // namespace huying::dispatch::reply

@@ -27,6 +27,13 @@ Verdict<NewEvents> Tell(const v1::Task& task, const v1::ReplyCitizen& command, c
 // MECH D7: where the class asks for two meetings, after the second one.
 std::optional<Rejection> MayTell(const v1::Task& task, const Policy& policy);
 
+// MECH D13: the citizen is told the right text, which is read as a draft is, and that it corrects what
+// they were told. That stays, as does every correction.
+Verdict<NewEvents> Correct(const v1::Task& task, const v1::CorrectReply& command,
+                           const Policy& policy, NewEvents events);
+// MECH D13: by somebody else than who wrote it.
+std::optional<Rejection> MayCorrect(const v1::Task& task, const Policy& policy);
+
 // Who has done the work of the round until now, each once.
 void AddWorkers(const v1::Task& task, google::protobuf::RepeatedPtrField<std::string>& units,
                 google::protobuf::RepeatedPtrField<std::string>& persons);
@@ -40,5 +47,7 @@ void OnRouted(const v1::TaskRouted& routed, const core::v1::EventHeader& header,
 void OnSubmitted(const v1::DraftSubmitted& draft, const core::v1::EventHeader& header,
                  v1::Task& task);
 void OnReady(const v1::DraftReady& draft, const core::v1::EventHeader& header, v1::Task& task);
+void OnCorrected(const v1::ReplyCorrected& corrected, const core::v1::EventHeader& header,
+                 v1::Task& task);
 
 }  // namespace huying::dispatch::reply

@@ -6,6 +6,7 @@
 #include "common/core/civil.h"
 #include "common/testing/casework.h"
 #include "services/dispatch/example.h"
+#include "services/dispatch/review/rules.h"
 
 namespace huying::dispatch::reply {
 namespace {
@@ -18,11 +19,14 @@ using ::testing::HasSubstr;
 const CommandOracle kMayDraftReply{v1::DraftReply::descriptor(), "HANDLING REVIEWED", "HANDLE",
                                    "LEAD"};
 const CommandOracle kMayReplyCitizen{v1::ReplyCitizen::descriptor(), "REVIEWED", "HANDLE", "LEAD"};
+const CommandOracle kMayCorrectReply{v1::CorrectReply::descriptor(), "REPLIED", "APPROVE",
+                                     "LEAD ABOVE_LEAD"};
 const EventOracle kDraftSubmitted{v1::DraftSubmitted::descriptor(), "IN_REVIEW", "IN_REVIEW",
                                   "start REVIEW"};
 const EventOracle kDraftReady{v1::DraftReady::descriptor(), "REVIEWED", "IN_REVIEW", ""};
 const EventOracle kCitizenReplied{v1::CitizenReplied::descriptor(), "REPLIED", "REPLIED",
                                   "stop all"};
+const EventOracle kReplyCorrected{v1::ReplyCorrected::descriptor(), "", "", ""};
 
 // MECH D13
 TEST(Draft, SaysAllThatIsMissing) {
@@ -124,6 +128,67 @@ TEST(Tell, AfterTheSecondMeetingWhereTheClassAsksForIt) {
   EXPECT_EQ(fact.class_id(), "plain");
   EXPECT_THAT(fact.worked_unit_ids(), ElementsAre("s-east", "d-urban", "c-lane"));
   EXPECT_THAT(fact.worked_person_ids(), ElementsAre("p-desk", "p-handler", "everybody", "p-head"));
+}
+
+// The wrong flat is seen before the reply has left: it is drafted again, and no level's word for the
+// old draft counts for the new one. MECH D12, D13
+TEST(Draft, AReviewedReplyIsTakenBackAndItsVotesAreVoid) {
+  Example example;
+  example.Reach(v1::TASK_STATE_REVIEWED);
+  ASSERT_TRUE(example.DoAs("DraftReply").ok());
+  EXPECT_EQ(example.task.state(), v1::TASK_STATE_IN_REVIEW);
+  EXPECT_EQ(review::PassedOf(example.task), 0u);
+  EXPECT_EQ(example.DoAs("ReplyCitizen").rejection().code, "NOT_IN_STATE");
+  EXPECT_EQ(example.DoAs("PassReply").rejection().code, "DRAFT_CHANGED") << "of draft 1";
+}
+
+v1::ExecuteRequest CorrectionOf(const std::string& text) {
+  v1::ExecuteRequest request = RequestOf("CorrectReply");
+  request.mutable_correct_reply()->set_text(text);
+  return request;
+}
+
+// MECH D13
+TEST(Correct, SaysWhichAnswerItCorrectsAndErasesNothing) {
+  Example example;
+  example.Reach(v1::TASK_STATE_REPLIED);
+  example.policy.actor = ActorFor("CorrectReply");
+  const auto first = example.Do(RequestOf("CorrectReply"));
+  ASSERT_TRUE(first.ok()) << first.rejection().message;
+  ASSERT_EQ(first->events().size(), 1u);
+  const v1::ReplyCorrected& corrected = first->events()[0]->reply_corrected();
+  EXPECT_EQ(corrected.text(), RequestOf("CorrectReply").correct_reply().text());
+  EXPECT_EQ(corrected.way(), v1::CONTACT_WAY_PHONE);
+  EXPECT_EQ(corrected.replaces(), 1u) << "the reply";
+  EXPECT_EQ(corrected.reply(), 2u);
+  const auto second = example.Do(CorrectionOf("再次更正：清运时间为每日八点。"));
+  ASSERT_TRUE(second.ok());
+  EXPECT_EQ(second->events()[0]->reply_corrected().replaces(), 2u) << "the first correction";
+  EXPECT_EQ(second->events()[0]->reply_corrected().reply(), 3u);
+  EXPECT_EQ(example.task.reply().draft_text(), "再次更正：清运时间为每日八点。");
+  EXPECT_EQ(example.task.state(), v1::TASK_STATE_REPLIED) << "the visit goes on";
+}
+
+// MECH D13
+TEST(Correct, ByWhoDidNotDraftItAndIntoAFitReply) {
+  Example example;
+  example.Reach(v1::TASK_STATE_REPLIED);
+  const std::string told = example.task.reply().draft_text();
+  const auto own = example.Do(RequestOf("CorrectReply"));  // who drafted it
+  ASSERT_FALSE(own.ok());
+  EXPECT_EQ(own.rejection().kind, Rejection::Kind::kNotAllowed);
+  EXPECT_EQ(own.rejection().mechanism, "D13");
+  EXPECT_THAT(own.rejection().message, HasSubstr("起草人以外"));
+  example.policy.actor = ActorFor("CorrectReply");
+  EXPECT_EQ(example.Do(CorrectionOf(told)).rejection().code, "REPLY_UNCHANGED");
+  example.policy.reason = " ";
+  EXPECT_EQ(example.Do(RequestOf("CorrectReply")).rejection().code, "INPUT_MISSING");
+  example.policy.reason = "楼号写错";
+  example.findings.banned = {"不归我管"};
+  const auto evasion = example.Do(RequestOf("CorrectReply"));
+  EXPECT_EQ(evasion.rejection().code, "REPLY_NOT_FIT");
+  EXPECT_THAT(evasion.rejection().message, HasSubstr("“不归我管”"));
+  EXPECT_EQ(example.task.reply().draft_text(), told);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "services/dispatch/modules.h"
 #include "services/dispatch/returns/rules.h"
+#include "services/dispatch/timers.h"
 
 namespace huying::dispatch {
 
@@ -10,10 +11,15 @@ CaseModule ReturnsModule() {
   module.On(&returns::Uphold);
   module.On(&returns::Reject);
   module.Advance(&returns::AdvanceAccepted);
+  module.Advance(&returns::AdvanceAssumed);
+  module.Apply(&returns::OnRouted);
+  module.Apply(&returns::OnRegraded);
+  module.Apply(&returns::OnTransferred);
   module.Apply(&returns::OnReturned);
   module.Apply(&returns::OnRejected);
   module.Apply(&returns::OnDesignated);
   module.Apply(&returns::OnMoved);
+  module.timers.push_back({kSilenceDue, &returns::SilenceMs, &returns::AssumeAccepted});
   return module;
 }
 

@@ -36,11 +36,11 @@ std::optional<Rejection> MayReturn(const v1::Task& task, const Policy& policy) {
   if (task.header().round() > 1) {
     return Final("重办任务不能退单，首次承办单位负责到底。请签收办理。");
   }
-  const auto& overruled = task.returns().overruled_unit_ids();
-  if (std::find(overruled.begin(), overruled.end(), task.header().lead_unit_id()) !=
-      overruled.end()) {
-    return Final("退单已裁定不成立，请签收办理。");
+  if (HasReturned(task, task.header().lead_unit_id())) {
+    return Final("贵单位已经退过一次单，不能再退单。请签收办理。");
   }
+  const int64_t until_ms = task.returns().silence_ms();
+  if (until_ms != 0 && policy.now_ms > until_ms) return Final("退单时限已过，请签收办理。");
   if (IsLastReturn(task, policy)) return Final("退单次数已达上限，不能再退单。请签收办理。");
   return std::nullopt;
 }
@@ -75,21 +75,62 @@ Verdict<NewEvents> Uphold(const v1::Task& task, const v1::UpholdReturn& command,
 Verdict<NewEvents> Reject(const v1::Task& task, const v1::RejectReturn&, const Policy& policy,
                           NewEvents events) {
   const std::string& lead = task.header().lead_unit_id();
-  events.Add().mutable_return_rejected()->set_unit_id(lead);
+  v1::ReturnRejected* rejected = events.Add().mutable_return_rejected();
+  rejected->set_unit_id(lead);
+  rejected->set_silence_ms(policy.lookups().SilenceMs(task.header().grade(), policy.now_ms));
   if (IsLastReturn(task, policy)) events.Add().mutable_designated()->set_unit_id(lead);
   return events;
 }
+
+// MECH D3
+void AssumeAccepted(const v1::Task& task, const Policy&, NewEvents& events) {
+  events.Add().mutable_acceptance_assumed()->set_unit_id(task.header().lead_unit_id());
+}
+
+int64_t SilenceMs(const v1::Task& task) {
+  const int64_t until_ms = task.returns().silence_ms();
+  return task.state() == v1::TASK_STATE_ROUTED && until_ms != 0 ? until_ms + 1 : 0;
+}
+
+bool HasReturned(const v1::Task& task, std::string_view unit_id) {
+  const auto& returned = task.returns().returned_unit_ids();
+  return std::find(returned.begin(), returned.end(), unit_id) != returned.end();
+}
+
+bool IsDesignated(const v1::Task& task) { return task.returns().designated(); }
 
 void AdvanceAccepted(const v1::TaskAccepted& accepted, core::v1::CaseHeader& header) {
   header.set_unit_id(accepted.unit_id());
 }
 
+void AdvanceAssumed(const v1::AcceptanceAssumed& assumed, core::v1::CaseHeader& header) {
+  header.set_unit_id(assumed.unit_id());
+}
+
+void OnRouted(const v1::TaskRouted& routed, const core::v1::EventHeader&, v1::Task& task) {
+  if (routed.silence_ms() == 0 && !task.has_returns()) return;
+  task.mutable_returns()->set_silence_ms(routed.silence_ms());
+}
+
+void OnRegraded(const v1::TaskRegraded& regraded, const core::v1::EventHeader&, v1::Task& task) {
+  if (regraded.silence_ms() != 0) task.mutable_returns()->set_silence_ms(regraded.silence_ms());
+}
+
 void OnReturned(const v1::TaskReturned& returned, const core::v1::EventHeader&, v1::Task& task) {
-  task.mutable_returns()->set_count(returned.returns());
+  v1::Returns& row = *task.mutable_returns();
+  row.set_count(returned.returns());
+  row.clear_silence_ms();
+  if (!HasReturned(task, returned.unit_id())) row.add_returned_unit_ids(returned.unit_id());
 }
 
 void OnRejected(const v1::ReturnRejected& rejected, const core::v1::EventHeader&, v1::Task& task) {
-  task.mutable_returns()->add_overruled_unit_ids(rejected.unit_id());
+  task.mutable_returns()->set_silence_ms(rejected.silence_ms());
+}
+
+void OnTransferred(const v1::TaskTransferred& passed, const core::v1::EventHeader&,
+                   v1::Task& task) {
+  if (!passed.alone() || HasReturned(task, passed.from_unit_id())) return;
+  task.mutable_returns()->add_returned_unit_ids(passed.from_unit_id());
 }
 
 void OnDesignated(const v1::UnitDesignated&, const core::v1::EventHeader&, v1::Task& task) {

@@ -13,21 +13,27 @@ using huying::testing::CommandOracle;
 using huying::testing::EventOracle;
 using ::testing::ElementsAre;
 
-const CommandOracle kMayAcceptTask{v1::AcceptTask::descriptor(), "ROUTED", "ACCEPT", "LEAD"};
+const CommandOracle kMayAcceptTask{v1::AcceptTask::descriptor(), "ROUTED RETURNED", "ACCEPT",
+                                   "LEAD"};
 const CommandOracle kMayReturnTask{v1::ReturnTask::descriptor(), "ROUTED", "ACCEPT", "LEAD"};
 const CommandOracle kMayUpholdReturn{v1::UpholdReturn::descriptor(), "RETURNED", "RULE_RETURN",
                                      "OTHER CENTRE"};
 const CommandOracle kMayRejectReturn{v1::RejectReturn::descriptor(), "RETURNED", "RULE_RETURN",
                                      "OTHER CENTRE"};
 const EventOracle kTaskAccepted{v1::TaskAccepted::descriptor(), "ACCEPTED", "ACCEPTED",
-                                "stop ACCEPT, start FIRST_CONTACT"};
-const EventOracle kTaskReturned{
-    v1::TaskReturned::descriptor(), "RETURNED", "ROUTED",
-    "stop ACCEPT, stop FIRST_CONTACT, pause SOLVE, start RETURN_RULING"};
+                                "stop ACCEPT, stop RETURN_RULING, stop FIRST_RECEIVER, resume "
+                                "SOLVE, start FIRST_CONTACT"};
+const EventOracle kAcceptanceAssumed{v1::AcceptanceAssumed::descriptor(), "ACCEPTED", "ACCEPTED",
+                                     "stop ACCEPT, stop FIRST_RECEIVER, start FIRST_CONTACT"};
+const EventOracle kFirstReceiverStays{v1::FirstReceiverStays::descriptor(), "", "",
+                                      "start FIRST_RECEIVER of unit_id"};
+const EventOracle kTaskReturned{v1::TaskReturned::descriptor(), "RETURNED", "DETERMINING",
+                                "stop ACCEPT, stop FIRST_CONTACT, stop FIRST_RECEIVER, uncharge "
+                                "SOLVE, start RETURN_RULING"};
 const EventOracle kReturnUpheld{v1::ReturnUpheld::descriptor(), "ROUTED", "ROUTED",
                                 "stop RETURN_RULING, stop SOLVE"};
 const EventOracle kReturnRejected{v1::ReturnRejected::descriptor(), "ROUTED", "ROUTED",
-                                  "stop RETURN_RULING, resume SOLVE, start ACCEPT"};
+                                  "stop RETURN_RULING, resume SOLVE, start ACCEPT of unit_id"};
 const EventOracle kUnitDesignated{v1::UnitDesignated::descriptor(), "", "ROUTED",
                                   "stop RETURN_RULING"};
 
@@ -61,7 +67,9 @@ TEST_F(ReturnsTest, TheFirstReceiverStaysResponsibleUntilAnotherAccepts) {
   EXPECT_EQ(example.task.header().unit_id(), "s-east");
   const auto ruled = Uphold("d-urban");
   ASSERT_TRUE(ruled.ok());
-  EXPECT_THAT(KindsOf(*ruled), ElementsAre(v1::Event::kReturnUpheld, v1::Event::kRouted));
+  EXPECT_THAT(KindsOf(*ruled), ElementsAre(v1::Event::kReturnUpheld, v1::Event::kRouted,
+                                           v1::Event::kFirstReceiverStays, v1::Event::kPartAsked));
+  EXPECT_EQ(ruled->events()[2]->first_receiver_stays().unit_id(), "s-east");
   EXPECT_EQ(example.task.header().lead_unit_id(), "d-urban");
   EXPECT_EQ(example.task.header().unit_id(), "s-east");
   EXPECT_EQ(ruled->events()[1]->header().case_().unit_id(), "s-east");
@@ -117,7 +125,7 @@ TEST_F(ReturnsTest, WhoWasOverruledAcceptsAndAnotherUnitMayStillReturn) {
     ASSERT_EQ(again.ok(), row.may) << row.again;
     if (row.may) continue;
     EXPECT_EQ(again.rejection().code, "RETURN_NOT_POSSIBLE");
-    EXPECT_EQ(again.rejection().message, "退单已裁定不成立，请签收办理。");
+    EXPECT_EQ(again.rejection().message, "贵单位已经退过一次单，不能再退单。请签收办理。");
     EXPECT_THAT(again.rejection().possible, ElementsAre("AcceptTask"));
     EXPECT_TRUE(Accept().ok());
   }
@@ -136,7 +144,7 @@ TEST_F(ReturnsTest, AfterTooManyTheArbiterIsFinal) {
     ASSERT_EQ(ruled->events()[1]->kind_case(), v1::Event::kDesignated);
     const std::string unit = upheld ? "d-housing" : "d-urban";
     EXPECT_EQ(ruled->events()[1]->designated().unit_id(), unit);
-    EXPECT_EQ(ruled->events().size(), upheld ? 3u : 2u);
+    EXPECT_EQ(ruled->events().size(), upheld ? 4u : 2u);
     EXPECT_TRUE(example.task.returns().designated());
     EXPECT_EQ(example.task.header().lead_unit_id(), unit);
     const auto third = Return();
@@ -145,6 +153,65 @@ TEST_F(ReturnsTest, AfterTooManyTheArbiterIsFinal) {
     EXPECT_THAT(third.rejection().possible, ElementsAre("AcceptTask"));
     EXPECT_TRUE(Accept().ok());
   }
+}
+
+// MECH D3: an arbiter names a unit that has returned it once: it does not return it again.
+TEST_F(ReturnsTest, AUnitReturnsOnce) {
+  example.limits.set_returns_before_designation(5);
+  example.Route();
+  ASSERT_TRUE(Return().ok());
+  ASSERT_TRUE(Uphold("d-urban").ok());
+  ASSERT_TRUE(Return().ok());
+  ASSERT_TRUE(Uphold("s-east").ok());
+  EXPECT_EQ(Return().rejection().code, "RETURN_NOT_POSSIBLE");
+  EXPECT_TRUE(Accept().ok());
+}
+
+// MECH D3: the unit thinks better of it before anybody has ruled.
+TEST_F(ReturnsTest, WhatWasReturnedMayStillBeAccepted) {
+  example.Route();
+  ASSERT_TRUE(Return().ok());
+  ASSERT_TRUE(Accept().ok());
+  EXPECT_EQ(example.task.state(), v1::TASK_STATE_ACCEPTED);
+  EXPECT_EQ(example.task.header().unit_id(), "s-east");
+}
+
+// MECH D3
+TEST_F(ReturnsTest, WithinTheWindowAndThenSilenceIsAcceptance) {
+  const int64_t until_ms = kNow + 2 * kDayMs;
+  for (const int64_t now_ms : {until_ms, until_ms + 1}) {
+    example.task.Clear();
+    example.policy.now_ms = kNow;
+    example.Route();
+    EXPECT_EQ(SilenceMs(example.task), until_ms + 1);
+    example.policy.now_ms = now_ms;
+    const auto returned = Return();
+    ASSERT_EQ(returned.ok(), now_ms == until_ms);
+    if (returned.ok()) {
+      EXPECT_EQ(SilenceMs(example.task), 0) << "somebody rules now";
+      ASSERT_TRUE(Reject().ok());
+      EXPECT_EQ(SilenceMs(example.task), now_ms + 2 * kDayMs + 1) << "it is to accept";
+    } else {
+      EXPECT_EQ(returned.rejection().code, "RETURN_NOT_POSSIBLE");
+    }
+    NewEvents events(&example.arena);
+    AssumeAccepted(example.task, example.policy, events);
+    example.Take(events);
+    EXPECT_EQ(example.task.state(), v1::TASK_STATE_ACCEPTED);
+    EXPECT_EQ(SilenceMs(example.task), 0);
+    EXPECT_EQ(example.task.header().unit_id(), "s-east");
+  }
+}
+
+// MECH D3: another unit says nothing: it is responsible, and the first receiver is not any more.
+TEST_F(ReturnsTest, SilenceTakesTheDutyFromTheFirstReceiver) {
+  example.Route();
+  ASSERT_TRUE(Return().ok());
+  ASSERT_TRUE(Uphold("d-urban").ok());
+  NewEvents events(&example.arena);
+  AssumeAccepted(example.task, example.policy, events);
+  example.Take(events);
+  EXPECT_EQ(example.task.header().unit_id(), "d-urban");
 }
 
 // MECH D3

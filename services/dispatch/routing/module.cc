@@ -20,6 +20,10 @@ void OnReady(const intake::v1::CaseReady& ready, const EventHeader&, bool known,
 
 void OnRedo(const followup::v1::RedoOrdered& redo, const EventHeader&, bool known, v1::Task& task,
             const Policy& policy, NewEvents& events) {
+  if (redo.danger()) {  // intake says so, too, but maybe later
+    task.mutable_header()->set_danger(true);
+    task.mutable_header()->set_grade(city::v1::GRADE_INCIDENT);
+  }
   if (known) return routing::Redo(task, redo.round(), policy, events);
   // Answered on the spot, and that did not do: there was no task until now, so this is its first
   // round, whatever number an older log gave it.
@@ -31,8 +35,8 @@ void OnRedo(const followup::v1::RedoOrdered& redo, const EventHeader&, bool know
 }
 
 void OnGradeRaised(const intake::v1::GradeRaised& raised, const EventHeader&, bool known,
-                   v1::Task& task, const Policy&, NewEvents& events) {
-  if (known) routing::Regrade(task, raised.grade(), events);
+                   v1::Task& task, const Policy& policy, NewEvents& events) {
+  if (known) routing::Regrade(task, raised.grade(), policy, events);
 }
 
 void ListOpen(const v1::Task& task, ListKeys& keys) {
@@ -41,14 +45,6 @@ void ListOpen(const v1::Task& task, ListKeys& keys) {
 
 void ListByLead(const v1::Task& task, ListKeys& keys) {
   if (IsOpen(task.state())) keys.Add(task.header().lead_unit_id(), task.header());
-}
-
-void ListByHelper(const v1::Task& task, ListKeys& keys) {
-  if (!IsOpen(task.state())) return;
-  for (const std::string& helper : task.routing().helper_unit_ids()) {
-    keys.Add(helper, task.header());
-  }
-  keys.Add(task.header().community_unit_id(), task.header());
 }
 
 // 首接负责: a unit that is responsible although another one leads.
@@ -80,7 +76,6 @@ CaseModule RoutingModule() {
   module.React<followup::v1::Event>("followup", &OnRedo);
   module.lists.push_back({casework::kOpenList, &ListOpen});
   module.lists.push_back({"lead", &ListByLead});
-  module.lists.push_back({"helper", &ListByHelper});
   module.lists.push_back({"first_receiver", &ListByFirstReceiver});
   module.lists.push_back({"area", &ListByArea});
   return module;

@@ -2,16 +2,21 @@
 
 #include <algorithm>
 
+#include "services/dispatch/parts/rules.h"
+#include "services/dispatch/returns/rules.h"
+
 namespace huying::dispatch::routing {
 namespace {
 
-// The rest of a TaskRouted that the class decides.
-void SetClass(const city::v1::ProcessClass& process, uint32_t round, v1::TaskRouted& routed) {
+// The rest of a TaskRouted: what the class decides, and until when the unit may return it.
+void SetTerms(const core::v1::CaseHeader& of_case, const city::v1::ProcessClass& process,
+              uint32_t round, const Policy& policy, v1::TaskRouted& routed) {
   routed.set_class_id(process.id());
   routed.set_two_meetings(process.two_meetings());
   for (city::v1::ReviewLevel level : ReviewChain(process, round)) routed.add_review_chain(level);
   routed.set_review_levels(static_cast<uint32_t>(routed.review_chain_size()));
   routed.set_round(round);
+  routed.set_silence_ms(policy.lookups().SilenceMs(of_case.grade(), policy.now_ms));
 }
 
 }  // namespace
@@ -51,7 +56,8 @@ void RouteByPlan(const core::v1::CaseHeader& of_case, const Report& report, cons
   routed->set_duty_id(std::string(plan.duty_id));
   routed->set_title(std::string(report.title));
   routed->set_taken_by_person_id(std::string(report.taken_by));
-  SetClass(*policy.process, std::max<uint32_t>(1, of_case.round()), *routed);
+  SetTerms(of_case, *policy.process, std::max<uint32_t>(1, of_case.round()), policy, *routed);
+  parts::Ask(*routed, 0, events);
 }
 
 void RouteTo(const v1::Task& task, const std::string& unit_id, const Policy& policy,
@@ -66,11 +72,17 @@ void RouteTo(const v1::Task& task, const std::string& unit_id, const Policy& pol
   }
   routed->set_title(task.routing().title());
   routed->set_taken_by_person_id(task.routing().taken_by_person_id());
-  SetClass(*policy.process, std::max<uint32_t>(1, task.header().round()), *routed);
+  SetTerms(task.header(), *policy.process, std::max<uint32_t>(1, task.header().round()), policy,
+           *routed);
+  const std::string& receiver = task.header().unit_id();
+  if (!receiver.empty() && receiver != unit_id)
+    events.Add().mutable_first_receiver_stays()->set_unit_id(receiver);
+  parts::Ask(*routed, parts::LastOf(task), events);
 }
 
 // F4
-void RouteNextRound(const v1::Task& task, uint32_t round, const Policy& policy, NewEvents& events) {
+void RouteNextRound(const v1::Task& task, uint32_t round, const Policy& policy, NewEvents& events,
+                    const city::v1::ProcessClass* process) {
   v1::TaskRouted* routed = events.Add().mutable_routed();
   routed->set_lead_unit_id(task.header().lead_unit_id());
   *routed->mutable_helper_unit_ids() = task.routing().helper_unit_ids();
@@ -81,12 +93,14 @@ void RouteNextRound(const v1::Task& task, uint32_t round, const Policy& policy, 
   if (!policy.lead_parent_id.empty()) {
     routed->add_notified_unit_ids(std::string(policy.lead_parent_id));
   }
-  SetClass(*policy.process, round, *routed);
+  SetTerms(task.header(), process != nullptr ? *process : *policy.process, round, policy, *routed);
+  parts::Ask(*routed, parts::LastOf(task), events);
 }
 
 // F4
 void Redo(const v1::Task& task, uint32_t round, const Policy& policy, NewEvents& events) {
-  if (task.state() != v1::TASK_STATE_REPLIED || round <= task.header().round()) return;
+  const bool over = task.state() == v1::TASK_STATE_REPLIED || task.state() == v1::TASK_STATE_ENDED;
+  if (!over || round <= task.header().round()) return;
   RouteNextRound(task, round, policy, events);
 }
 
@@ -98,9 +112,16 @@ Verdict<NewEvents> NameUnit(const v1::Task& task, const v1::NameUnit& command, c
 }
 
 // MECH D1
-void Regrade(const v1::Task& task, city::v1::Grade grade, NewEvents& events) {
-  if (!IsOpen(task.state()) || task.header().grade() == grade) return;
-  events.Add().mutable_regraded()->set_grade(grade);
+void Regrade(const v1::Task& task, city::v1::Grade grade, const Policy& policy, NewEvents& events) {
+  const bool over =
+      task.state() == v1::TASK_STATE_UNSPECIFIED || task.state() == v1::TASK_STATE_WITHDRAWN;
+  if (over || task.header().grade() == grade) return;
+  v1::TaskRegraded* regraded = events.Add().mutable_regraded();
+  regraded->set_grade(grade);
+  if (returns::SilenceMs(task) == 0) return;
+  const int64_t until_ms = task.returns().silence_ms();
+  const int64_t window_ms = policy.lookups().SilenceMs(grade, policy.now_ms);
+  regraded->set_silence_ms(window_ms == 0 ? until_ms : std::min(until_ms, window_ms));
 }
 
 const std::string& TakerOf(const v1::Task& task) { return task.routing().taken_by_person_id(); }

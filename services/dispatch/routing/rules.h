@@ -26,24 +26,27 @@ struct Report {
 void RouteByPlan(const core::v1::CaseHeader& of_case, const Report& report, const Policy& policy,
                  NewEvents& events);
 
-// Another unit leads, by the word of an arbiter. Helpers stay.
+// Another unit leads, by the word of an arbiter, or of the unit that passes it on. Helpers stay. Until it
+// accepts, whoever is responsible now stays so.
 void RouteTo(const v1::Task& task, const std::string& unit_id, const Policy& policy,
              NewEvents& events);
 
 // F4: the next round, for the same unit; the unit above it is told.
-void RouteNextRound(const v1::Task& task, uint32_t round, const Policy& policy, NewEvents& events);
+// `process`: by another class than the category's.
+void RouteNextRound(const v1::Task& task, uint32_t round, const Policy& policy, NewEvents& events,
+                    const city::v1::ProcessClass* process = nullptr);
 
-// F4: the round that a redo names begins if the task was replied to; a held task waits for the
-// leader instead; a round that has begun already is not begun again.
+// F4: the round that a redo names begins if the task was replied to, or had ended; a held task waits for
+// the leader instead; a round that has begun already is not begun again.
 void Redo(const v1::Task& task, uint32_t round, const Policy& policy, NewEvents& events);
 
 // MECH D1: an arbiter names the unit for a task that the duty list gives to nobody.
 Verdict<NewEvents> NameUnit(const v1::Task& task, const v1::NameUnit& command, const Policy& policy,
                             NewEvents events);
 
-// MECH D1: intake has raised the grade of a task that is open: whoever has it is told, and its clocks
-// go by the new grade.
-void Regrade(const v1::Task& task, city::v1::Grade grade, NewEvents& events);
+// MECH D1: intake has raised the grade: whoever has the task is told, and its clocks go by the new
+// grade; so does the window in which it may be returned.
+void Regrade(const v1::Task& task, city::v1::Grade grade, const Policy& policy, NewEvents& events);
 
 // Who took the report at a desk; empty if the citizen reported it.
 const std::string& TakerOf(const v1::Task& task);

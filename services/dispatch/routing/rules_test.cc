@@ -23,7 +23,7 @@ const EventOracle kTaskUnrouted{v1::TaskUnrouted::descriptor(), "UNROUTED", "REC
 const EventOracle kTaskRegraded{v1::TaskRegraded::descriptor(), "", "",
                                 "regrade DISPATCH, regrade ACCEPT, regrade RETURN_RULING, "
                                 "regrade FIRST_CONTACT, regrade SOLVE, regrade REVIEW, "
-                                "regrade REPORT_IN"};
+                                "regrade REPORT_IN, regrade PART"};
 
 constexpr auto kHead = city::v1::REVIEW_LEVEL_HEAD;
 constexpr auto kDeputy = city::v1::REVIEW_LEVEL_DEPUTY;
@@ -75,18 +75,19 @@ TEST(RouteByPlan, NamesTheLineOfTheDutyListThatDecided) {
 TEST(Regrade, TellsWhoeverHasTheTaskOnce) {
   Example example;
   NewEvents none(&example.arena);
-  Regrade(example.task, city::v1::GRADE_INCIDENT, none);
+  Regrade(example.task, city::v1::GRADE_INCIDENT, example.policy, none);
   EXPECT_TRUE(none.empty()) << "nobody has it";
   example.Route();
   NewEvents events(&example.arena);
-  Regrade(example.task, city::v1::GRADE_INCIDENT, events);
+  Regrade(example.task, city::v1::GRADE_INCIDENT, example.policy, events);
   ASSERT_EQ(events.events().size(), 1u);
+  EXPECT_EQ(events.events()[0]->regraded().silence_ms(), kNow + kHourMs) << "it may be returned";
   core::v1::CaseHeader header = example.task.header();
   AdvanceRegraded(events.events()[0]->regraded(), header);
   EXPECT_EQ(header.grade(), city::v1::GRADE_INCIDENT);
   example.task.mutable_header()->set_grade(header.grade());
   NewEvents again(&example.arena);
-  Regrade(example.task, city::v1::GRADE_INCIDENT, again);
+  Regrade(example.task, city::v1::GRADE_INCIDENT, example.policy, again);
   EXPECT_TRUE(again.empty());
 }
 
@@ -135,13 +136,14 @@ TEST(Redo, SameUnitOneLevelHigherAndItsParentIsTold) {
 }
 
 // F4
-TEST(Redo, OnlyAfterAReplyAndNeverTwice) {
+TEST(Redo, OnlyAfterAReplyOrAnEndAndNeverTwice) {
   for (v1::TaskState state : kAllStates) {
     Example example;
     example.Reach(state);
     NewEvents events(&example.arena);
     Redo(example.task, 2, example.policy, events);
-    EXPECT_EQ(events.empty(), state != v1::TASK_STATE_REPLIED) << state;
+    const bool over = state == v1::TASK_STATE_REPLIED || state == v1::TASK_STATE_ENDED;
+    EXPECT_EQ(events.empty(), !over) << state;
     NewEvents again(&example.arena);
     Redo(example.task, 1, example.policy, again);
     EXPECT_TRUE(again.empty());

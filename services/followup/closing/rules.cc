@@ -210,6 +210,10 @@ void OnClosedOnTheSpot(const v1::CaseClosedOnTheSpot&, const core::v1::EventHead
   follow.mutable_closing()->set_closed_ms(header.time_ms());
 }
 
+void OnEnded(const v1::CaseEnded&, const core::v1::EventHeader& header, v1::Follow& follow) {
+  follow.mutable_closing()->set_closed_ms(header.time_ms());
+}
+
 void OnReopened(const v1::CaseReopened&, const core::v1::EventHeader&, v1::Follow& follow) {
   follow.mutable_closing()->clear_closed_ms();
 }

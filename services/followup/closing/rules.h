@@ -50,6 +50,7 @@ void OnClosed(const v1::CaseClosed& closed, const core::v1::EventHeader& header,
               v1::Follow& follow);
 void OnClosedOnTheSpot(const v1::CaseClosedOnTheSpot& closed, const core::v1::EventHeader& header,
                        v1::Follow& follow);
+void OnEnded(const v1::CaseEnded& ended, const core::v1::EventHeader& header, v1::Follow& follow);
 void OnReopened(const v1::CaseReopened& reopened, const core::v1::EventHeader& header,
                 v1::Follow& follow);
 // An order may come before anything was told to the citizen.

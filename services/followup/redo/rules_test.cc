@@ -17,19 +17,22 @@ using K = v1::Event;
 
 const CommandOracle kMayReopen1{v1::ReopenCase::descriptor(), "CLOSED", "", "CITIZEN"};
 const CommandOracle kMayReopen2{v1::ReopenCase::descriptor(), "CLOSED", "TAKE_IN VISIT", ""};
+const CommandOracle kMayReopen3{v1::ReopenCase::descriptor(), "ENDED", "", "CITIZEN"};
+const CommandOracle kMayReopen4{v1::ReopenCase::descriptor(), "ENDED", "TAKE_IN VISIT", ""};
 const EventOracle kReopened{v1::CaseReopened::descriptor(), "REDOING", "REDO", ""};
 const EventOracle kRedoOrdered{v1::RedoOrdered::descriptor(), "REDOING", "REDO",
                                "stop VISIT, stop CHECK, stop CLOSE"};
 const EventOracle kHardCase{v1::HardCaseDeclared::descriptor(), "", "", ""};
 
 // MECH F4
-TEST(Order, RaisesTheRoundAndDeclaresAHardCaseOnce) {
+TEST(Order, RaisesTheRoundAndDeclaresAHardCaseAgainAndAgain) {
   Example example;
   const std::vector<std::vector<K::KindCase>> rounds = {
       {K::kVisitAnswered, K::kRedoOrdered},                // round 1 fails
       {K::kVisitAnswered, K::kRedoOrdered},                // first redo fails
       {K::kVisitAnswered, K::kHardCase, K::kRedoOrdered},  // second redo fails
-      {K::kVisitAnswered, K::kRedoOrdered},
+      {K::kVisitAnswered, K::kRedoOrdered},                // an owner and a plan: first redo
+      {K::kVisitAnswered, K::kHardCase, K::kRedoOrdered},  // they did not help in two rounds
   };
   for (uint32_t round = 1; round <= rounds.size(); ++round) {
     example.Reply();
@@ -63,6 +66,22 @@ TEST(Order, AfterAnAnswerOnTheSpotTheFirstRoundBegins) {
     example.Reply();
     ASSERT_TRUE(example.Do(BadVisit()).ok());
     EXPECT_EQ(example.follow.state(), v1::FOLLOW_STATE_REDOING);
+  }
+}
+
+// MECH F4, I8: gas is smelled after the answer, or after the closing: nobody waits for a visit.
+TEST(OnDanger, GoesOnAtOnceWhateverTheStage) {
+  for (v1::FollowState state : kAllStates) {
+    Example example;
+    example.Reach(state);
+    NewEvents events(&example.arena);
+    OnDanger(example.follow, events);
+    const bool closed = state == v1::FOLLOW_STATE_CLOSED;
+    ASSERT_EQ(events.empty(), !closed && !IsOpen(state)) << state;
+    if (events.empty()) continue;
+    EXPECT_EQ(events.events().size(), closed ? 2u : 1u) << "no hard case for that";
+    EXPECT_TRUE(events.events().back()->redo_ordered().danger());
+    EXPECT_EQ(events.events().back()->redo_ordered().round(), 2u);
   }
 }
 

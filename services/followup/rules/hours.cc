@@ -28,4 +28,10 @@ int64_t NextTry(int64_t tried_ms, int64_t earliest_ms, const DecentHours& hours)
   return NextDecent(next + kShiftMs, hours);
 }
 
+std::string Minute(int64_t at_ms, const DecentHours& hours) {
+  std::string text = FormatTime(at_ms, hours.utc_offset_minutes).substr(0, 16);
+  text[10] = ' ';
+  return text;
+}
+
 }  // namespace huying::followup::rules

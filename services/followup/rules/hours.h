@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 namespace huying::followup::rules {
 
@@ -19,5 +20,8 @@ int64_t NextDecent(int64_t at_ms, const DecentHours& hours);
 // at another hour of the day, as who does not answer at ten rarely answers at ten the next day.
 // Where the decent hours are too short for another hour, the next opening will do.
 int64_t NextTry(int64_t tried_ms, int64_t earliest_ms, const DecentHours& hours);
+
+// "2026-11-23 14:00", of which people read the day and the minute.
+std::string Minute(int64_t at_ms, const DecentHours& hours);
 
 }  // namespace huying::followup::rules

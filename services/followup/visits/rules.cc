@@ -100,13 +100,6 @@ void EndWithout(const v1::Follow& follow, v1::CheckCause cause, const Policy& po
   closing::Ask(follow, policy, events);
 }
 
-// "2026-11-23 14:00", of which people read the day and the minute.
-std::string Minute(int64_t at_ms, const Policy& policy) {
-  std::string text = FormatTime(at_ms, policy.hours.utc_offset_minutes).substr(0, 16);
-  text[10] = ' ';
-  return text;
-}
-
 int64_t CorrectableUntilMs(const v1::Follow& follow, const Policy& policy) {
   const int32_t hours = policy.visit_rules->correction_hours();
   return follow.visits().answered_ms() + (hours == 0 ? kCorrectionHours : hours) * kHourMs;
@@ -294,7 +287,7 @@ std::optional<Rejection> MayMiss(const v1::Follow& follow, const Policy& policy)
   if (policy.now_ms >= follow.visits().next_from_ms()) return std::nullopt;
   return Refuse(Rejection::Kind::kNotNow, "VISIT_TOO_EARLY",
                 "未到回访时间，未联系上不计次数。请在" +
-                    Minute(follow.visits().next_from_ms(), policy) +
+                    rules::Minute(follow.visits().next_from_ms(), policy.hours) +
                     "之后再联系；诉求人已回答的，可随时登记回答。");
 }
 
@@ -304,7 +297,7 @@ std::optional<Rejection> MayNotDeliver(const v1::Follow& follow, const Policy& p
   if (policy.now_ms >= follow.visits().next_undelivered_from_ms()) return std::nullopt;
   return Refuse(Rejection::Kind::kNotNow, "VISIT_TOO_EARLY",
                 "未送达刚刚登记过。请换一种方式联系，或在" +
-                    Minute(follow.visits().next_undelivered_from_ms(), policy) +
+                    rules::Minute(follow.visits().next_undelivered_from_ms(), policy.hours) +
                     "之后再登记未送达。");
 }
 
@@ -317,7 +310,8 @@ std::optional<Rejection> MayCorrect(const v1::Follow& follow, const Policy& poli
   }
   if (policy.now_ms > CorrectableUntilMs(follow, policy)) {
     return Refuse(Rejection::Kind::kNotNow, "CORRECTION_TOO_LATE",
-                  "回访登记只能在" + Minute(CorrectableUntilMs(follow, policy), policy) +
+                  "回访登记只能在" +
+                      rules::Minute(CorrectableUntilMs(follow, policy), policy.hours) +
                       "之前更正。问题没有解决的，请由诉求人要求重新打开。");
   }
   if (policy.actor.person_id != follow.visits().answered_by()) return std::nullopt;

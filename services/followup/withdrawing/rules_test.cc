@@ -21,7 +21,8 @@ TEST(End, EndsWhatIsNotOver) {
     follow.set_state(static_cast<v1::FollowState>(state));
     NewEvents events(&arena);
     End(follow, events);
-    const bool over = state == v1::FOLLOW_STATE_CLOSED || state == v1::FOLLOW_STATE_WITHDRAWN;
+    const bool over = state == v1::FOLLOW_STATE_CLOSED || state == v1::FOLLOW_STATE_WITHDRAWN ||
+                      state == v1::FOLLOW_STATE_ENDED;
     EXPECT_EQ(events.events().size(), over ? 0u : 1u) << state;
   }
   EXPECT_FALSE(IsOpen(v1::FOLLOW_STATE_WITHDRAWN));

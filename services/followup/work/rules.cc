@@ -83,6 +83,10 @@ void OnClosingAsked(const v1::ClosingAsked& asked, const core::v1::EventHeader&,
   follow.mutable_work()->set_judge_unit_id(asked.judge_unit_id());
 }
 
+void OnEnded(const v1::CaseEnded& ended, const core::v1::EventHeader&, v1::Follow& follow) {
+  follow.mutable_work()->set_unit_id(ended.unit_id());
+}
+
 void OnClosedOnTheSpot(const v1::CaseClosedOnTheSpot& closed, const core::v1::EventHeader&,
                        v1::Follow& follow) {
   v1::Work& work = *follow.mutable_work();

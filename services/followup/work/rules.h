@@ -39,6 +39,7 @@ void OnConfirmed(const v1::SolutionConfirmed& confirmed, const core::v1::EventHe
                  v1::Follow& follow);
 void OnClosingAsked(const v1::ClosingAsked& asked, const core::v1::EventHeader& header,
                     v1::Follow& follow);
+void OnEnded(const v1::CaseEnded& ended, const core::v1::EventHeader& header, v1::Follow& follow);
 void OnClosedOnTheSpot(const v1::CaseClosedOnTheSpot& closed, const core::v1::EventHeader& header,
                        v1::Follow& follow);
 

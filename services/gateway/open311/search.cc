@@ -47,11 +47,10 @@ std::optional<Error> ReadStatus(const http::Fields& query, v1::ListCasesRequest&
     }
   }
   if (open == closed) return std::nullopt;  // both, or not asked
-  for (std::string_view word :
-       {rules::kReceived, rules::kRouted, rules::kAccepted, rules::kHandling, rules::kInReview,
-        rules::kReplied, rules::kParked, rules::kRedo, rules::kClosed, rules::kRefused,
-        rules::kAnswered, rules::kWithdrawn}) {
-    if (rules::IsOver(word) == closed) filter.add_statuses(std::string(word));
+  for (int status = 1; status < core::v1::CitizenStatus_ARRAYSIZE; ++status) {
+    if (!core::v1::CitizenStatus_IsValid(status)) continue;
+    const std::string word = rules::StatusName(static_cast<core::v1::CitizenStatus>(status));
+    if (rules::IsOver(word) == closed) filter.add_statuses(word);
   }
   return std::nullopt;
 }

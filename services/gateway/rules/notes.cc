@@ -37,6 +37,10 @@ std::string StatusNotes(const v1::CaseSummary& summary, std::string_view unit_na
   if (status == kRedo) return "回访反映问题未解决，已退回重新办理。";
   if (status == kClosed) return "已结案。";
   if (status == kAnswered) return "已当场解答。";
+  if (status == kDetermining) return "正在确定承办单位，期间由" + who + "负责。";
+  if (status == kEnded) {
+    return "经上级单位和接诉即办中心两级审核，本件终止办理。如不同意，可在期限内要求重新办理。";
+  }
   if (status == kWithdrawn) return "诉求人已撤回诉求，不再办理。";
   if (status == kRefused) {
     return summary.refused_because().empty() ? "不予受理。"

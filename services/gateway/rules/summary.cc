@@ -194,7 +194,8 @@ std::string_view StatusOf(const v1::CaseRow& row) {
   // A redo is over as soon as dispatch has taken it up, in the next round or as a hard case in the
   // old one; until then its task says that it was replied. A closing holds for its round.
   const bool redo = row.followup_status() == kRedo;
-  const bool taken_up = !row.dispatch_status().empty() && row.dispatch_status() != kReplied;
+  const bool taken_up = !row.dispatch_status().empty() && row.dispatch_status() != kReplied &&
+                        row.dispatch_status() != kEnded;
   const bool followup_leads = !row.followup_status().empty() &&
                               (redo ? row.followup_round() > row.dispatch_round() && !taken_up
                                     : row.followup_round() >= row.dispatch_round());
@@ -204,7 +205,8 @@ std::string_view StatusOf(const v1::CaseRow& row) {
 }
 
 bool IsOver(std::string_view status) {
-  return status == kClosed || status == kRefused || status == kAnswered || status == kWithdrawn;
+  return status == kClosed || status == kRefused || status == kAnswered || status == kWithdrawn ||
+         status == kEnded;
 }
 
 v1::CaseSummary Summarize(const v1::CaseRow& row, const v1::CaseText& text) {

@@ -29,6 +29,8 @@ inline constexpr std::string_view kAnswered = "answered";
 inline constexpr std::string_view kParked = "parked";
 inline constexpr std::string_view kRedo = "redo";
 inline constexpr std::string_view kWithdrawn = "withdrawn";
+inline constexpr std::string_view kDetermining = "determining";
+inline constexpr std::string_view kEnded = "ended";
 
 // "in_review"; "" for unspecified.
 std::string StatusName(core::v1::CitizenStatus status);
@@ -45,7 +47,7 @@ void ApplyText(const intake::v1::Event& event, v1::CaseText& text);
 
 // Where the case stands: the service that is furthest in the newest round says it.
 std::string_view StatusOf(const v1::CaseRow& row);
-// Nobody works on it any more: closed, refused, or answered on the spot.
+// Nobody works on it any more: closed, refused, taken back, ended, or answered on the spot.
 bool IsOver(std::string_view status);
 
 // Row and text as one; status_notes is left to the caller.

@@ -144,6 +144,21 @@ TEST(Sentences, TellsOfAWhistle) {
   EXPECT_EQ(Tell(finished, kEnglishNames), "heat finished its part: 已抢修");
 }
 
+// What was told stands in the story as it was, and the newer says which one it corrects. MECH D13
+TEST(Sentences, TellsOfAReplyAndItsCorrection) {
+  dispatch::v1::CitizenReplied replied;
+  replied.set_way(dispatch::v1::CONTACT_WAY_PHONE);
+  replied.set_text("三号楼已修好");
+  EXPECT_EQ(Tell(replied, kNoNames), "答复诉求人（电话）：三号楼已修好");
+  dispatch::v1::ReplyCorrected corrected;
+  corrected.set_way(dispatch::v1::CONTACT_WAY_PHONE);
+  corrected.set_text("是五号楼已修好");
+  corrected.set_replaces(1);
+  corrected.set_reply(2);
+  EXPECT_EQ(Tell(corrected, kNoNames), "更正第1次答复（电话）：是五号楼已修好");
+  EXPECT_EQ(Tell(corrected, kEnglishNames), "answer 1 was corrected (by phone): 是五号楼已修好");
+}
+
 TEST(Sentences, ActorsAreNamed) {
   core::v1::Actor actor;
   actor.set_kind(core::v1::Actor::KIND_CITIZEN);

@@ -88,7 +88,8 @@ void ReadAddition(const v1::Case& of_case, std::string_view text, const Policy& 
   const ReadReport read = policy.lookups().Read("", text);
   if (read.raised_to != city::v1::GRADE_INCIDENT) return;
   Signal(read.dangers, events);
-  Signal(NotSaid(policy.lookups().DangerOf("", read.raised_to), read.dangers), events);
+  const std::string& category_code = of_case.header().category_code();
+  Signal(NotSaid(policy.lookups().DangerOf(category_code, read.raised_to), read.dangers), events);
   if (of_case.header().grade() == read.raised_to) return;
   v1::GradeRaised* raised = events.Add().mutable_grade_raised();
   raised->set_grade(read.raised_to);

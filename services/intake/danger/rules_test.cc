@@ -118,6 +118,20 @@ TEST(ReadAddition, NamesTheLineRaisesTheGradeAndLetsTheCaseOut) {
               ::testing::ElementsAre(v1::Event::kEvidence, v1::Event::kDanger));
 }
 
+// MECH I8: a gas matter calls the gas company, though the words that were added name no line.
+TEST(ReadAddition, TheCategoryOfTheCaseNamesItsLine) {
+  Example example;
+  ASSERT_TRUE(example.Register().ok());
+  example.unsaid.of_category = {{"96777", "燃气抢险"}};
+  example.read.raised_to = city::v1::GRADE_INCIDENT;
+  example.read.because = "爆了";
+  const auto verdict = example.Do(RequestOf("AddEvidence"));
+  ASSERT_TRUE(verdict.ok());
+  EXPECT_THAT(KindsOf(*verdict), ::testing::ElementsAre(v1::Event::kEvidence, v1::Event::kDanger,
+                                                        v1::Event::kGradeRaised));
+  EXPECT_EQ(verdict->events()[1]->danger().line(), "96777");
+}
+
 // MECH I4, I8: a case that nobody has a category for stays an incident once it has one.
 TEST(ReadAddition, TheGradeOutlastsTheDesksCategory) {
   Example example;

@@ -14,7 +14,7 @@ void KeepEvidence(const v1::EvidenceAdded& added, const v1::Case& after, runtime
 
 CaseModule EvidenceModule() {
   CaseModule module;
-  module.On(&evidence::Add).guard = &evidence::MayAdd;
+  module.On(&evidence::Add);
   module.Apply(&evidence::OnAdded);
   module.Side(&KeepEvidence);
   return module;

@@ -14,6 +14,17 @@ Rejection Wrong(const char* code, const char* message) {
   return rejection;
 }
 
+// Not more often than so many times; as often again for what shows danger, so that nobody who has filled
+// the case keeps that from being read.
+std::optional<Rejection> CheckCount(const v1::Case& of_case, std::string_view text,
+                                    const Policy& policy) {
+  const uint32_t count = CountOf(of_case);
+  if (count < kEvidenceMax) return std::nullopt;
+  const bool danger = policy.lookups().Read("", text).raised_to == city::v1::GRADE_INCIDENT;
+  if (danger && count < 2 * kEvidenceMax) return std::nullopt;
+  return Wrong("EVIDENCE_TOO_MUCH", "补充材料次数已达上限，请联系办理人员当面提交。");
+}
+
 }  // namespace
 
 // MECH I10
@@ -34,12 +45,6 @@ std::optional<Rejection> CheckUrls(
 }
 
 // MECH I10
-std::optional<Rejection> MayAdd(const v1::Case& of_case, const Policy&) {
-  if (CountOf(of_case) < kEvidenceMax) return std::nullopt;
-  return Wrong("EVIDENCE_TOO_MUCH", "补充材料次数已达上限，请联系办理人员当面提交。");
-}
-
-// MECH I10
 Verdict<NewEvents> Add(const v1::Case& of_case, const v1::AddEvidence& command,
                        const Policy& policy, NewEvents events) {
   const bool blank = !HasText(command.text());
@@ -47,6 +52,7 @@ Verdict<NewEvents> Add(const v1::Case& of_case, const v1::AddEvidence& command,
     return Wrong("INPUT_MISSING", "请填写补充内容，或上传附件。");
   }
   if (auto wrong = CheckUrls(command.media_urls())) return *std::move(wrong);
+  if (auto wrong = CheckCount(of_case, command.text(), policy)) return *std::move(wrong);
   v1::EvidenceAdded* added = events.Add().mutable_evidence();
   added->set_text(command.text());
   *added->mutable_media_urls() = command.media_urls();

@@ -17,9 +17,8 @@ inline constexpr int kUrlsMax = 20;
 std::optional<Rejection> CheckUrls(
     const google::protobuf::RepeatedPtrField<std::string>& media_urls);
 
-// MECH I10: not more often than so many times.
-std::optional<Rejection> MayAdd(const v1::Case& of_case, const Policy& policy);
-// MECH I10: the reporter or staff add to a report that was not refused.
+// MECH I10: the reporter or staff add to a report that was not refused, not more often than so many
+// times.
 Verdict<NewEvents> Add(const v1::Case& of_case, const v1::AddEvidence& command,
                        const Policy& policy, NewEvents events);
 

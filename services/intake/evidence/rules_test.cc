@@ -40,5 +40,22 @@ TEST(Add, IsBounded) {
   EXPECT_EQ(example.Do(RequestOf("AddEvidence")).rejection().code, "EVIDENCE_TOO_MUCH");
 }
 
+// MECH I8, I10: whoever has filled the case, what shows danger is taken and its line is told; bounded, too.
+TEST(Add, DangerIsTakenWhenTheCaseIsFull) {
+  Example example;
+  example.Register();
+  for (uint32_t i = 0; i < kEvidenceMax; ++i) {
+    ASSERT_TRUE(example.Do(RequestOf("AddEvidence")).ok());
+  }
+  example.ShowDanger();
+  const auto verdict = example.Do(RequestOf("AddEvidence"));
+  ASSERT_TRUE(verdict.ok());
+  EXPECT_EQ(verdict->events()[1]->danger().line(), "119");
+  for (uint32_t i = 1; i < kEvidenceMax; ++i) {
+    ASSERT_TRUE(example.Do(RequestOf("AddEvidence")).ok());
+  }
+  EXPECT_EQ(example.Do(RequestOf("AddEvidence")).rejection().code, "EVIDENCE_TOO_MUCH");
+}
+
 }  // namespace
 }  // namespace huying::intake::evidence

@@ -18,6 +18,7 @@ using enum city::v1::Leg;
 
 constexpr int64_t kMin = kMinuteMs;
 constexpr Act kPause[] = {{Verb::kPause, LEG_SOLVE}};
+constexpr Act kUncharge[] = {{Verb::kUncharge, LEG_SOLVE}};
 constexpr Act kResume[] = {{Verb::kResume, LEG_SOLVE}};
 constexpr Act kRegrade[] = {{Verb::kRegrade, LEG_SOLVE}};
 constexpr int64_t kLimit = 600;                // minutes; ExampleCity's
@@ -39,11 +40,12 @@ class Reference {
       ++(paused_ ? paused_counted_ : spent_);
     }
   }
-  void Pause() { paused_ = true, paused_at_ = now_; }
-  // The limit moves by what counted meanwhile.
+  void Pause(bool date_stands) { paused_ = true, paused_at_ = now_, date_stands_ = date_stands; }
+  // The limit moves by what counted meanwhile, unless the date stood.
   void Resume() {
     if (!paused_) return;
     paused_ = false;
+    if (date_stands_) return;
     int64_t counted = 0;
     for (int64_t minute = paused_at_; minute < now_; ++minute) counted += Counts(minute) ? 1 : 0;
     due_ = WhenCounted(due_, counted);
@@ -52,7 +54,7 @@ class Reference {
   void BecomesIncident() {
     if (incident_) return;
     incident_ = true;
-    const int64_t at = paused_ ? paused_at_ : now_;
+    const int64_t at = stands_still() ? paused_at_ : now_;
     const int64_t due = WhenCounted(WhenCounted(0, kLimit / kIncidentShare), earlier_pauses_);
     if (due > at) {
       due_ = due;
@@ -63,9 +65,10 @@ class Reference {
   int64_t due() const { return due_; }
   int64_t spent() const { return spent_; }
   // A paused clock is late by when it stopped.
-  bool late() const { return (paused_ ? paused_at_ : now_) > due_; }
+  bool late() const { return (stands_still() ? paused_at_ : now_) > due_; }
 
  private:
+  bool stands_still() const { return paused_ && !date_stands_; }
   bool Counts(int64_t minute) const {
     return !working_time_ ||
            calendar_->WorkMsBetween(kMonday10 + minute * kMin, kMonday10 + (minute + 1) * kMin) > 0;
@@ -86,6 +89,7 @@ class Reference {
   int64_t paused_at_ = 0;
   int64_t earlier_pauses_ = 0;
   bool paused_ = false;
+  bool date_stands_ = false;
   bool incident_ = false;
 };
 
@@ -97,18 +101,20 @@ RC_GTEST_PROP(Algebra, AnyHistoryIsAsTheMinutesSay, ()) {
   example.Do(kStartSolve, kMonday10);
   int64_t now = 0;
   const auto steps = *rc::gen::container<std::vector<std::pair<int, int64_t>>>(
-      rc::gen::pair(rc::gen::inRange(0, 5), rc::gen::inRange<int64_t>(0, 900)));
+      rc::gen::pair(rc::gen::inRange(0, 6), rc::gen::inRange<int64_t>(0, 900)));
   bool paused = false;
   for (const auto& [what, minutes] : steps) {
     if (now + minutes > kLastMinute) break;
     now += minutes;
     reference.GoOn(now);
     const int64_t now_ms = kMonday10 + now * kMin;
-    if (what <= 3 && !paused) {
-      example.Do(kPause, now_ms);
-      reference.Pause();
+    if (what <= 4 && !paused) {
+      const bool date_stands = what <= 1;
+      example.Do(date_stands ? std::span<const Act>(kUncharge) : std::span<const Act>(kPause),
+                 now_ms);
+      reference.Pause(date_stands);
       paused = true;
-    } else if (what <= 3) {
+    } else if (what <= 4) {
       example.Do(kResume, now_ms);
       reference.Resume();
       paused = false;

@@ -6,7 +6,7 @@ namespace {
 
 using casework::ListKeys;
 
-bool IsRunning(const v1::Clock& clock) { return clock.paused_ms() == 0; }
+bool IsRunning(const v1::Clock& clock) { return !clocks::StandsStill(clock); }
 bool IsBreached(const v1::Clock& clock) { return clock.breached(); }
 
 // A case stands once in the list of each unit that is charged for such a clock: by the first of
@@ -45,6 +45,7 @@ CaseModule ClocksModule() {
   module.Apply(&clocks::OnStopped);
   module.Apply(&clocks::OnWarned);
   module.Apply(&clocks::OnBreached);
+  module.Apply(&clocks::OnOwnTimeExceeded);
   module.Apply(&clocks::OnEnded);
   module.lists.push_back({casework::kOpenList, &ListOpen});
   module.lists.push_back({"due", &ListDue});

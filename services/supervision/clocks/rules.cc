@@ -29,9 +29,14 @@ int64_t Moved(bool working_time, const WorkCalendar& calendar, int64_t at_ms, in
 
 // When a clock is due if it runs from now on: a pause moves it by its own length.
 int64_t DueFromNow(const v1::Clock& clock, const Situation& now) {
-  if (clock.paused_ms() == 0) return clock.due_ms();
+  if (!StandsStill(clock)) return clock.due_ms();
   return Moved(clock.working_time(), *now.calendar, clock.due_ms(),
                Elapsed(clock, *now.calendar, clock.paused_ms(), now.at_ms));
+}
+
+// The work goes on in the same round, by another unit or after a ruling: the citizen's date stands.
+bool HasDate(const v1::Watch& watch, const Situation& now) {
+  return watch.citizen_date().round() == now.round && watch.citizen_date().due_ms() != 0;
 }
 
 // When the leg around this one is due; 0: there is none. One that does not run yet begins now, too,
@@ -40,6 +45,7 @@ int64_t AroundDueMs(Leg leg, const Situation& now, const v1::Watch& watch) {
   const Leg around = now.city->LegAround(leg);
   if (around == city::v1::LEG_UNSPECIFIED) return 0;
   if (const v1::Clock* clock = Find(watch, around)) return DueFromNow(*clock, now);
+  if (around == city::v1::LEG_SOLVE && HasDate(watch, now)) return watch.citizen_date().due_ms();
   const std::optional<Terms> terms = now.city->TermsOf(around, now.grade, now.at_ms, 0);
   return terms ? terms->due_ms : 0;
 }
@@ -47,25 +53,36 @@ int64_t AroundDueMs(Leg leg, const Situation& now, const v1::Watch& watch) {
 // The watch follows along before the event has its header.
 const EventHeader& NotYet() { return EventHeader::default_instance(); }
 
-template <class Event>
-void SetTerms(const Event& terms, v1::Clock& clock) {
-  clock.set_due_ms(terms.due_ms());
-  *clock.mutable_warn_ms() = terms.warn_ms();
-  *clock.mutable_warn_percent() = terms.warn_percent();
-}
-
-uint32_t RoundOf(const EventHeader& header) { return std::max(header.case_().round(), 1U); }
-
 std::string_view ChargedUnit(Leg leg, const Situation& now) {
   if (!now.charged_unit_id.empty()) return now.charged_unit_id;
   return legs::ChargedFor(leg) == legs::Charged::kCentre ? now.centre_unit_id : now.unit_id;
 }
 
+// When the own time is over of a unit that has it from now on, maybe not for the first time.
+int64_t OwnDueMs(const Terms& terms, std::string_view unit_id, const Situation& now,
+                 const v1::Watch& watch) {
+  const auto& stints = watch.citizen_date().stints();
+  const auto before = std::find_if(stints.begin(), stints.end(),
+                                   [&](const auto& stint) { return stint.unit_id() == unit_id; });
+  if (before == stints.end()) return terms.due_ms;
+  const int64_t whole_ms = terms.working_time ? now.calendar->WorkMsBetween(now.at_ms, terms.due_ms)
+                                              : terms.due_ms - now.at_ms;
+  const int64_t left_ms = std::max<int64_t>(0, whole_ms - before->spent_ms());
+  return Moved(terms.working_time, *now.calendar, now.at_ms, left_ms);
+}
+
 void Start(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch, NewEvents& new_events) {
   if (Find(watch, leg, item) != nullptr) return;
-  const std::optional<Terms> terms =
+  std::optional<Terms> terms =
       now.city->TermsOf(leg, now.grade, now.at_ms, AroundDueMs(leg, now, watch));
   if (!terms) return;
+  int64_t own_due_ms = 0;
+  if (leg == city::v1::LEG_SOLVE && HasDate(watch, now)) {
+    own_due_ms = OwnDueMs(*terms, ChargedUnit(leg, now), now, watch);
+    terms->due_ms = watch.citizen_date().due_ms();
+    terms->warnings = now.city->WarningsOf(leg, now.grade, now.at_ms, terms->due_ms);
+    if (own_due_ms <= terms->due_ms) own_due_ms = 0;
+  }
   v1::ClockStarted* started = new_events.Add().mutable_started();
   started->set_leg(leg);
   started->set_unit_id(std::string(ChargedUnit(leg, now)));
@@ -77,7 +94,26 @@ void Start(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch, NewEv
   }
   started->set_item(item);
   started->set_working_time(terms->working_time);
+  started->set_own_due_ms(own_due_ms);
   OnStarted(*started, NotYet(), watch);
+}
+
+// Where the unit's own time is not over it is no unit's.
+void SayBreached(const v1::Clock& clock, int64_t escalate_ms, NewEvents& new_events) {
+  v1::ClockBreached* breached = new_events.Add().mutable_breached();
+  breached->set_leg(clock.leg());
+  if (clock.own_due_ms() == 0) breached->set_unit_id(clock.unit_id());
+  breached->set_due_ms(clock.due_ms());
+  breached->set_item(clock.item());
+  breached->set_escalate_ms(escalate_ms);
+}
+
+void SayOwnTimeExceeded(const v1::Clock& clock, NewEvents& new_events) {
+  v1::OwnTimeExceeded* exceeded = new_events.Add().mutable_own_time_exceeded();
+  exceeded->set_leg(clock.leg());
+  exceeded->set_unit_id(clock.unit_id());
+  exceeded->set_due_ms(clock.own_due_ms());
+  exceeded->set_item(clock.item());
 }
 
 void Stop(Leg leg, uint32_t item, int64_t at_ms, const WorkCalendar& calendar, v1::Watch& watch,
@@ -86,14 +122,11 @@ void Stop(Leg leg, uint32_t item, int64_t at_ms, const WorkCalendar& calendar, v
   if (clock == nullptr) return;
   const int64_t end_ms = clock->paused_ms() != 0 ? std::min(clock->paused_ms(), at_ms) : at_ms;
   // Its time was over before anybody looked: that is said once, like any other breach.
-  const bool unsaid = end_ms > clock->due_ms() && !clock->breached();
-  if (unsaid) {
-    v1::ClockBreached* breached = new_events.Add().mutable_breached();
-    breached->set_leg(leg);
-    breached->set_unit_id(clock->unit_id());
-    breached->set_due_ms(clock->due_ms());
-    breached->set_item(item);
-  }
+  const bool unsaid =
+      (StandsStill(*clock) ? end_ms : at_ms) > clock->due_ms() && !clock->breached();
+  if (unsaid) SayBreached(*clock, 0, new_events);
+  const bool shared = unsaid ? clock->own_due_ms() != 0 : clock->shared();
+  if (shared && end_ms > clock->own_due_ms()) SayOwnTimeExceeded(*clock, new_events);
   v1::ClockStopped* stopped = new_events.Add().mutable_stopped();
   stopped->set_leg(leg);
   stopped->set_unit_id(clock->unit_id());
@@ -107,40 +140,54 @@ void Stop(Leg leg, uint32_t item, int64_t at_ms, const WorkCalendar& calendar, v
   OnStopped(*stopped, NotYet(), watch);
 }
 
-void Pause(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch, NewEvents& new_events) {
+void Pause(Leg leg, uint32_t item, bool date_stands, const Situation& now, v1::Watch& watch,
+           NewEvents& new_events) {
   const v1::Clock* clock = Find(watch, leg, item);
   if (clock == nullptr || clock->paused_ms() != 0) return;
   v1::ClockPaused* paused = new_events.Add().mutable_paused();
   paused->set_leg(leg);
   paused->set_item(item);
   paused->set_paused_ms(now.at_ms);
+  paused->set_date_stands(date_stands);
   OnPaused(*paused, NotYet(), watch);
+}
+
+// When a pause ends: the date after it.
+int64_t DueAfterPause(const v1::Clock& clock, int64_t pause_ms, const Situation& now,
+                      const v1::Watch& watch) {
+  if (clock.date_stands()) return clock.due_ms();
+  // A pause may move it over days off that do not move the leg around it.
+  const int64_t own_ms = Moved(clock.working_time(), *now.calendar, clock.due_ms(), pause_ms);
+  const int64_t around_ms = AroundDueMs(clock.leg(), now, watch);
+  return around_ms > now.at_ms ? std::min(own_ms, around_ms) : own_ms;
 }
 
 void Resume(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch, NewEvents& new_events) {
   const v1::Clock* clock = Find(watch, leg, item);
   if (clock == nullptr || clock->paused_ms() == 0) return;
   const int64_t pause_ms = Elapsed(*clock, *now.calendar, clock->paused_ms(), now.at_ms);
-  // A pause may move it over days off that do not move the leg around it.
-  const int64_t own_ms = Moved(clock->working_time(), *now.calendar, clock->due_ms(), pause_ms);
-  const int64_t around_ms = AroundDueMs(leg, now, watch);
-  const int64_t due_ms = around_ms > now.at_ms ? std::min(own_ms, around_ms) : own_ms;
+  const int64_t due_ms = DueAfterPause(*clock, pause_ms, now, watch);
   v1::ClockResumed* resumed = new_events.Add().mutable_resumed();
   resumed->set_leg(leg);
   resumed->set_item(item);
   resumed->set_due_ms(due_ms);
   for (int i = 0; i < clock->warn_ms_size(); ++i) {
-    const int64_t warn_ms =
-        Moved(clock->working_time(), *now.calendar, clock->warn_ms(i), pause_ms);
+    const int64_t warn_ms = Moved(clock->working_time(), *now.calendar, clock->warn_ms(i),
+                                  clock->date_stands() ? 0 : pause_ms);
     resumed->add_warn_ms(std::min(warn_ms, due_ms));
     resumed->add_warn_percent(clock->warn_percent(i));
   }
   resumed->set_paused_total_ms(clock->paused_total_ms() + pause_ms);
+  if (clock->date_stands() || clock->own_due_ms() != 0) {
+    const int64_t before_ms = clock->own_due_ms() != 0 ? clock->own_due_ms() : clock->due_ms();
+    resumed->set_own_due_ms(Moved(clock->working_time(), *now.calendar, before_ms, pause_ms));
+  }
   OnResumed(*resumed, NotYet(), watch);
 }
 
 // Gives a clock other terms.
-void SetAnew(const v1::Clock& clock, const Terms& terms, v1::Watch& watch, NewEvents& new_events) {
+void SetAnew(const v1::Clock& clock, const Terms& terms, int64_t own_due_ms, v1::Watch& watch,
+             NewEvents& new_events) {
   v1::ClockRegraded* regraded = new_events.Add().mutable_regraded();
   regraded->set_leg(clock.leg());
   regraded->set_item(clock.item());
@@ -150,6 +197,7 @@ void SetAnew(const v1::Clock& clock, const Terms& terms, v1::Watch& watch, NewEv
     regraded->add_warn_percent(warning.percent);
   }
   regraded->set_working_time(terms.working_time);
+  regraded->set_own_due_ms(own_due_ms);
   OnRegraded(*regraded, NotYet(), watch);
 }
 
@@ -168,7 +216,7 @@ void Tighten(Leg around, const Situation& now, v1::Watch& watch, NewEvents& new_
     for (int i = 0; i < clock.warn_ms_size(); ++i) {
       terms.warnings.push_back({clock.warn_percent(i), std::min(clock.warn_ms(i), due_ms)});
     }
-    SetAnew(clock, terms, watch, new_events);
+    SetAnew(clock, terms, 0, watch, new_events);
   }
 }
 
@@ -179,12 +227,13 @@ void Tighten(Leg around, const Situation& now, v1::Watch& watch, NewEvents& new_
 std::optional<Terms> TermsAfter(const v1::Clock& clock, const Situation& now,
                                 const v1::Watch& watch) {
   const int64_t around_ms = AroundDueMs(clock.leg(), now, watch);
-  const int64_t at_ms = clock.paused_ms() != 0 ? clock.paused_ms() : now.at_ms;
+  const int64_t at_ms = StandsStill(clock) ? clock.paused_ms() : now.at_ms;
   std::optional<Terms> terms =
       now.city->TermsOf(clock.leg(), now.grade, clock.started_ms(), around_ms);
   if (!terms) return terms;
+  const int64_t moved_ms = clock.paused_total_ms() - clock.date_stood_ms();
   const auto move = [&](int64_t& then_ms) {
-    then_ms = Moved(terms->working_time, *now.calendar, then_ms, clock.paused_total_ms());
+    then_ms = Moved(terms->working_time, *now.calendar, then_ms, moved_ms);
     if (around_ms > at_ms) then_ms = std::min(then_ms, around_ms);
   };
   move(terms->due_ms);
@@ -199,11 +248,21 @@ void Regrade(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch,
              NewEvents& new_events) {
   const v1::Clock* clock = Find(watch, leg, item);
   if (clock == nullptr || clock->breached()) return;
-  const int64_t at_ms = clock->paused_ms() != 0 ? clock->paused_ms() : now.at_ms;
+  const int64_t at_ms = StandsStill(*clock) ? clock->paused_ms() : now.at_ms;
   std::optional<Terms> terms = TermsAfter(*clock, now, watch);
-  if (!terms || terms->due_ms == clock->due_ms()) return;
+  if (!terms) return;
+  const int64_t own_ms =
+      Moved(terms->working_time, *now.calendar, terms->due_ms, clock->date_stood_ms());
+  // A date that was given to the citizen when another unit had it moves nearer only.
+  const bool later = clock->own_due_ms() != 0 && terms->due_ms > clock->due_ms();
+  if (later) {
+    terms->due_ms = clock->due_ms();
+    for (Warning& warning : terms->warnings) warning.at_ms = std::min(warning.at_ms, terms->due_ms);
+  }
+  const int64_t own_due_ms = own_ms > terms->due_ms ? own_ms : 0;
+  if (terms->due_ms == clock->due_ms() && own_due_ms == clock->own_due_ms()) return;
   std::erase_if(terms->warnings, [&](const Warning& warning) { return warning.at_ms <= at_ms; });
-  SetAnew(*clock, *terms, watch, new_events);
+  SetAnew(*clock, *terms, own_due_ms, watch, new_events);
   Tighten(leg, now, watch, new_events);
 }
 
@@ -227,7 +286,8 @@ void Move(const Act& act, uint32_t item, const Situation& now, v1::Watch& watch,
     case Verb::kStop:
       return Stop(act.leg, item, now.at_ms, *now.calendar, watch, new_events);
     case Verb::kPause:
-      return Pause(act.leg, item, now, watch, new_events);
+    case Verb::kUncharge:
+      return Pause(act.leg, item, act.verb == Verb::kUncharge, now, watch, new_events);
     case Verb::kResume:
       return Resume(act.leg, item, now, watch, new_events);
     case Verb::kRegrade:
@@ -236,20 +296,6 @@ void Move(const Act& act, uint32_t item, const Situation& now, v1::Watch& watch,
 }
 
 }  // namespace
-
-v1::Clock* FindIn(v1::Watch& watch, Leg leg, uint32_t item) {
-  for (v1::Clock& clock : *watch.mutable_clocks()) {
-    if (clock.leg() == leg && clock.item() == item) return &clock;
-  }
-  return nullptr;
-}
-
-const v1::Clock* Find(const v1::Watch& watch, Leg leg, uint32_t item) {
-  for (const v1::Clock& clock : watch.clocks()) {
-    if (clock.leg() == leg && clock.item() == item) return &clock;
-  }
-  return nullptr;
-}
 
 // MECH S1
 void Apply(std::span<const Act> acts, const Situation& now, v1::Watch& watch,
@@ -270,8 +316,11 @@ void Apply(std::span<const Act> acts, const Situation& now, v1::Watch& watch,
 }
 
 int64_t NextAlarm(const v1::Clock& clock) {
-  if (clock.paused_ms() != 0) return 0;
-  const int64_t then_ms = clock.breached() ? clock.escalate_ms() : clock.due_ms();
+  if (StandsStill(clock)) return 0;
+  int64_t then_ms = clock.breached() ? clock.escalate_ms() : clock.due_ms();
+  // Its own time does not run while nobody is charged.
+  if (clock.shared() && clock.paused_ms() == 0)
+    then_ms = then_ms == 0 ? clock.own_due_ms() : std::min(then_ms, clock.own_due_ms());
   if (clock.warn_ms().empty()) return then_ms;
   return then_ms == 0 ? clock.warn_ms(0) : std::min(clock.warn_ms(0), then_ms);
 }
@@ -290,101 +339,20 @@ void Ring(const v1::Clock& clock, int64_t now_ms, int64_t escalate_ms, NewEvents
     warned->set_item(clock.item());
     warned->set_used_ms(clock.warn_ms(due_warnings - 1));
   }
-  if (clock.due_ms() > now_ms || clock.breached()) return;
-  v1::ClockBreached* breached = new_events.Add().mutable_breached();
-  breached->set_leg(clock.leg());
-  breached->set_unit_id(clock.unit_id());
-  breached->set_due_ms(clock.due_ms());
-  breached->set_item(clock.item());
-  breached->set_escalate_ms(escalate_ms);
+  const bool late = clock.due_ms() <= now_ms && !clock.breached();
+  if (late) SayBreached(clock, escalate_ms, new_events);
+  const bool shared = late ? clock.own_due_ms() != 0 : clock.shared();
+  if (shared && clock.paused_ms() == 0 && clock.own_due_ms() <= now_ms)
+    SayOwnTimeExceeded(clock, new_events);
 }
 
 int64_t FirstDue(const v1::Watch& watch) {
   int64_t first_ms = 0;
   for (const v1::Clock& clock : watch.clocks()) {
-    if (clock.paused_ms() != 0) continue;
+    if (StandsStill(clock)) continue;
     if (first_ms == 0 || clock.due_ms() < first_ms) first_ms = clock.due_ms();
   }
   return first_ms;
-}
-
-void OnStarted(const v1::ClockStarted& started, const EventHeader& header, v1::Watch& watch) {
-  v1::Clock& clock = *watch.add_clocks();
-  clock.set_leg(started.leg());
-  clock.set_unit_id(started.unit_id());
-  clock.set_started_ms(started.started_ms());
-  clock.set_due_ms(started.due_ms());
-  *clock.mutable_warn_ms() = started.warn_ms();
-  *clock.mutable_warn_percent() = started.warn_percent();
-  clock.set_item(started.item());
-  clock.set_working_time(started.working_time());
-  // Accepting and solving begin when the case is routed.
-  const bool routed = started.leg() == city::v1::LEG_ACCEPT || started.leg() == city::v1::LEG_SOLVE;
-  if (routed && watch.routed_ms() == 0) watch.set_routed_ms(started.started_ms());
-  // For the first time, or opened again; contested; or after an answer on the spot in the same round,
-  // since that has no round of work. What began before the end, and is read only now, opens nothing.
-  const bool answered = watch.ended_ms() != 0 && started.started_ms() > watch.ended_ms();
-  const bool contested = watch.refused() && started.leg() == city::v1::LEG_DISPATCH;
-  if (RoundOf(header) > watch.ended_round() || answered || contested) {
-    watch.clear_ended_round();
-    watch.clear_ended_ms();
-    watch.clear_refused();
-    watch.set_state(v1::WATCH_STATE_WATCHED);
-  }
-}
-
-void OnRegraded(const v1::ClockRegraded& regraded, const EventHeader&, v1::Watch& watch) {
-  v1::Clock* clock = FindIn(watch, regraded.leg(), regraded.item());
-  if (clock == nullptr) return;
-  SetTerms(regraded, *clock);
-  clock->set_working_time(regraded.working_time());
-}
-
-void OnPaused(const v1::ClockPaused& paused, const EventHeader&, v1::Watch& watch) {
-  v1::Clock* clock = FindIn(watch, paused.leg(), paused.item());
-  if (clock != nullptr) clock->set_paused_ms(paused.paused_ms());
-}
-
-void OnResumed(const v1::ClockResumed& resumed, const EventHeader&, v1::Watch& watch) {
-  v1::Clock* clock = FindIn(watch, resumed.leg(), resumed.item());
-  if (clock == nullptr) return;
-  SetTerms(resumed, *clock);
-  clock->set_paused_total_ms(resumed.paused_total_ms());
-  clock->clear_paused_ms();
-}
-
-void OnStopped(const v1::ClockStopped& stopped, const EventHeader&, v1::Watch& watch) {
-  auto& clocks = *watch.mutable_clocks();
-  for (auto clock = clocks.begin(); clock != clocks.end(); ++clock) {
-    if (clock->leg() != stopped.leg() || clock->item() != stopped.item()) continue;
-    clocks.erase(clock);
-    return;
-  }
-}
-
-void OnWarned(const v1::ClockWarned& warned, const EventHeader&, v1::Watch& watch) {
-  v1::Clock* clock = FindIn(watch, warned.leg(), warned.item());
-  if (clock == nullptr) return;
-  int said = 0;
-  while (said < clock->warn_percent_size() && clock->warn_percent(said) <= warned.percent()) ++said;
-  clock->mutable_warn_ms()->erase(clock->warn_ms().begin(), clock->warn_ms().begin() + said);
-  clock->mutable_warn_percent()->erase(clock->warn_percent().begin(),
-                                       clock->warn_percent().begin() + said);
-}
-
-void OnBreached(const v1::ClockBreached& breached, const EventHeader&, v1::Watch& watch) {
-  v1::Clock* clock = FindIn(watch, breached.leg(), breached.item());
-  if (clock == nullptr) return;
-  clock->set_breached(true);
-  clock->set_escalate_ms(breached.escalate_ms());
-}
-
-void OnEnded(const v1::SupervisionEnded& ended, const EventHeader& header, v1::Watch& watch) {
-  watch.set_ended_round(RoundOf(header));
-  watch.set_refused(ended.refused());
-  // Needed where no unit has had it; an end without a time is of a log from before it was said.
-  if (watch.routed_ms() != 0) return;
-  watch.set_ended_ms(ended.ended_ms() != 0 ? ended.ended_ms() : header.time_ms());
 }
 
 }  // namespace huying::supervision::clocks

@@ -31,6 +31,7 @@ std::vector<Act> ActsOf(const core::v1::Clocks& clocks, const std::vector<Leg>& 
   Add(Verb::kStop, clocks.stop(), acts);
   if (clocks.pause_all()) Add(Verb::kPause, all, acts);
   Add(Verb::kPause, clocks.pause(), acts);
+  Add(Verb::kUncharge, clocks.uncharge(), acts);
   if (clocks.resume_all()) Add(Verb::kResume, all, acts);
   Add(Verb::kResume, clocks.resume(), acts);
   Add(Verb::kRegrade, clocks.regrade(), acts);
@@ -43,7 +44,8 @@ std::vector<Act> ActsOf(const core::v1::Clocks& clocks, const std::vector<Leg>& 
 Charged ChargedFor(Leg leg) {
   return leg == city::v1::LEG_DISPATCH || leg == city::v1::LEG_RETURN_RULING ||
                  leg == city::v1::LEG_VISIT || leg == city::v1::LEG_CHECK ||
-                 leg == city::v1::LEG_CLOSE || leg == city::v1::LEG_WITHDRAWAL
+                 leg == city::v1::LEG_CLOSE || leg == city::v1::LEG_WITHDRAWAL ||
+                 leg == city::v1::LEG_APPROVAL
              ? Charged::kCentre
              : Charged::kUnit;
 }

@@ -13,7 +13,8 @@
 
 namespace huying::supervision::legs {
 
-enum class Verb : uint8_t { kStart, kStop, kPause, kResume, kRegrade };
+// kUncharge: a pause for whoever is charged; the date stands.
+enum class Verb : uint8_t { kStart, kStop, kPause, kUncharge, kResume, kRegrade };
 
 // What to do with the clocks of one leg. Stopping, pausing or resuming a clock that is not there
 // does nothing.

@@ -17,7 +17,8 @@ namespace huying::supervision::legs {
 namespace {
 
 std::string Text(std::span<const Act> acts) {
-  static constexpr const char* kVerbs[] = {"start", "stop", "pause", "resume", "regrade"};
+  static constexpr const char* kVerbs[] = {"start",    "stop",   "pause",
+                                           "uncharge", "resume", "regrade"};
   std::string text;
   for (const Act& act : acts) {
     if (!text.empty()) text.append(", ");
@@ -63,23 +64,43 @@ TEST(ActsOf, Intake) {
   }
 }
 
+// Every leg of a task, by this verb.
+std::string AllLegs(const std::string& verb) {
+  std::string text;
+  for (const char* leg : {"DISPATCH", "ACCEPT", "RETURN_RULING", "FIRST_CONTACT", "SOLVE", "REVIEW",
+                          "REPORT_IN", "APPROVAL", "PART", "FIRST_RECEIVER", "CONSULTATION"}) {
+    if (!text.empty()) text.append(", ");
+    text.append(verb).append(" ").append(leg);
+  }
+  return text;
+}
+
 // MECH S1
 TEST(ActsOf, Dispatch) {
   using E = dispatch::v1::Event;
   struct Row {
     const char* what;
     std::function<void(E&)> fill;
-    const char* acts;
+    std::string acts;
   };
   const Row rows[] = {
-      {"routed", [](E& e) { e.mutable_routed(); },
-       "stop DISPATCH, stop ACCEPT, stop RETURN_RULING, stop FIRST_CONTACT, stop SOLVE, stop "
-       "REVIEW, stop REPORT_IN, start ACCEPT, start SOLVE"},
+      {"routed", [](E& e) { e.mutable_routed(); }, AllLegs("stop") + ", start ACCEPT, start SOLVE"},
       {"unrouted", [](E& e) { e.mutable_unrouted(); }, "start DISPATCH"},
-      {"held", [](E& e) { e.mutable_held(); }, "start DISPATCH"},
-      {"accepted", [](E& e) { e.mutable_accepted(); }, "stop ACCEPT, start FIRST_CONTACT"},
+      {"held", [](E& e) { e.mutable_held(); }, "start CONSULTATION"},
+      {"an owner and a plan", [](E& e) { e.mutable_hard_case_taken_up(); }, "stop CONSULTATION"},
+      {"accepted", [](E& e) { e.mutable_accepted(); },
+       "stop ACCEPT, stop RETURN_RULING, stop FIRST_RECEIVER, resume SOLVE, start FIRST_CONTACT"},
+      {"silence", [](E& e) { e.mutable_acceptance_assumed(); },
+       "stop ACCEPT, stop FIRST_RECEIVER, start FIRST_CONTACT"},
+      {"first receiver", [](E& e) { e.mutable_first_receiver_stays(); }, "start FIRST_RECEIVER"},
       {"returned", [](E& e) { e.mutable_returned(); },
-       "stop ACCEPT, stop FIRST_CONTACT, pause SOLVE, start RETURN_RULING"},
+       "stop ACCEPT, stop FIRST_CONTACT, stop FIRST_RECEIVER, uncharge SOLVE, start "
+       "RETURN_RULING"},
+      {"transfer asked", [](E& e) { e.mutable_transfer_proposed(); }, "start RETURN_RULING"},
+      {"transferred", [](E& e) { e.mutable_transferred(); }, "stop RETURN_RULING"},
+      {"parking asked", [](E& e) { e.mutable_parking_proposed(); }, "start APPROVAL"},
+      {"promise fell due", [](E& e) { e.mutable_promise_fell_due(); }, ""},
+      {"ended", [](E& e) { e.mutable_ended(); }, AllLegs("stop")},
       {"upheld", [](E& e) { e.mutable_return_upheld(); }, "stop RETURN_RULING, stop SOLVE"},
       {"rejected", [](E& e) { e.mutable_return_rejected(); },
        "stop RETURN_RULING, resume SOLVE, start ACCEPT"},
@@ -91,21 +112,20 @@ TEST(ActsOf, Dispatch) {
       {"called", [](E& e) { e.mutable_unit_called(); }, "start REPORT_IN"},
       {"reported in", [](E& e) { e.mutable_reported_in(); }, "stop REPORT_IN"},
       {"subtask finished", [](E& e) { e.mutable_subtask_finished(); }, ""},
+      {"part asked", [](E& e) { e.mutable_part_asked(); }, "start PART"},
+      {"part accepted", [](E& e) { e.mutable_part_accepted(); }, "stop PART"},
+      {"part finished", [](E& e) { e.mutable_part_finished(); }, "stop PART"},
+      {"part given up", [](E& e) { e.mutable_part_given_up(); }, "stop PART"},
       {"noted", [](E& e) { e.mutable_work_noted(); }, ""},
       {"draft for review", [](E& e) { e.mutable_draft_submitted(); }, "start REVIEW"},
       {"draft without review", [](E& e) { e.mutable_draft_ready(); }, ""},
       {"passed, one level to go", [](E& e) { e.mutable_passed_level(); }, ""},
       {"passed the last level", [](E& e) { e.mutable_approved(); }, "stop REVIEW"},
       {"sent back", [](E& e) { e.mutable_sent_back(); }, "stop REVIEW"},
-      {"replied", [](E& e) { e.mutable_replied(); },
-       "stop DISPATCH, stop ACCEPT, stop RETURN_RULING, stop FIRST_CONTACT, stop SOLVE, stop "
-       "REVIEW, stop REPORT_IN"},
-      {"parked", [](E& e) { e.mutable_parked(); },
-       "pause DISPATCH, pause ACCEPT, pause RETURN_RULING, pause FIRST_CONTACT, pause SOLVE, pause "
-       "REVIEW, pause REPORT_IN"},
-      {"resumed", [](E& e) { e.mutable_resumed(); },
-       "resume DISPATCH, resume ACCEPT, resume RETURN_RULING, resume FIRST_CONTACT, resume SOLVE, "
-       "resume REVIEW, resume REPORT_IN"},
+      {"replied", [](E& e) { e.mutable_replied(); }, AllLegs("stop")},
+      {"corrected", [](E& e) { e.mutable_reply_corrected(); }, ""},
+      {"parked", [](E& e) { e.mutable_parked(); }, "stop APPROVAL, " + AllLegs("pause")},
+      {"resumed", [](E& e) { e.mutable_resumed(); }, AllLegs("resume")},
   };
   for (const Row& row : rows) {
     E event;
@@ -189,7 +209,7 @@ TEST(ActsOf, AKindThatIsNotKnownDoesNothing) {
           E::kClosedOnTheSpotFieldNumber, E::kRedoOrderedFieldNumber, E::kVisitRefusedFieldNumber,
           E::kReporterDisownedFieldNumber, E::kVisitImpossibleFieldNumber,
           E::kClosingAskedFieldNumber, E::kClosingHeldFieldNumber, E::kClosingFreedFieldNumber,
-          E::kWithdrawnFieldNumber));
+          E::kWithdrawnFieldNumber, E::kEndedFieldNumber));
 }
 
 bool Does(std::span<const Act> acts, Verb verb, city::v1::Leg leg) {
@@ -197,8 +217,8 @@ bool Does(std::span<const Act> acts, Verb verb, city::v1::Leg leg) {
 }
 
 // MECH S1: city::LegAround says of dispatch's legs what the options of its events say: an inner leg
-// never begins before the one around it, nor while that one stands still; and a leg of its own is
-// dispatch, or begins by making the work stand still.
+// never begins before the one around it, nor while that one stands still; a leg of its own is dispatch,
+// or comes when the work has ended.
 TEST(LegAround, FollowsFromWhatTheEventsDo) {
   const ClockTable table(*dispatch::v1::Event::descriptor());
   for (const int32_t kind : table.kinds()) {
@@ -208,7 +228,7 @@ TEST(LegAround, FollowsFromWhatTheEventsDo) {
       const auto around = city::LegAround(act.leg);
       if (around == city::v1::LEG_UNSPECIFIED) {
         EXPECT_TRUE(act.leg == city::v1::LEG_DISPATCH || act.leg == city::v1::LEG_SOLVE ||
-                    Does(acts, Verb::kPause, city::v1::LEG_SOLVE))
+                    act.leg == city::v1::LEG_CONSULTATION)
             << city::v1::Leg_Name(act.leg) << " runs beside the work: name the leg around it";
         continue;
       }
@@ -233,8 +253,9 @@ TEST(ChargedFor, TheCentreForItsOwnWork) {
                          city::v1::LEG_CHECK, city::v1::LEG_CLOSE}) {
     EXPECT_EQ(ChargedFor(leg), Charged::kCentre) << city::v1::Leg_Name(leg);
   }
-  for (const auto leg : {city::v1::LEG_ACCEPT, city::v1::LEG_FIRST_CONTACT, city::v1::LEG_SOLVE,
-                         city::v1::LEG_REVIEW, city::v1::LEG_REPORT_IN, city::v1::LEG_ORDER}) {
+  for (const auto leg :
+       {city::v1::LEG_ACCEPT, city::v1::LEG_FIRST_CONTACT, city::v1::LEG_SOLVE,
+        city::v1::LEG_REVIEW, city::v1::LEG_REPORT_IN, city::v1::LEG_ORDER, city::v1::LEG_PART}) {
     EXPECT_EQ(ChargedFor(leg), Charged::kUnit) << city::v1::Leg_Name(leg);
   }
 }

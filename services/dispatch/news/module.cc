@@ -1,0 +1,42 @@
+#include "huying/intake/v1/intake.pb.h"
+#include "services/dispatch/handling/rules.h"
+#include "services/dispatch/modules.h"
+#include "services/dispatch/news/rules.h"
+
+namespace huying::dispatch {
+namespace {
+
+void OnEvidence(const intake::v1::EvidenceAdded&, const core::v1::EventHeader&, bool known,
+                v1::Task& task, const Policy&, NewEvents& events) {
+  if (known) news::Tell(task, events);
+}
+
+void ListNews(const v1::Task& task, casework::ListKeys& keys) {
+  if (IsOpen(task.state()) && news::IsWaiting(task))
+    keys.Add(task.header().lead_unit_id(), task.header());
+}
+
+void ListMyNews(const v1::Task& task, casework::ListKeys& keys) {
+  if (IsOpen(task.state()) && news::IsWaiting(task))
+    keys.Add(handling::HandlerOf(task), task.header());
+}
+
+}  // namespace
+
+CaseModule NewsModule() {
+  CaseModule module;
+  module.Apply(&news::OnAdded);
+  module.Apply(&news::OnLooked<v1::WorkNoted>);
+  module.Apply(&news::OnLooked<v1::FirstMeetingHeld>);
+  module.Apply(&news::OnLooked<v1::SecondMeetingHeld>);
+  module.Apply(&news::OnLooked<v1::SiteProved>);
+  module.Apply(&news::OnLooked<v1::DraftSubmitted>);
+  module.Apply(&news::OnLooked<v1::DraftReady>);
+  module.Apply(&news::OnLooked<v1::TaskRouted>);
+  module.React<intake::v1::Event>("intake", &OnEvidence);
+  module.lists.push_back({"news", &ListNews});
+  module.lists.push_back({"my_news", &ListMyNews});
+  return module;
+}
+
+}  // namespace huying::dispatch

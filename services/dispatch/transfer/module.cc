@@ -1,0 +1,29 @@
+#include "services/dispatch/modules.h"
+#include "services/dispatch/proposals/rules.h"
+#include "services/dispatch/transfer/rules.h"
+
+namespace huying::dispatch {
+namespace {
+
+void ListTransfers(const v1::Task& task, casework::ListKeys& keys) {
+  if (IsOpen(task.state()) && transfer::IsProposed(task))
+    keys.Add(task.transfer().ruler_unit_id(), task.header());
+}
+
+}  // namespace
+
+CaseModule TransferModule() {
+  CaseModule module;
+  module.On(&transfer::Transfer).guard = &proposals::NoneIsOpen;
+  module.On(&transfer::Approve).guard = &transfer::MayRule;
+  module.On(&transfer::Refuse).guard = &transfer::MayRule;
+  module.Apply(&transfer::OnAccepted);
+  module.Apply(&transfer::OnProposed);
+  module.Apply(&transfer::OnRefused);
+  module.Apply(&transfer::OnRouted);
+  module.Apply(&transfer::OnReplied);
+  module.lists.push_back({"transfer_ruling", &ListTransfers});
+  return module;
+}
+
+}  // namespace huying::dispatch
