@@ -22,6 +22,7 @@ CaseModule EndingModule() {
   module.Apply(&ending::OnRefused);
   module.Apply(&ending::OnEnded);
   module.Apply(&ending::OnRouted);
+  module.Apply(&ending::OnMoved);
   module.Apply(&ending::OnReplied);
   module.lists.push_back({"ending_review", &ListEndings});
   return module;

@@ -21,6 +21,7 @@ CaseModule TransferModule() {
   module.Apply(&transfer::OnProposed);
   module.Apply(&transfer::OnRefused);
   module.Apply(&transfer::OnRouted);
+  module.Apply(&transfer::OnMoved);
   module.Apply(&transfer::OnReplied);
   module.lists.push_back({"transfer_ruling", &ListTransfers});
   return module;

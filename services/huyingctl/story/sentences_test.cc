@@ -123,8 +123,10 @@ TEST(Sentences, TellsTheFacts) {
 
   dispatch::v1::TaskParked parked;
   parked.set_promise("明年大修");
+  parked.set_why("管道老化");
   parked.set_resume_ms(1556155929000);
-  EXPECT_EQ(Tell(parked, kNoNames), "挂账，承诺：明年大修，到2019-04-25 09:32:09恢复办理");
+  EXPECT_EQ(Tell(parked, kNoNames),
+            "挂账，原因：管道老化；承诺：明年大修，到2019-04-25 09:32:09恢复办理");
 }
 
 // MECH D8
