@@ -159,8 +159,9 @@ std::optional<Rejection> CommandGate::CheckInputs(
       if (text.size() > kTextBytesMax) {
         wrong = TooLong(word);
       } else if (input.input->unit() && !text.empty() && !knows_unit(text)) {
-        wrong = Refuse(Rejection::Kind::kInvalid, "UNIT_UNKNOWN",
-                       "城市配置中没有所填的" + word + "。请从承办单位名录中选择。");
+        wrong =
+            Refuse(Rejection::Kind::kInvalid, "UNIT_UNKNOWN",
+                   "所填的" + word + "不在城市配置中，或已并入其他单位。请从承办单位名录中选择。");
       }
     });
     if (wrong.has_value()) return wrong;

@@ -86,7 +86,7 @@ class CaseRules {
     if (!wrong) wrong = CheckUnchanged(row, policy.expected_seq);
     if (!wrong) {
       wrong = gate_.CheckInputs(command, body, policy.reason, [&policy](std::string_view unit_id) {
-        return policy.city->KnowsUnit(unit_id);
+        return policy.city->KnowsUnit(unit_id, policy.now_ms);
       });
     }
     if (wrong) return Complete(*std::move(wrong), &command, row, policy);
@@ -146,6 +146,12 @@ class CaseRules {
     return acts;
   }
 
+  // The same of the actor's unit, and of those that have gone over into it.
+  uint32_t PartiesOf(const Row& row, const Authority& actor) const {
+    uint32_t parties = PartiesOf(row, actor.unit_id);
+    for (const std::string_view unit_id : actor.absorbed) parties |= PartiesOf(row, unit_id);
+    return parties;
+  }
   // Bits of core.v1.Party that the mechanisms know a unit to be.
   uint32_t PartiesOf(const Row& row, std::string_view unit_id) const {
     uint32_t parties = 0;

@@ -49,11 +49,11 @@ class Example : public Lookups {
   }
   Example(const Example&) = delete;
 
-  bool KnowsUnit(std::string_view) const override { return unit_known; }
-  bool MayHandle(std::string_view, std::string_view) const override { return may_handle; }
+  bool KnowsUnit(std::string_view, int64_t) const override { return unit_known; }
+  bool MayHandle(std::string_view, std::string_view, int64_t) const override { return may_handle; }
   DraftFindings ReadDraft(std::string_view) const override { return findings; }
   RoutePlan PlanOf(const core::v1::CaseHeader&, int64_t) const override { return plan; }
-  bool EnoughReviewers(std::string_view, std::span<const city::v1::ReviewLevel> levels,
+  bool EnoughReviewers(std::string_view, int64_t, std::span<const city::v1::ReviewLevel> levels,
                        std::span<const std::string_view> without) const override {
     return reviewers.empty() || Enough(levels, {without.begin(), without.end()});
   }
@@ -81,7 +81,7 @@ class Example : public Lookups {
 
   Verdict<NewEvents> Do(const v1::ExecuteRequest& request) {
     Policy asked = policy;
-    asked.actor.parties |= AllRules().PartiesOf(task, asked.actor.unit_id);
+    asked.actor.parties |= AllRules().PartiesOf(task, asked.actor);
     auto verdict = AllRules().Decide(task, request, asked, NewEvents(&arena));
     if (verdict.ok()) Take(*verdict);
     return verdict;

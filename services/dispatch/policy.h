@@ -44,13 +44,14 @@ struct DraftFindings {
 
 class Lookups : public CaseLookups {
  public:
-  // The person is of this unit and may handle.
-  virtual bool MayHandle(std::string_view person_id, std::string_view unit_id) const = 0;
+  // The person is of this unit then and may handle.
+  virtual bool MayHandle(std::string_view person_id, std::string_view unit_id,
+                         int64_t at_ms) const = 0;
   virtual DraftFindings ReadDraft(std::string_view text) const = 0;
   virtual RoutePlan PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) const = 0;
   // Could these levels be reviewed by so many different persons of the lead unit or a unit above it,
   // none of them one of `without`?
-  virtual bool EnoughReviewers(std::string_view lead_unit_id,
+  virtual bool EnoughReviewers(std::string_view lead_unit_id, int64_t at_ms,
                                std::span<const city::v1::ReviewLevel> levels,
                                std::span<const std::string_view> without) const = 0;
 };
