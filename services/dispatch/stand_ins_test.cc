@@ -186,14 +186,14 @@ TEST(StandIns, ASubstitutesActsAreSigned) {
   EXPECT_EQ(desk.LastActor().for_person_id(), "stoker");
   EXPECT_EQ(desk.Do("fitter", RequestOf("NoteWork")), "");
   EXPECT_EQ(desk.LastActor().for_person_id(), "") << "that right is their own";
-  // Where nobody of the unit is there, somebody above it acts, and has its tasks in the own list.
+  // Where nobody of the unit is there, somebody of another one acts, and has its tasks in the own list.
   desk.Adopt(CityWith("",
-                      "substitutes:\n  - {person_id: stoker, substitute_id: vice}\n"
-                      "  - {person_id: fitter, substitute_id: vice}\n"));
-  EXPECT_THAT(desk.WhoFinds(), ElementsAre("vice"));
-  EXPECT_EQ(desk.Do("vice", RequestOf("NoteWork")), "");
-  EXPECT_EQ(desk.LastActor().person_id(), "vice");
-  EXPECT_EQ(desk.LastActor().unit_id(), "government");
+                      "substitutes:\n  - {person_id: stoker, substitute_id: east-duty}\n"
+                      "  - {person_id: fitter, substitute_id: east-duty}\n"));
+  EXPECT_THAT(desk.WhoFinds(), ElementsAre("east-duty"));
+  EXPECT_EQ(desk.Do("east-duty", RequestOf("NoteWork")), "");
+  EXPECT_EQ(desk.LastActor().person_id(), "east-duty");
+  EXPECT_EQ(desk.LastActor().unit_id(), "east");
   EXPECT_EQ(desk.LastActor().for_person_id(), "stoker");
 }
 

@@ -121,7 +121,9 @@ std::vector<escalation::Rung> Supervision::LadderOf(const v1::Clock& clock,
     if (found) {
       const auto acting = city_->ActingFor(*found);
       if (acting && acting->person != found->person) told.for_person_id = found->person->id();
-      found = acting ? acting : AnybodyOf(*found->unit, centre);
+      // Where the chain has no end, the unit's duty officer; then anybody.
+      const auto officer = acting ? std::nullopt : city_->DutyOfficerOf(*found->unit);
+      found = acting ? acting : officer ? officer : AnybodyOf(*found->unit, centre);
     }
     if (found) {
       told.person_id = found->person->id();
