@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -46,22 +47,26 @@ struct Authority {
   bool Leads() const { return of_lead || above_lead || of_centre; }
 };
 
-// In whose place somebody did what they could not do by their own right: the first of those for whom
-// they act and whose permissions suffice. Empty if their own do. `may` decides anew as that actor.
+// By whose right somebody acts who acts for others, too: "" by their own, else the first of those who
+// are away whose permissions suffice and who could do it themselves. Nothing where there is none:
+// nobody lends a right that they do not have here. `may` decides as that actor.
 template <class May>
-std::string_view InPlaceOf(const Authority& actor, May may) {
-  if (actor.lent.empty()) return {};
+std::optional<std::string_view> InPlaceOf(const Authority& actor, May may) {
+  if (actor.lent.empty()) return "";
   Authority one = actor;
   one.lent = {};
   one.permissions = actor.own_permissions;
   one.of_lead = actor.of_lead && !actor.lead_is_lent;
-  if (may(one)) return {};
+  if (may(one)) return "";
   one.of_lead = actor.of_lead;
   for (const LentRight& right : actor.lent) {
     one.permissions = actor.own_permissions | right.permissions;
+    one.person_id = actor.person_id;
+    if (!may(one)) continue;
+    one.person_id = right.person_id;
     if (may(one)) return right.person_id;
   }
-  return {};
+  return std::nullopt;
 }
 
 }  // namespace huying

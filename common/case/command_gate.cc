@@ -111,6 +111,12 @@ Rejection Refuse(Rejection::Kind kind, std::string code, std::string message) {
           .possible = {}};
 }
 
+Rejection RefuseLent() {
+  return Refuse(Rejection::Kind::kNotAllowed, "RIGHT_NOT_LENT",
+                "您代理的人员本人不能对本工单进行此操作，您也不能代其操作。"
+                "请由其他有权限的人员操作。");
+}
+
 uint32_t PartiesOf(const Authority& actor) {
   uint32_t parties = actor.parties;
   const auto add = [&parties](bool is, core::v1::Party party) {

@@ -246,8 +246,14 @@ class CaseProcessor : public runtime::Handlers {
       alone.actor = one;
       return rules_.Decide(row, request, alone, Events(context.arena)).ok();
     };
-    const core::v1::Actor actor =
-        ActorOf(request.header(), policy.actor, InPlaceOf(policy.actor, may));
+    const auto in_place_of = InPlaceOf(policy.actor, may);
+    if (!in_place_of) {
+      Rejection refused = RefuseLent();
+      refused.mechanism = rules_.commands().of(request.command_case()).options->mechanism();
+      refused.possible = rules_.gate().PossibleIn(row.state());
+      return runtime::Outcome::Reject(std::move(refused));
+    }
+    const core::v1::Actor actor = ActorOf(request.header(), policy.actor, *in_place_of);
     EventContext source = SourceOf(context);
     source.actor = &actor;
     source.reason = request.header().reason();

@@ -139,9 +139,13 @@ class CaseRules {
     std::vector<const CommandInfo*> acts;
     for (int number = 1; number < commands_.size(); ++number) {
       const CommandInfo& command = commands_.of(number);
-      if (command.field == nullptr || !gate_.MayNow(command, row.state(), policy.actor)) continue;
-      const auto& rule = *rules_[Index(number)];
-      if (rule.guard == nullptr || !rule.guard(row, policy)) acts.push_back(&command);
+      if (command.field == nullptr || !MayNow(command, row, policy)) continue;
+      const auto may = [&](const Authority& one) {
+        Policy alone = policy;
+        alone.actor = one;
+        return MayNow(command, row, alone);
+      };
+      if (InPlaceOf(policy.actor, may)) acts.push_back(&command);
     }
     return acts;
   }
@@ -169,6 +173,12 @@ class CaseRules {
   const CommandGate& gate() const { return gate_; }
 
  private:
+  bool MayNow(const CommandInfo& command, const Row& row, const Policy& policy) const {
+    if (!gate_.MayNow(command, row.state(), policy.actor)) return false;
+    const auto& rule = *rules_[Index(command.field->number())];
+    return rule.guard == nullptr || !rule.guard(row, policy);
+  }
+
   static size_t Index(int number) { return static_cast<size_t>(number); }
 
   void Register(const CaseModule& module) {

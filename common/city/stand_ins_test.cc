@@ -65,7 +65,7 @@ struct ActsAs {
   bool of_lead;
   bool may_accept;
   bool may_review;          // as head
-  const char* in_place_of;  // when they accept, as the lead
+  const char* in_place_of;  // when they accept, as the lead; null: by nobody's right
 };
 
 // MECH S4: who acts for somebody may what that person may: in their unit, and for nobody else's.
@@ -76,7 +76,7 @@ TEST(People, LendTheirRightsToWhoActsForThem) {
   } rows[] = {
       {kNobodyAway, {"fitter", "heat", true, false, false, ""}},
       {kStokerByFitter, {"fitter", "heat", true, true, false, "stoker"}},
-      {kStokerByFitter, {"fitter", "east", false, true, false, ""}},
+      {kStokerByFitter, {"fitter", "east", false, true, false, nullptr}},
       {kNobodyAway, {"vice", "heat", false, true, true, ""}},
       {kStokerByVice, {"vice", "heat", true, true, true, "stoker"}},
       {kStokerByVice, {"vice", "east", false, true, true, ""}},
@@ -99,9 +99,30 @@ TEST(People, LendTheirRightsToWhoActsForThem) {
     const auto accepts = [](const Authority& one) {
       return one.of_lead && one.May(v1::PERMISSION_ACCEPT);
     };
-    EXPECT_EQ(InPlaceOf(authority, accepts), acts.in_place_of) << acts.person << acts.lead;
+    const auto in_place_of = InPlaceOf(authority, accepts);
+    EXPECT_EQ(in_place_of.value_or("nobody"),
+              acts.in_place_of == nullptr ? "nobody" : acts.in_place_of)
+        << acts.person << acts.lead;
     EXPECT_EQ(InPlaceOf(authority, [](const Authority& one) { return one.Known(); }), "");
   }
+}
+
+// MECH S4: who may not judge their own work lends nobody the right to.
+TEST(InPlaceOf, NobodyLendsARightThatTheyDoNotHaveHere) {
+  const auto city = Away(kStokerByFitter);
+  const People people(city.get());
+  core::v1::Actor actor;
+  actor.set_kind(core::v1::Actor::KIND_STAFF);
+  actor.set_person_id("fitter");
+  const Authority fitter = people.AuthorityOf(actor, "heat", kStandInDay);
+  const auto accepts_but = [](std::string_view person_id) {
+    return [person_id](const Authority& one) {
+      return one.May(v1::PERMISSION_ACCEPT) && one.person_id != person_id;
+    };
+  };
+  EXPECT_EQ(InPlaceOf(fitter, accepts_but("nobody")), "stoker");
+  EXPECT_EQ(InPlaceOf(fitter, accepts_but("stoker")), std::nullopt);
+  EXPECT_EQ(InPlaceOf(fitter, accepts_but("fitter")), std::nullopt);
 }
 
 // MECH S4

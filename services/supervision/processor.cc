@@ -213,8 +213,14 @@ Outcome Processor::Execute(const Message& command, const View& view,
     alone.actor = one;
     return supervision::Decide(rules_, watch, request, alone, NewEvents(context.arena)).ok();
   };
-  const core::v1::Actor actor =
-      ActorOf(request.header(), policy.actor, InPlaceOf(policy.actor, may));
+  const auto in_place_of = InPlaceOf(policy.actor, may);
+  if (!in_place_of) {
+    Rejection refused = RefuseLent();
+    refused.mechanism = rules_.commands().of(request.command_case()).options->mechanism();
+    refused.possible = orders::PossibleWith(watch, order);
+    return Outcome::Reject(std::move(refused));
+  }
+  const core::v1::Actor actor = ActorOf(request.header(), policy.actor, *in_place_of);
   Outcome outcome = runtime::MakeOutcome(*verdict, watch.header(), watch.seq(),
                                          EventContext{.now_ms = context.now_ms,
                                                       .actor = &actor,

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/casework/list_reading.h"
 #include "common/city/legs.h"
 #include "common/testing/pack_copy.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
@@ -220,6 +221,31 @@ TEST(LadderOf, FollowsAUnitThatHasGoneOver) {
             (Lines{"1 east-river-head +0", "2 desk +10"}));
   EXPECT_EQ(LadderIn(*city, "east-river", city::v1::GRADE_INCIDENT, from_ms),
             (Lines{"1 east-garden-head +0", "2 desk +10"}));
+}
+
+// MECH S3, S4: an order to somebody who has left, and what they were told, is in the list of the unit's
+// duty officer.
+TEST(NamedLists, WhoHasLeftIsStoodInFor) {
+  const auto city = city::City::Load(city::kSmallPack).value();
+  const Day today = city->calendar().Today(kMonday10);
+  v1::Watch watch;
+  v1::Order& order = *watch.add_orders();
+  order.set_order(1);
+  order.set_unit_id("east");
+  order.set_person_id("gone");
+  v1::Told& told = *watch.add_clocks()->add_told();
+  told.set_unit_id("heat");
+  told.set_person_id("gone");
+  std::vector<std::string> found;
+  for (const CaseModule& module : AllRules().modules()) {
+    for (const CaseModule::NamedList& list : module.named_lists) {
+      for (const char* person : {"east-duty", "east-leader", "stoker", "mayor"}) {
+        if (casework::IsFor<Types>(list, watch, person, *city, today))
+          found.push_back(std::string(list.list) + " " + person);
+      }
+    }
+  }
+  EXPECT_EQ(found, (std::vector<std::string>{"told_person stoker", "order_person east-duty"}));
 }
 
 }  // namespace
