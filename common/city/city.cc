@@ -157,6 +157,18 @@ std::optional<PersonRef> City::ActingFor(const PersonRef& person) const {
   return chain.ids.size() <= 1 ? person : FindPerson(chain.ids.back());
 }
 
+bool City::IsHere(const PersonRef& person) const {
+  return !substitutes_.contains(person.person->id());
+}
+
+bool City::MayHere(const PersonRef& person, v1::Permission permission) const {
+  if (!IsHere(person)) return false;
+  return May(*person.person, permission) ||
+         std::ranges::any_of(AwayBehind(person.person->id()), [&](const PersonRef& away) {
+           return away.unit == person.unit && May(*away.person, permission);
+         });
+}
+
 std::span<const PersonRef> City::AwayBehind(std::string_view person_id) const {
   const auto found = away_behind_.find(person_id);
   return found == away_behind_.end() ? std::span<const PersonRef>() : found->second;

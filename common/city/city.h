@@ -143,6 +143,10 @@ class City {
   // the chain of substitutes. Nothing where that chain is a ring or goes on too long, which the check
   // refuses.
   std::optional<PersonRef> ActingFor(const PersonRef& person) const;
+  // Nobody acts in their place.
+  bool IsHere(const PersonRef& person) const;
+  // Is here and may, by their own right or by that of somebody of their unit for whom they act.
+  bool MayHere(const PersonRef& person, v1::Permission permission) const;
   // Those who are away and for whom this person acts at the end of the chain.
   std::span<const PersonRef> AwayBehind(std::string_view person_id) const;
   // Who takes the tasks of a unit: the first who may accept them and is here, one on call before the

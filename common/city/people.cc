@@ -58,7 +58,7 @@ Authority People::AuthorityOf(const core::v1::Actor& actor, std::string_view lea
   return authority;
 }
 
-void People::AddLent(const Lent& lent, Authority& authority) const {
+void People::AddLent(const Lent& lent, Authority& authority) {
   authority.lent = lent.rights;
   for (const LentRight& right : lent.rights) authority.permissions |= right.permissions;
 }

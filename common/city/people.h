@@ -43,7 +43,7 @@ class People {
     std::vector<Lent> lent;
   };
 
-  void AddLent(const Lent& lent, Authority& authority) const;
+  static void AddLent(const Lent& lent, Authority& authority);
   // What is lent by people of this unit; null if nothing is.
   const Lent* LentBy(const Entry& entry, const v1::Unit* unit, Day day) const;
   bool IsAbove(const v1::Unit& upper, std::string_view unit_id, Day day) const;

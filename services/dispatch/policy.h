@@ -50,7 +50,7 @@ class Lookups : public CaseLookups {
   virtual DraftFindings ReadDraft(std::string_view text) const = 0;
   virtual RoutePlan PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) const = 0;
   // Could these levels be reviewed by so many different persons of the lead unit or a unit above it,
-  // none of them one of `without`?
+  // none of them one of `without`? Who is away does not count.
   virtual bool EnoughReviewers(std::string_view lead_unit_id, int64_t at_ms,
                                std::span<const city::v1::ReviewLevel> levels,
                                std::span<const std::string_view> without) const = 0;

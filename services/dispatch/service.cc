@@ -95,7 +95,7 @@ bool Dispatch::EnoughReviewers(std::string_view lead_unit_id, int64_t at_ms,
   for (int32_t depth = 0; unit != nullptr && depth <= city::kMaxUnitsAbove; ++depth) {
     for (const city::v1::Person& person : unit->persons()) {
       if (std::find(taken.begin(), taken.end(), person.id()) != taken.end()) continue;
-      if (!city_->May(person, review::PermissionOf(levels.front()))) continue;
+      if (!city_->MayHere({&person, unit}, review::PermissionOf(levels.front()))) continue;
       taken.push_back(person.id());
       if (EnoughReviewers(lead_unit_id, at_ms, levels.subspan(1), taken)) return true;
       taken.pop_back();

@@ -102,7 +102,7 @@ bool Followup::HasJudge(const city::v1::Unit& unit, city::v1::Permission permiss
                         const v1::WorkFacts& facts) const {
   const auto& worked = facts.person_ids();
   return std::any_of(unit.persons().begin(), unit.persons().end(), [&](const auto& person) {
-    return city_->May(person, permission) &&
+    return city_->MayHere({&person, &unit}, permission) &&
            std::find(worked.begin(), worked.end(), person.id()) == worked.end();
   });
 }

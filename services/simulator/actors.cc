@@ -18,21 +18,6 @@ core::v1::Actor StaffOf(const std::string& unit_id) {
   return actor;
 }
 
-bool IsAway(const city::City& city, const city::PersonRef& person) {
-  const auto acting = city.ActingFor(person);
-  return !acting || acting->person != person.person;
-}
-
-// By their own right, or by that of somebody of their unit for whom they act.
-bool MayOrIsLent(const city::City& city, const city::PersonRef& person,
-                 city::v1::Permission permission) {
-  const auto away = city.AwayBehind(person.person->id());
-  return city.May(*person.person, permission) ||
-         std::any_of(away.begin(), away.end(), [&](const city::PersonRef& one) {
-           return one.unit == person.unit && city.May(*one.person, permission);
-         });
-}
-
 }  // namespace
 
 Actors::Actors(const city::City* city) : city_(city) {
@@ -46,12 +31,12 @@ Actors::Actors(const city::City* city) : city_(city) {
         !unit.has_merged_into())
       departments_.push_back(unit.id());
     for (const city::v1::Person& person : unit.persons()) {
-      if (IsAway(*city, {&person, &unit})) continue;
+      if (!city->IsHere({&person, &unit})) continue;
       core::v1::Actor actor = office.nameless;
       actor.set_person_id(person.id());
       office.able[city::v1::PERMISSION_UNSPECIFIED].push_back(actor);
       for (int number = 1; number < city::v1::Permission_ARRAYSIZE; ++number) {
-        if (MayOrIsLent(*city, {&person, &unit}, static_cast<city::v1::Permission>(number)))
+        if (city->MayHere({&person, &unit}, static_cast<city::v1::Permission>(number)))
           office.able[static_cast<size_t>(number)].push_back(actor);
       }
     }

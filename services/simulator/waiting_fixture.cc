@@ -35,8 +35,7 @@ Waiting::Waiting(const TownRules* rules) : rules_(rules) {
   for (const city::v1::Unit& unit : rules->city->pack().units()) {
     for (const city::v1::Person& person : unit.persons()) {
       // Who is away sees nothing and does nothing.
-      const auto acting = rules->city->ActingFor({&person, &unit});
-      if (!acting || acting->person != &person) continue;
+      if (!rules->city->IsHere({&person, &unit})) continue;
       core::v1::Actor actor;
       actor.set_kind(core::v1::Actor::KIND_STAFF);
       actor.set_unit_id(unit.id());
