@@ -140,7 +140,7 @@ class Desk final : public CaseLookups {
   std::string NextCaseId(const v1::ExecuteRequest&, const runtime::View& view, int64_t) const {
     return view.Get("n/newest").value_or("case-") + "1";
   }
-  bool KnowsUnit(std::string_view) const override { return true; }
+  bool KnowsUnit(std::string_view, int64_t) const override { return true; }
 };
 
 class CreatingTest : public ::testing::Test {

@@ -67,14 +67,14 @@ class ExampleCity final : public Lookups {
             {.percent = 100, .at_ms = due_ms}};
   }
   city::v1::Leg LegAround(city::v1::Leg leg) const override { return city::LegAround(leg); }
-  bool KnowsUnit(std::string_view unit_id) const override {
+  bool KnowsUnit(std::string_view unit_id, int64_t) const override {
     return unit_id == "street-1" || unit_id == "heat";
   }
   // A day, or two.
   int64_t TellAgainMs(int64_t now_ms, bool acknowledged) const override {
     return now_ms + (acknowledged ? 2 : 1) * kDayMs;
   }
-  bool IsOfUnit(std::string_view person_id, std::string_view unit_id) const override {
+  bool IsOfUnit(std::string_view person_id, std::string_view unit_id, int64_t) const override {
     return (person_id == "li" && unit_id == "street-1") ||
            (person_id == "sun" && unit_id == "heat");
   }

@@ -44,7 +44,8 @@ class Lookups : public CaseLookups {
   virtual city::v1::Leg LegAround(city::v1::Leg leg) const = 0;
   // When the last rung of a ladder is told again that is told, or acknowledged, now.
   virtual int64_t TellAgainMs(int64_t now_ms, bool acknowledged) const = 0;
-  virtual bool IsOfUnit(std::string_view person_id, std::string_view unit_id) const = 0;
+  virtual bool IsOfUnit(std::string_view person_id, std::string_view unit_id,
+                        int64_t at_ms) const = 0;
 };
 
 // What clocks are decided with. Nothing of it is owned.

@@ -84,23 +84,25 @@ Policy Supervision::PolicyOf(const v1::Watch& watch, const core::v1::CommandHead
   policy.now_ms = now_ms;
   policy.now = SituationOf(watch.header(), unit_id, now_ms);
   policy.order = order;
-  policy.actor = people_.AuthorityOf(command.actor(), unit_id);
+  policy.actor = people_.AuthorityOf(command.actor(), unit_id, city_->calendar().Today(now_ms));
   policy.actor.parties |= orders::OrderPartiesOf(policy.actor);
   policy.reason = command.reason();
   policy.expected_seq = command.expected_seq();
   return policy;
 }
 
-std::string_view Supervision::UnitOf(const core::v1::Actor& actor) const {
-  return people_.AuthorityOf(actor, "").unit_id;
+std::string_view Supervision::UnitOf(const core::v1::Actor& actor, int64_t now_ms) const {
+  return people_.AuthorityOf(actor, "", city_->calendar().Today(now_ms)).unit_id;
 }
 
 // MECH S4
 std::vector<escalation::Rung> Supervision::LadderOf(const v1::Clock& clock,
-                                                    const core::v1::CaseHeader& of_case) const {
+                                                    const core::v1::CaseHeader& of_case,
+                                                    int64_t now_ms) const {
   std::vector<escalation::Rung> ladder;
   const city::v1::Unit* centre = city_->PlacingUnit(of_case.area_code());
-  const city::v1::Unit* unit = city_->FindUnit(clock.unit_id());
+  const Day today = city_->calendar().Today(now_ms);
+  const city::v1::Unit* unit = city_->SuccessorOf(clock.unit_id(), today);
   if (unit == nullptr) unit = centre;
   if (unit == nullptr) return ladder;
   int64_t at_ms = clock.due_ms();
@@ -116,12 +118,15 @@ std::vector<escalation::Rung> Supervision::LadderOf(const v1::Clock& clock,
     const bool own = rung->scope() == city::v1::ESCALATION_SCOPE_OWN_UNIT &&
                      unit->kind() != city::v1::UNIT_KIND_COMMUNITY;
     const bool vacant = own && city_->PersonFor(*unit, rung->role_id()) == nullptr;
-    auto found = vacant ? std::nullopt : city_->PersonOnRung(*rung, *unit, of_case.area_code());
+    auto found =
+        vacant ? std::nullopt : city_->PersonOnRung(*rung, *unit, of_case.area_code(), today);
     if (!found && rung == rungs.back()) found = AnybodyOf(*unit, centre);
     if (found) {
       const auto acting = city_->ActingFor(*found);
       if (acting && acting->person != found->person) told.for_person_id = found->person->id();
-      found = acting ? acting : AnybodyOf(*found->unit, centre);
+      // Where the chain has no end, the unit's duty officer; then anybody.
+      const auto officer = acting ? std::nullopt : city_->DutyOfficerOf(*found->unit);
+      found = acting ? acting : officer ? officer : AnybodyOf(*found->unit, centre);
     }
     if (found) {
       told.person_id = found->person->id();
@@ -141,13 +146,13 @@ Rejection Supervision::Unknown() {
           .possible = {}};
 }
 
-bool Supervision::KnowsUnit(std::string_view unit_id) const {
-  return city_->FindUnit(unit_id) != nullptr;
+bool Supervision::KnowsUnit(std::string_view unit_id, int64_t at_ms) const {
+  return city_->Stands(unit_id, city_->calendar().Today(at_ms));
 }
 
-bool Supervision::IsOfUnit(std::string_view person_id, std::string_view unit_id) const {
-  const auto found = city_->FindPerson(person_id);
-  return found.has_value() && found->unit->id() == unit_id;
+bool Supervision::IsOfUnit(std::string_view person_id, std::string_view unit_id,
+                           int64_t at_ms) const {
+  return people_.IsOf(person_id, unit_id, city_->calendar().Today(at_ms));
 }
 
 // MECH S1

@@ -16,7 +16,7 @@ Verdict<NewEvents> Propose(const v1::Task& task, const v1::ProposeEnding& comman
   proposed->set_explanation(command.explanation());
   proposed->set_way(command.way());
   proposed->set_said(command.said());
-  proposed->set_reviewer_unit_id(std::string(policy.lookups().ApproverOf(task.header())));
+  proposed->set_reviewer_unit_id(std::string(policy.lookups().ApproverOf(task.header(), policy.now_ms)));
   return events;
 }
 

@@ -17,7 +17,7 @@ void Hold(const v1::Task& task, uint32_t rounds, NewEvents& events) {
 Verdict<NewEvents> TakeUp(const v1::Task& task, const v1::TakeUpHardCase& command,
                           const Policy& policy, NewEvents events) {
   const std::string& lead = task.header().lead_unit_id();
-  if (!policy.lookups().MayHandle(command.owner_person_id(), lead)) {
+  if (!policy.lookups().MayHandle(command.owner_person_id(), lead, policy.now_ms)) {
     return Refuse(Rejection::Kind::kInvalid, "HANDLER_UNKNOWN",
                   "请从主办单位有办理权限的人员中确定包案责任人。");
   }

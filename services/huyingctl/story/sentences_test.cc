@@ -170,6 +170,9 @@ TEST(Sentences, ActorsAreNamed) {
   actor.set_unit_id("u1");
   EXPECT_EQ(kNoNames.Actor(actor), "p1（u1）");
   EXPECT_EQ(kEnglishNames.Actor(actor), "p1 (u1)");
+  actor.set_for_person_id("p2");
+  EXPECT_EQ(kNoNames.Actor(actor), "p1（u1）代p2");
+  EXPECT_EQ(kEnglishNames.Actor(actor), "p1 (u1) for p2");
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ bool MayFor(const v1::Told& told, const Authority& actor) {
   if (told.person_id() == actor.person_id) return true;
   constexpr uint32_t kOnDuty =
       1U << city::v1::PERMISSION_ACCEPT | 1U << city::v1::PERMISSION_SUPERVISE;
-  return told.unit_id() == actor.unit_id && (actor.permissions & kOnDuty) != 0;
+  return actor.IsOf(told.unit_id()) && (actor.permissions & kOnDuty) != 0;
 }
 
 }  // namespace

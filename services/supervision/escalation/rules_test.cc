@@ -154,10 +154,14 @@ TEST(Acknowledge, ByWhoWasToldOrTheirUnitsDuty) {
     const char* code;  // null: may
   };
   constexpr uint32_t kAccept = 1U << city::v1::PERMISSION_ACCEPT;
+  static constexpr std::string_view kGone[] = {"street-1"};
   constexpr uint32_t kHandle = 1U << city::v1::PERMISSION_HANDLE;
   const Row rows[] = {
       {"who was told", {.permissions = 0, .person_id = "li", .unit_id = "street-1"}, nullptr},
       {"duty", {.permissions = kAccept, .person_id = "duty", .unit_id = "street-1"}, nullptr},
+      {"duty of a unit into which theirs has gone over",
+       {.permissions = kAccept, .person_id = "d", .unit_id = "heat", .absorbed = kGone},
+       nullptr},
       {"a handler",
        {.permissions = kHandle, .person_id = "h", .unit_id = "street-1"},
        "NOT_ALLOWED"},

@@ -28,6 +28,13 @@ const std::string& PersonOf(const v1::Order& order) { return order.person_id(); 
 void ListByUnit(const v1::Watch& watch, ListKeys& keys) { ListBy(watch, &UnitOf, keys); }
 void ListByPerson(const v1::Watch& watch, ListKeys& keys) { ListBy(watch, &PersonOf, keys); }
 
+void NamesOrdered(const v1::Watch& watch,
+                  absl::FunctionRef<void(std::string_view, std::string_view)> each) {
+  for (const v1::Order& order : watch.orders()) {
+    if (order.answer().empty()) each(order.person_id(), order.unit_id());
+  }
+}
+
 }  // namespace
 
 CaseModule OrdersModule() {
@@ -42,6 +49,7 @@ CaseModule OrdersModule() {
   module.Apply(&orders::OnRepeated);
   module.lists.push_back({"order_unit", &ListByUnit});
   module.lists.push_back({"order_person", &ListByPerson});
+  module.named_lists.push_back({"order_person", "order_unit", {}, &NamesOrdered});
   return module;
 }
 

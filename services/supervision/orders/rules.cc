@@ -157,7 +157,7 @@ std::optional<Rejection> MayJudge(const v1::Watch& watch, const Policy& policy) 
 // MECH S3
 Verdict<NewEvents> Issue(const v1::Watch& watch, const v1::IssueOrder& command,
                          const Policy& policy, NewEvents events) {
-  if (!policy.lookups().IsOfUnit(command.person_id(), command.unit_id())) {
+  if (!policy.lookups().IsOfUnit(command.person_id(), command.unit_id(), policy.now_ms)) {
     return Refuse(Rejection::Kind::kInvalid, "ORDER_PERSON_UNKNOWN",
                   "责任人不属于被督办单位。请指定该单位的一名人员。");
   }
