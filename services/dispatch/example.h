@@ -295,6 +295,7 @@ inline void Example::Reach(v1::TaskState state) {
     DoAs("ProposeParking");
     return void(DoAs("ApproveParking"));
   }
+  FinishParts();
   DoAs(policy.nobody_to_contact ? "RecordSiteProof" : "RecordFirstMeeting");
   if (state == v1::TASK_STATE_HANDLING) return;
   if (state == v1::TASK_STATE_ENDED) {

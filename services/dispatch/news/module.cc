@@ -33,6 +33,7 @@ CaseModule NewsModule() {
   module.Apply(&news::OnLooked<v1::DraftSubmitted>);
   module.Apply(&news::OnLooked<v1::DraftReady>);
   module.Apply(&news::OnLooked<v1::TaskRouted>);
+  module.Apply(&news::OnLooked<v1::TaskMoved>);
   module.React<intake::v1::Event>("intake", &OnEvidence);
   module.lists.push_back({"news", &ListNews});
   module.lists.push_back({"my_news", &ListMyNews});

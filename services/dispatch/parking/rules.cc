@@ -144,4 +144,6 @@ void OnReplied(const v1::CitizenReplied&, const core::v1::EventHeader&, v1::Task
 
 void OnRouted(const v1::TaskRouted&, const core::v1::EventHeader&, v1::Task& task) { Lapse(task); }
 
+void OnMoved(const v1::TaskMoved&, const core::v1::EventHeader&, v1::Task& task) { Lapse(task); }
+
 }  // namespace huying::dispatch::parking
