@@ -22,7 +22,8 @@ using Kinds = std::vector<v1::Event::KindCase>;
 const EventOracle kCorrected{v1::TaskCorrected::descriptor(), "", "", ""};
 const EventOracle kMoved{v1::TaskMoved::descriptor(), "", "",
                          "stop DISPATCH, stop ACCEPT, stop RETURN_RULING, stop FIRST_CONTACT, "
-                         "stop REVIEW, stop REPORT_IN"};
+                         "stop REVIEW, stop REPORT_IN, stop FIRST_RECEIVER, stop PART, "
+                         "stop APPROVAL, stop CONSULTATION"};
 
 constexpr char kWest[] = "110199002001";  // of the street office s-west
 constexpr char kLane[] = "110199001002";  // of s-east, and another community
@@ -207,6 +208,33 @@ TEST(Follow, AHardCaseThatWasParkedGoesIntoItsNextRound) {
                    Kind::kPartAsked, Kind::kPartAsked}));
   EXPECT_EQ(example.task.header().round(), 2u);
   EXPECT_TRUE(example.task.header().hard());
+}
+
+// MECH D2: a number of a part is not given twice, and a reply that is being reviewed is not held up.
+TEST(Follow, PartsFollowTheHelpers) {
+  Corrected example;
+  example.Route();
+  ASSERT_EQ(example.task.parts().last_part(), 2u);
+  example.Hear(example.Told(kWest));
+  ASSERT_EQ(example.task.parts().open_size(), 2);
+  EXPECT_EQ(example.task.parts().open(0).part(), 3u);
+  EXPECT_EQ(example.task.parts().last_part(), 4u);
+  Corrected late;
+  late.Reach(v1::TASK_STATE_IN_REVIEW);
+  EXPECT_THAT(late.Hear(late.Told(kLane)), ElementsAre(Kind::kTaskCorrected));
+  EXPECT_EQ(late.task.parts().open_size(), 0);
+}
+
+// MECH D1, D10: owner and plan were the former unit's.
+TEST(Follow, AHardCaseHasNoOwnerInAUnitThatLostIt) {
+  Corrected example;
+  example.Reach(v1::TASK_STATE_HELD);
+  ASSERT_TRUE(example.DoAs("TakeUpHardCase").ok());
+  ASSERT_NE(example.task.hard_case().owner_person_id(), "");
+  example.Hear(example.Told(kWest));
+  EXPECT_EQ(example.task.hard_case().owner_person_id(), "");
+  EXPECT_EQ(example.task.hard_case().plan(), "");
+  EXPECT_EQ(example.task.header().lead_unit_id(), "s-west");
 }
 
 // MECH D1, F1: who worked on it for the wrong place does not judge the work of the right one.

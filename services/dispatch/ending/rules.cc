@@ -102,4 +102,8 @@ void OnReplied(const v1::CitizenReplied&, const core::v1::EventHeader&, v1::Task
   task.clear_ending();
 }
 
+void OnMoved(const v1::TaskMoved&, const core::v1::EventHeader&, v1::Task& task) {
+  task.clear_ending();
+}
+
 }  // namespace huying::dispatch::ending

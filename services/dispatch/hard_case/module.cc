@@ -27,6 +27,7 @@ CaseModule HardCaseModule() {
   module.Advance(&hard_case::AdvanceHeld);
   module.Apply(&hard_case::OnHeld);
   module.Apply(&hard_case::OnTakenUp);
+  module.Apply(&hard_case::OnMoved);
   module.React<followup::v1::Event>("followup", &OnHardCase);
   module.lists.push_back({"owner", &ListByOwner});
   module.named_lists.push_back({"owner", "lead", city::v1::PERMISSION_HANDLE, &NamesOwner});

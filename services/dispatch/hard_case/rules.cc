@@ -51,4 +51,12 @@ void OnTakenUp(const v1::HardCaseTakenUp& taken, const core::v1::EventHeader&, v
   if (!taken.class_id().empty()) row.set_class_id(taken.class_id());
 }
 
+// Owner, plan and class were the former unit's.
+void OnMoved(const v1::TaskMoved&, const core::v1::EventHeader&, v1::Task& task) {
+  if (!task.has_hard_case()) return;
+  task.mutable_hard_case()->clear_owner_person_id();
+  task.mutable_hard_case()->clear_plan();
+  task.mutable_hard_case()->clear_class_id();
+}
+
 }  // namespace huying::dispatch::hard_case

@@ -203,4 +203,8 @@ void OnWithdrawn(const v1::TaskWithdrawn&, const core::v1::EventHeader&, v1::Tas
   if (task.has_parts()) task.mutable_parts()->clear_open();
 }
 
+void OnMoved(const v1::TaskMoved&, const core::v1::EventHeader&, v1::Task& task) {
+  if (task.has_parts()) task.mutable_parts()->clear_open();
+}
+
 }  // namespace huying::dispatch::parts

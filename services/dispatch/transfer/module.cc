@@ -23,6 +23,7 @@ CaseModule TransferModule() {
   module.Apply(&transfer::OnRouted);
   module.Apply(&transfer::OnMoved);
   module.Apply(&transfer::OnReplied);
+  module.Apply(&transfer::OnMoved);
   module.lists.push_back({"transfer_ruling", &ListTransfers});
   return module;
 }
