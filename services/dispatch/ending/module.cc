@@ -22,7 +22,6 @@ CaseModule EndingModule() {
   module.Apply(&ending::OnRefused);
   module.Apply(&ending::OnEnded);
   module.Apply(&ending::OnRouted);
-  module.Apply(&ending::OnMoved);
   module.Apply(&ending::OnReplied);
   module.Apply(&ending::OnMoved);
   module.lists.push_back({"ending_review", &ListEndings});

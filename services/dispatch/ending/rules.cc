@@ -16,7 +16,8 @@ Verdict<NewEvents> Propose(const v1::Task& task, const v1::ProposeEnding& comman
   proposed->set_explanation(command.explanation());
   proposed->set_way(command.way());
   proposed->set_said(command.said());
-  proposed->set_reviewer_unit_id(std::string(policy.lookups().ApproverOf(task.header(), policy.now_ms)));
+  proposed->set_reviewer_unit_id(
+      std::string(policy.lookups().ApproverOf(task.header(), policy.now_ms)));
   return events;
 }
 
@@ -91,10 +92,6 @@ void OnEnded(const v1::TaskEnded&, const core::v1::EventHeader&, v1::Task& task)
 }
 
 void OnRouted(const v1::TaskRouted&, const core::v1::EventHeader&, v1::Task& task) {
-  task.clear_ending();
-}
-
-void OnMoved(const v1::TaskMoved&, const core::v1::EventHeader&, v1::Task& task) {
   task.clear_ending();
 }
 

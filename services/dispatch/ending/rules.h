@@ -28,7 +28,6 @@ void OnRefused(const v1::EndingRefused& refused, const core::v1::EventHeader& he
                v1::Task& task);
 void OnEnded(const v1::TaskEnded& ended, const core::v1::EventHeader& header, v1::Task& task);
 void OnRouted(const v1::TaskRouted& routed, const core::v1::EventHeader& header, v1::Task& task);
-void OnMoved(const v1::TaskMoved& moved, const core::v1::EventHeader& header, v1::Task& task);
 void OnReplied(const v1::CitizenReplied& replied, const core::v1::EventHeader& header,
                v1::Task& task);
 void OnMoved(const v1::TaskMoved& moved, const core::v1::EventHeader& header, v1::Task& task);

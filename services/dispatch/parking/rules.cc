@@ -37,7 +37,8 @@ Verdict<NewEvents> Propose(const v1::Task& task, const v1::ProposeParking& comma
   proposed->set_resume_ms(command.resume_ms());
   proposed->set_way(command.way());
   proposed->set_said(command.said());
-  proposed->set_approver_unit_id(std::string(policy.lookups().ApproverOf(task.header(), policy.now_ms)));
+  proposed->set_approver_unit_id(
+      std::string(policy.lookups().ApproverOf(task.header(), policy.now_ms)));
   return events;
 }
 

@@ -21,7 +21,6 @@ CaseModule TransferModule() {
   module.Apply(&transfer::OnProposed);
   module.Apply(&transfer::OnRefused);
   module.Apply(&transfer::OnRouted);
-  module.Apply(&transfer::OnMoved);
   module.Apply(&transfer::OnReplied);
   module.Apply(&transfer::OnMoved);
   module.lists.push_back({"transfer_ruling", &ListTransfers});

@@ -94,10 +94,6 @@ void OnRouted(const v1::TaskRouted&, const core::v1::EventHeader&, v1::Task& tas
   task.clear_transfer();
 }
 
-void OnMoved(const v1::TaskMoved&, const core::v1::EventHeader&, v1::Task& task) {
-  task.clear_transfer();
-}
-
 void OnReplied(const v1::CitizenReplied&, const core::v1::EventHeader&, v1::Task& task) {
   task.clear_transfer();
 }

@@ -27,7 +27,6 @@ void OnProposed(const v1::TransferProposed& proposed, const core::v1::EventHeade
 void OnRefused(const v1::TransferRefused& refused, const core::v1::EventHeader& header,
                v1::Task& task);
 void OnRouted(const v1::TaskRouted& routed, const core::v1::EventHeader& header, v1::Task& task);
-void OnMoved(const v1::TaskMoved& moved, const core::v1::EventHeader& header, v1::Task& task);
 void OnReplied(const v1::CitizenReplied& replied, const core::v1::EventHeader& header,
                v1::Task& task);
 void OnMoved(const v1::TaskMoved& moved, const core::v1::EventHeader& header, v1::Task& task);
