@@ -106,8 +106,9 @@ TEST_F(CommandGateTest, AReasonIsBoundedWhetherItIsAskedForOrNot) {
 
 TEST_F(CommandGateTest, WhatIsPossibleInAState) {
   EXPECT_THAT(gate_.PossibleIn(TASK_STATE_ROUTED),
-              ::testing::ElementsAre("AcceptTask", "ReturnTask", "OpenReporter"));
-  EXPECT_THAT(gate_.PossibleIn(TASK_STATE_HELD), Contains("ParkTask"));
+              ::testing::ElementsAre("AcceptTask", "ReturnTask", "NoteWork", "RecordFirstMeeting",
+                                     "OpenReporter", "AcceptPart", "FinishPart"));
+  EXPECT_THAT(gate_.PossibleIn(TASK_STATE_HELD), Contains("TakeUpHardCase"));
 }
 
 TEST_F(CommandGateTest, SaysWhichTextIsTooLong) {
