@@ -19,7 +19,7 @@ class Waiting {
 
   // What one case lacks, in words; empty if it lacks nothing, or is over.
   std::string Lacks(const Town& town, const std::string& case_id) const;
-  // Nobody works on the case any more: refused, closed, withdrawn.
+  // Nobody works on the case any more: refused, closed, withdrawn; and nobody need read anything either.
   static bool IsOver(const Town& town, const std::string& case_id);
 
  private:
@@ -35,6 +35,10 @@ class Waiting {
   static std::vector<Place> PlacesOf(const Town& town, const std::string& case_id);
   // The service that waits for somebody; kNone if none does.
   static Service HeldBy(const Town& town, const std::string& case_id);
+  // But for what waits to be read.
+  static bool HasEnded(const Town& town, const std::string& case_id);
+  // Something was added after the answer that nobody has read.
+  static bool WordsWait(const Town& town, const std::string& case_id);
   bool Sees(const Person& person, const std::vector<Place>& places) const;
   bool HasWayOn(const Person& person, const Town& town, Service held_by,
                 const std::string& case_id) const;

@@ -134,12 +134,15 @@ constexpr Step kSteps[] = {
     {"papers", "h-centre-visit1", kFollowup,
      "header { reason: '点错了选项' } correct_visit { answers { contact: STATEMENT_YES "
      "solution: STATEMENT_YES overall: SATISFACTION_NO_OPINION } }"},
-    // VisitRefused, ReporterDisowned, VisitImpossible
+    // VisitRefused, ReporterDisowned (and with it ReporterUnlinked), VisitImpossible
     {"licence", "h-centre-desk4", kIntake,
      "register_case { channel_id: 'hotline' detail: '补办执照去哪个窗口？' "
      "category_code: '14.01.03' area_code: '110199001002' appeal_type: APPEAL_TYPE_CONSULT "
      "answer: '大厅三号窗口。' reporter { name: '赵某' phone: '13900000010' } }"},
     {"licence", "h-centre-visit2", kFollowup, "record_refused_visit { words: '不用问了' }"},
+    // WordsReceived, WordsRead
+    {"licence", kCitizen, kIntake, "add_evidence { text: '已经办好了，谢谢。' }"},
+    {"licence", "h-centre-visit2", kFollowup, "read_words { note: '诉求人致谢，无需处理' }"},
     {"seal", "h-centre-desk4", kIntake,
      "register_case { channel_id: 'hotline' detail: '刻章备案要带什么？' "
      "category_code: '14.01.03' area_code: '110199001003' appeal_type: APPEAL_TYPE_CONSULT "
@@ -220,12 +223,14 @@ constexpr Step kSteps[] = {
     {"permit", "g-district-deputy", kDispatch,
      "header { reason: '修编不涉及该地块' } refuse_parking {}"},
     {"permit", "d-housing-handler1", kDispatch,
-     "propose_ending { ground: ENDING_GROUND_UNREASONABLE explanation: '该处为规划绿地，不能建车棚' "
+     "propose_ending { ground: ENDING_GROUND_UNREASONABLE explanation: "
+     "'该处为规划绿地，不能建车棚' "
      "way: CONTACT_WAY_PHONE said: '不认可' }"},
     {"permit", "g-district-deputy", kDispatch,
      "header { reason: '请先说明可以停车的地方' } refuse_ending {}"},
     {"permit", "d-housing-handler1", kDispatch,
-     "propose_ending { ground: ENDING_GROUND_UNREASONABLE explanation: '该处为规划绿地，不能建车棚；"
+     "propose_ending { ground: ENDING_GROUND_UNREASONABLE explanation: "
+     "'该处为规划绿地，不能建车棚；"
      "北侧公共车棚有空位' way: CONTACT_WAY_PHONE said: '知道了' }"},
     {"permit", "g-district-deputy", kDispatch, "pass_ending {}"},
     {"permit", "h-centre-leader", kDispatch, "pass_ending {}"},

@@ -209,7 +209,8 @@ TEST(ActsOf, AKindThatIsNotKnownDoesNothing) {
           E::kClosedOnTheSpotFieldNumber, E::kRedoOrderedFieldNumber, E::kVisitRefusedFieldNumber,
           E::kReporterDisownedFieldNumber, E::kVisitImpossibleFieldNumber,
           E::kClosingAskedFieldNumber, E::kClosingHeldFieldNumber, E::kClosingFreedFieldNumber,
-          E::kWithdrawnFieldNumber, E::kEndedFieldNumber));
+          E::kWithdrawnFieldNumber, E::kEndedFieldNumber, E::kReopenedFieldNumber,
+          E::kWordsReceivedFieldNumber, E::kWordsReadFieldNumber));
 }
 
 bool Does(std::span<const Act> acts, Verb verb, city::v1::Leg leg) {
@@ -250,7 +251,7 @@ TEST(LegAround, FollowsFromWhatTheEventsDo) {
 // MECH S1
 TEST(ChargedFor, TheCentreForItsOwnWork) {
   for (const auto leg : {city::v1::LEG_DISPATCH, city::v1::LEG_RETURN_RULING, city::v1::LEG_VISIT,
-                         city::v1::LEG_CHECK, city::v1::LEG_CLOSE}) {
+                         city::v1::LEG_CHECK, city::v1::LEG_CLOSE, city::v1::LEG_WORDS}) {
     EXPECT_EQ(ChargedFor(leg), Charged::kCentre) << city::v1::Leg_Name(leg);
   }
   for (const auto leg :
