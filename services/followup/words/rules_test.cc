@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "common/testing/casework.h"
+#include "common/testing/memory_store.h"
+#include "common/testing/small_city.h"
+#include "huying/intake/v1/intake.pb.h"
 #include "services/followup/example.h"
 
 namespace huying::followup::words {
@@ -11,9 +14,7 @@ namespace {
 
 using huying::testing::CommandOracle;
 using huying::testing::EventOracle;
-using ::testing::Contains;
 using ::testing::ElementsAre;
-using ::testing::Not;
 using K = v1::Event;
 
 const CommandOracle kMayRead{v1::ReadWords::descriptor(), "TO_VISIT TO_CHECK TO_CLOSE CLOSED ENDED",
@@ -39,6 +40,35 @@ TEST(Receive, WhereNoUnitHasTheCaseAndMovesNothing) {
   Example ended;
   ended.follow.set_state(v1::FOLLOW_STATE_ENDED);
   EXPECT_THAT(KindsOf(ended.AddWords()), ElementsAre(K::kWordsReceived));
+}
+
+// From intake's log, of a case that is closed; one that follow-up does not know is not its own. MECH F8
+TEST(Receive, IsListedWhenTheCaseIsOver) {
+  const Processor handlers(&huying::testing::SmallCity());
+  google::protobuf::Arena arena;
+  const runtime::DecisionContext context{.now_ms = kNow, .arena = &arena};
+  huying::testing::MemoryStore store;
+  const auto read = [&](auto set) {
+    intake::v1::Event event;
+    core::v1::CaseHeader& header = *event.mutable_header()->mutable_case_();
+    header.set_case_id("990101001-261122-00001");
+    header.set_area_code("990101001001");
+    header.set_category_code("01.01.01");
+    header.set_no_contact(true);  // so that there is nobody to visit
+    header.set_registered_ms(kNow - kDayMs);
+    event.mutable_header()->set_time_ms(kNow);
+    set(event);
+    store.Apply(handlers, handlers.React("intake", event, store, context));
+  };
+  const auto listed = [&] { return store.CountBelow(casework::ListPrefix("words", "centre")); };
+  read([](auto& event) { event.mutable_evidence()->set_text("谢谢"); });
+  EXPECT_TRUE(store.log().empty());
+  read([](auto& event) { event.mutable_answered(); });
+  EXPECT_EQ(listed(), 0U);
+  read([](auto& event) { event.mutable_evidence()->set_text("谢谢"); });
+  EXPECT_EQ(listed(), 1U);
+  read([](auto& event) { event.mutable_danger()->set_line("119"); });
+  EXPECT_EQ(listed(), 0U) << "a unit gets it with the case";
 }
 
 // MECH F8
