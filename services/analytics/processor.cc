@@ -77,7 +77,7 @@ Processor::Processor(const city::City* city) : city_(city), days_(city->pack()) 
        &intake::v1::Event::default_instance(),
        {intake::v1::Event::kReceivedFieldNumber, intake::v1::Event::kReadyFieldNumber,
         intake::v1::Event::kAnsweredFieldNumber, intake::v1::Event::kRefusedFieldNumber,
-        intake::v1::Event::kCategoryCorrectedFieldNumber,
+        intake::v1::Event::kWithdrawnFieldNumber, intake::v1::Event::kCategoryCorrectedFieldNumber,
         intake::v1::Event::kPlaceCorrectedFieldNumber}},
       {"dispatch",
        runtime::SubscriptionMode::kProject,
@@ -91,6 +91,7 @@ Processor::Processor(const city::City* city) : city_(city), days_(city->pack()) 
         followup::v1::Event::kVisitGivenUpFieldNumber,
         followup::v1::Event::kVisitImpossibleFieldNumber,
         followup::v1::Event::kVisitRefusedFieldNumber,
+        followup::v1::Event::kReporterDisownedFieldNumber,
         followup::v1::Event::kVisitCorrectedFieldNumber,
         followup::v1::Event::kSolutionRefutedFieldNumber, followup::v1::Event::kClosedFieldNumber,
         followup::v1::Event::kClosedOnTheSpotFieldNumber, followup::v1::Event::kReopenedFieldNumber,
@@ -195,8 +196,8 @@ Outcome Processor::OnTimer(const log::v1::TimerKey& timer, const View& view,
 
 void Processor::CountIntake(const intake::v1::Event& event, Store& store) const {
   if (event.has_received()) return CountReceived(event.header(), store);
-  // Category and place are known when intake has done its part; a later word of it moves the case.
-  if (event.has_ready() || event.has_answered() || event.has_refused()) {
+  // Category and place are known as far as ever when intake has done its part; a later word of it moves the case.
+  if (event.has_ready() || event.has_answered() || event.has_refused() || event.has_withdrawn()) {
     CountCell(event.header(), store);
   } else if (event.has_category_corrected() || event.has_place_corrected()) {
     v1::CaseFacts facts;

@@ -303,6 +303,28 @@ TEST(Project, CategoryAndPlaceFollowTheCaseAndCountOnTheDayOfReceipt) {
   EXPECT_THAT(CountsOf(store, "category"), ElementsAre(Pair("03.01.01", 1)));
 }
 
+// The dimensions have the same cases: what was taken back before it was ready is in each. MECH A1, I8
+TEST(Project, WhatWasTakenBackIsInEveryDimension) {
+  for (const bool was_ready : {false, true}) {
+    MemoryStore store;
+    const auto with = [](auto set) {
+      return Make<intake::v1::Event>("intake", kMorning, [&](auto& e) {
+        e.mutable_header()->mutable_case_()->set_registered_ms(kMorning);
+        e.mutable_header()->mutable_case_()->set_category_code("02.01.01");
+        set(e);
+      });
+    };
+    Read({with([](auto& e) { e.mutable_received(); })}, store);
+    if (was_ready) Read({with([](auto& e) { e.mutable_ready(); })}, store);
+    Read({with([](auto& e) { e.mutable_withdrawn(); })}, store);
+    for (const char* dimension : {"category", "hour", "channel"}) {
+      const auto counts = CountsOf(store, dimension);
+      ASSERT_EQ(counts.size(), 1U) << dimension;
+      EXPECT_EQ(counts.begin()->second, 1) << dimension;
+    }
+  }
+}
+
 // Counts by category and place are no figures of a unit, so no day says them; that the other unit has
 // received the case is one, and is said when the next day is over.
 // MECH A1, I10

@@ -9,6 +9,7 @@
 #include "services/followup/closing/rules.h"
 #include "services/followup/processor.h"
 #include "services/followup/visits/rules.h"
+#include "services/followup/words/rules.h"
 
 namespace huying::followup {
 
@@ -130,6 +131,14 @@ class Example : public Lookups {
     Take(events);
   }
 
+  // The reporter adds something, and follow-up reads it in intake's log.
+  NewEvents AddWords() {
+    NewEvents events(&arena);
+    words::Receive(follow, Asked(), events);
+    Take(events);
+    return events;
+  }
+
   Verdict<NewEvents> Do(const v1::ExecuteRequest& request) {
     auto verdict = AllRules().Decide(follow, request, Asked(), NewEvents(&arena));
     if (verdict.ok()) Take(*verdict);
@@ -235,6 +244,12 @@ inline v1::ExecuteRequest ReopenRequest() {
   return request;
 }
 
+inline v1::ExecuteRequest ReadWordsRequest() {
+  v1::ExecuteRequest request;
+  request.mutable_read_words()->set_note("诉求人致谢，无需处理");
+  return request;
+}
+
 inline v1::ExecuteRequest OpenRequest() {
   v1::ExecuteRequest request;
   request.mutable_open_reporter()->set_purpose(core::v1::OPENING_PURPOSE_VISIT);
@@ -253,7 +268,8 @@ inline std::vector<std::pair<std::string, v1::ExecuteRequest>> AllRequests() {
           {"RecordRefusedVisit", RefusedVisit()},
           {"RecordNotReporter", NotReporter()},
           {"RecordUndelivered", Undelivered()},
-          {"OpenReporter", OpenRequest()}};
+          {"OpenReporter", OpenRequest()},
+          {"ReadWords", ReadWordsRequest()}};
 }
 
 inline void Example::Reach(v1::FollowState state) {

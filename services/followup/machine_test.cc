@@ -26,19 +26,24 @@ const std::map<v1::FollowState, std::map<std::string, v1::FollowState>> kMachine
       {"RecordUndelivered", v1::FOLLOW_STATE_TO_VISIT},
       {"RecordRefusedVisit", v1::FOLLOW_STATE_TO_CHECK},
       {"RecordNotReporter", v1::FOLLOW_STATE_TO_CHECK},
-      {"OpenReporter", v1::FOLLOW_STATE_TO_VISIT}}},
+      {"OpenReporter", v1::FOLLOW_STATE_TO_VISIT},
+      {"ReadWords", v1::FOLLOW_STATE_TO_VISIT}}},
     {v1::FOLLOW_STATE_TO_CHECK,
      {{"ConfirmSolution", v1::FOLLOW_STATE_TO_CLOSE},
       {"RefuteSolution", v1::FOLLOW_STATE_REDOING},
-      {"CorrectVisit", v1::FOLLOW_STATE_TO_CLOSE}}},
+      {"CorrectVisit", v1::FOLLOW_STATE_TO_CLOSE},
+      {"ReadWords", v1::FOLLOW_STATE_TO_CHECK}}},
     {v1::FOLLOW_STATE_TO_CLOSE,
      {{"CloseCase", v1::FOLLOW_STATE_CLOSED},
       {"ConfirmSolution", v1::FOLLOW_STATE_TO_CLOSE},
       {"RefuteSolution", v1::FOLLOW_STATE_REDOING},
-      {"CorrectVisit", v1::FOLLOW_STATE_TO_CLOSE}}},
+      {"CorrectVisit", v1::FOLLOW_STATE_TO_CLOSE},
+      {"ReadWords", v1::FOLLOW_STATE_TO_CLOSE}}},
     {v1::FOLLOW_STATE_REDOING, {{"CorrectVisit", v1::FOLLOW_STATE_REDOING}}},
     {v1::FOLLOW_STATE_CLOSED,
-     {{"ReopenCase", v1::FOLLOW_STATE_REDOING}, {"CorrectVisit", v1::FOLLOW_STATE_CLOSED}}},
+     {{"ReopenCase", v1::FOLLOW_STATE_REDOING},
+      {"CorrectVisit", v1::FOLLOW_STATE_CLOSED},
+      {"ReadWords", v1::FOLLOW_STATE_CLOSED}}},
 };
 
 // MECH F1, F2, F3, F8
@@ -50,6 +55,7 @@ TEST(FollowMachine, EveryPairIsAnArrowOrARefusal) {
       example.Reach(state);
       ASSERT_EQ(example.follow.state(), state);
       if (name == "CorrectVisit") example.policy.actor.person_id = "another visitor";
+      example.AddWords();
       const std::string before = example.follow.SerializeAsString();
       const auto verdict = example.Do(request);
       const auto& arrows = kMachine.at(state);

@@ -10,6 +10,7 @@ CaseModule RedoModule();
 CaseModule OpeningModule();
 CaseModule WithdrawingModule();
 CaseModule EndingModule();
+CaseModule WordsModule();
 
 std::vector<CaseModule> Types::Modules() {
   std::vector<CaseModule> modules;
@@ -21,6 +22,7 @@ std::vector<CaseModule> Types::Modules() {
   modules.push_back(OpeningModule());
   modules.push_back(WithdrawingModule());
   modules.push_back(EndingModule());
+  modules.push_back(WordsModule());
   return modules;
 }
 

@@ -14,6 +14,7 @@ CaseModule EvidenceModule();
 CaseModule OpeningModule();
 CaseModule WithdrawingModule();
 CaseModule CorrectingModule();
+CaseModule UnlinkingModule();
 
 std::vector<CaseModule> Types::Modules() {
   std::vector<CaseModule> modules;
@@ -29,6 +30,7 @@ std::vector<CaseModule> Types::Modules() {
   modules.push_back(OpeningModule());
   modules.push_back(WithdrawingModule());
   modules.push_back(CorrectingModule());
+  modules.push_back(UnlinkingModule());
   return modules;
 }
 

@@ -32,7 +32,23 @@ Policy Intake::PolicyOf(const v1::Case& of_case, const core::v1::CommandHeader* 
   if (IsOfPlace(policy.actor.unit_id, of_case.header().area_code(), today)) {
     policy.actor.parties |= 1U << core::v1::PARTY_PLACE;
   }
+  policy.actor.parties |= DutyPartiesOf(policy.actor.unit_id, of_case.header(), now_ms);
   return policy;
+}
+
+uint32_t Intake::DutyPartiesOf(std::string_view unit_id, const core::v1::CaseHeader& of_case,
+                               int64_t now_ms) const {
+  if (unit_id.empty() || of_case.category_code().empty()) return 0;
+  const auto route = city_->RouteDuty(of_case.category_code(), of_case.area_code(),
+                                      city_->calendar().Today(now_ms));
+  if (!route.has_value()) return 0;
+  const auto is = [unit_id](const city::v1::Unit* unit) {
+    return unit != nullptr && unit->id() == unit_id;
+  };
+  const uint32_t lead = is(route->lead) ? 1U << core::v1::PARTY_LEAD : 0U;
+  const bool helps =
+      is(route->community) || std::any_of(route->helpers.begin(), route->helpers.end(), is);
+  return lead | (helps ? 1U << core::v1::PARTY_HELPER : 0U);
 }
 
 bool Intake::IsOrAbove(std::string_view upper, const city::v1::Unit* unit, Day day) const {

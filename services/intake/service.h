@@ -51,6 +51,9 @@ class Intake final : public Lookups {
   UnsaidDanger DangerOf(std::string_view category_code, city::v1::Grade grade) const override;
 
  private:
+  // What a unit is to a case by the duty list, which dispatch may have changed since: lead or helper.
+  uint32_t DutyPartiesOf(std::string_view unit_id, const core::v1::CaseHeader& of_case,
+                         int64_t now_ms) const;
   // The street office or the community of the place, a unit above them, or the centre of the place;
   // no department and no utility whose area happens to hold it.
   bool IsOfPlace(std::string_view unit_id, std::string_view area_code, Day day) const;

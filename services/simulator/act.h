@@ -61,6 +61,7 @@ enum class ActKind {
   kConfirm,      // on site, that it is solved
   kRefute,
   kClose,
+  kReadWords,  // a visitor, what was added after the answer
   kReopen,
   kAnswerOrder,  // the unit, to a supervision order
   kAcceptOrder,  // the supervisor

@@ -75,6 +75,7 @@ constexpr Habit kHabits[] = {
     {ActKind::kConfirm, 120, 1400, When::kWorkTime},
     {ActKind::kRefute, 120, 1400, When::kWorkTime},
     {ActKind::kClose, 5, 90, When::kWorkTime},
+    {ActKind::kReadWords, 10, 240, When::kWorkTime},
     {ActKind::kReopen, 1440, 12000, When::kDecent},
     {ActKind::kAnswerOrder, 30, 600, When::kWorkTime},
     {ActKind::kAcceptOrder, 10, 240, When::kWorkTime},
@@ -227,6 +228,7 @@ std::optional<Act> Life::WantedAtFollowup(Can can) const {
   const followup::v1::Follow& follow = view_.follow.row();
   if (character_.reply_wrong && !reply_corrected_ && can({kCorrectReply}))
     return Act{kCorrectReply};
+  if (can({kReadWords})) return Act{kReadWords};
   // What was keyed in wrongly is put right before anything else happens.
   if (character_.visit_miskeyed && visited_ && !corrected_ && can({kCorrect})) return Act{kCorrect};
   if (character_.out_of_service && !undelivered_ && can({kUndelivered})) return Act{kUndelivered};

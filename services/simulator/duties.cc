@@ -66,6 +66,7 @@ constexpr Duty kDuties[] = {
     {ActKind::kConfirm, Service::kFollowup, Seat::kCentre, PERMISSION_CHECK, "ConfirmSolution"},
     {ActKind::kRefute, Service::kFollowup, Seat::kCentre, PERMISSION_CHECK, "RefuteSolution"},
     {ActKind::kClose, Service::kFollowup, Seat::kCentre, PERMISSION_CLOSE, "CloseCase"},
+    {ActKind::kReadWords, Service::kFollowup, Seat::kCentre, PERMISSION_VISIT, "ReadWords"},
     {ActKind::kReopen, Service::kFollowup, Seat::kCitizen, PERMISSION_UNSPECIFIED, "ReopenCase"},
     {ActKind::kAnswerOrder, Service::kSupervision, Seat::kUnit, PERMISSION_HANDLE, "AnswerOrder"},
     {ActKind::kAcceptOrder, Service::kSupervision, Seat::kCentre, PERMISSION_SUPERVISE,

@@ -19,6 +19,7 @@
 #include "common/core/civil.h"
 #include "common/core/text.h"
 #include "common/testing/pack_copy.h"
+#include "services/simulator/own_accord_fixture.h"
 #include "services/simulator/slips.h"
 #include "services/simulator/waiting_fixture.h"
 
@@ -170,9 +171,10 @@ class Month {
     LookAtAll();
   }
   // What must not be: what cases lacked, where lives got stuck, what was refused though it had
-  // seemed possible.
+  // seemed possible, what nobody decided.
   std::set<std::string> Problems() const {
     std::set<std::string> problems = problems_;
+    problems.merge(NotOfTheirOwn(town_));
     for (const std::string& refused : town_.refused()) problems.insert(Cat("refused ", refused));
     return problems;
   }

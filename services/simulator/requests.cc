@@ -250,6 +250,9 @@ void Fill(const Act& act, Said& said, followup::v1::ExecuteRequest& request) {
     case ActKind::kClose:
       request.mutable_close_case();
       return;
+    case ActKind::kReadWords:
+      request.mutable_read_words()->set_note(std::move(said.text));
+      return;
     default:
       request.mutable_reopen_case();
   }

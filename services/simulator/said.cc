@@ -193,6 +193,8 @@ Said AtFollowup(const Act& act, Life& life) {
     case ActKind::kConfirm:
     case ActKind::kRefute:
       return {.text = FindingPhrase(act.kind == ActKind::kConfirm, random)};
+    case ActKind::kReadWords:
+      return {.text = "已阅，与答复内容无出入。"};
     case ActKind::kReopen:
       return {.reason = "问题又出现了，请继续处理。"};
     default:

@@ -61,6 +61,7 @@ std::vector<Waiting::Place> Waiting::PlacesOf(const Town& town, const std::strin
 
 Service Waiting::HeldBy(const Town& town, const std::string& case_id) {
   Service held_by = Service::kNone;
+  if (WordsWait(town, case_id)) held_by = Service::kFollowup;
   for (const Service service : {Service::kIntake, Service::kDispatch, Service::kFollowup}) {
     const testing::MemoryStore::Rows& rows = town.StoreOf(service).rows();
     for (auto row = rows.lower_bound("i/open/");
@@ -71,7 +72,15 @@ Service Waiting::HeldBy(const Town& town, const std::string& case_id) {
   return held_by;
 }
 
+bool Waiting::WordsWait(const Town& town, const std::string& case_id) {
+  return town.RowOf<followup::v1::Follow>(Service::kFollowup, case_id).has_words();
+}
+
 bool Waiting::IsOver(const Town& town, const std::string& case_id) {
+  return HasEnded(town, case_id) && !WordsWait(town, case_id);
+}
+
+bool Waiting::HasEnded(const Town& town, const std::string& case_id) {
   const auto state = town.RowOf<intake::v1::Case>(Service::kIntake, case_id).state();
   if (state == intake::v1::CASE_STATE_WAITING) return false;
   if (state != intake::v1::CASE_STATE_READY && state != intake::v1::CASE_STATE_ANSWERED)
@@ -99,10 +108,13 @@ bool Waiting::Sees(const Person& person, const std::vector<Place>& places, Day t
 
 bool Waiting::HasWayOn(const Person& person, const Town& town, Service held_by,
                        const std::string& case_id) const {
+  // To read what was added moves a case only where nothing else is to be done.
+  const bool ended = HasEnded(town, case_id);
   const auto any = [&]<class Processor>(const Processor& service) {
     const auto row = town.RowOf<typename Processor::Row>(held_by, case_id);
     const auto acts = service.ActsFor(row, person.actor, town.now_ms());
-    return std::any_of(acts.begin(), acts.end(), [](const CommandInfo* command) {
+    return std::any_of(acts.begin(), acts.end(), [&](const CommandInfo* command) {
+      if (command->name == "ReadWords") return ended;
       return std::find(std::begin(kNoWayOn), std::end(kNoWayOn), command->name) ==
              std::end(kNoWayOn);
     });

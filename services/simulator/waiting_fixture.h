@@ -19,7 +19,7 @@ class Waiting {
 
   // What one case lacks, in words; empty if it lacks nothing, or is over.
   std::string Lacks(const Town& town, const std::string& case_id) const;
-  // Nobody works on the case any more: refused, closed, withdrawn.
+  // Nobody works on the case any more: refused, closed, withdrawn; and nobody need read anything either.
   static bool IsOver(const Town& town, const std::string& case_id);
 
  private:
@@ -38,6 +38,10 @@ class Waiting {
   bool Sees(const Person& person, const std::vector<Place>& places, Day today) const;
   // Is the unit theirs, by itself or since it has gone over into theirs?
   bool IsOf(const Person& person, std::string_view unit_id, Day today) const;
+  // But for what waits to be read.
+  static bool HasEnded(const Town& town, const std::string& case_id);
+  // Something was added after the answer that nobody has read.
+  static bool WordsWait(const Town& town, const std::string& case_id);
   bool HasWayOn(const Person& person, const Town& town, Service held_by,
                 const std::string& case_id) const;
   // A clock runs, or the date rings on which a parked case goes on.

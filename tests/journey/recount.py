@@ -85,8 +85,8 @@ def read_log(lines):
 
 
 class Visit:
-    KINDS = ("VisitAnswered", "OnTheSpotVisitAnswered", "VisitGivenUp", "VisitImpossible", "VisitRefused")
-    NOT_REACHED = ("VisitGivenUp", "VisitImpossible")
+    KINDS = ("VisitAnswered", "OnTheSpotVisitAnswered", "VisitGivenUp", "VisitImpossible", "ReporterDisowned", "VisitRefused")
+    NOT_REACHED = ("VisitGivenUp", "VisitImpossible", "ReporterDisowned")
 
     def __init__(self, pack, kind, header, body):
         self.kind, self.unit, self.round = kind, body.get("unit_id", ""), header["case"].get("round", 1)
@@ -196,7 +196,7 @@ def count_case(case, pack, counted):
         counted.dimensions[received, "hour", pack.hour_of(at)].append(case.number)
         for unit in {body["lead_unit_id"] for _, body in case.of("TaskRouted")}:
             counted.add(case, received, unit, "received")
-        done = case.of("CaseReady", "CaseAnswered", "CaseRefused")
+        done = case.of("CaseReady", "CaseAnswered", "CaseRefused", "CaseWithdrawn")
         if done:
             # What is corrected before intake is done stands in its last word.
             said = sorted(done + case.of("CategoryCorrected", "PlaceCorrected"), key=lambda one: int(one[0]["seq"]))

@@ -134,12 +134,15 @@ constexpr Step kSteps[] = {
     {"papers", "h-centre-visit1", kFollowup,
      "header { reason: '点错了选项' } correct_visit { answers { contact: STATEMENT_YES "
      "solution: STATEMENT_YES overall: SATISFACTION_NO_OPINION } }"},
-    // VisitRefused, ReporterDisowned, VisitImpossible
+    // VisitRefused, ReporterDisowned (and with it ReporterUnlinked), VisitImpossible
     {"licence", "h-centre-desk4", kIntake,
      "register_case { channel_id: 'hotline' detail: '补办执照去哪个窗口？' "
      "category_code: '14.01.03' area_code: '110199001002' appeal_type: APPEAL_TYPE_CONSULT "
      "answer: '大厅三号窗口。' reporter { name: '赵某' phone: '13900000010' } }"},
     {"licence", "h-centre-visit2", kFollowup, "record_refused_visit { words: '不用问了' }"},
+    // WordsReceived, WordsRead
+    {"licence", kCitizen, kIntake, "add_evidence { text: '已经办好了，谢谢。' }"},
+    {"licence", "h-centre-visit2", kFollowup, "read_words { note: '诉求人致谢，无需处理' }"},
     {"seal", "h-centre-desk4", kIntake,
      "register_case { channel_id: 'hotline' detail: '刻章备案要带什么？' "
      "category_code: '14.01.03' area_code: '110199001003' appeal_type: APPEAL_TYPE_CONSULT "

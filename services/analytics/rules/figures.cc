@@ -177,6 +177,7 @@ bool IsRemembered(const followup::v1::Event& event) {
     case followup::v1::Event::kVisitGivenUp:
     case followup::v1::Event::kVisitImpossible:
     case followup::v1::Event::kVisitRefused:
+    case followup::v1::Event::kReporterDisowned:
     case followup::v1::Event::kVisitCorrected:
     case followup::v1::Event::kSolutionRefuted:
     case followup::v1::Event::kClosed:
@@ -202,6 +203,10 @@ void Remember(const followup::v1::Event& event, uint32_t day, v1::CaseFacts& fac
       return;
     case followup::v1::Event::kVisitImpossible:
       *facts.add_visits() = VisitOf(CaseVisit::KIND_GIVEN_UP, event.visit_impossible(), event, day);
+      return;
+    case followup::v1::Event::kReporterDisowned:
+      *facts.add_visits() =
+          VisitOf(CaseVisit::KIND_GIVEN_UP, event.reporter_disowned(), event, day);
       return;
     case followup::v1::Event::kVisitRefused:
       *facts.add_visits() = VisitOf(CaseVisit::KIND_REFUSED, event.visit_refused(), event, day);

@@ -61,6 +61,10 @@ class Story {
   Story& Impossible(uint32_t day) {
     return Add(day, 1, [&](auto& event) { event.mutable_visit_impossible()->set_unit_id("east"); });
   }
+  Story& Disowned(uint32_t day) {
+    return Add(day, 1,
+               [&](auto& event) { event.mutable_reporter_disowned()->set_unit_id("east"); });
+  }
   // What the city's rule made of the answers, whatever the answers say.
   Story& Judged(uint32_t day, followup::v1::Statement contacted, followup::v1::Statement solved,
                 core::v1::Satisfaction overall) {
@@ -177,6 +181,8 @@ TEST(FiguresOf, ACaseCountsOnceInItsMonth) {
       {"the citizen did not want to be asked", Story().RefusedVisit(kMarch3),
        "20260303 east excluded_no_opinion 1\n"},
       {"nothing arrived: not reached", Story().Impossible(kMarch3),
+       "20260303 east not_reached 1\n"},
+      {"who was called is not the reporter: not reached", Story().Disowned(kMarch3),
        "20260303 east not_reached 1\n"},
       {"asked, no opinion", Story().Judged(kMarch3, kYes, kYes, core::v1::SATISFACTION_NO_OPINION),
        "20260303 east excluded_no_opinion 1\n"},

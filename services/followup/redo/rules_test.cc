@@ -16,12 +16,14 @@ using ::testing::IsEmpty;
 using K = v1::Event;
 
 const CommandOracle kMayReopen1{v1::ReopenCase::descriptor(), "CLOSED", "", "CITIZEN"};
-const CommandOracle kMayReopen2{v1::ReopenCase::descriptor(), "CLOSED", "TAKE_IN VISIT", ""};
+const CommandOracle kMayReopen2{v1::ReopenCase::descriptor(), "CLOSED", "TAKE_IN VISIT",
+                                "CENTRE ABOVE_LEAD"};
 const CommandOracle kMayReopen3{v1::ReopenCase::descriptor(), "ENDED", "", "CITIZEN"};
-const CommandOracle kMayReopen4{v1::ReopenCase::descriptor(), "ENDED", "TAKE_IN VISIT", ""};
-const EventOracle kReopened{v1::CaseReopened::descriptor(), "REDOING", "REDO", ""};
+const CommandOracle kMayReopen4{v1::ReopenCase::descriptor(), "ENDED", "TAKE_IN VISIT",
+                                "CENTRE ABOVE_LEAD"};
+const EventOracle kReopened{v1::CaseReopened::descriptor(), "REDOING", "REDO", "stop WORDS"};
 const EventOracle kRedoOrdered{v1::RedoOrdered::descriptor(), "REDOING", "REDO",
-                               "stop VISIT, stop CHECK, stop CLOSE"};
+                               "stop VISIT, stop CHECK, stop CLOSE, stop WORDS"};
 const EventOracle kHardCase{v1::HardCaseDeclared::descriptor(), "", "", ""};
 
 // MECH F4
@@ -109,24 +111,30 @@ TEST(Reopen, WithinTheWindowOnly) {
 }
 
 // MECH F8
-TEST(Reopen, ByTheCitizenOrByWhoTakesInOrVisits) {
+TEST(Reopen, ByTheCitizenOrAtTheCentreOrAboveTheLead) {
+  constexpr uint32_t kTakesIn = 1U << city::v1::PERMISSION_TAKE_IN;
+  constexpr uint32_t kVisits = 1U << city::v1::PERMISSION_VISIT;
   struct Row {
     bool by_citizen;
     uint32_t permissions;
     const char* person;
+    bool of_centre, above_lead;
     const char* code;  // null: may
   };
   const Row rows[] = {
-      {true, 0, "", nullptr},
-      {false, 1U << city::v1::PERMISSION_TAKE_IN, "desk", nullptr},
-      {false, 1U << city::v1::PERMISSION_VISIT, "handler", nullptr},
-      {false, 1U << city::v1::PERMISSION_HANDLE, "handler", "NOT_ALLOWED"},
-      {false, 0, "", "ACTOR_UNKNOWN"},
+      {true, 0, "", false, false, nullptr},
+      {false, kTakesIn, "desk", true, false, nullptr},
+      {false, kVisits, "leader", false, true, nullptr},
+      {false, kTakesIn | kVisits, "another street's", false, false, "NOT_ALLOWED"},
+      {false, 1U << city::v1::PERMISSION_HANDLE, "handler", true, false, "NOT_ALLOWED"},
+      {false, 0, "", false, false, "ACTOR_UNKNOWN"},
   };
   for (const Row& row : rows) {
     Example example;
     example.Reach(v1::FOLLOW_STATE_CLOSED);
     example.policy.actor = {.permissions = row.permissions, .person_id = row.person};
+    example.policy.actor.of_centre = row.of_centre;
+    example.policy.actor.above_lead = row.above_lead;
     if (row.by_citizen) example.policy.actor.parties = 1U << core::v1::PARTY_CITIZEN;
     const auto verdict = example.Do(ReopenRequest());
     ASSERT_EQ(verdict.ok(), row.code == nullptr) << row.person;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "common/core/civil.h"
 #include "rapidcheck/gtest.h"
 
@@ -38,18 +40,30 @@ TEST(NextTry, ComesAtAnotherHour) {
       {"late, and the shift leaves the day", At(0, 17, 30), At(1, 17, 30), At(2, 9)},
   };
   for (const Row& row : rows) {
-    EXPECT_EQ(NextTry(row.tried_ms, row.earliest_ms, kHours), row.next_ms) << row.what;
+    EXPECT_EQ(NextTry(std::array{row.tried_ms}, row.earliest_ms, kHours), row.next_ms) << row.what;
   }
 }
 
+TEST(NextTry, DiffersFromEachBefore) {
+  const std::array tried = {At(0, 10), At(0, 14)};
+  EXPECT_EQ(NextTry(tried, At(1, 10), kHours), At(1, 13));
+  const std::array every_third = {At(0, 9), At(0, 12), At(0, 15)};
+  EXPECT_EQ(NextTry(every_third, At(1, 9), kHours), At(1, 10)) << "three hours on is the next one";
+  constexpr DecentHours kShort{
+      .from_minute = 9 * 60, .until_minute = 10 * 60, .utc_offset_minutes = 480};
+  EXPECT_EQ(NextTry(std::array{At(0, 9)}, At(1, 9), kShort), At(2, 9)) << "there is no other hour";
+}
+
 RC_GTEST_PROP(NextTry, IsNeverTooEarlyAlwaysDecentAndNeverAtTheSameHour, ()) {
-  const int64_t tried = *rc::gen::inRange<int64_t>(0, 40'000 * kDayMs);
-  const int64_t earliest = tried + *rc::gen::inRange<int64_t>(0, 10 * kDayMs);
+  const int64_t last = *rc::gen::inRange<int64_t>(0, 40'000 * kDayMs);
+  const std::array tried = {last - *rc::gen::inRange<int64_t>(0, 10 * kDayMs), last};
+  const int64_t earliest = last + *rc::gen::inRange<int64_t>(0, 10 * kDayMs);
   const int64_t next = NextTry(tried, earliest, kHours);
   RC_ASSERT(next >= earliest);
   RC_ASSERT(next <= earliest + 2 * kDayMs);
   RC_ASSERT(NextDecent(next, kHours) == next);
-  RC_ASSERT(LocalMsOfDay(next, 480) / kHourMs != LocalMsOfDay(tried, 480) / kHourMs);
+  for (const int64_t one : tried)
+    RC_ASSERT(LocalMsOfDay(next, 480) / kHourMs != LocalMsOfDay(one, 480) / kHourMs);
 }
 
 }  // namespace

@@ -9,11 +9,13 @@ namespace {
 
 using core::v1::EventHeader;
 
-// The case as its header says it now. That it is a hard one is follow-up's own word.
+// The case as its header says it now. That it is a hard one, and that there is nobody to call since who was
+// called is not the reporter, is follow-up's own word.
 void TakeHeader(const core::v1::CaseHeader& said, v1::Follow& follow) {
   const bool hard = follow.header().hard();
   *follow.mutable_header() = said;
   if (hard) follow.mutable_header()->set_hard(true);
+  if (visits::IsDisowned(follow)) follow.mutable_header()->set_no_contact(true);
 }
 
 void OnCaseAnswered(const intake::v1::CaseAnswered& answered, const EventHeader& header, bool,
@@ -53,6 +55,7 @@ CaseModule VisitsModule() {
   module.On(&visits::RecordRefused).guard = &work::MayJudge;
   module.On(&visits::RecordNotReporter).guard = &work::MayJudge;
   module.On(&visits::Correct).guard = &visits::MayCorrect;
+  module.Advance(&visits::AdvanceDisowned);
   module.Apply(&visits::OnPlanned);
   module.Apply(&visits::OnSamplePlanned);
   module.Apply(&visits::OnCheckPlanned);

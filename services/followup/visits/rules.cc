@@ -1,7 +1,9 @@
 #include "services/followup/visits/rules.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
+#include <vector>
 
 #include "common/case/command_gate.h"
 #include "common/core/civil.h"
@@ -105,9 +107,16 @@ int64_t CorrectableUntilMs(const v1::Follow& follow, const Policy& policy) {
   return follow.visits().answered_ms() + (hours == 0 ? kCorrectionHours : hours) * kHourMs;
 }
 
+// Another round: nothing was asked in it yet. That who is known is not the reporter holds on.
+void Forget(v1::Follow& follow) {
+  const bool disowned = follow.visits().disowned();
+  follow.clear_visits();
+  if (disowned) follow.mutable_visits()->set_disowned(true);
+}
+
 template <class Planned>
 void Begin(const Planned& planned, v1::Follow& follow) {
-  follow.clear_visits();
+  Forget(follow);
   follow.mutable_visits()->set_script_id(planned.script_id());
   follow.mutable_visits()->set_next_from_ms(planned.from_ms());
 }
@@ -192,7 +201,10 @@ Verdict<NewEvents> RecordMissed(const v1::Follow& follow, const v1::RecordMissed
   attempted->set_attempt(attempt);
   attempted->set_outcome(command.outcome());
   if (!last) {
-    attempted->set_next_from_ms(rules::NextTry(policy.now_ms, policy.retry_ms, policy.hours));
+    std::vector<int64_t> tried_ms(follow.visits().tried_ms().begin(),
+                                  follow.visits().tried_ms().end());
+    tried_ms.push_back(policy.now_ms);
+    attempted->set_next_from_ms(rules::NextTry(tried_ms, policy.retry_ms, policy.hours));
     return events;
   }
   v1::VisitGivenUp* given_up = events.Add().mutable_visit_given_up();
@@ -211,7 +223,8 @@ Verdict<NewEvents> RecordUndelivered(const v1::Follow& follow, const v1::RecordU
   event->set_undelivered(undelivered);
   event->set_outcome(command.outcome());
   if (!last) {
-    event->set_next_from_ms(rules::NextTry(policy.now_ms, policy.retry_ms, policy.hours));
+    event->set_next_from_ms(
+        rules::NextTry(std::array{policy.now_ms}, policy.retry_ms, policy.hours));
     return events;
   }
   v1::VisitImpossible* impossible = events.Add().mutable_visit_impossible();
@@ -328,6 +341,8 @@ v1::VisitVerdict VerdictOf(const v1::Follow& follow, const Policy& policy) {
   return rules::VerdictOn(rules::Filled(follow.visits().answers(), true), *policy.visit_rules);
 }
 
+bool IsDisowned(const v1::Follow& follow) { return follow.visits().disowned(); }
+
 bool IsGivenUp(const v1::Follow& follow) { return follow.visits().given_up(); }
 
 void OnPlanned(const v1::VisitPlanned& planned, const core::v1::EventHeader&, v1::Follow& follow) {
@@ -340,11 +355,12 @@ void OnSamplePlanned(const v1::OnTheSpotVisitPlanned& planned, const core::v1::E
 }
 
 void OnCheckPlanned(const v1::CheckPlanned&, const core::v1::EventHeader&, v1::Follow& follow) {
-  follow.clear_visits();
+  Forget(follow);
 }
 
-void OnAttempted(const v1::VisitAttempted& attempted, const core::v1::EventHeader&,
+void OnAttempted(const v1::VisitAttempted& attempted, const core::v1::EventHeader& header,
                  v1::Follow& follow) {
+  follow.mutable_visits()->add_tried_ms(header.time_ms());
   follow.mutable_visits()->set_attempts(attempted.attempt());
   follow.mutable_visits()->set_next_from_ms(attempted.next_from_ms());
 }
@@ -379,7 +395,12 @@ void OnRefused(const v1::VisitRefused& refused, const core::v1::EventHeader&, v1
   End(v1::VISIT_END_REFUSED, *follow.mutable_visits());
 }
 
+void AdvanceDisowned(const v1::ReporterDisowned&, core::v1::CaseHeader& header) {
+  header.set_no_contact(true);
+}
+
 void OnDisowned(const v1::ReporterDisowned&, const core::v1::EventHeader&, v1::Follow& follow) {
+  follow.mutable_visits()->set_disowned(true);
   End(v1::VISIT_END_DISOWNED, *follow.mutable_visits());
 }
 

@@ -72,6 +72,8 @@ const v1::VisitAnswers* AnswersOf(const v1::Follow& follow);
 v1::VisitVerdict VerdictOf(const v1::Follow& follow, const Policy& policy);
 // It ended without an answer: given up, refused, not the reporter, no way of contact.
 bool IsGivenUp(const v1::Follow& follow);
+// Of any round: who was called is not the reporter, and nobody else is known.
+bool IsDisowned(const v1::Follow& follow);
 
 void OnPlanned(const v1::VisitPlanned& planned, const core::v1::EventHeader& header,
                v1::Follow& follow);
@@ -92,6 +94,8 @@ void OnUndelivered(const v1::VisitUndelivered& undelivered, const core::v1::Even
                    v1::Follow& follow);
 void OnRefused(const v1::VisitRefused& refused, const core::v1::EventHeader& header,
                v1::Follow& follow);
+// Nobody can be contacted about the case from here on.
+void AdvanceDisowned(const v1::ReporterDisowned& disowned, core::v1::CaseHeader& header);
 void OnDisowned(const v1::ReporterDisowned& disowned, const core::v1::EventHeader& header,
                 v1::Follow& follow);
 void OnImpossible(const v1::VisitImpossible& impossible, const core::v1::EventHeader& header,

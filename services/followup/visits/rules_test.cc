@@ -140,7 +140,9 @@ TEST(Record, TriesAtOtherHoursThenGivesUpAndAsksForACheck) {
   EXPECT_THAT(KindsOf(*first), ElementsAre(K::kVisitAttempted));
   EXPECT_EQ(example.follow.visits().next_from_ms(), kNow + 4 * kHourMs);  // 14:00
   example.policy.now_ms = example.follow.visits().next_from_ms();
+  example.policy.retry_ms = kNow + kDayMs;  // 10:00 of the next day, as the first try
   ASSERT_TRUE(example.Do(MissedVisit()).ok());
+  EXPECT_EQ(example.follow.visits().next_from_ms(), kNow + kDayMs + 3 * kHourMs);  // 13:00
   EXPECT_EQ(example.follow.state(), v1::FOLLOW_STATE_TO_VISIT);
   EXPECT_EQ(example.follow.visits().attempts(), 2);
   example.policy.now_ms = example.follow.visits().next_from_ms();
@@ -361,8 +363,22 @@ TEST(RecordNotReporter, IsNoJudgementOfTheWork) {
   EXPECT_THAT(KindsOf(*verdict), ElementsAre(K::kReporterDisowned, K::kCheckAsked));
   EXPECT_EQ(example.follow.checks().cause(), v1::CHECK_CAUSE_NOT_THE_REPORTER);
   EXPECT_EQ(AnswersOf(example.follow), nullptr);
+  EXPECT_TRUE(verdict->events().front()->header().case_().no_contact());
+  EXPECT_TRUE(example.follow.header().no_contact());
   ASSERT_TRUE(example.Do(followup::Confirm()).ok());
   EXPECT_TRUE(example.Do(CloseRequest()).ok());
+}
+
+// Nor is the stranger called about the next round. MECH F1
+TEST(RecordNotReporter, HoldsForEveryRound) {
+  Example example;
+  example.Reply();
+  ASSERT_TRUE(example.Do(NotReporter()).ok());
+  ASSERT_TRUE(example.Do(followup::Refute()).ok());
+  ASSERT_EQ(example.follow.state(), v1::FOLLOW_STATE_REDOING);
+  example.Reply();
+  EXPECT_TRUE(IsDisowned(example.follow));
+  EXPECT_FALSE(IsGivenUp(example.follow)) << "what was asked in the round before is over";
 }
 
 // One message that the operator refuses and two calls: two tries, not three. MECH F1

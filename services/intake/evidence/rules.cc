@@ -14,11 +14,12 @@ Rejection Wrong(const char* code, const char* message) {
   return rejection;
 }
 
-// Not more often than so many times; as often again for what shows danger, so that nobody who has filled
-// the case keeps that from being read.
+// Not more often than so many times, the reporter and staff apart, so that neither fills the case for the
+// other; as often again for what shows danger, so that it is read whoever has filled the case.
 std::optional<Rejection> CheckCount(const v1::Case& of_case, std::string_view text,
                                     const Policy& policy) {
-  const uint32_t count = CountOf(of_case);
+  const uint32_t by_staff = of_case.evidence().by_staff();
+  const uint32_t count = policy.actor.Known() ? by_staff : CountOf(of_case) - by_staff;
   if (count < kEvidenceMax) return std::nullopt;
   const bool danger = policy.lookups().Read("", text).raised_to == city::v1::GRADE_INCIDENT;
   if (danger && count < 2 * kEvidenceMax) return std::nullopt;
@@ -62,8 +63,10 @@ Verdict<NewEvents> Add(const v1::Case& of_case, const v1::AddEvidence& command,
 
 uint32_t CountOf(const v1::Case& of_case) { return of_case.evidence().count(); }
 
-void OnAdded(const v1::EvidenceAdded&, const core::v1::EventHeader&, v1::Case& of_case) {
-  of_case.mutable_evidence()->set_count(CountOf(of_case) + 1);
+void OnAdded(const v1::EvidenceAdded&, const core::v1::EventHeader& header, v1::Case& of_case) {
+  v1::Evidence& row = *of_case.mutable_evidence();
+  row.set_count(row.count() + 1);
+  if (!header.actor().person_id().empty()) row.set_by_staff(row.by_staff() + 1);
 }
 
 }  // namespace huying::intake::evidence

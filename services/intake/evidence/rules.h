@@ -18,7 +18,7 @@ std::optional<Rejection> CheckUrls(
     const google::protobuf::RepeatedPtrField<std::string>& media_urls);
 
 // MECH I10: the reporter or staff add to a report that was not refused, not more often than so many
-// times.
+// times each.
 Verdict<NewEvents> Add(const v1::Case& of_case, const v1::AddEvidence& command,
                        const Policy& policy, NewEvents events);
 

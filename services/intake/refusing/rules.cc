@@ -39,6 +39,17 @@ std::optional<Rejection> CheckRight(const Refusal& refusal, const Policy& policy
       "请补充情况后，交接诉即办中心办理。");
 }
 
+// Who is told to call the line is told to; for any other reason a report of danger is not sent away.
+std::optional<Rejection> CheckDanger(const Refusal& refusal) {
+  if (!refusal.danger || refusal.reason == city::v1::REFUSAL_REASON_EMERGENCY) return std::nullopt;
+  Rejection rejection = huying::Refuse(
+      Rejection::Kind::kInvalid, "DANGER_STANDS",
+      "该诉求有危险迹象，除“紧急警情”外，不能以其他情形不予受理。请告知诉求人立即拨打紧急电话，"
+      "并正常受理，交承办单位处置。");
+  rejection.mechanism = "I8";  // registering asks, too
+  return rejection;
+}
+
 // While nobody has said what it is, the best guess tells whose it would be.
 Refusal RefusalOf(const v1::Case& of_case) {
   const core::v1::CaseHeader& header = of_case.header();
@@ -47,6 +58,7 @@ Refusal RefusalOf(const v1::Case& of_case) {
     refusal.category_code = of_case.triage().suggestions(0).category_code();
   }
   refusal.contested = of_case.refusing().contested();
+  refusal.danger = header.danger();
   return refusal;
 }
 
@@ -55,6 +67,7 @@ Refusal RefusalOf(const v1::Case& of_case) {
 // MECH I8
 Verdict<NewEvents> RefuseFor(const Refusal& refusal, const Policy& policy, NewEvents events) {
   if (auto no = CheckRight(refusal, policy)) return *std::move(no);
+  if (auto no = CheckDanger(refusal)) return *std::move(no);
   const std::string_view told = policy.lookups().ToldFor(refusal.reason);
   if (told.empty()) {
     Rejection rejection = huying::Refuse(Rejection::Kind::kInvalid, "REFUSAL_REASON_UNKNOWN",

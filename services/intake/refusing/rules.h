@@ -16,10 +16,11 @@ struct Refusal {
   std::string_view category_code = {};  // or what it most probably is; empty if nothing is known
   std::string_view area_code = {};
   bool contested = false;
+  bool danger = false;  // the report shows signs of it
 };
 
-// MECH I8: what happens when a report is refused; a rejection if the pack has no such reason, or if
-// the actor's unit may not refuse it.
+// MECH I8: what happens when a report is refused; a rejection if the pack has no such reason, if the
+// actor's unit may not refuse it, or if it shows danger and is refused for another reason than that.
 Verdict<NewEvents> RefuseFor(const Refusal& refusal, const Policy& policy, NewEvents events);
 
 // MECH I8: refused for one of the six reasons, and the reporter is told why and where to go; after a

@@ -99,6 +99,43 @@ TEST(Refuse, TheBestGuessTellsWhoseItWouldBe) {
   EXPECT_EQ(example.Do(RequestOf("RefuseCase")).rejection().code, "NOT_ALLOWED");
 }
 
+// MECH I8: told to call the line, and for no other reason sent away, when it is taken and later.
+TEST(Refuse, WithDangerAsAnEmergencyAlone) {
+  struct Row {
+    bool danger;
+    city::v1::RefusalReason reason;
+    const char* code;
+  };
+  const Row rows[] = {
+      {true, city::v1::REFUSAL_REASON_EMERGENCY, ""},
+      {true, city::v1::REFUSAL_REASON_OUTSIDE_DUTY, "DANGER_STANDS"},
+      {true, city::v1::REFUSAL_REASON_SAME_MATTER, "DANGER_STANDS"},
+      {false, city::v1::REFUSAL_REASON_SAME_MATTER, ""},
+  };
+  for (const Row& row : rows) {
+    for (const bool at_once : {true, false}) {
+      Example example;
+      if (row.danger) example.ShowDanger();
+      if (at_once) {
+        example.registration.mutable_report()->set_refusal_reason(row.reason);
+        example.registration.mutable_report()->set_refusal_explanation("已另行处理");
+      }
+      auto verdict = example.Register();
+      if (!at_once) {
+        example.of_case.set_state(v1::CASE_STATE_WAITING);
+        v1::ExecuteRequest refuse = RequestOf("RefuseCase");
+        refuse.mutable_refuse_case()->set_reason(row.reason);
+        verdict = example.Do(refuse);
+      }
+      EXPECT_EQ(verdict.ok() ? "" : verdict.rejection().code, row.code)
+          << city::v1::RefusalReason_Name(row.reason);
+      if (!verdict.ok()) {
+        EXPECT_EQ(verdict.rejection().mechanism, "I8");
+      }
+    }
+  }
+}
+
 // MECH I8: who refused decides no more, whichever way; anybody else does.
 TEST(Contest, SomebodyElseDecides) {
   struct Row {

@@ -153,7 +153,8 @@ Verdict<NewEvents> Register(const v1::Case&, const v1::Registration& registratio
     return refusing::RefuseFor({.reason = report.refusal_reason(),
                                 .explanation = report.refusal_explanation(),
                                 .category_code = category,
-                                .area_code = registration.area_code()},
+                                .area_code = registration.area_code(),
+                                .danger = in_danger},
                                policy, std::move(events));
   }
   completing::Missing missing{.category = !triaged.decided,

@@ -45,7 +45,7 @@ Charged ChargedFor(Leg leg) {
   return leg == city::v1::LEG_DISPATCH || leg == city::v1::LEG_RETURN_RULING ||
                  leg == city::v1::LEG_VISIT || leg == city::v1::LEG_CHECK ||
                  leg == city::v1::LEG_CLOSE || leg == city::v1::LEG_WITHDRAWAL ||
-                 leg == city::v1::LEG_APPROVAL
+                 leg == city::v1::LEG_APPROVAL || leg == city::v1::LEG_WORDS
              ? Charged::kCentre
              : Charged::kUnit;
 }

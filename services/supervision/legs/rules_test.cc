@@ -159,13 +159,16 @@ TEST(ActsOf, Followup) {
       {"closed", [](E& e) { e.mutable_closed(); }, "stop VISIT, stop CHECK, stop CLOSE"},
       {"answer closed", [](E& e) { e.mutable_closed_on_the_spot(); },
        "stop VISIT, stop CHECK, stop CLOSE"},
-      {"redo", [](E& e) { e.mutable_redo_ordered(); }, "stop VISIT, stop CHECK, stop CLOSE"},
+      {"redo", [](E& e) { e.mutable_redo_ordered(); },
+       "stop VISIT, stop CHECK, stop CLOSE, stop WORDS"},
       {"check", [](E& e) { e.mutable_check_asked(); }, "stop CLOSE, start CHECK"},
       {"check instead", [](E& e) { e.mutable_check_planned(); }, "start CHECK"},
       {"solved", [](E& e) { e.mutable_solution_confirmed(); }, "stop CHECK, start CLOSE"},
       {"not solved", [](E& e) { e.mutable_solution_refuted(); }, "stop CHECK, stop CLOSE"},
       {"hard", [](E& e) { e.mutable_hard_case(); }, ""},
-      {"reopened", [](E& e) { e.mutable_reopened(); }, ""},
+      {"reopened", [](E& e) { e.mutable_reopened(); }, "stop WORDS"},
+      {"words", [](E& e) { e.mutable_words_received(); }, "start WORDS"},
+      {"words read", [](E& e) { e.mutable_words_read(); }, "stop WORDS"},
       {"order opened", [](E& e) { e.mutable_order_opened(); }, ""},
       {"order done", [](E& e) { e.mutable_order_done(); }, ""},
   };
@@ -209,7 +212,8 @@ TEST(ActsOf, AKindThatIsNotKnownDoesNothing) {
           E::kClosedOnTheSpotFieldNumber, E::kRedoOrderedFieldNumber, E::kVisitRefusedFieldNumber,
           E::kReporterDisownedFieldNumber, E::kVisitImpossibleFieldNumber,
           E::kClosingAskedFieldNumber, E::kClosingHeldFieldNumber, E::kClosingFreedFieldNumber,
-          E::kWithdrawnFieldNumber, E::kEndedFieldNumber));
+          E::kWithdrawnFieldNumber, E::kEndedFieldNumber, E::kReopenedFieldNumber,
+          E::kWordsReceivedFieldNumber, E::kWordsReadFieldNumber));
 }
 
 bool Does(std::span<const Act> acts, Verb verb, city::v1::Leg leg) {
@@ -250,7 +254,7 @@ TEST(LegAround, FollowsFromWhatTheEventsDo) {
 // MECH S1
 TEST(ChargedFor, TheCentreForItsOwnWork) {
   for (const auto leg : {city::v1::LEG_DISPATCH, city::v1::LEG_RETURN_RULING, city::v1::LEG_VISIT,
-                         city::v1::LEG_CHECK, city::v1::LEG_CLOSE}) {
+                         city::v1::LEG_CHECK, city::v1::LEG_CLOSE, city::v1::LEG_WORDS}) {
     EXPECT_EQ(ChargedFor(leg), Charged::kCentre) << city::v1::Leg_Name(leg);
   }
   for (const auto leg :

@@ -71,8 +71,10 @@ void OnStarted(const v1::ClockStarted& started, const EventHeader& header, v1::W
   const bool routed = started.leg() == city::v1::LEG_ACCEPT || started.leg() == city::v1::LEG_SOLVE;
   if (routed && watch.routed_ms() == 0) watch.set_routed_ms(started.started_ms());
   // For the first time, or opened again; contested; or after an answer on the spot in the same round,
-  // since that has no round of work. What began before the end, and is read only now, opens nothing.
-  const bool answered = watch.ended_ms() != 0 && started.started_ms() > watch.ended_ms();
+  // since that has no round of work. What began before the end, and is read only now, opens nothing, nor does
+  // the reading of what was added afterwards.
+  const bool answered = watch.ended_ms() != 0 && started.started_ms() > watch.ended_ms() &&
+                        started.leg() != city::v1::LEG_WORDS;
   const bool contested = watch.refused() && started.leg() == city::v1::LEG_DISPATCH;
   if (RoundOf(header) > watch.ended_round() || answered || contested) {
     watch.clear_ended_round();

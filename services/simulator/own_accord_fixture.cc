@@ -1,0 +1,119 @@
+#include "services/simulator/own_accord_fixture.h"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <optional>
+
+#include "common/case/catalog.h"
+#include "common/core/text.h"
+#include "services/dispatch/handling/rules.h"
+
+namespace huying::simulator {
+namespace {
+
+using core::v1::Actor;
+using enum OwnAccord::Whose;
+
+constexpr OwnAccord kOwnAccords[] = {
+    {"CaseReceived", kBoth, "its time begins when it is taken, through whichever channel"},
+    {"CaseTriaged", kBoth, "the pack's words say what it is about; its grade has its limit"},
+    {"GradeRaised", kBoth, "words of danger, whoever writes them"},
+    {"RefusalContested", kCitizen, "once; the case waits for a decision again"},
+    {"WithdrawalAsked", kCitizen, "the centre must call"},
+    {"CaseWithdrawn", kCitizen, "the report is the reporter's"},
+    {"WithdrawalOvertaken", kMachine, "it was answered before anybody had called"},
+    {"TaskRouted", kMachine,
+     "by the duty list, when it is ready, to be done again, or due after parking"},
+    {"TaskUnrouted", kMachine, "nobody has the duty: the centre names a unit in time"},
+    {"TaskRegraded", kMachine, "follows GradeRaised"},
+    {"TaskMoved", kMachine,
+     "the centre has corrected place or category, and another unit has the duty"},
+    {"TaskWithdrawn", kMachine, "follows CaseWithdrawn"},
+    {"TaskHeld", kMachine, "follows HardCaseDeclared"},
+    {"PartAsked", kMachine, "the duty list names who helps"},
+    {"AcceptanceAssumed", kMachine, "silence is acceptance when the time to return it is over"},
+    {"PartGivenUp", kMachine,
+     "the centre has corrected the case, and the unit does not help any more"},
+    {"TaskResumed", kMachine, "the promised day has come, or the case goes to another unit"},
+    {"VisitPlanned", kMachine, "follows CitizenReplied"},
+    {"OnTheSpotVisitPlanned", kMachine, "follows CaseAnswered, where it is drawn"},
+    {"CheckPlanned", kMachine, "follows CitizenReplied, where there is nobody to visit"},
+    {"CaseClosedOnTheSpot", kMachine, "follows CaseAnswered, where it is not drawn"},
+    {"ClosingHeld", kMachine, "an order must be answered that the closing waits for"},
+    {"ClosingFreed", kMachine, "it is answered"},
+    {"CaseReopened", kBoth, "by the reporter within the window; by danger at any time"},
+    {"RedoOrdered", kBoth, "follows CaseReopened; or danger was added after the answer"},
+    {"CaseEnded", kMachine, "follows TaskEnded, by two levels"},
+    {"FollowWithdrawn", kMachine, "follows CaseWithdrawn"},
+    {"WordsReceived", kMachine, "what was added after the answer is read in time"},
+};
+
+bool May(std::string_view kind, OwnAccord::Whose whose) {
+  const auto* found = std::find_if(std::begin(kOwnAccords), std::end(kOwnAccords),
+                                   [&](const OwnAccord& one) { return one.kind == kind; });
+  return found != std::end(kOwnAccords) && (found->whose & whose) != 0;
+}
+
+bool MovesAClock(const EventInfo& info) {
+  return info.options != nullptr && info.options->clocks().ByteSizeLong() != 0;
+}
+
+// Nothing for an officer's act.
+std::optional<OwnAccord::Whose> WhoseOf(const core::v1::EventHeader& header) {
+  if (header.actor().kind() == Actor::KIND_STAFF) return std::nullopt;
+  return header.actor().kind() == Actor::KIND_CITIZEN ? kCitizen : kMachine;
+}
+
+std::string_view WordOf(OwnAccord::Whose whose) {
+  return whose == kCitizen ? "a citizen" : "the platform";
+}
+
+template <class Event>
+void LookAtClocks(const Town& town, Service service, std::set<std::string>& problems) {
+  const EventCatalog catalog = EventCatalog::MustRead(*Event::descriptor());
+  for (const Event& event : testing::EventsOf<Event>(town.StoreOf(service).log())) {
+    const auto whose = WhoseOf(event.header());
+    const EventInfo& info = catalog.of(event.kind_case());
+    if (!whose || !MovesAClock(info)) continue;
+    const std::string& kind = info.field->message_type()->name();
+    if (!May(kind, *whose)) problems.insert(Cat(WordOf(*whose), " moves a clock by ", kind));
+  }
+}
+
+// Folded anew, so that what the row becomes is seen and not what the event says.
+void LookAtHolders(const Town& town, std::set<std::string>& problems) {
+  const dispatch::Rules rules;
+  std::map<std::string, dispatch::v1::Task> tasks;
+  for (const auto& event :
+       testing::EventsOf<dispatch::v1::Event>(town.StoreOf(Service::kDispatch).log())) {
+    dispatch::v1::Task& task = tasks[event.header().case_().case_id()];
+    const std::string lead = task.header().lead_unit_id();
+    const std::string handler = dispatch::handling::HandlerOf(task);
+    rules.Evolve(event, task);
+    const auto whose = WhoseOf(event.header());
+    if (!whose) continue;
+    const std::string& kind = rules.events().of(event.kind_case()).field->message_type()->name();
+    if (lead != task.header().lead_unit_id() && !May(kind, *whose))
+      problems.insert(Cat(WordOf(*whose), " changes the lead unit by ", kind));
+    // Routing begins without a handler; nothing else takes one away, and nothing names one.
+    const std::string& now = dispatch::handling::HandlerOf(task);
+    if (handler != now && !(now.empty() && kind == "TaskRouted"))
+      problems.insert(Cat(WordOf(*whose), " changes the handler by ", kind));
+  }
+}
+
+}  // namespace
+
+std::span<const OwnAccord> OwnAccords() { return kOwnAccords; }
+
+std::set<std::string> NotOfTheirOwn(const Town& town) {
+  std::set<std::string> problems;
+  LookAtClocks<intake::v1::Event>(town, Service::kIntake, problems);
+  LookAtClocks<dispatch::v1::Event>(town, Service::kDispatch, problems);
+  LookAtClocks<followup::v1::Event>(town, Service::kFollowup, problems);
+  LookAtHolders(town, problems);
+  return problems;
+}
+
+}  // namespace huying::simulator
