@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -45,6 +46,18 @@ class Lookups : public CaseLookups {
   // When the last rung of a ladder is told again that is told, or acknowledged, now.
   virtual int64_t TellAgainMs(int64_t now_ms, bool acknowledged) const = 0;
   virtual bool IsOfUnit(std::string_view person_id, std::string_view unit_id) const = 0;
+  // Who acts in somebody's place: the person, or whoever stands in while they are away. Empty: nobody
+  // does, or the city does not know them any more.
+  virtual std::string_view ActingFor(std::string_view person_id) const = 0;
+  // What a unit is called.
+  virtual std::string_view NameOf(std::string_view unit_id) const = 0;
+  // The nearest first.
+  virtual std::vector<std::string_view> UnitsAbove(std::string_view unit_id) const = 0;
+  // It is a hotline centre.
+  virtual bool IsCentre(std::string_view unit_id) const = 0;
+  // Somebody of the unit who may supervise, other than these.
+  virtual bool HasSupervisor(std::string_view unit_id,
+                             std::span<const std::string_view> but_not) const = 0;
 };
 
 // What clocks are decided with. Nothing of it is owned.

@@ -183,10 +183,10 @@ Outcome Processor::Answer(const Input& input, const View& view,
   now.item = input.subject.item;
   NewEvents events(context.arena);
   clocks::Apply(input.acts, now, watch, events);
-  const city::v1::Unit* ordered = city_->FindUnit(input.false_solved_by);
-  if (ordered != nullptr) {
-    orders::OrderHead(*ordered, city_->pack(),
-                      service_.SituationOf(of_case, ordered->id(), context.now_ms), watch, events);
+  if (const auto head = service_.HeadOf(input.false_solved_by)) {
+    orders::OrderHead(input.false_solved_by, head->person->id(),
+                      service_.SituationOf(of_case, input.false_solved_by, context.now_ms), watch,
+                      events);
   }
   if (input.ends) {
     v1::SupervisionEnded* ended = events.Add().mutable_ended();
