@@ -41,7 +41,7 @@ TEST(FindList, KnowsTheListsOfTheRowAndWhomTheCityKnows) {
 
 TEST(FindList, SaysWhatIsWrongAndWhatThereIs) {
   EXPECT_THAT(Wrong("leads", "east"),
-              HasSubstr("area, grade, lead, helper, first_receiver, person, called"));
+              HasSubstr("area, grade, lead, first_receiver, person, called, helper"));
   EXPECT_THAT(Wrong("lead", ""), HasSubstr("is of a unit"));
   EXPECT_THAT(Wrong("", "east"), HasSubstr("say which one"));
   EXPECT_THAT(Wrong("lead", "north"), HasSubstr("no 'north'"));

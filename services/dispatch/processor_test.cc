@@ -20,10 +20,6 @@ using huying::testing::MemoryStore;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-size_t Listed(const World& world, const char* list, std::string_view of) {
-  return world.store.CountBelow(casework::ListPrefix(list, of));
-}
-
 TEST(Processor, KindsThatAreNotFollowedDoNotMatter) {
   huying::testing::ExpectOtherKindsDoNotMatter(Handlers());
 }
@@ -450,6 +446,12 @@ RC_GTEST_PROP(Processor, AnyHistoryHoldsTogether, ()) {
   for (const auto& [key, row] : world.store.rows()) listed += key.starts_with("i/") ? 1 : 0;
   RC_ASSERT((listed > 0) == IsOpen(task.state()));
   RC_ASSERT(Listed(world, "open", v1::TaskState_Name(task.state())) == (listed > 0 ? 1u : 0u));
+  const bool drafted = task.state() == v1::TASK_STATE_IN_REVIEW ||
+                       task.state() == v1::TASK_STATE_REVIEWED ||
+                       task.state() == v1::TASK_STATE_REPLIED;
+  RC_ASSERT(!drafted || task.parts().open().empty());
+  for (const auto& part : task.parts().open())
+    RC_ASSERT(part.unit_id() != task.header().lead_unit_id());
   if (task.state() == v1::TASK_STATE_REPLIED)
     RC_ASSERT(static_cast<int>(task.review().passed()) == task.review().chain_size());
 }

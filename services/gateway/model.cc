@@ -15,6 +15,7 @@
 #include "huying/analytics/v1/events.pb.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
 #include "huying/followup/v1/followup.pb.h"
+#include "huying/gateway/v1/bulk.pb.h"
 #include "huying/intake/v1/intake.pb.h"
 #include "huying/supervision/v1/supervision.pb.h"
 
@@ -133,10 +134,11 @@ void AddEnums(v1::GetModelResponse& model) {
       if (message != nullptr) FindEnums(*message, seen, enums);
     }
   }
-  for (const EnumDescriptor* of_options :
+  for (const EnumDescriptor* beside :
        {core::v1::Party_descriptor(), city::v1::Permission_descriptor(),
-        core::v1::CitizenStatus_descriptor(), city::v1::Leg_descriptor()}) {
-    AddEnum(*of_options, enums);
+        core::v1::CitizenStatus_descriptor(), city::v1::Leg_descriptor(),
+        v1::BulkAnswer::Result_descriptor()}) {
+    AddEnum(*beside, enums);
   }
   for (const auto& [name, found] : enums) {
     v1::EnumModel& added = *model.add_enums();

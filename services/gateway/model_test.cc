@@ -69,7 +69,8 @@ TEST(Model, ACommandSaysWhoMayGiveItWhenAndWhatItNeeds) {
 TEST(Model, WhateverItNamesHasWords) {
   for (const char* name :
        {"huying.core.v1.Party", "huying.city.v1.Permission", "huying.core.v1.CitizenStatus",
-        "huying.city.v1.Leg", "huying.city.v1.Grade", "huying.dispatch.v1.TaskState"}) {
+        "huying.city.v1.Leg", "huying.city.v1.Grade", "huying.dispatch.v1.TaskState",
+        "huying.gateway.v1.BulkAnswer.Result"}) {
     const v1::EnumModel found = Enum(name);
     ASSERT_GT(found.values_size(), 1) << name;
     EXPECT_EQ(found.values(0).number(), 0);

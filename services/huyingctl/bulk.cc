@@ -146,7 +146,7 @@ absl::Status SendOpen(rpc::Client& client, const std::string& id, std::vector<Ou
   size_t bytes = 0;
   int64_t passed = 0;
   const auto send = [&] {
-    const absl::Status sent = some.empty() ? absl::OkStatus() : SendSome(client, id, some);
+    absl::Status sent = some.empty() ? absl::OkStatus() : SendSome(client, id, some);
     some.clear();
     bytes = 0;
     progress.Show(passed);
@@ -216,8 +216,9 @@ void PrintText(const std::string& id, const std::vector<Outcome>& outcomes) {
       if (!possible.empty()) std::cout << "  (possible: " << Join(possible, ", ") << ")";
       std::cout << "\n";
     } else if (IsOpen(outcome)) {
+      const std::string& failure = outcome.answer.failure();
       std::cout << "line " << outcome.row.line << "  " << outcome.row.case_id
-                << "  no answer: " << outcome.answer.failure() << "\n";
+                << (failure.empty() ? "  was not sent" : "  no answer: " + failure) << "\n";
     }
   }
   if (tally.refused + tally.unanswered > 0)

@@ -384,14 +384,14 @@ TEST(Processor, WhoLosesATaskByACorrectionIsChargedNoMore) {
   world.header.set_unit_id("west-garden");
   world.Read(
       world.Dispatch(60, [](auto& e) { e.mutable_routed()->set_lead_unit_id("west-garden"); }));
-  std::set<city::v1::Leg> legs;
   const v1::Watch watch = world.Watch();
+  std::set<city::v1::Leg> legs;
   for (const v1::Clock& clock : watch.clocks()) {
     legs.insert(clock.leg());
     EXPECT_EQ(clock.unit_id(), "west-garden");
   }
   EXPECT_THAT(legs, ElementsAre(city::v1::LEG_ACCEPT, city::v1::LEG_SOLVE));
-  EXPECT_EQ(world.Watch().header().area_code(), "990101002001");
+  EXPECT_EQ(watch.header().area_code(), "990101002001");
 }
 
 // Each called unit has a clock of its own; parking pauses them all. MECH S1, D8

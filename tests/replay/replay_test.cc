@@ -22,7 +22,7 @@ constexpr const char* kLogs[] = {kDemo, kScript};
 constexpr uint64_t kSeed = 1;
 constexpr int64_t kStartMs = 1'795'572'000'000;  // a Wednesday morning of 2026
 constexpr int64_t kJumpMaxMs = 24LL * 3600 * 1000;
-constexpr size_t kCases = 24;
+constexpr size_t kCases = 10;
 
 std::string RecordsOf(const std::string& log) { return "tests/replay/golden/" + log + ".records"; }
 std::string RowsOf(const std::string& log) { return "tests/replay/golden/" + log + ".rows"; }

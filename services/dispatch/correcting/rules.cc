@@ -5,6 +5,7 @@
 
 #include "services/dispatch/handling/rules.h"
 #include "services/dispatch/parking/rules.h"
+#include "services/dispatch/parts/rules.h"
 #include "services/dispatch/reply/rules.h"
 #include "services/dispatch/routing/rules.h"
 
@@ -89,6 +90,7 @@ void Tell(const v1::Task& task, const CaseHeader& header, const Correction& corr
   corrected.set_person_id(std::string(correction.by));
   const bool stays = IsOpen(task.state()) && !Moves(task, duty) && duty.after.found;
   if (stays && !SameHelpers(duty)) ChangeHelpers(known, duty.after, corrected);
+  parts::AskAnew(task, corrected, events);
 }
 
 void Move(const v1::Task& task, CaseHeader header, std::string_view title, const Policy& policy,

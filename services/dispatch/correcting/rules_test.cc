@@ -5,6 +5,7 @@
 
 #include "common/testing/casework.h"
 #include "services/dispatch/example.h"
+#include "services/dispatch/parking/rules.h"
 
 namespace huying::dispatch::correcting {
 namespace {
@@ -118,7 +119,8 @@ TEST(Follow, SaidAgainItMovesNothing) {
 TEST(Follow, TheUnitStaysAndTheCommunityOfThePlaceIsTold) {
   Corrected example;
   example.Reach(v1::TASK_STATE_HANDLING);
-  EXPECT_THAT(example.Hear(example.Told(kLane)), ElementsAre(Kind::kTaskCorrected));
+  EXPECT_THAT(example.Hear(example.Told(kLane)),
+              ElementsAre(Kind::kTaskCorrected, Kind::kPartGivenUp, Kind::kPartAsked));
   EXPECT_EQ(example.task.state(), v1::TASK_STATE_HANDLING);
   EXPECT_EQ(example.task.header().lead_unit_id(), "s-east");
   EXPECT_EQ(example.task.header().community_unit_id(), "c-lane-2");
@@ -160,7 +162,8 @@ TEST(Follow, WhoWasNamedStaysWhileTheListNamesTheSameUnit) {
   example.Reach(v1::TASK_STATE_RETURNED);
   ASSERT_TRUE(example.DoAs("UpholdReturn").ok());
   ASSERT_EQ(example.task.header().lead_unit_id(), "d-urban");
-  EXPECT_THAT(example.Hear(example.Told(kLane)), ElementsAre(Kind::kTaskCorrected));
+  EXPECT_THAT(example.Hear(example.Told(kLane)),
+              ElementsAre(Kind::kTaskCorrected, Kind::kPartGivenUp, Kind::kPartAsked));
   EXPECT_EQ(example.task.header().lead_unit_id(), "d-urban");
   EXPECT_EQ(example.Hear(example.Told(kWest)),
             (Kinds{Kind::kTaskCorrected, Kind::kTaskMoved, Kind::kRouted}));

@@ -66,6 +66,30 @@ void Ask(const v1::TaskRouted& routed, uint32_t last_part, NewEvents& events) {
 }
 
 // MECH D2
+void AskAnew(const v1::Task& task, const v1::TaskCorrected& corrected, NewEvents& events) {
+  if (!corrected.helpers_changed()) return;
+  const auto& before = task.routing().helper_unit_ids();
+  const auto& now = corrected.helper_unit_ids();
+  for (const Part& part : task.parts().open()) {
+    const bool helps = part.unit_id() == corrected.community_unit_id() ||
+                       std::find(now.begin(), now.end(), part.unit_id()) != now.end();
+    if (!helps) Fill(part, *events.Add().mutable_part_given_up());
+  }
+  uint32_t last_part = LastOf(task);
+  const auto ask = [&](const std::string& unit_id) {
+    const bool known = unit_id.empty() || unit_id == task.header().community_unit_id() ||
+                       unit_id == task.header().lead_unit_id() ||
+                       std::find(before.begin(), before.end(), unit_id) != before.end();
+    if (known) return;
+    v1::PartAsked* part = events.Add().mutable_part_asked();
+    part->set_part(++last_part);
+    part->set_unit_id(unit_id);
+  };
+  for (const std::string& helper : corrected.helper_unit_ids()) ask(helper);
+  ask(corrected.community_unit_id());
+}
+
+// MECH D2
 std::optional<Rejection> MayFinish(const v1::Task& task, const Policy& policy) {
   if (FindPart(task, policy.actor.unit_id) != nullptr) return std::nullopt;
   return Refuse(Rejection::Kind::kNotNow, "PART_NOT_OPEN",

@@ -12,6 +12,9 @@ namespace huying::dispatch::parts {
 // MECH D2: who helps by this routing is asked to do a part, each once; the lead unit has the task
 // itself. `last_part` is that of the case.
 void Ask(const v1::TaskRouted& routed, uint32_t last_part, NewEvents& events);
+// MECH D2: the unit that leads stays, but others help it now: those who did not before are asked, and the
+// parts of who does not any more fall away.
+void AskAnew(const v1::Task& task, const v1::TaskCorrected& corrected, NewEvents& events);
 
 // MECH D2: a helping unit takes its part on.
 Verdict<NewEvents> Accept(const v1::Task& task, const v1::AcceptPart& command, const Policy& policy,

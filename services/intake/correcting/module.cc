@@ -44,8 +44,9 @@ void KeepContact(const v1::ContactCorrected& corrected, const v1::Case& after,
   });
 }
 
-void OnClosed(const followup::v1::CaseClosed&, const core::v1::EventHeader&, bool known,
-              v1::Case& of_case, const Policy&, NewEvents& events) {
+template <class Over>
+void OnOver(const Over&, const core::v1::EventHeader&, bool known, v1::Case& of_case, const Policy&,
+            NewEvents& events) {
   if (known) correcting::End(of_case, events);
 }
 
@@ -75,7 +76,8 @@ CaseModule CorrectingModule() {
   module.Side(&KeepPlace);
   module.Side(&KeepText);
   module.Side(&KeepContact);
-  module.React<followup::v1::Event>("followup", &OnClosed);
+  module.React<followup::v1::Event>("followup", &OnOver<followup::v1::CaseClosed>);
+  module.React<followup::v1::Event>("followup", &OnOver<followup::v1::CaseEnded>);
   module.React<followup::v1::Event>("followup", &OnReopened);
   return module;
 }

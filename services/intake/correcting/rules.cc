@@ -115,7 +115,10 @@ Verdict<NewEvents> CorrectText(const v1::Case& of_case, const v1::CorrectText& c
   v1::TextCorrected* corrected = events.Add().mutable_text_corrected();
   corrected->set_title(HasText(command.title()) ? command.title() : registering::TitleOf(of_case));
   corrected->set_detail(command.detail());
-  danger::ReadAddition(of_case, corrected->title() + "\n" + corrected->detail(), policy, events);
+  // If danger lets the case out of the ledger, it goes out with its new title.
+  v1::Case after = of_case;
+  registering::OnTextCorrected(*corrected, {}, after);
+  danger::ReadAddition(after, corrected->title() + "\n" + corrected->detail(), policy, events);
   return events;
 }
 

@@ -138,6 +138,17 @@ TEST(CorrectCategory, WhatWaitsIsSignedIfTheNewGradeAsksForIt) {
   EXPECT_EQ(example.of_case.state(), v1::CASE_STATE_WAITING);
 }
 
+// MECH I10, I7: the ledger does not hold an incident up.
+TEST(CorrectCategory, AnIncidentWaitsForNoSignature) {
+  Example example;
+  example.Wait(false, false, true);
+  ASSERT_EQ(example.of_case.state(), v1::CASE_STATE_WAITING);
+  example.grade_of_other = kIncident;
+  EXPECT_THAT(
+      KindsOf(*example.Do(RequestOf("CorrectCategory"))),
+      ElementsAre(Kind::kCategoryCorrected, Kind::kDanger, Kind::kSignOffDeferred, Kind::kReady));
+}
+
 // MECH I10
 TEST(Correct, WhatNobodyHasFoundIsFoundAndNotCorrected) {
   Example category;
@@ -196,6 +207,18 @@ TEST(CorrectText, IsReadForDangerAndTakesNoneBack) {
   EXPECT_EQ(example.of_case.registering().title(), "路灯倒了") << "it stays";
   EXPECT_EQ(example.of_case.header().grade(), kIncident);
   EXPECT_TRUE(example.of_case.header().danger());
+}
+
+// MECH I10, I7
+TEST(CorrectText, WhatGoesOutByItsDangerHasItsNewTitle) {
+  Example example;
+  example.Wait(false, false, true);
+  example.ShowDanger();
+  const auto verdict = example.Do(RequestOf("CorrectText"));
+  EXPECT_THAT(KindsOf(*verdict),
+              ElementsAre(Kind::kTextCorrected, Kind::kDanger, Kind::kGradeRaised,
+                          Kind::kSignOffDeferred, Kind::kReady));
+  EXPECT_EQ(verdict->events().back()->ready().title(), "路灯倒了");
 }
 
 // MECH I10

@@ -187,9 +187,13 @@ void Settle(const v1::Case& of_case, std::string_view category_code, city::v1::G
   const std::vector<Danger> dangers = danger::NotSaid(unsaid, {});
   danger::Signal(dangers, events);
   if (!intake::IsOpen(of_case.state())) return;
+  const bool in_danger = known || !dangers.empty();
+  // An incident waits for no signature that was asked for when it was none yet.
+  if (sign_off::IsWanted(of_case) && (in_danger || grade == city::v1::GRADE_INCIDENT)) {
+    return sign_off::LetOut(of_case, events);
+  }
   completing::Missing missing = completing::MissingOf(of_case);
   missing.category = false;
-  const bool in_danger = known || !dangers.empty();
   if (!sign_off::WasAsked(of_case)) {
     missing.sign_off = sign_off::Ask(grade, in_danger, policy, events);
   }
