@@ -21,9 +21,11 @@ constexpr char kOrderedCase[] = "110199001-261122-00001";
 // A case whose orders go their way by the real handlers.
 class OrderedCase {
  public:
-  OrderedCase(const Processor* handlers, const std::string& area_code) : handlers_(handlers) {
+  OrderedCase(const Processor* handlers, const std::string& area_code, const std::string& unit_id)
+      : handlers_(handlers) {
     dispatch::v1::Event routed = Said<dispatch::v1::Event>(area_code);
-    routed.mutable_routed();
+    routed.mutable_header()->mutable_case_()->set_unit_id(unit_id);
+    routed.mutable_routed()->set_lead_unit_id(unit_id);
     store_.Apply(*handlers_, handlers_->React("dispatch", routed, store_, context_));
   }
 
@@ -142,13 +144,13 @@ TEST(Orders, OfEachUnitOfAPackCanBeAnsweredAndJudged) {
       const std::string named = orders::HeadOf(unit, city->pack())->id();
       for (const std::string& issuer : IssuersFor(*city, unit)) {
         for (const city::v1::Person& answered_by : unit.persons()) {
-          OrderedCase of_case(&handlers, area);
+          OrderedCase of_case(&handlers, area, unit.id());
           ASSERT_EQ(of_case.Do(issuer, OrderFor(unit.id(), named)), "") << issuer << unit.id();
           EXPECT_EQ(of_case.Watch().orders(0).by_person_id(), issuer);
           ExpectJudged(of_case, *city, unit.id(), named, answered_by.id());
         }
       }
-      OrderedCase of_case(&handlers, area);
+      OrderedCase of_case(&handlers, area, unit.id());
       of_case.FalseSolved(unit.id(), area);
       ExpectJudged(of_case, *city, unit.id(), named, named);
     }
@@ -182,7 +184,7 @@ TEST(Orders, AFalseSolvedNamesWhoActsForTheHead) {
     ASSERT_TRUE(pack.Replace("units.yaml", "", row.substitutes));
     const auto city = city::City::Load(pack.dir()).value();
     const Processor handlers(city.get());
-    OrderedCase of_case(&handlers, "990101001001");
+    OrderedCase of_case(&handlers, "990101001001", row.unit);
     of_case.FalseSolved(row.unit, "990101001001");
     ASSERT_EQ(of_case.Watch().orders_size(), 1) << row.what;
     EXPECT_EQ(of_case.Watch().orders(0).person_id(), row.named) << row.what;

@@ -51,7 +51,7 @@ void ListByJudge(const v1::Watch& watch, ListKeys& keys) {
 
 CaseModule OrdersModule() {
   CaseModule module;
-  module.On(&orders::Issue);
+  module.On(&orders::Issue).guard = &orders::MayIssue;
   module.On(&orders::Answer).guard = &orders::MayAnswer;
   module.On(&orders::Accept).guard = &orders::MayJudge;
   module.On(&orders::Repeat).guard = &orders::MayJudge;

@@ -174,6 +174,26 @@ std::string_view JudgeOf(const v1::Order& order, std::string_view answered_by,
   return own ? std::string_view(order.unit_id()) : "";
 }
 
+std::optional<Rejection> MayIssue(const v1::Watch& watch, const Policy& policy) {
+  const Authority& actor = policy.actor;
+  const auto concerns = [&](std::string_view unit_id) {
+    return unit_id == actor.unit_id ||
+           std::ranges::count(policy.lookups().UnitsAbove(unit_id), actor.unit_id) != 0;
+  };
+  const core::v1::CaseHeader& of_case = watch.header();
+  const bool works =
+      concerns(of_case.unit_id()) || concerns(of_case.lead_unit_id()) ||
+      concerns(of_case.community_unit_id()) ||
+      std::ranges::any_of(watch.clocks(),
+                          [&](const auto& one) { return concerns(one.unit_id()); }) ||
+      std::ranges::any_of(watch.orders(), [&](const auto& one) { return concerns(one.unit_id()); });
+  if (actor.of_centre || works) return std::nullopt;
+  return Refuse(
+      Rejection::Kind::kNotAllowed, "ORDER_CASE_OF_OTHERS",
+      "您所在的单位没有参与办理本工单，不能下达督办单。请由承办单位、其上级单位或接诉即办中心"
+      "下达。");
+}
+
 std::optional<Rejection> MayAnswer(const v1::Watch& watch, const Policy& policy) {
   const Step step = StepOf(watch, policy.order);
   if (step != Step::kOpen) return WrongStep(step);

@@ -42,6 +42,9 @@ std::optional<Rejection> CheckThere(const v1::Watch& watch, const v1::ExecuteReq
 std::string_view JudgeOf(const v1::Order& order, std::string_view answered_by,
                          const Situation& now);
 
+// The actor is of the centre, or their unit or one beneath it works on the case: nobody demands anything
+// in a case of others, not even of their own unit.
+std::optional<Rejection> MayIssue(const v1::Watch& watch, const Policy& policy);
 // The order waits for its answer, and somebody is left to judge it.
 std::optional<Rejection> MayAnswer(const v1::Watch& watch, const Policy& policy);
 // The order is answered; neither who was told to act nor who answered judges whether that will do, nor

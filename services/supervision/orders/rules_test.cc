@@ -92,6 +92,43 @@ TEST(Orders, AnAnswerWaitsForItsJudgeAfterTheEndOfTheCase) {
   EXPECT_FALSE(example.watch.has_header()) << "nothing is open any more";
 }
 
+// The head of a unit that has nothing to do with a case demands nothing in it, of nobody.
+// MECH S3
+TEST(Orders, AreIssuedByThoseWhomTheCaseConcerns) {
+  struct Row {
+    const char* what;
+    const char* unit;
+    bool of_centre;
+    const char* by;  // of a clock
+    bool may;
+  };
+  const Row rows[] = {
+      {"whose case it is", "street-1", false, "", true},
+      {"above it", "district", false, "", true},
+      {"the centre", "centre", true, "", true},
+      {"a unit that helps", "heat", false, "heat", true},
+      {"a unit that does not", "heat", false, "", false},
+  };
+  for (const Row& row : rows) {
+    Example example;
+    example.Do(kStartSolve, kMonday10);
+    if (*row.by != 0) {
+      static constexpr legs::Act kHelp[] = {{legs::Verb::kStart, city::v1::LEG_REVIEW}};
+      example.Do(kHelp, kMonday10, 1, row.by);
+    }
+    example.actor = {.permissions = ~0U,
+                     .person_id = "somebody",
+                     .unit_id = row.unit,
+                     .of_lead = true,  // it is their own unit that they name
+                     .of_centre = row.of_centre};
+    const auto verdict = example.Execute(IssueRequest());
+    ASSERT_EQ(verdict.ok(), row.may) << row.what;
+    if (!row.may) {
+      EXPECT_EQ(verdict.rejection().code, "ORDER_CASE_OF_OTHERS");
+    }
+  }
+}
+
 // Who judges an answer, by who issued the order, to whom, and who may supervise where.
 // MECH S3
 TEST(JudgeOf, WhoIssuedItElseTheCentreElseTheUnitAbove) {
@@ -335,8 +372,11 @@ TEST(Orders, OnlyThoseWhoMay) {
           }
         }
         example.actor = {.permissions = permitted ? 1U << city::v1::PERMISSION_SUPERVISE : 0U,
-                         .person_id = "zhao",
-                         .unit_id = "x",
+                         .person_id = "somebody",
+                         .unit_id = who == 'u'   ? "street-1"
+                                    : who == 'a' ? "district"
+                                    : who == 'c' ? "centre"
+                                                 : "heat",
                          .of_lead = who == 'u',
                          .above_lead = who == 'a',
                          .of_centre = who == 'c'};
