@@ -129,104 +129,46 @@ TEST(Orders, AreIssuedByThoseWhomTheCaseConcerns) {
   }
 }
 
-// Who judges an answer, by who issued the order, to whom, and who may supervise where.
+// Who judges an answer, by who issued the order, to whom, and who may supervise where: a of street-1, c of
+// the centre, d of the district above both; each "c1 c2" names them.
+struct JudgeRow {
+  const char* what;
+  const char* by;
+  const char* to;
+  const char* named;
+  const char* answered_by;
+  const char* supervisors;
+  const char* judge;
+};
+constexpr JudgeRow kJudgeRows[] = {
+    {"by a rule", "", "street-1", "a1", "a2", "c1", "centre"},
+    {"by the unit above", "district", "street-1", "a1", "a2", "c1 d1", "district"},
+    {"by the unit itself", "street-1", "street-1", "a1", "a2", "a1 a3 c1 d1", "centre"},
+    {"by a unit without relation", "heat", "street-1", "a1", "a2", "c1 d1", "centre"},
+    {"nobody is left above", "district", "street-1", "a1", "a2", "c1", "centre"},
+    {"nobody is left in the centre", "", "street-1", "a1", "a2", "d1", "district"},
+    {"to the centre", "centre", "centre", "c1", "c2", "c1 c2 c3 d1", "district"},
+    {"to the centre, by a rule", "", "centre", "c1", "c2", "c1 c2 c3 d1", "district"},
+    {"... with nobody above: a colleague", "centre", "centre", "c1", "c2", "c1 c2 c3", "centre"},
+    {"... if there is one", "centre", "centre", "c1", "c2", "c1 c2", ""},
+    {"to the unit above it", "district", "district", "d1", "d2", "c1 d1 d3", "centre"},
+    {"never who is named, of whatever unit", "", "street-1", "c1", "a2", "c1 d1", "district"},
+};
+
 // MECH S3
 TEST(JudgeOf, WhoIssuedItElseTheCentreElseTheUnitAbove) {
-  struct Row {
-    const char* what;
-    const char* to;
-    const char* person;
-    const char* by;
-    const char* answered_by;
-    const char* judge;
-    std::map<std::string, std::vector<std::string>, std::less<>> supervisors;
-  };
-  const Row rows[] = {
-      {"by a rule", "street-1", "li", "", "clerk", "centre", {{"centre", {"zhao"}}}},
-      {"by the unit above",
-       "street-1",
-       "li",
-       "district",
-       "clerk",
-       "district",
-       {{"centre", {"zhao"}}, {"district", {"feng"}}}},
-      {"by the unit itself",
-       "street-1",
-       "li",
-       "street-1",
-       "clerk",
-       "centre",
-       {{"street-1", {"li", "wang"}}, {"centre", {"zhao"}}, {"district", {"feng"}}}},
-      {"by a unit without relation",
-       "street-1",
-       "li",
-       "heat",
-       "clerk",
-       "centre",
-       {{"heat", {"sun"}}, {"centre", {"zhao"}}}},
-      {"nobody is left above",
-       "street-1",
-       "li",
-       "district",
-       "clerk",
-       "centre",
-       {{"centre", {"zhao"}}}},
-      {"nobody is left in the centre",
-       "street-1",
-       "li",
-       "",
-       "clerk",
-       "district",
-       {{"centre", {}}, {"district", {"feng"}}}},
-      {"to the centre",
-       "centre",
-       "zhao",
-       "centre",
-       "qian",
-       "district",
-       {{"centre", {"zhao", "qian", "wu"}}, {"district", {"feng"}}}},
-      {"to the centre, by a rule",
-       "centre",
-       "zhao",
-       "",
-       "qian",
-       "district",
-       {{"centre", {"zhao", "qian", "wu"}}, {"district", {"feng"}}}},
-      {"... with nobody above: a colleague",
-       "centre",
-       "zhao",
-       "centre",
-       "qian",
-       "centre",
-       {{"centre", {"zhao", "qian", "wu"}}}},
-      {"... if there is one",
-       "centre",
-       "zhao",
-       "centre",
-       "qian",
-       "",
-       {{"centre", {"zhao", "qian"}}}},
-      {"to the unit above the centre",
-       "district",
-       "feng",
-       "district",
-       "clerk",
-       "centre",
-       {{"centre", {"zhao"}}, {"district", {"feng", "he"}}}},
-      {"never who was named elsewhere",
-       "street-1",
-       "zhao",
-       "",
-       "clerk",
-       "district",
-       {{"centre", {"zhao"}}, {"district", {"feng"}}}},
-  };
-  for (const Row& row : rows) {
+  for (const JudgeRow& row : kJudgeRows) {
     Example example;
-    example.city.supervisors = row.supervisors;
+    example.city.supervisors.clear();
+    for (const char* unit : {"street-1", "centre", "district"}) {
+      const char letter = std::string_view(unit) == "street-1" ? 'a' : *unit;
+      for (const char* at = row.supervisors; *at != 0; ++at) {
+        if (*at == letter) example.city.supervisors[unit].emplace_back(at, 2);
+      }
+    }
     v1::Order order;
     order.set_unit_id(row.to);
-    order.set_person_id(row.person);
+    order.set_person_id(row.named);
     order.set_by_unit_id(row.by);
     EXPECT_EQ(JudgeOf(order, row.answered_by, example.At(kMonday10)), row.judge) << row.what;
   }
