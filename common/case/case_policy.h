@@ -12,7 +12,8 @@ namespace huying {
 class CaseLookups {
  public:
   virtual ~CaseLookups() = default;
-  virtual bool KnowsUnit(std::string_view unit_id) const = 0;
+  // A unit that work can be given to then: it is in the city pack and has not gone over into another.
+  virtual bool KnowsUnit(std::string_view unit_id, int64_t at_ms) const = 0;
 };
 
 // Nothing of it is owned.

@@ -111,6 +111,12 @@ Rejection Refuse(Rejection::Kind kind, std::string code, std::string message) {
           .possible = {}};
 }
 
+Rejection RefuseLent() {
+  return Refuse(Rejection::Kind::kNotAllowed, "RIGHT_NOT_LENT",
+                "您代理的人员本人不能对本工单进行此操作，您也不能代其操作。"
+                "请由其他有权限的人员操作。");
+}
+
 uint32_t PartiesOf(const Authority& actor) {
   uint32_t parties = actor.parties;
   const auto add = [&parties](bool is, core::v1::Party party) {
@@ -159,8 +165,9 @@ std::optional<Rejection> CommandGate::CheckInputs(
       if (text.size() > kTextBytesMax) {
         wrong = TooLong(word);
       } else if (input.input->unit() && !text.empty() && !knows_unit(text)) {
-        wrong = Refuse(Rejection::Kind::kInvalid, "UNIT_UNKNOWN",
-                       "城市配置中没有所填的" + word + "。请从承办单位名录中选择。");
+        wrong =
+            Refuse(Rejection::Kind::kInvalid, "UNIT_UNKNOWN",
+                   "所填的" + word + "不在城市配置中，或已并入其他单位。请从承办单位名录中选择。");
       }
     });
     if (wrong.has_value()) return wrong;

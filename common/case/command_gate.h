@@ -25,6 +25,9 @@ bool HasText(std::string_view text);
 // A rule's own refusal; the mechanism and what is possible now are filled in by whoever called it.
 Rejection Refuse(Rejection::Kind kind, std::string code, std::string message);
 
+// Who acts for others has the right by nobody: not by their own, nor by one of those (InPlaceOf).
+Rejection RefuseLent();
+
 // Bits of core.v1.Party.
 uint32_t PartiesOf(const Authority& actor);
 

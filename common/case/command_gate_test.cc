@@ -53,21 +53,21 @@ TEST_F(CommandGateTest, WhoThenWhen) {
             "NOT_ALLOWED");
 }
 
-// Who may resume what is parked may not resume what is held.
+// Who may note work on what is parked may not before the unit has accepted.
 TEST_F(CommandGateTest, WiderInOneStateThanInAnother) {
-  const Authority handler = Of(city::v1::PERMISSION_HANDLE, core::v1::PARTY_LEAD);
-  EXPECT_EQ(CodeFor("ResumeTask", TASK_STATE_PARKED, handler), "");
-  EXPECT_EQ(CodeFor("ResumeTask", TASK_STATE_HELD, handler), "NOT_ALLOWED");
-  EXPECT_EQ(CodeFor("ResumeTask", TASK_STATE_ROUTED, handler), "NOT_IN_STATE");
+  const Authority helper = Of(city::v1::PERMISSION_HANDLE, core::v1::PARTY_HELPER);
+  EXPECT_EQ(CodeFor("NoteWork", TASK_STATE_PARKED, helper), "");
+  EXPECT_EQ(CodeFor("NoteWork", TASK_STATE_ROUTED, helper), "NOT_ALLOWED");
+  EXPECT_EQ(CodeFor("NoteWork", TASK_STATE_HELD, helper), "NOT_IN_STATE");
 }
 
 TEST_F(CommandGateTest, ARefusalSaysByWhomAndWhatIsNext) {
   const auto who = gate_.CheckActor(Command("AcceptTask"), TASK_STATE_ROUTED,
                                     Of(city::v1::PERMISSION_HANDLE, core::v1::PARTY_HELPER), "");
   EXPECT_EQ(who->message, "您不能签收。请由主办单位有“签收”权限的人员操作。");
-  const auto when = gate_.CheckActor(Command("AcceptTask"), TASK_STATE_RETURNED,
+  const auto when = gate_.CheckActor(Command("ReturnTask"), TASK_STATE_RETURNED,
                                      Of(city::v1::PERMISSION_ACCEPT, core::v1::PARTY_LEAD), "");
-  EXPECT_EQ(when->message, "任务现为“退单待裁”，不能签收。请等待裁决；裁决前由首接单位负责。");
+  EXPECT_EQ(when->message, "任务现为“退单待裁”，不能退单。请等待裁决；裁决前由首接单位负责。");
   const auto resume = gate_.CheckActor(Command("ResumeTask"), TASK_STATE_PARKED,
                                        Of(city::v1::PERMISSION_VISIT, core::v1::PARTY_OTHER), "");
   EXPECT_THAT(resume->message, HasSubstr("主办单位、主办单位的上级单位或接诉即办中心"));

@@ -33,10 +33,12 @@ inline void FillHeader(const core::v1::CaseHeader& of_case, uint32_t seq,
 }
 
 // Who acted, as the event says: the unit is what the city says of the person, not what the caller
-// says.
-inline core::v1::Actor ActorOf(const core::v1::CommandHeader& command, const Authority& authority) {
+// says, and so is the person in whose place they acted.
+inline core::v1::Actor ActorOf(const core::v1::CommandHeader& command, const Authority& authority,
+                               std::string_view in_place_of) {
   core::v1::Actor actor = command.actor();
   actor.set_unit_id(std::string(authority.unit_id));
+  actor.set_for_person_id(std::string(in_place_of));
   return actor;
 }
 

@@ -201,7 +201,7 @@ class CaseProcessor : public runtime::Handlers {
 
   Policy PolicyFor(const Row& row, const core::v1::CommandHeader& header, int64_t now_ms) const {
     Policy policy = service_.PolicyOf(row, &header, now_ms);
-    policy.actor.parties |= rules_.PartiesOf(row, policy.actor.unit_id);
+    policy.actor.parties |= rules_.PartiesOf(row, policy.actor);
     policy.reason = header.reason();
     policy.expected_seq = header.expected_seq();
     return policy;
@@ -241,7 +241,19 @@ class CaseProcessor : public runtime::Handlers {
   // What a command led to, and the answer. `row` is as it was, and then as it is.
   runtime::Outcome Happen(const Events& events, const Request& request, const Policy& policy,
                           const runtime::DecisionContext& context, Row& row) const {
-    const core::v1::Actor actor = ActorOf(request.header(), policy.actor);
+    const auto may = [&](const Authority& one) {
+      Policy alone = policy;
+      alone.actor = one;
+      return rules_.Decide(row, request, alone, Events(context.arena)).ok();
+    };
+    const auto in_place_of = InPlaceOf(policy.actor, may);
+    if (!in_place_of) {
+      Rejection refused = RefuseLent();
+      refused.mechanism = rules_.commands().of(request.command_case()).options->mechanism();
+      refused.possible = rules_.gate().PossibleIn(row.state());
+      return runtime::Outcome::Reject(std::move(refused));
+    }
+    const core::v1::Actor actor = ActorOf(request.header(), policy.actor, *in_place_of);
     EventContext source = SourceOf(context);
     source.actor = &actor;
     source.reason = request.header().reason();

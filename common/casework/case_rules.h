@@ -86,7 +86,7 @@ class CaseRules {
     if (!wrong) wrong = CheckUnchanged(row, policy.expected_seq);
     if (!wrong) {
       wrong = gate_.CheckInputs(command, body, policy.reason, [&policy](std::string_view unit_id) {
-        return policy.city->KnowsUnit(unit_id);
+        return policy.city->KnowsUnit(unit_id, policy.now_ms);
       });
     }
     if (wrong) return Complete(*std::move(wrong), &command, row, policy);
@@ -139,13 +139,23 @@ class CaseRules {
     std::vector<const CommandInfo*> acts;
     for (int number = 1; number < commands_.size(); ++number) {
       const CommandInfo& command = commands_.of(number);
-      if (command.field == nullptr || !gate_.MayNow(command, row.state(), policy.actor)) continue;
-      const auto& rule = *rules_[Index(number)];
-      if (rule.guard == nullptr || !rule.guard(row, policy)) acts.push_back(&command);
+      if (command.field == nullptr || !MayNow(command, row, policy)) continue;
+      const auto may = [&](const Authority& one) {
+        Policy alone = policy;
+        alone.actor = one;
+        return MayNow(command, row, alone);
+      };
+      if (InPlaceOf(policy.actor, may)) acts.push_back(&command);
     }
     return acts;
   }
 
+  // The same of the actor's unit, and of those that have gone over into it.
+  uint32_t PartiesOf(const Row& row, const Authority& actor) const {
+    uint32_t parties = PartiesOf(row, actor.unit_id);
+    for (const std::string_view unit_id : actor.absorbed) parties |= PartiesOf(row, unit_id);
+    return parties;
+  }
   // Bits of core.v1.Party that the mechanisms know a unit to be.
   uint32_t PartiesOf(const Row& row, std::string_view unit_id) const {
     uint32_t parties = 0;
@@ -163,6 +173,12 @@ class CaseRules {
   const CommandGate& gate() const { return gate_; }
 
  private:
+  bool MayNow(const CommandInfo& command, const Row& row, const Policy& policy) const {
+    if (!gate_.MayNow(command, row.state(), policy.actor)) return false;
+    const auto& rule = *rules_[Index(command.field->number())];
+    return rule.guard == nullptr || !rule.guard(row, policy);
+  }
+
   static size_t Index(int number) { return static_cast<size_t>(number); }
 
   void Register(const CaseModule& module) {

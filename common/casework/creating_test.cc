@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "common/casework/case_processor.h"
 #include "common/testing/memory_store.h"
 #include "common/testing/small_city.h"
@@ -77,20 +79,21 @@ void KeepEvidence(const v1::EvidenceAdded& added, const v1::Case& after, runtime
 
 std::vector<Module<DeskTypes>> DeskTypes::Modules() {
   Module<DeskTypes> module;
-  module.On(&Nothing<v1::RegisterCase>);
   module.On(&Register);
-  module.On(&Nothing<v1::TriageCase>);
-  module.On(&Nothing<v1::PlaceCase>);
   module.On(&Nothing<v1::SignCase>).guard = &NobodyMay;
-  module.On(&Nothing<v1::AnswerCase>);
-  module.On(&Nothing<v1::RefuseCase>);
-  module.On(&Nothing<v1::ContestRefusal>);
-  module.On(&Nothing<v1::AdmitCase>);
-  module.On(&Nothing<v1::WithdrawCase>);
-  module.On(&Nothing<v1::ConfirmWithdrawal>);
-  module.On(&Nothing<v1::KeepCase>);
-  module.On(&Nothing<v1::OpenReporter>);
   module.On(&AddEvidence);
+  const auto known = [&module](const google::protobuf::Descriptor* body) {
+    return std::any_of(module.commands.begin(), module.commands.end(),
+                       [body](const auto& command) { return command.body == body; });
+  };
+  const auto& commands = *v1::ExecuteRequest::descriptor()->FindOneofByName("command");
+  for (int i = 0; i < commands.field_count(); ++i) {
+    if (known(commands.field(i)->message_type())) continue;
+    module.commands.push_back(
+        {commands.field(i)->message_type(),
+         [](const v1::Case&, const google::protobuf::Message&, const DeskPolicy&,
+            Events events) -> Verdict<Events> { return events; }});
+  }
   module.Advance(&Warn);
   module.Apply(&Count);
   module.Side(&KeepNumber);
@@ -137,7 +140,7 @@ class Desk final : public CaseLookups {
   std::string NextCaseId(const v1::ExecuteRequest&, const runtime::View& view, int64_t) const {
     return view.Get("n/newest").value_or("case-") + "1";
   }
-  bool KnowsUnit(std::string_view) const override { return true; }
+  bool KnowsUnit(std::string_view, int64_t) const override { return true; }
 };
 
 class CreatingTest : public ::testing::Test {

@@ -21,6 +21,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "common/case/command_gate.h"
 #include "common/case/new_events.h"
 #include "common/casework/list_keys.h"
@@ -69,6 +70,18 @@ struct Module {
   struct List {
     std::string_view name;
     void (*keys)(const Row&, ListKeys&);
+  };
+  // A list by person whose rows stand in a list by unit, too: whoever sees to it there finds in their
+  // own what stands in the name of somebody who has left, is away or may no more
+  // (City::SeesTo).
+  struct NamedList {
+    std::string_view list;                                               // "person"
+    std::string_view unit_list;                                          // "lead"
+    city::v1::Permission permission = city::v1::PERMISSION_UNSPECIFIED;  // to do something about it
+    // Each person that the row names in the list, and the unit for which.
+    void (*names)(const Row&,
+                  absl::FunctionRef<void(std::string_view person_id, std::string_view unit_id)>) =
+        nullptr;
   };
   struct Timer {
     uint32_t kind;                  // unique in the service
@@ -130,6 +143,7 @@ struct Module {
   std::vector<Advancer> advancers;
   std::vector<Reaction> reactions;
   std::vector<List> lists;
+  std::vector<NamedList> named_lists;
   std::vector<Timer> timers;
   // Bits of core.v1.Party that the mechanism knows a unit to be.
   std::vector<uint32_t (*)(const Row&, std::string_view unit_id)> parties;

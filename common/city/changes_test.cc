@@ -120,7 +120,7 @@ TEST(Compare, NamesEachChangeAndWhatItMeans) {
   }
 }
 
-// MECH D1: a unit may only go when nothing of its is open.
+// MECH D1: a unit goes over into another; it does not vanish.
 TEST(Compare, AUnitThatGoesLeavesNothingBehind) {
   const PackCopy pack;
   ASSERT_TRUE(pack.Replace("units.yaml", "- id: heat", "- id: warmth"));
@@ -132,7 +132,8 @@ TEST(Compare, AUnitThatGoesLeavesNothingBehind) {
   });
   ASSERT_NE(gone, changes.end()) << Text(changes);
   EXPECT_EQ(gone->if_open, Weight::kMistake);
-  EXPECT_EQ(gone->if_none, Weight::kNote);
+  EXPECT_EQ(gone->if_none, Weight::kMistake);
+  EXPECT_THAT(gone->means.en, HasSubstr("merged_into"));
   std::vector<std::string> lists;
   for (const Touched& touched : gone->touched) {
     EXPECT_EQ(touched.of, "heat");
@@ -146,6 +147,29 @@ TEST(Compare, AUnitThatGoesLeavesNothingBehind) {
   EXPECT_THAT(Text(changes), HasSubstr("unit 'warmth' (热力公司) is new"));
   EXPECT_THAT(Text(changes), HasSubstr("'stoker' moves from unit 'heat' to 'warmth'"));
   EXPECT_THAT(Text(changes), HasSubstr("heat → warmth in 3 communities"));
+}
+
+// Who goes over with their unit is told with it.
+TEST(Compare, AMergerIsOneChange) {
+  const PackCopy pack;
+  ASSERT_TRUE(pack.Replace(
+      "units.yaml",
+      "    persons:\n      - {id: east-river-head, name: 吴九, roles: [handler, duty-officer], "
+      "on_call: true}\n",
+      "    merged_into: {unit_id: east-garden, from_date: 2026-06-01}\n"));
+  ASSERT_TRUE(pack.Replace("units.yaml", "      - {id: east-garden-head,",
+                           "      - {id: east-river-head, name: 吴九, roles: [handler, "
+                           "duty-officer]}\n      - {id: east-garden-head,"));
+  const auto changes = Compare(*Read(kSmallPack), *Read(pack.dir()), kChangesDay);
+  ASSERT_THAT(changes, SizeIs(1)) << Text(changes);
+  EXPECT_EQ(changes[0].what.en,
+            "unit 'east-river' (河边社区居委会) goes over into unit 'east-garden' "
+            "(东街道花园社区居委会) from 2026-06-01");
+  EXPECT_EQ(changes[0].what.zh,
+            "河边社区居委会（east-river）自2026-06-01起并入东街道花园社区居委会（east-garden）");
+  EXPECT_THAT(changes[0].touched, SizeIs(7));
+  EXPECT_EQ(changes[0].if_open, Weight::kWarning);
+  EXPECT_EQ(changes[0].if_none, Weight::kNote);
 }
 
 TEST(Compare, ACategoryOrPlaceThatGoesIsToldWithItsCases) {

@@ -2,12 +2,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "common/city/change_list.h"
 
 namespace huying::city {
 namespace {
+
+constexpr Day kAnyLaterDay = std::numeric_limits<Day>::max();
 
 // What is open of a unit, by the lists that services keep.
 std::vector<Touched> WorkOfUnit(const std::string& id) {
@@ -30,15 +33,41 @@ void UnitGone(const Comparison& at, const v1::Unit& unit) {
   const Words name = UnitWords(unit);
   Change& change = at.Add(
       "units.yaml", {name.zh + "撤销", name.en + " is gone"},
-      {"其未办结的工作将无人可办；请先办结或转给其他单位，此前仅从派单目录中去掉该单位",
-       "what is open there could be done by nobody: finish or transfer it first, and until then "
-       "only take the unit out of the duty list"});
+      {"其未办结的工作将无人可办，以往数据也将没有名称；请保留该单位，并用merged_"
+       "into写明并入哪个单位",
+       "what is open there could be done by nobody, and its past figures would have no name: leave "
+       "the unit in, and say by merged_into which one takes over"});
   change.touched = WorkOfUnit(unit.id());
-  change.if_open = Weight::kMistake;
+  change.if_open = change.if_none = Weight::kMistake;
+}
+
+void UnitMerges(const Comparison& at, const v1::Unit& unit) {
+  const Words name = UnitWords(unit);
+  const v1::Merger& merger = unit.merged_into();
+  const v1::Unit* into = at.next.FindUnit(merger.unit_id());
+  const Words other =
+      into == nullptr ? Words{merger.unit_id(), merger.unit_id()} : UnitWords(*into);
+  const std::string& date = merger.from_date();
+  Change& change =
+      at.Add("units.yaml",
+             {fmt::format("{}{}并入{}", name.zh, date.empty() ? "" : "自" + date + "起", other.zh),
+              fmt::format("{} goes over into {}{}", name.en, other.en,
+                          date.empty() ? "" : " from " + date)},
+             {"其未办结的工作自该日起由并入的单位办理，时限不变；以往数据仍记在原单位名下",
+              "what is open there is that unit's from then on, with the same due times; past "
+              "figures stay in the old name"});
+  change.touched = WorkOfUnit(unit.id());
+  change.if_open = Weight::kWarning;
 }
 
 void UnitStays(const Comparison& at, const v1::Unit& old, const v1::Unit& young) {
   const Words name = UnitWords(young);
+  if (young.has_merged_into() && !Same(old.merged_into(), young.merged_into()))
+    UnitMerges(at, young);
+  if (old.has_merged_into() && !young.has_merged_into()) {
+    at.Add("units.yaml", {name.zh + "恢复", name.en + " stands again"},
+           {"其名下的工作重新由其办理", "what stands in its name is its own again"});
+  }
   if (old.name() != young.name()) {
     at.Add("units.yaml",
            {fmt::format("{}更名为{}", old.name(), name.zh),
@@ -135,9 +164,10 @@ void ComparePeople(const Comparison& at) {
       const auto found = at.next.FindPerson(person.id());
       if (!found) {
         PersonGone(at, person, unit, nullptr);
-      } else if (found->unit->id() != unit.id()) {
+      } else if (found->unit->id() != unit.id() &&
+                 at.next.SuccessorOf(unit.id(), kAnyLaterDay) != found->unit) {
         PersonGone(at, person, unit, found->unit);
-      } else {
+      } else {  // also who goes over with their unit
         PersonStays(at, person, *found->person, *found->unit);
       }
     }

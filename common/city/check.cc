@@ -10,7 +10,7 @@ void CheckPack(LoadedPack& loaded) {
   const CheckContext context(loaded);
   for (const auto check : {CheckAreas, CheckCategories, CheckUnits, CheckDuties, CheckClocks,
                            CheckCalendar, CheckScoring, CheckProcess, CheckReplyRules, CheckLadders,
-                           CheckWorkable, CheckStaff, CheckLegs}) {
+                           CheckWorkable, CheckStaff, CheckMergers, CheckLegs}) {
     check(context);
   }
   loaded.report.Sort();
@@ -22,6 +22,8 @@ void WarnOfPack(LoadedPack& loaded, Day today) {
   WarnOfLegs(context);
   WarnOfCalendar(context, today);
   WarnOfVacancies(context);
+  WarnOfAbsences(context);
+  WarnOfMergers(context, today);
 }
 
 Report CheckDirectory(const std::string& dir, Day today) {

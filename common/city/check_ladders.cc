@@ -25,6 +25,7 @@ std::string NameOf(const v1::EscalationRung& rung) {
 
 // The units from which a rung's person is looked for: any unit can be charged for a late clock.
 bool Concerns(const v1::EscalationRung& rung, const v1::Unit& unit) {
+  if (IsGone(unit)) return false;
   switch (rung.scope()) {
     case v1::ESCALATION_SCOPE_CENTRE:
       return unit.kind() == v1::UNIT_KIND_HOTLINE_CENTRE;

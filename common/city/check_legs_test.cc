@@ -91,6 +91,9 @@ TEST(CheckLegs, TakesALegThatIsAsLongAsTheOneAroundIt) {
                            "leg: accept, grade: utility, limit: {amount: 30, unit: minute}",
                            "leg: accept, grade: utility, limit: {amount: 1440, unit: minute}"));
   ASSERT_TRUE(pack.Replace("clocks.yaml",
+                           "leg: return_window, grade: utility, limit: {amount: 1, unit: hour}",
+                           "leg: return_window, grade: utility, limit: {amount: 24, unit: hour}"));
+  ASSERT_TRUE(pack.Replace("clocks.yaml",
                            "leg: solve, grade: general, limit: {amount: 7, unit: day}",
                            "leg: solve, grade: general, limit: {amount: 1, unit: workday}"));
   const Report report = CheckDirectory(pack.dir(), kLegsDay);

@@ -95,7 +95,8 @@ void CheckUnitsOfPlaces(const CheckContext& context) {
                   fmt::format("name the {} it serves", LevelName(level)));
     }
     const auto [first, added] = offices.try_emplace(unit.area_code(), &unit);
-    if (!added) {
+    // Of two one may go over.
+    if (!added && !unit.has_merged_into() && !first->second->has_merged_into()) {
       context.Add(
           unit, v1::Unit::kAreaCodeFieldNumber,
           fmt::format("{} is served by '{}' already", unit.area_code(), first->second->id()),
@@ -225,6 +226,7 @@ void CheckUnits(const CheckContext& context) {
                   fmt::format("the units above '{}' form a ring", unit.id()),
                   "let one of them have no parent_id");
     }
+    if (IsGone(unit)) continue;
     bool on_call = false;
     bool can_accept = false;
     for (const v1::Person& person : unit.persons()) {

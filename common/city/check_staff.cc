@@ -7,9 +7,9 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "common/city/chain.h"
 #include "common/city/checks.h"
 #include "common/city/pack_people.h"
-#include "common/city/substitutes.h"
 #include "common/city/yaml_reader.h"
 
 namespace huying::city {
@@ -34,6 +34,7 @@ void CheckReviewers(const CheckContext& context, const PackPeople& people) {
     for (const int level : entry.review_levels()) needed.insert(PermissionOf(level));
   }
   for (const v1::Unit& unit : context.pack.units()) {
+    if (IsGone(unit)) continue;
     for (const v1::Permission permission : needed) {
       if (people.AnybodyMayOrAbove(unit, permission)) continue;
       const std::string name =
@@ -52,7 +53,7 @@ void CheckSubstitutes(const CheckContext& context) {
   for (const v1::Unit& unit : context.pack.units()) {
     for (const v1::Person& person : unit.persons()) persons.insert(person.id());
   }
-  const SubstituteMap substitutes = SubstitutesOf(context.pack);
+  const Links substitutes = SubstitutesOf(context.pack);
   for (const v1::Substitute& entry : context.pack.substitutes()) {
     for (const auto& [field, id] :
          {std::pair(v1::Substitute::kPersonIdFieldNumber, &entry.person_id()),
@@ -61,16 +62,16 @@ void CheckSubstitutes(const CheckContext& context) {
       context.Add(entry, field, fmt::format("there is no person '{}'", *id),
                   "name a person of units.yaml, or take the entry out");
     }
-    const SubstituteChain chain = ChainOf(substitutes, entry.person_id());
+    const Chain chain = ChainOf(substitutes, entry.person_id());
     if (chain.ring) {
       context.Add(entry, 0,
                   fmt::format("the substitutes of '{}' form a ring: {}", entry.person_id(),
-                              fmt::join(chain.person_ids, " → ")),
+                              fmt::join(chain.ids, " → ")),
                   "let it end at somebody");
     } else if (chain.cut_off) {
       context.Add(entry, 0,
                   fmt::format("the substitutes of '{}' take more than {} steps", entry.person_id(),
-                              kSubstituteStepsMax),
+                              kChainStepsMax),
                   "name nearer ones: further ones would not be followed");
     }
   }
@@ -105,7 +106,8 @@ void WarnOfVacancies(const CheckContext& context) {
       if (PackPeople::InRole(unit, role) != nullptr) kinds.insert(unit.kind());
     }
     for (const v1::Unit& unit : context.pack.units()) {
-      if (!kinds.contains(unit.kind()) || PackPeople::InRole(unit, role) != nullptr) continue;
+      if (IsGone(unit) || !kinds.contains(unit.kind()) || PackPeople::InRole(unit, role) != nullptr)
+        continue;
       const auto instead = people.InRoleOrAbove(unit, role);
       context.Warn(unit, 0,
                    fmt::format("unit '{}' has nobody in the role '{}', though others like it have; "
@@ -115,6 +117,34 @@ void WarnOfVacancies(const CheckContext& context) {
                                                      instead->unit->id())
                                        : std::string("is empty")),
                    "give somebody the role");
+    }
+  }
+}
+
+// MECH S4: absences come and go, so they are no mistake; but then only people of another unit can go
+// on with what this one has, or nobody can.
+void WarnOfAbsences(const CheckContext& context) {
+  const PackPeople people(context.pack);
+  const Links substitutes = SubstitutesOf(context.pack);
+  for (const v1::Unit& unit : context.pack.units()) {
+    for (const v1::Permission permission : {v1::PERMISSION_ACCEPT, v1::PERMISSION_HANDLE}) {
+      std::string_view away;
+      bool here = IsGone(unit);
+      for (const v1::Person& person : unit.persons()) {
+        if (!people.May(person, permission)) continue;
+        const std::string_view acting = ChainOf(substitutes, person.id()).ids.back();
+        if (away.empty()) away = person.id();
+        here = here ||
+               std::ranges::find(unit.persons(), acting, &v1::Person::id) != unit.persons().end();
+      }
+      if (here || away.empty()) continue;
+      context.Warn(
+          unit, 0,
+          fmt::format("of unit '{}' nobody is here who may {}: '{}' is away, and '{}' of another "
+                      "unit acts",
+                      unit.id(), YamlName(*v1::Permission_descriptor()->value(permission)), away,
+                      ChainOf(substitutes, away).ids.back()),
+          "let somebody of the unit stand in, or see that it is not for long");
     }
   }
 }

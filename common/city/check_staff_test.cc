@@ -3,8 +3,8 @@
 
 #include <span>
 
+#include "common/city/chain.h"
 #include "common/city/check.h"
-#include "common/city/substitutes.h"
 #include "common/core/civil.h"
 #include "common/testing/pack_copy.h"
 
@@ -132,14 +132,14 @@ TEST(CheckStaff, HoldsSubstitutesTogether) {
 }
 
 TEST(ChainOf, FollowsFourStepsAndNoRing) {
-  const SubstituteMap map = {{"a", "b"}, {"b", "c"}, {"c", "d"}, {"d", "e"},
-                             {"e", "f"}, {"x", "y"}, {"y", "x"}};
-  const SubstituteChain far = ChainOf(map, "a");
-  EXPECT_THAT(far.person_ids, ElementsAre("a", "b", "c", "d", "e"));
+  const Links map = {{"a", "b"}, {"b", "c"}, {"c", "d"}, {"d", "e"},
+                     {"e", "f"}, {"x", "y"}, {"y", "x"}};
+  const Chain far = ChainOf(map, "a");
+  EXPECT_THAT(far.ids, ElementsAre("a", "b", "c", "d", "e"));
   EXPECT_TRUE(far.cut_off);
   EXPECT_FALSE(ChainOf(map, "b").cut_off);
   EXPECT_TRUE(ChainOf(map, "x").ring);
-  EXPECT_THAT(ChainOf(map, "f").person_ids, ElementsAre("f"));
+  EXPECT_THAT(ChainOf(map, "f").ids, ElementsAre("f"));
 }
 
 // A unit that lacks a role which others of its kind have is told of; one whose kind has none is not.

@@ -45,6 +45,7 @@ void CheckPermissions(const CheckContext& context) {
   for (const v1::Role& role : context.pack.roles()) roles.try_emplace(role.id(), &role);
   std::set<int> held;
   for (const v1::Unit& unit : context.pack.units()) {
+    if (IsGone(unit)) continue;
     std::set<int> here;
     for (const v1::Person& person : unit.persons()) {
       for (const std::string& id : person.roles()) {

@@ -50,12 +50,20 @@ void CheckLadders(const CheckContext& context);     // every rung can act, the l
 void CheckReplyRules(const CheckContext& context);  // phrases, and rules that a reply can meet
 void CheckWorkable(const CheckContext& context);    // somebody may do every step of a case
 void CheckStaff(const CheckContext& context);       // who reviews, who acts for whom
+void CheckMergers(const CheckContext& context);     // units that go over into others
 void CheckLegs(const CheckContext& context);        // no leg outlasts the one around it
 
 // What is no mistake: found by walking through all hours of the calendar, or depends on the day.
 void WarnOfLegs(const CheckContext& context);                 // holidays that cut a leg short
 void WarnOfCalendar(const CheckContext& context, Day today);  // its end, assumed years
 void WarnOfVacancies(const CheckContext& context);  // roles that a unit's like have and it has not
+void WarnOfAbsences(const CheckContext& context);   // units whose work waits for who is away
+void WarnOfMergers(const CheckContext& context, Day today);  // units that are empty too early
+
+// It has gone over into another unit and has nobody left, so that nothing is asked of it.
+inline bool IsGone(const v1::Unit& unit) {
+  return unit.has_merged_into() && unit.persons().empty();
+}
 
 // Days for which an entry with from_date and until_date holds.
 struct Period {

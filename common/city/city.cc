@@ -117,6 +117,25 @@ const v1::VisitScript* City::FindScript(std::string_view id) const { return Find
 
 const v1::Unit* City::FindUnit(std::string_view id) const { return Find(units_, id); }
 
+const v1::Unit* City::SuccessorOf(std::string_view unit_id, Day day) const {
+  return FindUnit(mergers_.EndOf(unit_id, day));
+}
+
+bool City::Stands(std::string_view unit_id, Day day) const {
+  const v1::Unit* unit = FindUnit(unit_id);
+  return unit != nullptr && SuccessorOf(unit_id, day) == unit;
+}
+
+std::span<const std::string_view> City::AbsorbedBy(std::string_view unit_id, Day day) const {
+  return mergers_.Into(unit_id, day);
+}
+
+const v1::Unit* City::UnitAbove(const v1::Unit& unit, Day day) const {
+  if (unit.parent_id().empty()) return nullptr;
+  const v1::Unit* above = SuccessorOf(unit.parent_id(), day);
+  return above == &unit ? nullptr : above;
+}
+
 std::optional<PersonRef> City::FindPerson(std::string_view id) const {
   const PersonRef found = Find(persons_, id);
   return found.person == nullptr ? std::nullopt : std::optional(found);
@@ -133,9 +152,53 @@ const v1::Person* City::PersonFor(const v1::Unit& unit, std::string_view role_id
 }
 
 std::optional<PersonRef> City::ActingFor(const PersonRef& person) const {
-  const SubstituteChain chain = ChainOf(substitutes_, person.person->id());
+  const Chain chain = ChainOf(substitutes_, person.person->id());
   if (chain.ring || chain.cut_off) return std::nullopt;
-  return chain.person_ids.size() <= 1 ? person : FindPerson(chain.person_ids.back());
+  return chain.ids.size() <= 1 ? person : FindPerson(chain.ids.back());
+}
+
+bool City::IsHere(const PersonRef& person) const {
+  return !substitutes_.contains(person.person->id());
+}
+
+bool City::MayHere(const PersonRef& person, v1::Permission permission) const {
+  if (!IsHere(person)) return false;
+  return May(*person.person, permission) ||
+         std::ranges::any_of(AwayBehind(person.person->id()), [&](const PersonRef& away) {
+           return away.unit == person.unit && May(*away.person, permission);
+         });
+}
+
+std::span<const PersonRef> City::AwayBehind(std::string_view person_id) const {
+  const auto found = away_behind_.find(person_id);
+  return found == away_behind_.end() ? std::span<const PersonRef>() : found->second;
+}
+
+std::optional<PersonRef> City::DutyOfficerOf(const v1::Unit& unit) const {
+  const PersonRef found = Find(duty_officers_, unit.id());
+  return found.person == nullptr ? std::nullopt : std::optional(found);
+}
+
+std::span<const std::string_view> City::OnDutyFor(std::string_view person_id) const {
+  const auto found = on_duty_for_.find(person_id);
+  return found == on_duty_for_.end() ? std::span<const std::string_view>() : found->second;
+}
+
+std::optional<PersonRef> City::SeesTo(std::string_view person_id, std::string_view unit_id,
+                                      v1::Permission permission, Day day) const {
+  const v1::Unit* unit = SuccessorOf(unit_id, day);
+  if (unit == nullptr) return std::nullopt;
+  const auto is_of_it = [&](const PersonRef& one) {
+    return SuccessorOf(one.unit->id(), day) == unit;
+  };
+  const std::optional<PersonRef> named = FindPerson(person_id);
+  const bool may =
+      named && (permission == v1::PERMISSION_UNSPECIFIED || May(*named->person, permission));
+  if (may && is_of_it(*named)) {
+    const std::optional<PersonRef> acting = ActingFor(*named);
+    if (acting && is_of_it(*acting)) return acting;
+  }
+  return DutyOfficerOf(*unit);
 }
 
 const v1::Channel* City::FindChannel(std::string_view id) const { return Find(channels_, id); }
@@ -150,13 +213,13 @@ const v1::Refusal* City::RefusalFor(v1::RefusalReason reason) const {
   return it == pack_.refusals().end() ? nullptr : &*it;
 }
 
-const v1::Unit* City::UnitOfPlace(v1::PlaceUnit place, const AreaNode& node) const {
+const v1::Unit* City::UnitOfPlace(v1::PlaceUnit place, const AreaNode& node, Day day) const {
   const AreaNode* community = node.at[v1::AREA_LEVEL_COMMUNITY];
   if (place == v1::PLACE_UNIT_COMMUNITY && community != nullptr && community->unit != nullptr) {
-    return community->unit;
+    return SuccessorOf(community->unit->id(), day);
   }
   const AreaNode* street = node.at[v1::AREA_LEVEL_STREET];
-  return street != nullptr && street->unit != nullptr ? street->unit
+  return street != nullptr && street->unit != nullptr ? SuccessorOf(street->unit->id(), day)
                                                       : PlacingUnit(node.area->code());
 }
 
@@ -175,8 +238,8 @@ std::optional<Route> City::RouteDuty(std::string_view category_code, std::string
   const v1::DutyRule& rule = *(*found)->rule;
   Route route;
   route.rule = &rule;
-  route.lead = rule.lead_unit_id().empty() ? UnitOfPlace(rule.lead_place(), *node)
-                                           : FindUnit(rule.lead_unit_id());
+  route.lead = rule.lead_unit_id().empty() ? UnitOfPlace(rule.lead_place(), *node, day)
+                                           : SuccessorOf(rule.lead_unit_id(), day);
   if (route.lead == nullptr) return std::nullopt;
   const auto add_helper = [&route](const v1::Unit* unit) {
     if (unit != nullptr && unit != route.lead &&
@@ -184,15 +247,17 @@ std::optional<Route> City::RouteDuty(std::string_view category_code, std::string
       route.helpers.push_back(unit);
     }
   };
-  for (const std::string& id : rule.helper_unit_ids()) add_helper(FindUnit(id));
+  for (const std::string& id : rule.helper_unit_ids()) add_helper(SuccessorOf(id, day));
   for (const int place : rule.helper_places())
-    add_helper(UnitOfPlace(static_cast<v1::PlaceUnit>(place), *node));
+    add_helper(UnitOfPlace(static_cast<v1::PlaceUnit>(place), *node, day));
 
   const AreaNode* community = node->at[v1::AREA_LEVEL_COMMUNITY];
   const bool twice =
       rule.double_dispatch() || FindCategory(category_code)->process->double_dispatch();
-  if (twice && community != nullptr && community->unit != route.lead)
-    route.community = community->unit;
+  if (twice && community != nullptr && community->unit != nullptr) {
+    const v1::Unit* second = SuccessorOf(community->unit->id(), day);
+    if (second != route.lead) route.community = second;
+  }
   return route;
 }
 
@@ -233,18 +298,18 @@ std::span<const v1::EscalationRung* const> City::Ladder(v1::Grade grade) const {
 }
 
 std::optional<PersonRef> City::PersonOnRung(const v1::EscalationRung& rung,
-                                            const v1::Unit& handling,
-                                            std::string_view area_code) const {
+                                            const v1::Unit& handling, std::string_view area_code,
+                                            Day day) const {
   const AreaNode* node = FindArea(area_code);
-  const v1::Unit* unit = &handling;
+  const v1::Unit* unit = SuccessorOf(handling.id(), day);
   if (rung.scope() == v1::ESCALATION_SCOPE_STREET_OFFICE && node != nullptr) {
-    unit = UnitOfPlace(v1::PLACE_UNIT_STREET_OFFICE, *node);
+    unit = UnitOfPlace(v1::PLACE_UNIT_STREET_OFFICE, *node, day);
   } else if (rung.scope() == v1::ESCALATION_SCOPE_CENTRE) {
     unit = PlacingUnit(area_code);
   }
   for (int32_t i = 0; unit != nullptr && i < kMaxUnitsAbove; ++i) {
     if (const v1::Person* person = PersonFor(*unit, rung.role_id())) return PersonRef{person, unit};
-    unit = FindUnit(unit->parent_id());
+    unit = UnitAbove(*unit, day);
   }
   return std::nullopt;
 }

@@ -15,7 +15,8 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/inlined_vector.h"
 #include "absl/status/statusor.h"
-#include "common/city/substitutes.h"
+#include "common/city/chain.h"
+#include "common/city/mergers.h"
 #include "common/core/calendar.h"
 #include "common/geo/area_locator.h"
 #include "common/geo/place_names.h"
@@ -28,10 +29,11 @@ struct AreaNode {
   const v1::Area* area = nullptr;
   const AreaNode* parent = nullptr;  // null for the city
   std::array<const AreaNode*, v1::AreaLevel_ARRAYSIZE>
-      at{};                        // itself and all above it, by level; else null
-  const v1::Unit* unit = nullptr;  // street office or community committee of exactly this place
-  std::string path;                // "110000/110199/110199001", for counts by prefix
-  std::string full_name;           // district, street, community, grid, without the city
+      at{};  // itself and all above it, by level; else null
+  // Street office or community committee of exactly this place; see City::SuccessorOf.
+  const v1::Unit* unit = nullptr;
+  std::string path;                       // "110000/110199/110199001", for counts by prefix
+  std::string full_name;                  // district, street, community, grid, without the city
   std::vector<const AreaNode*> children;  // in the order of the pack
 };
 
@@ -120,7 +122,18 @@ class City {
   const v1::VisitScript* FindScript(std::string_view id) const;
 
   // --- units and people
+  // Also one that has gone over into another: its name and its past figures stay.
   const v1::Unit* FindUnit(std::string_view id) const;
+  // Who does the work of a unit on a day: the unit, or the one that it has gone over into by then.
+  // Nothing is written anew when units merge: whoever asks which unit acts, is told or sees a list
+  // asks here. Null if unknown.
+  const v1::Unit* SuccessorOf(std::string_view unit_id, Day day) const;
+  // It is known and has not gone over into another by then.
+  bool Stands(std::string_view unit_id, Day day) const;
+  // The units whose work this one does by then besides its own.
+  std::span<const std::string_view> AbsorbedBy(std::string_view unit_id, Day day) const;
+  // The unit above it on that day; null at the top.
+  const v1::Unit* UnitAbove(const v1::Unit& unit, Day day) const;
   std::optional<PersonRef> FindPerson(std::string_view id) const;
   bool May(const v1::Person& person, v1::Permission permission) const;
   // The first person of the unit with this role, one on call before the others; null if it has
@@ -130,6 +143,23 @@ class City {
   // the chain of substitutes. Nothing where that chain is a ring or goes on too long, which the check
   // refuses.
   std::optional<PersonRef> ActingFor(const PersonRef& person) const;
+  // Nobody acts in their place.
+  bool IsHere(const PersonRef& person) const;
+  // Is here and may, by their own right or by that of somebody of their unit for whom they act.
+  bool MayHere(const PersonRef& person, v1::Permission permission) const;
+  // Those who are away and for whom this person acts at the end of the chain.
+  std::span<const PersonRef> AwayBehind(std::string_view person_id) const;
+  // Who takes the tasks of a unit: the first who may accept them and is here, one on call before the
+  // others; where all are away, whoever acts for the first of them; where nobody is, the duty officer
+  // of the unit above it. Nothing if that chain has nobody.
+  std::optional<PersonRef> DutyOfficerOf(const v1::Unit& unit) const;
+  // The units of which this person is the duty officer.
+  std::span<const std::string_view> OnDutyFor(std::string_view person_id) const;
+  // Who sees to what stands in somebody's name for a unit: the person while they are of that unit and
+  // may (PERMISSION_UNSPECIFIED: whatever they may), or who acts for them there; once they have left,
+  // the unit's duty officer. Nothing if it has none.
+  std::optional<PersonRef> SeesTo(std::string_view person_id, std::string_view unit_id,
+                                  v1::Permission permission, Day day) const;
   const v1::Channel* FindChannel(std::string_view id) const;
   const v1::Channel* ChannelOfKind(v1::ChannelKind kind) const;
   const v1::Refusal* RefusalFor(v1::RefusalReason reason) const;
@@ -156,7 +186,7 @@ class City {
   // or of the centre. Where that unit has nobody in the role, the unit above it is asked, and so
   // on. Nothing if the whole chain has nobody.
   std::optional<PersonRef> PersonOnRung(const v1::EscalationRung& rung, const v1::Unit& handling,
-                                        std::string_view area_code) const;
+                                        std::string_view area_code, Day day) const;
 
  private:
   friend class CityBuilder;
@@ -171,7 +201,7 @@ class City {
     Day last = 0;
   };
 
-  const v1::Unit* UnitOfPlace(v1::PlaceUnit place, const AreaNode& node) const;
+  const v1::Unit* UnitOfPlace(v1::PlaceUnit place, const AreaNode& node, Day day) const;
 
   template <typename T>
   using ByText = absl::flat_hash_map<std::string_view, T>;
@@ -194,7 +224,11 @@ class City {
   ByText<const v1::Unit*> units_;
   ByText<PersonRef> persons_;
   ByText<uint32_t> permissions_;  // of a role, as bits
-  SubstituteMap substitutes_;
+  Mergers mergers_;
+  Links substitutes_;
+  ByText<std::vector<PersonRef>> away_behind_;
+  ByText<PersonRef> duty_officers_;  // by unit
+  ByText<std::vector<std::string_view>> on_duty_for_;
   ByText<const v1::Channel*> channels_;
   std::vector<Duty> duties_;                    // best rule first
   ByText<std::vector<const Duty*>> duties_of_;  // rules that can hold for a category, best first

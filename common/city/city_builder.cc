@@ -68,7 +68,6 @@ absl::StatusOr<WorkCalendar> MakePlainCalendar(const v1::CityPack& pack) {
 CityBuilder::CityBuilder(v1::CityPack pack) : city_(new City) { city_->pack_ = std::move(pack); }
 
 absl::Status CityBuilder::AddUnits() {
-  city_->substitutes_ = SubstitutesOf(city_->pack_);
   for (const v1::Role& role : city_->pack_.roles()) {
     uint32_t bits = 0;
     for (const int permission : role.permissions()) bits |= 1u << permission;
@@ -87,8 +86,49 @@ absl::Status CityBuilder::AddUnits() {
     if (!unit.parent_id().empty() && !city_->units_.contains(unit.parent_id())) {
       return Refuse("unit", unit.id(), "has an unknown parent");
     }
+    if (unit.has_merged_into() && !city_->units_.contains(unit.merged_into().unit_id())) {
+      return Refuse("unit", unit.id(), "goes over into an unknown one");
+    }
   }
+  AddStandIns();
   return absl::OkStatus();
+}
+
+void CityBuilder::AddStandIns() {
+  city_->mergers_ = Mergers(city_->pack_);
+  city_->substitutes_ = SubstitutesOf(city_->pack_);
+  for (const v1::Substitute& entry : city_->pack_.substitutes()) {
+    const auto away = city_->FindPerson(entry.person_id());
+    const auto acting = away ? city_->ActingFor(*away) : std::nullopt;
+    if (acting && acting->person != away->person)
+      city_->away_behind_[acting->person->id()].push_back(*away);
+  }
+  for (const v1::Unit& unit : city_->pack_.units()) {
+    if (unit.has_merged_into() && unit.persons().empty()) continue;
+    const auto officer = OfficerOf(unit);
+    if (!officer) continue;
+    city_->duty_officers_[unit.id()] = *officer;
+    city_->on_duty_for_[officer->person->id()].push_back(unit.id());
+  }
+}
+
+std::optional<PersonRef> CityBuilder::OfficerOf(const v1::Unit& of) const {
+  const v1::Unit* unit = &of;
+  for (int32_t i = 0; unit != nullptr && i < kMaxUnitsAbove; ++i) {
+    const v1::Person* officer = nullptr;
+    const auto rank = [&](const v1::Person& person) {
+      return (city_->substitutes_.contains(person.id()) ? 2 : 0) + (person.on_call() ? 0 : 1);
+    };
+    for (const v1::Person& person : unit->persons()) {
+      if (!city_->May(person, v1::PERMISSION_ACCEPT)) continue;
+      if (officer == nullptr || rank(person) < rank(*officer)) officer = &person;
+    }
+    const auto here =
+        officer == nullptr ? std::nullopt : city_->ActingFor(PersonRef{officer, unit});
+    if (here) return here;
+    unit = city_->FindUnit(unit->parent_id());
+  }
+  return std::nullopt;
 }
 
 void CityBuilder::AddPseudoStreets() {
@@ -163,11 +203,19 @@ absl::Status CityBuilder::AddAreas() {
 }
 
 void CityBuilder::AddPlaceUnits() {
+  // Of two units of a place one goes over: into the other, and then it is asked on what day; or into a
+  // third one, and then it does not count.
+  const auto goes_into = [this](const v1::Unit& unit, const v1::Unit& other) {
+    return city_->mergers_.EndOf(unit.id(), std::numeric_limits<Day>::max()) == other.id();
+  };
   absl::flat_hash_map<std::string_view, const v1::Unit*> by_area;
   for (const v1::Unit& unit : city_->pack_.units()) {
-    if (unit.kind() == v1::UNIT_KIND_STREET_OFFICE || unit.kind() == v1::UNIT_KIND_COMMUNITY) {
-      by_area.try_emplace(unit.area_code(), &unit);
-    }
+    if (unit.kind() != v1::UNIT_KIND_STREET_OFFICE && unit.kind() != v1::UNIT_KIND_COMMUNITY)
+      continue;
+    const v1::Unit*& of_place = by_area.try_emplace(unit.area_code(), &unit).first->second;
+    const bool this_goes = &unit != of_place && goes_into(unit, *of_place);
+    const bool that_goes = of_place->has_merged_into() && !goes_into(*of_place, unit);
+    if (this_goes || that_goes) of_place = &unit;
   }
   for (const auto& node : city_->area_nodes_) {
     if (const auto it = by_area.find(node->area->code()); it != by_area.end())

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "absl/status/statusor.h"
 #include "common/city/city.h"
@@ -25,6 +26,9 @@ class CityBuilder {
 
  private:
   absl::Status AddUnits();
+  // Who acts for whom, who is on duty, and which units have gone over into others.
+  void AddStandIns();
+  std::optional<PersonRef> OfficerOf(const v1::Unit& of) const;
   absl::Status AddAreas();
   // Writes the stand-in streets of every district into the pack, one for each possible partition.
   void AddPseudoStreets();

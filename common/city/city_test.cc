@@ -234,12 +234,15 @@ TEST(City, EscalatesToAPerson) {
   const auto ladder = Small().Ladder(v1::GRADE_GENERAL);
   ASSERT_EQ(ladder.size(), 3u);
   const v1::Unit& heat = *Small().FindUnit("heat");
-  EXPECT_EQ(Small().PersonOnRung(*ladder[0], heat, "990101001001")->person->id(), "east-leader");
-  EXPECT_EQ(Small().PersonOnRung(*ladder[0], heat, "990101002001")->person->id(),
+  EXPECT_EQ(Small().PersonOnRung(*ladder[0], heat, "990101001001", D("2026-03-02"))->person->id(),
+            "east-leader");
+  EXPECT_EQ(Small().PersonOnRung(*ladder[0], heat, "990101002001", D("2026-03-02"))->person->id(),
             "vice");  // west has none: above it
-  EXPECT_EQ(Small().PersonOnRung(*ladder[1], heat, "990101001001")->person->id(), "stoker");
+  EXPECT_EQ(Small().PersonOnRung(*ladder[1], heat, "990101001001", D("2026-03-02"))->person->id(),
+            "stoker");
   const v1::EscalationRung& last = *Small().Ladder(v1::GRADE_INCIDENT).back();
-  EXPECT_EQ(Small().PersonOnRung(last, heat, "990101001001")->person->id(), "desk");
+  EXPECT_EQ(Small().PersonOnRung(last, heat, "990101001001", D("2026-03-02"))->person->id(),
+            "desk");
 }
 
 // MECH S4: at every grade, for every unit of the demo city, the last rung is somebody on call who may
@@ -248,7 +251,8 @@ TEST(City, EveryLadderOfTheDemoEndsAtSomebodyWhoMayOrder) {
   for (const v1::Unit& unit : Demo().pack().units()) {
     for (const v1::Grade grade :
          {v1::GRADE_INCIDENT, v1::GRADE_UTILITY, v1::GRADE_GENERAL, v1::GRADE_COMPLEX}) {
-      const auto person = Demo().PersonOnRung(*Demo().Ladder(grade).back(), unit, "110199001001");
+      const auto person =
+          Demo().PersonOnRung(*Demo().Ladder(grade).back(), unit, "110199001001", D("2026-03-02"));
       ASSERT_TRUE(person) << unit.id();
       EXPECT_TRUE(person->person->on_call()) << unit.id();
       EXPECT_TRUE(Demo().May(*person->person, v1::PERMISSION_SUPERVISE)) << unit.id();

@@ -7,6 +7,8 @@
 namespace huying::city {
 namespace {
 
+const Day kPeopleDay = DayOf({2026, 3, 2});
+
 core::v1::Actor Staff(const char* person, const char* unit) {
   core::v1::Actor actor;
   actor.set_kind(core::v1::Actor::KIND_STAFF);
@@ -33,15 +35,18 @@ TEST(People, KnowsHowSomebodyStandsToTheWorkOfAUnit) {
       {"nobody", "east", false, false, false, false},
   };
   for (const Row& row : rows) {
-    const Authority authority = people.AuthorityOf(Staff(row.person, row.acts_for), "east");
+    const Authority authority =
+        people.AuthorityOf(Staff(row.person, row.acts_for), "east", kPeopleDay);
     EXPECT_EQ(authority.Known(), row.known) << row.person;
     EXPECT_EQ(authority.of_lead, row.of_lead) << row.person;
     EXPECT_EQ(authority.above_lead, row.above_lead) << row.person;
     EXPECT_EQ(authority.of_centre, row.of_centre) << row.person;
     EXPECT_EQ(authority.permissions != 0, row.known) << row.person;
   }
-  EXPECT_TRUE(people.AuthorityOf(Staff("east-leader", ""), "").May(v1::PERMISSION_SUPERVISE));
-  EXPECT_FALSE(people.AuthorityOf(Staff("east-duty", ""), "").May(v1::PERMISSION_SUPERVISE));
+  EXPECT_TRUE(
+      people.AuthorityOf(Staff("east-leader", ""), "", kPeopleDay).May(v1::PERMISSION_SUPERVISE));
+  EXPECT_FALSE(
+      people.AuthorityOf(Staff("east-duty", ""), "", kPeopleDay).May(v1::PERMISSION_SUPERVISE));
 }
 
 TEST(People, OnlyStaffHavePermissions) {
@@ -49,16 +54,16 @@ TEST(People, OnlyStaffHavePermissions) {
   const People people(city.get());
   core::v1::Actor actor = Staff("east-duty", "east");
   actor.set_kind(core::v1::Actor::KIND_CITIZEN);
-  EXPECT_FALSE(people.AuthorityOf(actor, "east").Known());
+  EXPECT_FALSE(people.AuthorityOf(actor, "east", kPeopleDay).Known());
 }
 
 TEST(People, MayForAsksForTheOwnUnit) {
   const auto city = City::Load(kSmallPack).value();
   const People people(city.get());
-  EXPECT_TRUE(people.MayFor("east-duty", "east", v1::PERMISSION_HANDLE));
-  EXPECT_FALSE(people.MayFor("east-duty", "west", v1::PERMISSION_HANDLE));
-  EXPECT_FALSE(people.MayFor("east-duty", "east", v1::PERMISSION_VISIT));
-  EXPECT_FALSE(people.MayFor("nobody", "east", v1::PERMISSION_HANDLE));
+  EXPECT_TRUE(people.MayFor("east-duty", "east", v1::PERMISSION_HANDLE, kPeopleDay));
+  EXPECT_FALSE(people.MayFor("east-duty", "west", v1::PERMISSION_HANDLE, kPeopleDay));
+  EXPECT_FALSE(people.MayFor("east-duty", "east", v1::PERMISSION_VISIT, kPeopleDay));
+  EXPECT_FALSE(people.MayFor("nobody", "east", v1::PERMISSION_HANDLE, kPeopleDay));
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "common/casework/acts.h"
 #include "common/casework/list_catalog.h"
 #include "common/casework/list_keys.h"
+#include "common/casework/list_reading.h"
 #include "common/city/city.h"
 #include "common/core/check.h"
 #include "common/core/clock.h"
@@ -97,15 +98,18 @@ class CaseCalls {
     if (const absl::Status status = CheckStates(*request); !status.ok())
       return Calls::Finish(context, status);
     Calls::ListSpec<Row> spec;
-    spec.prefixes = PrefixesOf(**list, *request);
+    const Day today = city_->calendar().Today(RealClock().NowMs());
+    const NamedList* named = NamedListOf(**list);
+    spec.prefixes = PrefixesOf(**list, named, *request, today);
     spec.page_size = request->page_size();
     spec.page_token = request->page_token();
-    spec.pick = [this, request, is_wanted = std::move(is_wanted)](const runtime::View& view,
-                                                                  std::string_view position) {
+    spec.pick = [this, request, named, today, is_wanted = std::move(is_wanted)](
+                    const runtime::View& view, std::string_view position) {
       std::optional<Row> row(std::in_place);
       const bool found = read_(view, casework::CaseIdOfListKey(position), *row);
       const bool wanted =
-          found && IsWanted(*request, row->state()) && (is_wanted == nullptr || is_wanted(*row));
+          found && IsWanted(*request, row->state()) && (is_wanted == nullptr || is_wanted(*row)) &&
+          (named == nullptr || casework::IsFor<S>(*named, *row, request->of(), *city_, today));
       return wanted ? std::move(row) : std::nullopt;
     };
     spec.fill = [response, rows](Page<Row> page, const std::vector<int32_t>& partitions) {
@@ -128,6 +132,9 @@ class CaseCalls {
   }
 
  private:
+  using S = typename Processor::S;
+  using NamedList = typename casework::Module<S>::NamedList;
+
   static constexpr bool kTakesCode = requires(const Request& request) { request.tracking_code(); };
   static constexpr bool kOpens = requires(const Response& answer) { answer.opening(); };
 
@@ -157,10 +164,25 @@ class CaseCalls {
     return states.empty() || std::find(states.begin(), states.end(), state) != states.end();
   }
 
+  // Null: its rows are in the name of nobody who could leave.
+  const NamedList* NamedListOf(const core::v1::CaseList& list) const {
+    for (const auto& module : processor_->rules().modules()) {
+      for (const NamedList& named : module.named_lists) {
+        if (named.list == list.name()) return &named;
+      }
+    }
+    return nullptr;
+  }
+
   // The indexes that hold what is asked for.
   template <class ListRequest>
-  std::vector<std::string> PrefixesOf(const core::v1::CaseList& list,
-                                      const ListRequest& request) const {
+  std::vector<std::string> PrefixesOf(const core::v1::CaseList& list, const NamedList* named,
+                                      const ListRequest& request, Day today) const {
+    if (named != nullptr) {
+      return casework::PrefixesOfPerson(list.name(), named->unit_list, request.of(), *city_, today);
+    }
+    if (list.of() == core::v1::LIST_OF_UNIT)
+      return casework::PrefixesOfUnit(list.name(), request.of(), *city_, today);
     if (list.of() == core::v1::LIST_OF_UNSPECIFIED || list.of() == core::v1::LIST_OF_GRADE) {
       return OpenPrefixes(request, request.of());
     }

@@ -81,6 +81,10 @@ Page<Row> MergeParts(std::vector<Part<Row>> parts, size_t rows_max) {
   }
   std::sort(rows.begin(), rows.end(),
             [](const auto& a, const auto& b) { return a.first < b.first; });
+  // What stands at the same place in several indexes is the same.
+  rows.erase(std::unique(rows.begin(), rows.end(),
+                         [](const auto& a, const auto& b) { return a.first == b.first; }),
+             rows.end());
   Page<Row> page;
   for (auto& [position, row] : rows) {
     if (limit && position > *limit) break;

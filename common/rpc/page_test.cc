@@ -87,6 +87,14 @@ TEST(Page, MergesPartitionsAndIndexesInOrderWhateverThePageSize) {
   }
 }
 
+// A case in the list of a unit and in that of one that has gone over into it.
+TEST(Page, WhatStandsAtOnePlaceInSeveralIndexesComesOnce) {
+  const std::vector<Rows> partitions = {
+      Rows({"i/x/01a", "i/x/03c", "i/x/05d", "i/y/01a", "i/y/02b", "i/y/05d"})};
+  for (size_t page_size = 1; page_size <= 5; ++page_size)
+    EXPECT_THAT(ReadAll(partitions, page_size, '-'), ElementsAre("01a", "02b", "03c", "05d"));
+}
+
 TEST(Page, ScansABoundedNumberOfRowsAndGoesOnFromThere) {
   std::vector<std::string> keys;
   for (size_t i = 0; i < kScannedMax + 5; ++i) {

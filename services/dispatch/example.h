@@ -54,8 +54,8 @@ class Example : public Lookups {
   }
   Example(const Example&) = delete;
 
-  bool KnowsUnit(std::string_view) const override { return unit_known; }
-  bool MayHandle(std::string_view, std::string_view) const override { return may_handle; }
+  bool KnowsUnit(std::string_view, int64_t) const override { return unit_known; }
+  bool MayHandle(std::string_view, std::string_view, int64_t) const override { return may_handle; }
   const city::v1::ProcessClass* ClassOf(std::string_view class_id) const override {
     return class_id == hard_class.id() ? &hard_class : nullptr;
   }
@@ -63,7 +63,9 @@ class Example : public Lookups {
     return now_ms + (grade == city::v1::GRADE_INCIDENT ? kHourMs : 2 * kDayMs);
   }
   std::string_view CentreOf(const core::v1::CaseHeader&) const override { return "centre"; }
-  std::string_view ApproverOf(const core::v1::CaseHeader&) const override { return "g-district"; }
+  std::string_view ApproverOf(const core::v1::CaseHeader&, int64_t) const override {
+    return "g-district";
+  }
   DraftFindings ReadDraft(std::string_view) const override { return findings; }
   std::string NameOfUnit(std::string_view unit_id) const override { return std::string(unit_id); }
   RoutePlan PlanOf(const core::v1::CaseHeader& of_case, int64_t) const override {
@@ -71,7 +73,7 @@ class Example : public Lookups {
     return other == plans_elsewhere.end() ? plan : other->second;
   }
   const city::v1::ProcessClass* ProcessOf(std::string_view) const override { return &process; }
-  bool EnoughReviewers(std::string_view, std::span<const city::v1::ReviewLevel> levels,
+  bool EnoughReviewers(std::string_view, int64_t, std::span<const city::v1::ReviewLevel> levels,
                        std::span<const std::string_view> without) const override {
     return reviewers.empty() || Enough(levels, {without.begin(), without.end()});
   }
@@ -100,7 +102,7 @@ class Example : public Lookups {
 
   Verdict<NewEvents> Do(const v1::ExecuteRequest& request) {
     Policy asked = policy;
-    asked.actor.parties |= AllRules().PartiesOf(task, asked.actor.unit_id);
+    asked.actor.parties |= AllRules().PartiesOf(task, asked.actor);
     auto verdict = AllRules().Decide(task, request, asked, NewEvents(&arena));
     if (verdict.ok()) Take(*verdict);
     return verdict;
@@ -295,6 +297,7 @@ inline void Example::Reach(v1::TaskState state) {
     DoAs("ProposeParking");
     return void(DoAs("ApproveParking"));
   }
+  FinishParts();
   DoAs(policy.nobody_to_contact ? "RecordSiteProof" : "RecordFirstMeeting");
   if (state == v1::TASK_STATE_HANDLING) return;
   if (state == v1::TASK_STATE_ENDED) {

@@ -44,8 +44,9 @@ struct DraftFindings {
 
 class Lookups : public CaseLookups {
  public:
-  // The person is of this unit and may handle.
-  virtual bool MayHandle(std::string_view person_id, std::string_view unit_id) const = 0;
+  // The person is of this unit then and may handle.
+  virtual bool MayHandle(std::string_view person_id, std::string_view unit_id,
+                         int64_t at_ms) const = 0;
   virtual DraftFindings ReadDraft(std::string_view text) const = 0;
   // As people call it; its id if the city does not know it any more.
   virtual std::string NameOfUnit(std::string_view unit_id) const = 0;
@@ -56,14 +57,14 @@ class Lookups : public CaseLookups {
   virtual int64_t SilenceMs(city::v1::Grade grade, int64_t now_ms) const = 0;
   // The centre of the place; "": there is none.
   virtual std::string_view CentreOf(const core::v1::CaseHeader& of_case) const = 0;
-  // Who approves what the lead unit asks for: the nearest unit above it with somebody who may, else the
-  // centre.
-  virtual std::string_view ApproverOf(const core::v1::CaseHeader& of_case) const = 0;
+  // Who approves what the lead unit asks for then: the nearest unit above it with somebody who is here
+  // and may, else the centre.
+  virtual std::string_view ApproverOf(const core::v1::CaseHeader& of_case, int64_t at_ms) const = 0;
   // The class of a category; where it has none, the pack's first. Never null.
   virtual const city::v1::ProcessClass* ProcessOf(std::string_view category_code) const = 0;
   // Could these levels be reviewed by so many different persons of the lead unit or a unit above it,
-  // none of them one of `without`?
-  virtual bool EnoughReviewers(std::string_view lead_unit_id,
+  // none of them one of `without`? Who is away does not count.
+  virtual bool EnoughReviewers(std::string_view lead_unit_id, int64_t at_ms,
                                std::span<const city::v1::ReviewLevel> levels,
                                std::span<const std::string_view> without) const = 0;
 };

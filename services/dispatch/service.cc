@@ -10,11 +10,11 @@
 namespace huying::dispatch {
 namespace {
 
-bool Helps(std::string_view unit_id, const v1::Task& task) {
-  if (unit_id.empty()) return false;
+bool Helps(const Authority& actor, const v1::Task& task) {
   const auto& helpers = task.routing().helper_unit_ids();
-  return unit_id == task.header().community_unit_id() ||
-         std::find(helpers.begin(), helpers.end(), unit_id) != helpers.end();
+  return actor.IsOf(task.header().community_unit_id()) ||
+         std::any_of(helpers.begin(), helpers.end(),
+                     [&](const std::string& helper) { return actor.IsOf(helper); });
 }
 
 }  // namespace
@@ -34,14 +34,16 @@ Policy Dispatch::PolicyOf(const v1::Task& task, const core::v1::CommandHeader* c
   if (policy.process == nullptr) policy.process = ProcessOf(header.category_code());
   policy.limits = &city_->pack().limits();
   policy.reply_rules = &city_->pack().reply_rules();
-  const city::v1::Unit* lead = city_->FindUnit(header.lead_unit_id());
-  if (lead != nullptr) policy.lead_parent_id = lead->parent_id();
+  const Day today = city_->calendar().Today(now_ms);
+  const city::v1::Unit* lead = city_->SuccessorOf(header.lead_unit_id(), today);
+  const city::v1::Unit* above = lead == nullptr ? nullptr : city_->UnitAbove(*lead, today);
+  if (above != nullptr) policy.lead_parent_id = above->id();
   const city::v1::Channel* channel = city_->ChannelOfKind(header.channel());
   policy.nobody_to_contact = header.no_contact() || (channel != nullptr && !channel->visited());
   if (command == nullptr) return policy;
-  policy.actor = people_.AuthorityOf(command->actor(), header.lead_unit_id());
-  policy.actor.helps = Helps(policy.actor.unit_id, task);
-  policy.actor.of_responsible = policy.actor.Known() && policy.actor.unit_id == header.unit_id();
+  policy.actor = people_.AuthorityOf(command->actor(), header.lead_unit_id(), today);
+  policy.actor.helps = Helps(policy.actor, task);
+  policy.actor.of_responsible = policy.actor.IsOf(header.unit_id());
   return policy;
 }
 
@@ -57,12 +59,14 @@ void Dispatch::Answer(const v1::Task& after, const NewEvents&, v1::ExecuteRespon
   answer.set_state(after.state());
 }
 
-bool Dispatch::KnowsUnit(std::string_view unit_id) const {
-  return city_->FindUnit(unit_id) != nullptr;
+bool Dispatch::KnowsUnit(std::string_view unit_id, int64_t at_ms) const {
+  return city_->Stands(unit_id, city_->calendar().Today(at_ms));
 }
 
-bool Dispatch::MayHandle(std::string_view person_id, std::string_view unit_id) const {
-  return people_.MayFor(person_id, unit_id, city::v1::PERMISSION_HANDLE);
+bool Dispatch::MayHandle(std::string_view person_id, std::string_view unit_id,
+                         int64_t at_ms) const {
+  return people_.MayFor(person_id, unit_id, city::v1::PERMISSION_HANDLE,
+                        city_->calendar().Today(at_ms));
 }
 
 DraftFindings Dispatch::ReadDraft(std::string_view text) const { return draft_reader_.Read(text); }
@@ -104,14 +108,15 @@ std::string_view Dispatch::CentreOf(const core::v1::CaseHeader& of_case) const {
 }
 
 // MECH D10
-std::string_view Dispatch::ApproverOf(const core::v1::CaseHeader& of_case) const {
-  const city::v1::Unit* unit = city_->FindUnit(of_case.lead_unit_id());
+std::string_view Dispatch::ApproverOf(const core::v1::CaseHeader& of_case, int64_t at_ms) const {
+  const Day day = city_->calendar().Today(at_ms);
+  const city::v1::Unit* unit = city_->SuccessorOf(of_case.lead_unit_id(), day);
   for (int32_t depth = 0; unit != nullptr && depth < city::kMaxUnitsAbove; ++depth) {
-    unit = city_->FindUnit(unit->parent_id());
+    unit = city_->UnitAbove(*unit, day);
     if (unit == nullptr) break;
     const auto& persons = unit->persons();
     const bool may = std::any_of(persons.begin(), persons.end(), [&](const auto& person) {
-      return city_->May(person, city::v1::PERMISSION_APPROVE);
+      return city_->MayHere({&person, unit}, city::v1::PERMISSION_APPROVE);
     });
     if (may) return unit->id();
   }
@@ -125,21 +130,22 @@ const city::v1::ProcessClass* Dispatch::ProcessOf(std::string_view category_code
 }
 
 // MECH D12
-bool Dispatch::EnoughReviewers(std::string_view lead_unit_id,
+bool Dispatch::EnoughReviewers(std::string_view lead_unit_id, int64_t at_ms,
                                std::span<const city::v1::ReviewLevel> levels,
                                std::span<const std::string_view> without) const {
   if (levels.empty()) return true;
   std::vector<std::string_view> taken(without.begin(), without.end());
-  const city::v1::Unit* unit = city_->FindUnit(lead_unit_id);
+  const Day day = city_->calendar().Today(at_ms);
+  const city::v1::Unit* unit = city_->SuccessorOf(lead_unit_id, day);
   for (int32_t depth = 0; unit != nullptr && depth <= city::kMaxUnitsAbove; ++depth) {
     for (const city::v1::Person& person : unit->persons()) {
       if (std::find(taken.begin(), taken.end(), person.id()) != taken.end()) continue;
-      if (!city_->May(person, review::PermissionOf(levels.front()))) continue;
+      if (!city_->MayHere({&person, unit}, review::PermissionOf(levels.front()))) continue;
       taken.push_back(person.id());
-      if (EnoughReviewers(lead_unit_id, levels.subspan(1), taken)) return true;
+      if (EnoughReviewers(lead_unit_id, at_ms, levels.subspan(1), taken)) return true;
       taken.pop_back();
     }
-    unit = city_->FindUnit(unit->parent_id());
+    unit = city_->UnitAbove(*unit, day);
   }
   return false;
 }

@@ -29,17 +29,19 @@ class Dispatch final : public Lookups {
   static Rejection Unknown();
   void Answer(const v1::Task& after, const NewEvents& events, v1::ExecuteResponse& answer) const;
 
-  bool KnowsUnit(std::string_view unit_id) const override;
-  bool MayHandle(std::string_view person_id, std::string_view unit_id) const override;
+  bool KnowsUnit(std::string_view unit_id, int64_t at_ms) const override;
+  bool MayHandle(std::string_view person_id, std::string_view unit_id,
+                 int64_t at_ms) const override;
   DraftFindings ReadDraft(std::string_view text) const override;
   std::string NameOfUnit(std::string_view unit_id) const override;
   RoutePlan PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) const override;
   const city::v1::ProcessClass* ClassOf(std::string_view class_id) const override;
   int64_t SilenceMs(city::v1::Grade grade, int64_t now_ms) const override;
   std::string_view CentreOf(const core::v1::CaseHeader& of_case) const override;
-  std::string_view ApproverOf(const core::v1::CaseHeader& of_case) const override;
+  std::string_view ApproverOf(const core::v1::CaseHeader& of_case, int64_t at_ms) const override;
   const city::v1::ProcessClass* ProcessOf(std::string_view category_code) const override;
-  bool EnoughReviewers(std::string_view lead_unit_id, std::span<const city::v1::ReviewLevel> levels,
+  bool EnoughReviewers(std::string_view lead_unit_id, int64_t at_ms,
+                       std::span<const city::v1::ReviewLevel> levels,
                        std::span<const std::string_view> without) const override;
 
  private:

@@ -53,7 +53,7 @@ class Example : public Lookups {
   }
   Example(const Example&) = delete;
 
-  bool KnowsUnit(std::string_view) const override { return true; }
+  bool KnowsUnit(std::string_view, int64_t) const override { return true; }
   Wishes WishesFor(const core::v1::CaseHeader&, std::string_view) const override { return wishes; }
 
   std::string_view JudgeOf(city::v1::Permission, const core::v1::CaseHeader&, std::string_view,

@@ -36,7 +36,8 @@ Policy Followup::PolicyOf(const v1::Follow& follow, const core::v1::CommandHeade
   policy.hours = hours_;
   policy.retry_ms = city_->DueMs(policy.limits->visit_retry(), now_ms);
   if (command == nullptr) return policy;
-  policy.actor = people_.AuthorityOf(command->actor(), work::UnitOf(follow));
+  policy.actor =
+      people_.AuthorityOf(command->actor(), work::UnitOf(follow), city_->calendar().Today(now_ms));
   if (command->actor().kind() == core::v1::Actor::KIND_CITIZEN) {
     policy.actor.parties |= 1U << core::v1::PARTY_CITIZEN;
   }
@@ -56,8 +57,8 @@ void Followup::Answer(const v1::Follow& after, const NewEvents&,
   answer.set_state(after.state());
 }
 
-bool Followup::KnowsUnit(std::string_view unit_id) const {
-  return city_->FindUnit(unit_id) != nullptr;
+bool Followup::KnowsUnit(std::string_view unit_id, int64_t at_ms) const {
+  return city_->Stands(unit_id, city_->calendar().Today(at_ms));
 }
 
 Wishes Followup::WishesFor(const core::v1::CaseHeader& of_case, std::string_view class_id) const {
@@ -106,7 +107,7 @@ bool Followup::HasJudge(const city::v1::Unit& unit, city::v1::Permission permiss
                         const v1::WorkFacts& facts) const {
   const auto& worked = facts.person_ids();
   return std::any_of(unit.persons().begin(), unit.persons().end(), [&](const auto& person) {
-    return city_->May(person, permission) &&
+    return city_->MayHere({&person, &unit}, permission) &&
            std::find(worked.begin(), worked.end(), person.id()) == worked.end();
   });
 }

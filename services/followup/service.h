@@ -26,7 +26,7 @@ class Followup final : public Lookups {
   static Rejection Unknown();
   void Answer(const v1::Follow& after, const NewEvents& events, v1::ExecuteResponse& answer) const;
 
-  bool KnowsUnit(std::string_view unit_id) const override;
+  bool KnowsUnit(std::string_view unit_id, int64_t at_ms) const override;
   Wishes WishesFor(const core::v1::CaseHeader& of_case, std::string_view class_id) const override;
   std::string_view JudgeOf(city::v1::Permission permission, const core::v1::CaseHeader& of_case,
                            std::string_view unit_id, const v1::WorkFacts& facts) const override;

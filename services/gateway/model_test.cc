@@ -44,7 +44,7 @@ TEST(Model, ACommandSaysWhoMayGiveItWhenAndWhatItNeeds) {
   EXPECT_EQ(accept.act().mechanism(), "D3");
   EXPECT_EQ(accept.act().zh(), "签收");
   ASSERT_EQ(accept.allow_size(), 1);
-  EXPECT_THAT(accept.allow(0).states(), ElementsAre("ROUTED"));
+  EXPECT_THAT(accept.allow(0).states(), ElementsAre("ROUTED", "RETURNED"));
   EXPECT_THAT(accept.allow(0).by(), Contains(core::v1::PARTY_LEAD));
   const v1::CommandModel give_back =
       Find(dispatch.commands(), "ReturnTask", [](const auto& one) { return one.act().command(); });

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <random>
 
+#include "common/core/civil.h"
 #include "common/testing/memory_store.h"
 #include "common/testing/small_city.h"
 #include "gmock/gmock.h"
@@ -13,6 +14,7 @@
 #include "huying/intake/v1/intake.pb.h"
 #include "services/gateway/keys.h"
 #include "services/gateway/queries.h"
+#include "services/gateway/responsible.h"
 
 namespace huying::gateway {
 namespace {
@@ -202,6 +204,26 @@ TEST_F(ProcessorTest, ThePublicReadsOnlyWhatWasPublished) {
     EXPECT_EQ(shown->status(), "received");
     EXPECT_EQ(ReadCase(store, PublishingCity(), kCase, {})->detail(), "三天了");
   }
+}
+
+TEST(ResponsibleUnit, OfAnOpenCaseIsWhoDoesTheWorkNow) {
+  city::v1::CityPack pack = SmallCity().pack();
+  for (city::v1::Unit& unit : *pack.mutable_units()) {
+    if (unit.id() != "east-river") continue;
+    unit.mutable_merged_into()->set_unit_id("east-garden");
+    unit.mutable_merged_into()->set_from_date("2026-06-01");
+  }
+  const auto city = city::City::Make(std::move(pack)).value();
+  const int64_t from_ms = DayStartMs(DayOf({2026, 6, 1}), city->utc_offset_minutes());
+  v1::CaseSummary summary;
+  summary.set_unit_id("east-river");
+  summary.set_status("handling");
+  EXPECT_EQ(ResponsibleUnit(summary, *city, from_ms - 1)->id(), "east-river");
+  EXPECT_EQ(ResponsibleUnit(summary, *city, from_ms)->id(), "east-garden");
+  summary.set_status("closed");
+  EXPECT_EQ(ResponsibleUnit(summary, *city, from_ms)->id(), "east-river");
+  summary.set_unit_id("");
+  EXPECT_EQ(ResponsibleUnit(summary, *city, from_ms), nullptr);
 }
 
 // MECH D10

@@ -5,9 +5,11 @@
 #include <string>
 
 #include "common/core/civil.h"
+#include "common/core/clock.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
 #include "services/gateway/keys.h"
 #include "services/gateway/processor.h"
+#include "services/gateway/responsible.h"
 #include "services/gateway/rules/notes.h"
 #include "services/gateway/rules/public_view.h"
 #include "services/gateway/rules/summary.h"
@@ -86,7 +88,7 @@ std::optional<v1::CaseSummary> ReadCase(const runtime::View& view, const city::C
                          street == nullptr ? "" : street->area->name(), summary);
     if (summary.detail().empty()) promise.text.clear();
   }
-  const city::v1::Unit* unit = city.FindUnit(summary.unit_id());
+  const city::v1::Unit* unit = ResponsibleUnit(summary, city, RealClock().NowMs());
   summary.set_status_notes(
       rules::StatusNotes(summary, unit == nullptr ? "" : unit->name(), promise));
   return summary;

@@ -44,7 +44,7 @@ class Example : public Lookups {
   }
   Example(const Example&) = delete;
 
-  bool KnowsUnit(std::string_view) const override { return true; }
+  bool KnowsUnit(std::string_view, int64_t) const override { return true; }
   CategoryFacts CategoryOf(std::string_view code) const override {
     if (code == "02.01.01" && categories_known) {
       return {code, city::v1::GRADE_GENERAL, city::v1::APPEAL_TYPE_COMPLAINT, true};

@@ -22,22 +22,23 @@ Policy Intake::PolicyOf(const v1::Case& of_case, const core::v1::CommandHeader* 
   policy.sign_off_due_ms = city_->DueMs(policy.limits->sign_off_timeout(), now_ms);
   if (command == nullptr) return policy;
   const core::v1::Actor& actor = command->actor();
-  policy.actor = people_.AuthorityOf(actor, "");
+  const Day today = city_->calendar().Today(now_ms);
+  policy.actor = people_.AuthorityOf(actor, "", today);
   // What comes in from another system is as good as what a citizen says.
   if (actor.kind() == core::v1::Actor::KIND_CITIZEN ||
       actor.kind() == core::v1::Actor::KIND_SYSTEM) {
     policy.actor.parties |= 1U << core::v1::PARTY_CITIZEN;
   }
-  if (IsOfPlace(policy.actor.unit_id, of_case.header().area_code())) {
+  if (IsOfPlace(policy.actor.unit_id, of_case.header().area_code(), today)) {
     policy.actor.parties |= 1U << core::v1::PARTY_PLACE;
   }
   return policy;
 }
 
-bool Intake::IsOrAbove(std::string_view upper, const city::v1::Unit* unit) const {
+bool Intake::IsOrAbove(std::string_view upper, const city::v1::Unit* unit, Day day) const {
   for (int32_t depth = 0; unit != nullptr && depth < city::kMaxUnitsAbove; ++depth) {
     if (unit->id() == upper) return true;
-    unit = unit->parent_id().empty() ? nullptr : city_->FindUnit(unit->parent_id());
+    unit = city_->UnitAbove(*unit, day);
   }
   return false;
 }
@@ -55,7 +56,7 @@ const city::v1::Unit* Intake::CentreOf(std::string_view area_code) const {
 }
 
 // MECH I7
-bool Intake::IsOfPlace(std::string_view unit_id, std::string_view area_code) const {
+bool Intake::IsOfPlace(std::string_view unit_id, std::string_view area_code, Day day) const {
   if (unit_id.empty()) return false;
   const city::v1::Unit* centre = CentreOf(area_code);
   if (centre != nullptr && centre->id() == unit_id) return true;
@@ -65,18 +66,20 @@ bool Intake::IsOfPlace(std::string_view unit_id, std::string_view area_code) con
   for (const auto level : {city::v1::AREA_LEVEL_STREET, city::v1::AREA_LEVEL_COMMUNITY}) {
     const city::AreaNode* node = place->at[level];
     if (node == nullptr || node->unit == nullptr) continue;
-    if (level == city::v1::AREA_LEVEL_STREET) street = node->unit;
-    if (IsOrAbove(unit_id, node->unit)) return true;
+    const city::v1::Unit* of_node = city_->SuccessorOf(node->unit->id(), day);
+    if (level == city::v1::AREA_LEVEL_STREET) street = of_node;
+    if (IsOrAbove(unit_id, of_node, day)) return true;
   }
   // Where the street is not known, who finds it out stands in for its office.
-  return street == nullptr && IsOrAbove(unit_id, city_->PlacingUnit(area_code));
+  return street == nullptr && IsOrAbove(unit_id, city_->PlacingUnit(area_code), day);
 }
 
 // MECH I8
 RefusalRight Intake::RefusalRightOf(std::string_view unit_id, std::string_view category_code,
                                     std::string_view area_code, bool contested,
                                     int64_t now_ms) const {
-  const auto route = city_->RouteDuty(category_code, area_code, city_->calendar().Today(now_ms));
+  const Day today = city_->calendar().Today(now_ms);
+  const auto route = city_->RouteDuty(category_code, area_code, today);
   const auto receives = [&route](std::string_view id) {
     if (!route.has_value()) return false;
     const auto is = [id](const city::v1::Unit* unit) {
@@ -87,7 +90,7 @@ RefusalRight Intake::RefusalRightOf(std::string_view unit_id, std::string_view c
   };
   const city::v1::Unit* centre = CentreOf(area_code);
   const bool of_centre = centre != nullptr && centre->id() == unit_id;
-  const bool above = !of_centre && IsOrAbove(unit_id, centre);
+  const bool above = !of_centre && IsOrAbove(unit_id, centre, today);
   if (!of_centre && !(above && (contested || receives(centre->id())))) {
     return RefusalRight::kNotTheirs;
   }
@@ -152,8 +155,8 @@ std::string Intake::NextCaseId(const v1::ExecuteRequest& request, const runtime:
   return MakeCaseId(street_code, today, 1);
 }
 
-bool Intake::KnowsUnit(std::string_view unit_id) const {
-  return city_->FindUnit(unit_id) != nullptr;
+bool Intake::KnowsUnit(std::string_view unit_id, int64_t at_ms) const {
+  return city_->Stands(unit_id, city_->calendar().Today(at_ms));
 }
 
 CategoryFacts Intake::CategoryOf(std::string_view code) const {

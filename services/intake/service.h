@@ -40,7 +40,7 @@ class Intake final : public Lookups {
   std::string NextCaseId(const v1::ExecuteRequest& request, const runtime::View& view,
                          int64_t now_ms) const;
 
-  bool KnowsUnit(std::string_view unit_id) const override;
+  bool KnowsUnit(std::string_view unit_id, int64_t at_ms) const override;
   CategoryFacts CategoryOf(std::string_view code) const override;
   AreaFacts AreaOf(std::string_view code) const override;
   std::string_view ToldFor(city::v1::RefusalReason reason) const override;
@@ -53,11 +53,11 @@ class Intake final : public Lookups {
  private:
   // The street office or the community of the place, a unit above them, or the centre of the place;
   // no department and no utility whose area happens to hold it.
-  bool IsOfPlace(std::string_view unit_id, std::string_view area_code) const;
+  bool IsOfPlace(std::string_view unit_id, std::string_view area_code, Day day) const;
   // The hotline centre of a place; null if the pack has none.
   const city::v1::Unit* CentreOf(std::string_view area_code) const;
   // `upper` is the unit or stands above it.
-  bool IsOrAbove(std::string_view upper, const city::v1::Unit* unit) const;
+  bool IsOrAbove(std::string_view upper, const city::v1::Unit* unit, Day day) const;
   // As the pack names it.
   std::string_view GradeName(city::v1::Grade grade) const;
 

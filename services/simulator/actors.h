@@ -47,6 +47,7 @@ class Actors {
                         Random& random) const;
 
  private:
+  const city::City* city_;
   std::unordered_map<std::string_view, Office> offices_;  // by unit; keys stand in the city
   const Office* centre_ = nullptr;
   std::vector<std::string> departments_;

@@ -268,7 +268,10 @@ bool Life::SolvedNow() const { return round_ > character_.bad_rounds; }
 
 void Life::Done(const Act& act) {
   if (act.kind == ActKind::kNote) noted_ = true;
-  if (act.kind == ActKind::kAddEvidence) called_again_ = true;
+  if (act.kind == ActKind::kAddEvidence) {
+    called_again_ = true;
+    view_.task.Doubt();  // the unit is told
+  }
   if (act.kind == ActKind::kWhistle) whistled_ = true;
   if (act.kind == ActKind::kCorrectReply) reply_corrected_ = true;
   if (act.kind == ActKind::kCorrectCategory) category_right_ = true;

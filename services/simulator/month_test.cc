@@ -15,6 +15,7 @@
 #include <tuple>
 #include <vector>
 
+#include "common/casework/list_reading.h"
 #include "common/core/civil.h"
 #include "common/core/text.h"
 #include "common/testing/pack_copy.h"
@@ -64,6 +65,66 @@ class WithoutSome {
   int gone_ = 0;
 };
 
+// That city after units have gone over into others: a company of which nobody is left, and, from a
+// day on that is yet to come, street offices whose people stay listed in them.
+class WithMergers {
+ public:
+  explicit WithMergers(const std::string& from) : pack_(from.c_str()) {
+    Edit("units.yaml", [this](const std::string& line, std::string& kept) {
+      if (line.starts_with("  - id: ")) unit_ = line.substr(8);
+      const bool is_company = unit_ == kCompany;
+      const bool below = unit_ != "g-district" && unit_ != "h-centre" && !is_company;
+      if (below && line.find("-leader, name") != line.npos) led_.push_back(unit_);
+      if (is_company && line.starts_with("      - ")) return;
+      if (is_company && line == "    persons:") {
+        kept += Cat("    merged_into: {unit_id: ", kOtherCompany, "}\n");
+        return;
+      }
+      const bool is_street =
+          std::find(std::begin(kStreets), std::end(kStreets), unit_) != std::end(kStreets);
+      if (is_street && line == "    persons:") {
+        kept += Cat("    merged_into: {unit_id: ", kOtherStreet, ", from_date: ", kFromDate, "}\n");
+      }
+      kept += line + "\n";
+    });
+    // And everywhere but in the centre the leader is away, and in some units the duty officer.
+    std::ofstream units(pack_.File("units.yaml"), std::ios::app);
+    units << "\nsubstitutes:\n";
+    for (const std::string& unit : led_) {
+      units << Cat("  - {person_id: ", unit, "-leader, substitute_id: ", unit, "-deputy}\n");
+      if (unit.ends_with("4"))
+        units << Cat("  - {person_id: ", unit, "-duty, substitute_id: ", unit, "-social}\n");
+    }
+    units.close();
+    Edit("duties.yaml", [](std::string line, std::string& kept) {
+      for (size_t at = line.find(kCompany); at != line.npos; at = line.find(kCompany, at))
+        line.replace(at, kCompany.size(), kOtherCompany);
+      kept += line + "\n";
+    });
+  }
+  std::string dir() const { return pack_.dir(); }
+
+  static constexpr std::string_view kCompany = "u-drainage";
+  static constexpr std::string_view kOtherCompany = "u-water";
+  static constexpr std::string_view kStreets[] = {"s-110199001", "s-110199002", "s-110199003"};
+  static constexpr std::string_view kOtherStreet = "s-110199004";
+  static constexpr std::string_view kFromDate = "2026-11-18";  // a Wednesday
+
+ private:
+  template <class Each>
+  void Edit(const char* file, Each each) {
+    std::ifstream in(pack_.File(file));
+    std::string kept;
+    for (std::string line; std::getline(in, line);) each(line, kept);
+    in.close();
+    std::ofstream(pack_.File(file)) << kept;
+  }
+
+  city::PackCopy pack_;
+  std::string unit_;
+  std::vector<std::string> led_;
+};
+
 class Month {
  public:
   explicit Month(uint64_t seed)
@@ -92,6 +153,7 @@ class Month {
     town_.Wait(until_ms);
     LookAtAll();
     LookAtTold();
+    LookAtNames();
   }
   void StopSupervision() {
     town_.Stop(Service::kSupervision);
@@ -119,6 +181,26 @@ class Month {
   size_t over() const { return over_; }
   uint32_t acknowledged() const { return acknowledged_; }
   size_t told_in_lists() const { return told_in_lists_; }
+  size_t in_names_of_gone() const { return in_names_of_gone_; }
+  // What was done by a right that somebody who is away has.
+  size_t in_place_of_others() const {
+    const auto events =
+        testing::EventsOf<dispatch::v1::Event>(town_.StoreOf(Service::kDispatch).log());
+    return static_cast<size_t>(std::count_if(events.begin(), events.end(), [](const auto& event) {
+      return !event.header().actor().for_person_id().empty();
+    }));
+  }
+  // Open tasks of a unit.
+  size_t LedBy(std::string_view unit_id) const {
+    const std::string prefix = casework::ListPrefix("lead", unit_id);
+    const testing::MemoryStore::Rows& rows = town_.StoreOf(Service::kDispatch).rows();
+    size_t led = 0;
+    for (auto row = rows.lower_bound(prefix); row != rows.end() && row->first.starts_with(prefix);
+         ++row) {
+      ++led;
+    }
+    return led;
+  }
   uint32_t slips() const { return slips_; }
   // Slips that were refused, by code.
   const std::map<std::string, int>& told() const { return told_; }
@@ -250,6 +332,44 @@ class Month {
     told_in_lists_ += listed.size();
   }
 
+  // What stands in somebody's name is found in the list of somebody who is in the city and of the unit
+  // whose task it is, or acts for it.
+  void LookAtNames() {
+    const city::City& city = *town_.rules().city;
+    const Day today = city.calendar().Today(town_.now_ms());
+    using Handlers = dispatch::Processor;
+    const casework::Module<Handlers::S>::NamedList* list = nullptr;
+    for (const auto& module : town_.rules().services.Get<Handlers>().rules().modules()) {
+      for (const auto& named : module.named_lists) list = &named;
+    }
+    ASSERT_NE(list, nullptr);
+    std::set<std::string> found;
+    const testing::MemoryStore::Rows& rows = town_.StoreOf(Service::kDispatch).rows();
+    for (const city::v1::Unit& unit : city.pack().units()) {
+      for (const city::v1::Person& person : unit.persons()) {
+        for (const std::string& prefix :
+             casework::PrefixesOfPerson(list->list, list->unit_list, person.id(), city, today)) {
+          for (auto row = rows.lower_bound(prefix);
+               row != rows.end() && row->first.starts_with(prefix); ++row) {
+            const std::string case_id(casework::CaseIdOfListKey(row->first));
+            const auto task = town_.RowOf<dispatch::v1::Task>(Service::kDispatch, case_id);
+            if (casework::IsFor<Handlers::S>(*list, task, person.id(), city, today))
+              found.insert(case_id);
+          }
+        }
+      }
+    }
+    constexpr std::string_view kByPerson = "i/person/";
+    for (const auto& [key, row] : rows) {
+      if (!key.starts_with(kByPerson)) continue;
+      const std::string case_id(casework::CaseIdOfListKey(key));
+      const std::string named =
+          key.substr(kByPerson.size(), key.find('/', kByPerson.size()) - kByPerson.size());
+      if (!city.FindPerson(named)) ++in_names_of_gone_;
+      if (!found.contains(case_id)) problems_.insert(Cat("only in the name of ", named));
+    }
+  }
+
   std::string StateOf(const std::string& case_id) const {
     return Cat(intake::v1::CaseState_Name(
                    town_.RowOf<intake::v1::Case>(Service::kIntake, case_id).state()),
@@ -277,6 +397,7 @@ class Month {
   uint32_t slips_ = 0;
   uint32_t acknowledged_ = 0;
   size_t told_in_lists_ = 0;
+  size_t in_names_of_gone_ = 0;
   size_t over_ = 0;
 };
 
@@ -284,6 +405,9 @@ TEST(Month, NoCaseRestsWithoutAClockAPersonAndAWayOn) {
   const WithoutSome pack;
   EXPECT_GT(pack.gone(), 10);
   const TownRules later(pack.dir());
+  const WithMergers merged(pack.dir());
+  const TownRules after(merged.dir());
+  size_t in_names_of_gone = 0, led_by_gone = 0, in_place_of_others = 0;
   for (const uint64_t seed : {1, 2, 3, 4}) {
     Month month(seed);
     month.RunUntil(DayMs(8));
@@ -292,7 +416,14 @@ TEST(Month, NoCaseRestsWithoutAClockAPersonAndAWayOn) {
     month.StopSupervision();
     month.RunUntil(DayMs(13));
     month.StartSupervision();
+    month.RunUntil(DayMs(15));  // a Tuesday
+    led_by_gone += month.LedBy(WithMergers::kCompany);
+    month.Adopt(&after);
+    month.RunUntil(DayMs(16));
+    for (const std::string_view street : WithMergers::kStreets) led_by_gone += month.LedBy(street);
     month.RunUntil(DayMs(kDays));
+    in_names_of_gone += month.in_names_of_gone();
+    in_place_of_others += month.in_place_of_others();
     EXPECT_EQ(month.Problems(), std::set<std::string>()) << "seed " << seed;
     EXPECT_GT(month.cases(), 150u);
     EXPECT_GT(month.over(), month.cases() / 2);
@@ -302,6 +433,9 @@ TEST(Month, NoCaseRestsWithoutAClockAPersonAndAWayOn) {
     EXPECT_TRUE(month.told().contains("NOT_ALLOWED") && month.told().contains("NOT_IN_STATE") &&
                 month.told().contains("CASE_CHANGED"));
   }
+  EXPECT_GT(led_by_gone, 3u) << "the units had something to leave behind";
+  EXPECT_GT(in_names_of_gone, 3u);
+  EXPECT_GT(in_place_of_others, 0u);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/core/text.h"
+#include "services/dispatch/returns/rules.h"
 #include "services/simulator/duties.h"
 #include "services/supervision/orders/rules.h"
 
@@ -10,7 +11,7 @@ namespace huying::simulator {
 
 const core::v1::Actor* Possible::WhoMay(const Act& act, const CaseView& view, const Report& report,
                                         int64_t now_ms, Random* random) const {
-  if (!InState(act.kind, view)) return nullptr;
+  if (!InState(act.kind, view) || IsOverBySilence(act, view, now_ms)) return nullptr;
   const Duty& duty = DutyOf(act.kind);
   return OnRow(view, duty.service, [&]<class Row>(const Row& row) -> const core::v1::Actor* {
     const auto& service = services_->Get<typename Row::Handlers>();
@@ -39,6 +40,13 @@ std::string Possible::WhyNone(const std::vector<ActKind>& wanted, const CaseView
     return Cat(state == nullptr ? Cat("state ", static_cast<int>(row->state())) : state->name(),
                ": nobody may give ", Join(in_state.empty() ? all : in_state, ", "));
   });
+}
+
+// The window to return it is over, and nobody has looked since.
+bool Possible::IsOverBySilence(const Act& act, const CaseView& view, int64_t now_ms) {
+  if (act.kind != ActKind::kAccept && act.kind != ActKind::kReturn) return false;
+  const int64_t due_ms = dispatch::returns::SilenceMs(view.task.row());
+  return due_ms != 0 && now_ms >= due_ms;
 }
 
 // One thing waits for a decision at a time.

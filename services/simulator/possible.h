@@ -32,6 +32,7 @@ class Possible {
  private:
   const Office* OfficeFor(const Act& act, const CaseView& view) const;
   const Office* DeciderOf(const dispatch::v1::Task& task) const;
+  static bool IsOverBySilence(const Act& act, const CaseView& view, int64_t now_ms);
   // The act is possible for somebody in the state that the row shows.
   bool InState(ActKind kind, const CaseView& view) const;
 

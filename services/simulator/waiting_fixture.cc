@@ -34,6 +34,8 @@ bool ReadListKey(std::string_view key, const std::string& case_id, std::string_v
 Waiting::Waiting(const TownRules* rules) : rules_(rules) {
   for (const city::v1::Unit& unit : rules->city->pack().units()) {
     for (const city::v1::Person& person : unit.persons()) {
+      // Who is away sees nothing and does nothing.
+      if (!rules->city->IsHere({&person, &unit})) continue;
       core::v1::Actor actor;
       actor.set_kind(core::v1::Actor::KIND_STAFF);
       actor.set_unit_id(unit.id());
@@ -79,14 +81,19 @@ bool Waiting::IsOver(const Town& town, const std::string& case_id) {
          followed == followup::v1::FOLLOW_STATE_ENDED;
 }
 
-bool Waiting::Sees(const Person& person, const std::vector<Place>& places) const {
+bool Waiting::IsOf(const Person& person, std::string_view unit_id, Day today) const {
+  const city::v1::Unit* unit = rules_->city->SuccessorOf(unit_id, today);
+  return unit != nullptr && unit == rules_->city->SuccessorOf(person.unit->id(), today);
+}
+
+bool Waiting::Sees(const Person& person, const std::vector<Place>& places, Day today) const {
   const bool of_centre = person.unit->kind() == city::v1::UNIT_KIND_HOTLINE_CENTRE;
   return std::any_of(places.begin(), places.end(), [&](const Place& place) {
     if (place.list == "open" || place.list == "waits") return of_centre;
     if (place.list != "area")
-      return place.of == person.unit->id() || place.of == person.actor.person_id();
+      return IsOf(person, place.of, today) || place.of == person.actor.person_id();
     const city::AreaNode* street = rules_->city->StreetOf(place.of);
-    return street != nullptr && street->unit == person.unit;
+    return street != nullptr && street->unit != nullptr && IsOf(person, street->unit->id(), today);
   });
 }
 
@@ -126,6 +133,7 @@ std::string Waiting::OrdersLack(const Town& town, const std::string& case_id) co
   const auto watch = town.RowOf<supervision::v1::Watch>(Service::kSupervision, case_id);
   const auto& rows = town.StoreOf(Service::kSupervision).rows();
   const auto& service = rules_->services.Get<supervision::Processor>();
+  const Day today = rules_->city->calendar().Today(town.now_ms());
   for (const supervision::v1::Order& order : watch.orders()) {
     const bool answered = !order.answer().empty();
     const std::string& unit_id = answered ? order.judge_unit_id() : order.unit_id();
@@ -138,7 +146,7 @@ std::string Waiting::OrdersLack(const Town& town, const std::string& case_id) co
     });
     if (!listed) return Cat("a list for order ", order.order());
     const bool goes_on = std::any_of(persons_.begin(), persons_.end(), [&](const Person& person) {
-      if (person.unit->id() != unit_id) return false;
+      if (!IsOf(person, unit_id, today)) return false;
       const auto acts = service.ActsFor(watch, person.actor, town.now_ms());
       return std::any_of(acts.begin(), acts.end(), [&](const CommandInfo* command) {
         return command->name == (answered ? "AcceptOrder" : "AnswerOrder");
@@ -155,10 +163,11 @@ std::string Waiting::Lacks(const Town& town, const std::string& case_id) const {
   const Service held_by = HeldBy(town, case_id);
   if (held_by == Service::kNone) return "no service waits for anybody";
   const std::vector<Place> places = PlacesOf(town, case_id);
+  const Day today = rules_->city->calendar().Today(town.now_ms());
   std::string lacks;
   if (!IsTimed(town, case_id)) lacks += "a clock; ";
   const bool goes_on = std::any_of(persons_.begin(), persons_.end(), [&](const Person& person) {
-    return Sees(person, places) && HasWayOn(person, town, held_by, case_id);
+    return Sees(person, places, today) && HasWayOn(person, town, held_by, case_id);
   });
   if (!goes_on) lacks += "a person who sees it and may go on; ";
   if (lacks.empty()) return "";

@@ -35,7 +35,9 @@ class Waiting {
   static std::vector<Place> PlacesOf(const Town& town, const std::string& case_id);
   // The service that waits for somebody; kNone if none does.
   static Service HeldBy(const Town& town, const std::string& case_id);
-  bool Sees(const Person& person, const std::vector<Place>& places) const;
+  bool Sees(const Person& person, const std::vector<Place>& places, Day today) const;
+  // Is the unit theirs, by itself or since it has gone over into theirs?
+  bool IsOf(const Person& person, std::string_view unit_id, Day today) const;
   bool HasWayOn(const Person& person, const Town& town, Service held_by,
                 const std::string& case_id) const;
   // What an order of the case lacks that is not accepted yet, also when the case is over.

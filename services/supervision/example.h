@@ -69,26 +69,29 @@ class ExampleCity final : public Lookups {
             {.percent = 100, .at_ms = due_ms}};
   }
   city::v1::Leg LegAround(city::v1::Leg leg) const override { return city::LegAround(leg); }
-  bool KnowsUnit(std::string_view unit_id) const override {
+  bool KnowsUnit(std::string_view unit_id, int64_t) const override {
     return unit_id == "street-1" || unit_id == "heat" || unit_id == "centre";
   }
   // A day, or two.
   int64_t TellAgainMs(int64_t now_ms, bool acknowledged) const override {
     return now_ms + (acknowledged ? 2 : 1) * kDayMs;
   }
-  bool IsOfUnit(std::string_view person_id, std::string_view unit_id) const override {
+  bool IsOfUnit(std::string_view person_id, std::string_view unit_id, int64_t) const override {
     return (person_id == "li" && unit_id == "street-1") ||
            (person_id == "sun" && unit_id == "heat") ||
            (person_id == "zhao" && unit_id == "centre");
   }
-  std::string_view ActingFor(std::string_view person_id) const override {
+  std::string_view ActsFor(std::string_view person_id, std::string_view, int64_t) const override {
     const auto away = acting.find(person_id);
     return away == acting.end() ? person_id : std::string_view(away->second);
   }
   std::string_view NameOf(std::string_view unit_id) const override {
     return unit_id == "district" ? "区政府" : "接诉即办中心";
   }
-  std::vector<std::string_view> UnitsAbove(std::string_view unit_id) const override {
+  std::string_view UnitNow(std::string_view unit_id, int64_t) const override {
+    return unit_id == "gone" ? "street-1" : unit_id;
+  }
+  std::vector<std::string_view> UnitsAbove(std::string_view unit_id, int64_t) const override {
     if (unit_id == "district") return {};
     return {"district"};
   }
@@ -103,7 +106,7 @@ class ExampleCity final : public Lookups {
   }
 
   bool working_time = false;
-  // Who acts for somebody; empty: they are away and nobody does.
+  // Who acts for somebody; empty: they are away or gone, and nobody does.
   std::map<std::string, std::string, std::less<>> acting;
   std::map<std::string, std::vector<std::string>, std::less<>> supervisors = {
       {"street-1", {"li"}}, {"centre", {"zhao", "qian"}}, {"district", {"everybody", "feng"}}};

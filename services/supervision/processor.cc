@@ -183,10 +183,11 @@ Outcome Processor::Answer(const Input& input, const View& view,
   now.item = input.subject.item;
   NewEvents events(context.arena);
   clocks::Apply(input.acts, now, watch, events);
-  if (const auto head = service_.HeadOf(input.false_solved_by)) {
-    orders::OrderHead(input.false_solved_by, head->person->id(),
-                      service_.SituationOf(of_case, input.false_solved_by, context.now_ms), watch,
-                      events);
+  // The unit that does its work now answers for it.
+  const std::string_view ordered = service_.UnitNow(input.false_solved_by, context.now_ms);
+  if (const auto head = service_.HeadOf(ordered, context.now_ms)) {
+    orders::OrderHead(ordered, head->person->id(),
+                      service_.SituationOf(of_case, ordered, context.now_ms), watch, events);
   }
   if (input.ends) {
     v1::SupervisionEnded* ended = events.Add().mutable_ended();
@@ -208,7 +209,19 @@ Outcome Processor::Execute(const Message& command, const View& view,
                                           orders::UnitOf(watch, request), context.now_ms);
   auto verdict = supervision::Decide(rules_, watch, request, policy, NewEvents(context.arena));
   if (!verdict.ok()) return Outcome::Reject(std::move(verdict.rejection()));
-  const core::v1::Actor actor = ActorOf(request.header(), policy.actor);
+  const auto may = [&](const Authority& one) {
+    Policy alone = policy;
+    alone.actor = one;
+    return supervision::Decide(rules_, watch, request, alone, NewEvents(context.arena)).ok();
+  };
+  const auto in_place_of = InPlaceOf(policy.actor, may);
+  if (!in_place_of) {
+    Rejection refused = RefuseLent();
+    refused.mechanism = rules_.commands().of(request.command_case()).options->mechanism();
+    refused.possible = orders::PossibleWith(watch, order);
+    return Outcome::Reject(std::move(refused));
+  }
+  const core::v1::Actor actor = ActorOf(request.header(), policy.actor, *in_place_of);
   Outcome outcome = runtime::MakeOutcome(*verdict, watch.header(), watch.seq(),
                                          EventContext{.now_ms = context.now_ms,
                                                       .actor = &actor,
@@ -230,7 +243,7 @@ Outcome Processor::OnTimer(const log::v1::TimerKey& timer, const View& view,
   if (clock == nullptr || clocks::NextAlarm(*clock) != timer.due_ms()) return Outcome::Nothing();
   std::vector<escalation::Rung> ladder;
   const bool late = clock->due_ms() <= context.now_ms;
-  if (late) ladder = service_.LadderOf(*clock, watch.header());
+  if (late) ladder = service_.LadderOf(*clock, watch.header(), context.now_ms);
   NewEvents events(context.arena);
   clocks::Ring(*clock, context.now_ms, ladder.empty() ? 0 : ladder.front().at_ms, events);
   if (late) escalation::Climb(*clock, context.now_ms, ladder, service_, events);
@@ -255,7 +268,7 @@ std::vector<const CommandInfo*> Processor::ActsFor(const v1::Watch& watch,
     }
   };
   // Who may order some unit may order their own.
-  add(0, service_.UnitOf(actor));
+  add(0, service_.UnitOf(actor, now_ms));
   for (const v1::Order& order : watch.orders()) add(order.order(), order.unit_id());
   std::sort(acts.begin(), acts.end(), [](const CommandInfo* a, const CommandInfo* b) {
     return a->field->number() < b->field->number();

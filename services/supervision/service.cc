@@ -85,7 +85,7 @@ Policy Supervision::PolicyOf(const v1::Watch& watch, const core::v1::CommandHead
   policy.now_ms = now_ms;
   policy.now = SituationOf(watch.header(), unit_id, now_ms);
   policy.order = order;
-  policy.actor = people_.AuthorityOf(command.actor(), unit_id);
+  policy.actor = people_.AuthorityOf(command.actor(), unit_id, city_->calendar().Today(now_ms));
   policy.actor.parties |=
       orders::OrderPartiesOf(policy.actor, orders::FindOrder(watch, policy.order));
   policy.reason = command.reason();
@@ -93,16 +93,18 @@ Policy Supervision::PolicyOf(const v1::Watch& watch, const core::v1::CommandHead
   return policy;
 }
 
-std::string_view Supervision::UnitOf(const core::v1::Actor& actor) const {
-  return people_.AuthorityOf(actor, "").unit_id;
+std::string_view Supervision::UnitOf(const core::v1::Actor& actor, int64_t now_ms) const {
+  return people_.AuthorityOf(actor, "", city_->calendar().Today(now_ms)).unit_id;
 }
 
 // MECH S4
 std::vector<escalation::Rung> Supervision::LadderOf(const v1::Clock& clock,
-                                                    const core::v1::CaseHeader& of_case) const {
+                                                    const core::v1::CaseHeader& of_case,
+                                                    int64_t now_ms) const {
   std::vector<escalation::Rung> ladder;
   const city::v1::Unit* centre = city_->PlacingUnit(of_case.area_code());
-  const city::v1::Unit* unit = city_->FindUnit(clock.unit_id());
+  const Day today = city_->calendar().Today(now_ms);
+  const city::v1::Unit* unit = city_->SuccessorOf(clock.unit_id(), today);
   if (unit == nullptr) unit = centre;
   if (unit == nullptr) return ladder;
   int64_t at_ms = clock.due_ms();
@@ -118,12 +120,15 @@ std::vector<escalation::Rung> Supervision::LadderOf(const v1::Clock& clock,
     const bool own = rung->scope() == city::v1::ESCALATION_SCOPE_OWN_UNIT &&
                      unit->kind() != city::v1::UNIT_KIND_COMMUNITY;
     const bool vacant = own && city_->PersonFor(*unit, rung->role_id()) == nullptr;
-    auto found = vacant ? std::nullopt : city_->PersonOnRung(*rung, *unit, of_case.area_code());
+    auto found =
+        vacant ? std::nullopt : city_->PersonOnRung(*rung, *unit, of_case.area_code(), today);
     if (!found && rung == rungs.back()) found = AnybodyOf(*unit, centre);
     if (found) {
       const auto acting = city_->ActingFor(*found);
       if (acting && acting->person != found->person) told.for_person_id = found->person->id();
-      found = acting ? acting : AnybodyOf(*found->unit, centre);
+      // Where the chain has no end, the unit's duty officer; then anybody.
+      const auto officer = acting ? std::nullopt : city_->DutyOfficerOf(*found->unit);
+      found = acting ? acting : officer ? officer : AnybodyOf(*found->unit, centre);
     }
     if (found) {
       told.person_id = found->person->id();
@@ -136,16 +141,17 @@ std::vector<escalation::Rung> Supervision::LadderOf(const v1::Clock& clock,
 }
 
 // MECH S3
-std::optional<city::PersonRef> Supervision::HeadOf(std::string_view unit_id) const {
-  const city::v1::Unit* unit = city_->FindUnit(unit_id);
+std::optional<city::PersonRef> Supervision::HeadOf(std::string_view unit_id, int64_t now_ms) const {
+  const Day today = city_->calendar().Today(now_ms);
+  const city::v1::Unit* unit = city_->SuccessorOf(unit_id, today);
   for (int32_t step = 0; unit != nullptr && step < city::kMaxUnitsAbove; ++step) {
     if (const city::v1::Person* head = orders::HeadOf(*unit, city_->pack())) {
-      const city::PersonRef held = {head, unit};
-      const auto acting = city_->ActingFor(held);
-      // Where the substitutes of the pack lead nowhere, whoever is on call.
-      return acting ? *acting : city::PersonRef{escalation::AnybodyIn(*unit), unit};
+      if (const auto acting = city_->ActingFor({head, unit})) return acting;
+      // Where the chain has no end, the unit's duty officer; then anybody.
+      if (const auto officer = city_->DutyOfficerOf(*unit)) return officer;
+      return city::PersonRef{escalation::AnybodyIn(*unit), unit};
     }
-    unit = city_->FindUnit(unit->parent_id());
+    unit = city_->UnitAbove(*unit, today);
   }
   return std::nullopt;
 }
@@ -158,13 +164,13 @@ Rejection Supervision::Unknown() {
           .possible = {}};
 }
 
-bool Supervision::KnowsUnit(std::string_view unit_id) const {
-  return city_->FindUnit(unit_id) != nullptr;
+bool Supervision::KnowsUnit(std::string_view unit_id, int64_t at_ms) const {
+  return city_->Stands(unit_id, city_->calendar().Today(at_ms));
 }
 
-bool Supervision::IsOfUnit(std::string_view person_id, std::string_view unit_id) const {
-  const auto found = city_->FindPerson(person_id);
-  return found.has_value() && found->unit->id() == unit_id;
+bool Supervision::IsOfUnit(std::string_view person_id, std::string_view unit_id,
+                           int64_t at_ms) const {
+  return people_.IsOf(person_id, unit_id, city_->calendar().Today(at_ms));
 }
 
 // MECH S1
@@ -197,9 +203,12 @@ int64_t Supervision::TellAgainMs(int64_t now_ms, bool acknowledged) const {
 }
 
 // MECH S4
-std::string_view Supervision::ActingFor(std::string_view person_id) const {
+std::string_view Supervision::ActsFor(std::string_view person_id, std::string_view unit_id,
+                                      int64_t at_ms) const {
   const auto person = city_->FindPerson(person_id);
-  const auto acting = person ? city_->ActingFor(*person) : std::nullopt;
+  auto acting = person ? city_->ActingFor(*person) : std::nullopt;
+  const city::v1::Unit* unit = city_->SuccessorOf(unit_id, city_->calendar().Today(at_ms));
+  if (!acting && unit != nullptr) acting = city_->DutyOfficerOf(*unit);
   return acting ? std::string_view(acting->person->id()) : "";
 }
 
@@ -208,11 +217,18 @@ std::string_view Supervision::NameOf(std::string_view unit_id) const {
   return unit == nullptr ? "" : std::string_view(unit->name());
 }
 
-std::vector<std::string_view> Supervision::UnitsAbove(std::string_view unit_id) const {
+std::string_view Supervision::UnitNow(std::string_view unit_id, int64_t at_ms) const {
+  const city::v1::Unit* unit = city_->SuccessorOf(unit_id, city_->calendar().Today(at_ms));
+  return unit == nullptr ? "" : std::string_view(unit->id());
+}
+
+std::vector<std::string_view> Supervision::UnitsAbove(std::string_view unit_id,
+                                                      int64_t at_ms) const {
   std::vector<std::string_view> above;
-  const city::v1::Unit* unit = city_->FindUnit(unit_id);
+  const Day day = city_->calendar().Today(at_ms);
+  const city::v1::Unit* unit = city_->SuccessorOf(unit_id, day);
   while (unit != nullptr && above.size() < static_cast<size_t>(city::kMaxUnitsAbove)) {
-    unit = city_->FindUnit(unit->parent_id());
+    unit = city_->UnitAbove(*unit, day);
     if (unit != nullptr) above.push_back(unit->id());
   }
   return above;
@@ -228,7 +244,7 @@ bool Supervision::HasSupervisor(std::string_view unit_id,
   const city::v1::Unit* unit = city_->FindUnit(unit_id);
   return unit != nullptr && std::ranges::any_of(unit->persons(), [&](const auto& person) {
            return std::ranges::count(but_not, person.id()) == 0 &&
-                  city_->May(person, city::v1::PERMISSION_SUPERVISE);
+                  city_->MayHere({&person, unit}, city::v1::PERMISSION_SUPERVISE);
          });
 }
 

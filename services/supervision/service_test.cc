@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/casework/list_reading.h"
 #include "common/city/legs.h"
 #include "common/testing/pack_copy.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
@@ -167,7 +168,8 @@ TEST(TermsOf, AcceptanceOverALongHolidayIsDueWithTheWork) {
 }
 
 // The ladder of a late clock of a unit, as "1 desk (for mayor) +600".
-std::vector<std::string> LadderIn(const city::City& city, const char* unit, city::v1::Grade grade) {
+std::vector<std::string> LadderIn(const city::City& city, const char* unit, city::v1::Grade grade,
+                                  int64_t now_ms = kMonday10) {
   v1::Clock clock;
   clock.set_unit_id(unit);
   clock.set_due_ms(kMonday10);
@@ -175,7 +177,7 @@ std::vector<std::string> LadderIn(const city::City& city, const char* unit, city
   of_case.set_area_code("990101001001");
   of_case.set_grade(grade);
   std::vector<std::string> ladder;
-  for (const escalation::Rung& rung : Supervision(&city).LadderOf(clock, of_case)) {
+  for (const escalation::Rung& rung : Supervision(&city).LadderOf(clock, of_case, now_ms)) {
     std::string line = std::to_string(rung.level) + " " + std::string(rung.person_id);
     if (!rung.for_person_id.empty()) line += " (for " + std::string(rung.for_person_id) + ")";
     ladder.push_back(line + " +" + std::to_string((rung.at_ms - kMonday10) / kMinuteMs));
@@ -204,6 +206,46 @@ TEST(LadderOf, WhoIsAwayIsStoodInForAndAVacantRungIsPassed) {
                              "{grade: utility, level: 1, role_id: deputy-leader"));
   EXPECT_EQ(LadderIn(*city::City::Load(vacant.dir()).value(), "heat", city::v1::GRADE_UTILITY),
             (Lines{"1  +0", "2 desk +0"}));
+}
+
+// MECH S4: a late clock of a unit that has gone over is told to the people of the other one.
+TEST(LadderOf, FollowsAUnitThatHasGoneOver) {
+  using Lines = std::vector<std::string>;
+  const city::PackCopy pack;
+  ASSERT_TRUE(pack.Replace(
+      "units.yaml", "name: 河边社区居委会",
+      "name: 河边社区居委会\n    merged_into: {unit_id: east-garden, from_date: 2026-06-01}"));
+  const auto city = city::City::Load(pack.dir()).value();
+  const int64_t from_ms = DayStartMs(DayOf({2026, 6, 1}), city->utc_offset_minutes());
+  EXPECT_EQ(LadderIn(*city, "east-river", city::v1::GRADE_INCIDENT, from_ms - 1),
+            (Lines{"1 east-river-head +0", "2 desk +10"}));
+  EXPECT_EQ(LadderIn(*city, "east-river", city::v1::GRADE_INCIDENT, from_ms),
+            (Lines{"1 east-garden-head +0", "2 desk +10"}));
+}
+
+// MECH S3, S4: an order to somebody who has left, and what they were told, is in the list of the unit's
+// duty officer.
+TEST(NamedLists, WhoHasLeftIsStoodInFor) {
+  const auto city = city::City::Load(city::kSmallPack).value();
+  const Day today = city->calendar().Today(kMonday10);
+  v1::Watch watch;
+  v1::Order& order = *watch.add_orders();
+  order.set_order(1);
+  order.set_unit_id("east");
+  order.set_person_id("gone");
+  v1::Told& told = *watch.add_clocks()->add_told();
+  told.set_unit_id("heat");
+  told.set_person_id("gone");
+  std::vector<std::string> found;
+  for (const CaseModule& module : AllRules().modules()) {
+    for (const CaseModule::NamedList& list : module.named_lists) {
+      for (const char* person : {"east-duty", "east-leader", "stoker", "mayor"}) {
+        if (casework::IsFor<Types>(list, watch, person, *city, today))
+          found.push_back(std::string(list.list) + " " + person);
+      }
+    }
+  }
+  EXPECT_EQ(found, (std::vector<std::string>{"told_person stoker", "order_person east-duty"}));
 }
 
 }  // namespace

@@ -220,12 +220,14 @@ constexpr Step kSteps[] = {
     {"permit", "g-district-deputy", kDispatch,
      "header { reason: '修编不涉及该地块' } refuse_parking {}"},
     {"permit", "d-housing-handler1", kDispatch,
-     "propose_ending { ground: ENDING_GROUND_UNREASONABLE explanation: '该处为规划绿地，不能建车棚' "
+     "propose_ending { ground: ENDING_GROUND_UNREASONABLE explanation: "
+     "'该处为规划绿地，不能建车棚' "
      "way: CONTACT_WAY_PHONE said: '不认可' }"},
     {"permit", "g-district-deputy", kDispatch,
      "header { reason: '请先说明可以停车的地方' } refuse_ending {}"},
     {"permit", "d-housing-handler1", kDispatch,
-     "propose_ending { ground: ENDING_GROUND_UNREASONABLE explanation: '该处为规划绿地，不能建车棚；"
+     "propose_ending { ground: ENDING_GROUND_UNREASONABLE explanation: "
+     "'该处为规划绿地，不能建车棚；"
      "北侧公共车棚有空位' way: CONTACT_WAY_PHONE said: '知道了' }"},
     {"permit", "g-district-deputy", kDispatch, "pass_ending {}"},
     {"permit", "h-centre-leader", kDispatch, "pass_ending {}"},

@@ -34,6 +34,22 @@ bool Moves(const v1::Task& task, const Duty& duty) {
   return changed && (!duty.after.found || duty.after.lead_unit_id != task.header().lead_unit_id());
 }
 
+// Others may still do a part. A round that is being answered is not begun anew for them; the next
+// round of a hard case asks them itself.
+bool WorkGoesOn(const v1::Task& task) {
+  switch (task.state()) {
+    case v1::TASK_STATE_ROUTED:
+    case v1::TASK_STATE_RETURNED:
+    case v1::TASK_STATE_ACCEPTED:
+    case v1::TASK_STATE_HANDLING:
+      return true;
+    case v1::TASK_STATE_PARKED:
+      return !parking::IsHeld(task);
+    default:
+      return false;
+  }
+}
+
 // What of `told` a task's header says otherwise.
 CaseHeader Corrected(const CaseHeader& known, const CaseHeader& told) {
   CaseHeader header = known;
@@ -88,9 +104,10 @@ void Tell(const v1::Task& task, const CaseHeader& header, const Correction& corr
   corrected.set_title(std::string(correction.title));
   corrected.set_contact_corrected(correction.contact);
   corrected.set_person_id(std::string(correction.by));
-  const bool stays = IsOpen(task.state()) && !Moves(task, duty) && duty.after.found;
-  if (stays && !SameHelpers(duty)) ChangeHelpers(known, duty.after, corrected);
-  parts::AskAnew(task, corrected, events);
+  if (Moves(task, duty) || !duty.after.found || SameHelpers(duty)) return;
+  const bool goes_on = WorkGoesOn(task);
+  if (goes_on || parking::IsHeld(task)) ChangeHelpers(known, duty.after, corrected);
+  if (goes_on) parts::AskAnew(task, corrected, events);
 }
 
 void Move(const v1::Task& task, CaseHeader header, std::string_view title, const Policy& policy,
@@ -105,7 +122,10 @@ void Move(const v1::Task& task, CaseHeader header, std::string_view title, const
   if (parking::IsHeld(task)) header.set_round(header.round() + 1);
   Policy now = policy;
   now.process = policy.lookups().ProcessOf(header.category_code());
-  routing::RouteByPlan(header, {.title = title, .taken_by = routing::TakerOf(task)}, now, events);
+  routing::RouteByPlan(
+      header,
+      {.title = title, .taken_by = routing::TakerOf(task), .last_part = parts::LastOf(task)}, now,
+      events);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "common/testing/casework.h"
 #include "services/dispatch/example.h"
 #include "services/dispatch/parking/rules.h"
+#include "services/dispatch/proposals/rules.h"
 
 namespace huying::dispatch::correcting {
 namespace {
@@ -21,7 +22,8 @@ using Kinds = std::vector<v1::Event::KindCase>;
 const EventOracle kCorrected{v1::TaskCorrected::descriptor(), "", "", ""};
 const EventOracle kMoved{v1::TaskMoved::descriptor(), "", "",
                          "stop DISPATCH, stop ACCEPT, stop RETURN_RULING, stop FIRST_CONTACT, "
-                         "stop REVIEW, stop REPORT_IN"};
+                         "stop REVIEW, stop REPORT_IN, stop FIRST_RECEIVER, stop PART, "
+                         "stop APPROVAL, stop CONSULTATION"};
 
 constexpr char kWest[] = "110199002001";  // of the street office s-west
 constexpr char kLane[] = "110199001002";  // of s-east, and another community
@@ -57,7 +59,8 @@ class Corrected : public Example {
 
 // MECH D1: another street, in every stage.
 TEST(Follow, AnotherUnitGetsItAtOnceUnlessItWasAnswered) {
-  const Kinds moves = {Kind::kTaskCorrected, Kind::kTaskMoved, Kind::kRouted};
+  const Kinds moves = {Kind::kTaskCorrected, Kind::kTaskMoved, Kind::kRouted, Kind::kPartAsked,
+                       Kind::kPartAsked};
   struct Row {
     v1::TaskState state;
     Kinds kinds;
@@ -72,7 +75,8 @@ TEST(Follow, AnotherUnitGetsItAtOnceUnlessItWasAnswered) {
       {v1::TASK_STATE_REVIEWED, moves, 1},
       {v1::TASK_STATE_UNROUTED, moves, 1},
       {v1::TASK_STATE_PARKED,
-       {Kind::kTaskCorrected, Kind::kResumed, Kind::kTaskMoved, Kind::kRouted},
+       {Kind::kTaskCorrected, Kind::kResumed, Kind::kTaskMoved, Kind::kRouted, Kind::kPartAsked,
+        Kind::kPartAsked},
        1},
       {v1::TASK_STATE_HELD, moves, 2},
       {v1::TASK_STATE_REPLIED, {Kind::kTaskCorrected}, 1},
@@ -120,7 +124,7 @@ TEST(Follow, TheUnitStaysAndTheCommunityOfThePlaceIsTold) {
   Corrected example;
   example.Reach(v1::TASK_STATE_HANDLING);
   EXPECT_THAT(example.Hear(example.Told(kLane)),
-              ElementsAre(Kind::kTaskCorrected, Kind::kPartGivenUp, Kind::kPartAsked));
+              ElementsAre(Kind::kTaskCorrected, Kind::kPartAsked));
   EXPECT_EQ(example.task.state(), v1::TASK_STATE_HANDLING);
   EXPECT_EQ(example.task.header().lead_unit_id(), "s-east");
   EXPECT_EQ(example.task.header().community_unit_id(), "c-lane-2");
@@ -166,7 +170,8 @@ TEST(Follow, WhoWasNamedStaysWhileTheListNamesTheSameUnit) {
               ElementsAre(Kind::kTaskCorrected, Kind::kPartGivenUp, Kind::kPartAsked));
   EXPECT_EQ(example.task.header().lead_unit_id(), "d-urban");
   EXPECT_EQ(example.Hear(example.Told(kWest)),
-            (Kinds{Kind::kTaskCorrected, Kind::kTaskMoved, Kind::kRouted}));
+            (Kinds{Kind::kTaskCorrected, Kind::kTaskMoved, Kind::kRouted, Kind::kPartAsked,
+                   Kind::kPartAsked}));
   EXPECT_EQ(example.task.header().lead_unit_id(), "s-west");
   EXPECT_EQ(example.task.returns().count(), 0u) << "the returns were of others";
   EXPECT_TRUE(example.DoAs("ReturnTask").ok());
@@ -196,11 +201,40 @@ TEST(Follow, WhereTheListNamesNobodyAnArbiterNamesTheUnit) {
 TEST(Follow, AHardCaseThatWasParkedGoesIntoItsNextRound) {
   Corrected example;
   example.Reach(v1::TASK_STATE_HELD);
-  ASSERT_TRUE(example.DoAs("ParkTask").ok());
+  ASSERT_TRUE(example.DoAs("ProposeParking").ok());
+  ASSERT_TRUE(example.DoAs("ApproveParking").ok());
   EXPECT_EQ(example.Hear(example.Told(kWest)),
-            (Kinds{Kind::kTaskCorrected, Kind::kResumed, Kind::kTaskMoved, Kind::kRouted}));
+            (Kinds{Kind::kTaskCorrected, Kind::kResumed, Kind::kTaskMoved, Kind::kRouted,
+                   Kind::kPartAsked, Kind::kPartAsked}));
   EXPECT_EQ(example.task.header().round(), 2u);
   EXPECT_TRUE(example.task.header().hard());
+}
+
+// MECH D2: a number of a part is not given twice, and a reply that is being reviewed is not held up.
+TEST(Follow, PartsFollowTheHelpers) {
+  Corrected example;
+  example.Route();
+  ASSERT_EQ(example.task.parts().last_part(), 2u);
+  example.Hear(example.Told(kWest));
+  ASSERT_EQ(example.task.parts().open_size(), 2);
+  EXPECT_EQ(example.task.parts().open(0).part(), 3u);
+  EXPECT_EQ(example.task.parts().last_part(), 4u);
+  Corrected late;
+  late.Reach(v1::TASK_STATE_IN_REVIEW);
+  EXPECT_THAT(late.Hear(late.Told(kLane)), ElementsAre(Kind::kTaskCorrected));
+  EXPECT_EQ(late.task.parts().open_size(), 0);
+}
+
+// MECH D1, D10: owner and plan were the former unit's.
+TEST(Follow, AHardCaseHasNoOwnerInAUnitThatLostIt) {
+  Corrected example;
+  example.Reach(v1::TASK_STATE_HELD);
+  ASSERT_TRUE(example.DoAs("TakeUpHardCase").ok());
+  ASSERT_NE(example.task.hard_case().owner_person_id(), "");
+  example.Hear(example.Told(kWest));
+  EXPECT_EQ(example.task.hard_case().owner_person_id(), "");
+  EXPECT_EQ(example.task.hard_case().plan(), "");
+  EXPECT_EQ(example.task.header().lead_unit_id(), "s-west");
 }
 
 // MECH D1, F1: who worked on it for the wrong place does not judge the work of the right one.
@@ -210,6 +244,7 @@ TEST(Follow, WhoWorkedOnItJudgesItNever) {
   example.Hear(example.Told(kWest));
   EXPECT_THAT(FormerUnits(example.task), IsSupersetOf({"s-east", "d-urban", "c-lane"}));
   EXPECT_THAT(FormerPersons(example.task), IsSupersetOf({"everybody", "p-head"}));
+  example.FinishParts();
   for (const char* command : {"AcceptTask", "RecordFirstMeeting", "DraftReply", "PassReply"}) {
     ASSERT_TRUE(example.DoAs(command).ok()) << command;
   }
@@ -233,6 +268,22 @@ TEST(Follow, WhoCorrectedItAtTheDeskJudgesItNever) {
   const auto replied = example.DoAs("ReplyCitizen");
   ASSERT_TRUE(replied.ok());
   EXPECT_THAT(replied->events()[0]->replied().worked_person_ids(), IsSupersetOf({"p-desk-2"}));
+}
+
+// MECH D1, D10: what the former unit had asked for falls away with it.
+TEST(Follow, NothingWaitsForADecisionAboutAnotherUnitsTask) {
+  for (const bool found : {true, false}) {
+    for (const char* asked : {"ProposeParking", "ProposeEnding", "TransferTask"}) {
+      Corrected example;
+      example.plans_elsewhere[kWest].found = found;
+      example.Reach(v1::TASK_STATE_HANDLING);
+      example.policy.now_ms += kHourMs / 2;
+      ASSERT_TRUE(example.DoAs(asked).ok()) << asked;
+      ASSERT_TRUE(proposals::IsOpen(example.task));
+      example.Hear(example.Told(kWest));
+      EXPECT_FALSE(proposals::IsOpen(example.task)) << asked;
+    }
+  }
 }
 
 // MECH D1

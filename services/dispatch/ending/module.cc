@@ -23,6 +23,7 @@ CaseModule EndingModule() {
   module.Apply(&ending::OnEnded);
   module.Apply(&ending::OnRouted);
   module.Apply(&ending::OnReplied);
+  module.Apply(&ending::OnMoved);
   module.lists.push_back({"ending_review", &ListEndings});
   return module;
 }

@@ -16,7 +16,8 @@ Verdict<NewEvents> Propose(const v1::Task& task, const v1::ProposeEnding& comman
   proposed->set_explanation(command.explanation());
   proposed->set_way(command.way());
   proposed->set_said(command.said());
-  proposed->set_reviewer_unit_id(std::string(policy.lookups().ApproverOf(task.header())));
+  proposed->set_reviewer_unit_id(
+      std::string(policy.lookups().ApproverOf(task.header(), policy.now_ms)));
   return events;
 }
 
@@ -95,6 +96,10 @@ void OnRouted(const v1::TaskRouted&, const core::v1::EventHeader&, v1::Task& tas
 }
 
 void OnReplied(const v1::CitizenReplied&, const core::v1::EventHeader&, v1::Task& task) {
+  task.clear_ending();
+}
+
+void OnMoved(const v1::TaskMoved&, const core::v1::EventHeader&, v1::Task& task) {
   task.clear_ending();
 }
 

@@ -30,5 +30,6 @@ void OnEnded(const v1::TaskEnded& ended, const core::v1::EventHeader& header, v1
 void OnRouted(const v1::TaskRouted& routed, const core::v1::EventHeader& header, v1::Task& task);
 void OnReplied(const v1::CitizenReplied& replied, const core::v1::EventHeader& header,
                v1::Task& task);
+void OnMoved(const v1::TaskMoved& moved, const core::v1::EventHeader& header, v1::Task& task);
 
 }  // namespace huying::dispatch::ending

@@ -7,7 +7,8 @@ namespace huying::dispatch::handling {
 // MECH D6
 Verdict<NewEvents> Assign(const v1::Task& task, const v1::AssignHandler& command,
                           const Policy& policy, NewEvents events) {
-  if (!policy.lookups().MayHandle(command.person_id(), task.header().lead_unit_id())) {
+  if (!policy.lookups().MayHandle(command.person_id(), task.header().lead_unit_id(),
+                                  policy.now_ms)) {
     return Refuse(Rejection::Kind::kInvalid, "HANDLER_UNKNOWN",
                   "请从主办单位有办理权限的人员中指定办理人。");
   }

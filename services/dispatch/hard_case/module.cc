@@ -14,6 +14,11 @@ void ListByOwner(const v1::Task& task, casework::ListKeys& keys) {
   if (IsOpen(task.state())) keys.Add(task.hard_case().owner_person_id(), task.header());
 }
 
+void NamesOwner(const v1::Task& task,
+                absl::FunctionRef<void(std::string_view, std::string_view)> each) {
+  each(task.hard_case().owner_person_id(), task.header().lead_unit_id());
+}
+
 }  // namespace
 
 CaseModule HardCaseModule() {
@@ -22,8 +27,10 @@ CaseModule HardCaseModule() {
   module.Advance(&hard_case::AdvanceHeld);
   module.Apply(&hard_case::OnHeld);
   module.Apply(&hard_case::OnTakenUp);
+  module.Apply(&hard_case::OnMoved);
   module.React<followup::v1::Event>("followup", &OnHardCase);
   module.lists.push_back({"owner", &ListByOwner});
+  module.named_lists.push_back({"owner", "lead", city::v1::PERMISSION_HANDLE, &NamesOwner});
   return module;
 }
 

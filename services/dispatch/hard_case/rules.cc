@@ -17,7 +17,7 @@ void Hold(const v1::Task& task, uint32_t rounds, NewEvents& events) {
 Verdict<NewEvents> TakeUp(const v1::Task& task, const v1::TakeUpHardCase& command,
                           const Policy& policy, NewEvents events) {
   const std::string& lead = task.header().lead_unit_id();
-  if (!policy.lookups().MayHandle(command.owner_person_id(), lead)) {
+  if (!policy.lookups().MayHandle(command.owner_person_id(), lead, policy.now_ms)) {
     return Refuse(Rejection::Kind::kInvalid, "HANDLER_UNKNOWN",
                   "请从主办单位有办理权限的人员中确定包案责任人。");
   }
@@ -49,6 +49,14 @@ void OnTakenUp(const v1::HardCaseTakenUp& taken, const core::v1::EventHeader&, v
   row.set_owner_person_id(taken.owner_person_id());
   row.set_plan(taken.plan());
   if (!taken.class_id().empty()) row.set_class_id(taken.class_id());
+}
+
+// Owner, plan and class were the former unit's.
+void OnMoved(const v1::TaskMoved&, const core::v1::EventHeader&, v1::Task& task) {
+  if (!task.has_hard_case()) return;
+  task.mutable_hard_case()->clear_owner_person_id();
+  task.mutable_hard_case()->clear_plan();
+  task.mutable_hard_case()->clear_class_id();
 }
 
 }  // namespace huying::dispatch::hard_case

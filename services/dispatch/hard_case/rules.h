@@ -25,5 +25,6 @@ void AdvanceHeld(const v1::TaskHeld& held, core::v1::CaseHeader& header);
 void OnHeld(const v1::TaskHeld& held, const core::v1::EventHeader& header, v1::Task& task);
 void OnTakenUp(const v1::HardCaseTakenUp& taken, const core::v1::EventHeader& header,
                v1::Task& task);
+void OnMoved(const v1::TaskMoved& moved, const core::v1::EventHeader& header, v1::Task& task);
 
 }  // namespace huying::dispatch::hard_case

@@ -67,6 +67,15 @@ void Begin(int64_t held_ms, v1::Task& task) {
   row.set_notes_at_first(handling::NotesOf(task));
 }
 
+// Whom the first receiver met meanwhile, the unit that accepts meets itself.
+void TakeOver(int64_t accepted_ms, v1::Task& task) {
+  v1::Meetings& row = *task.mutable_meetings();
+  const bool two = row.two();
+  row.Clear();
+  row.set_two(two);
+  row.set_accepted_ms(accepted_ms);
+}
+
 }  // namespace
 
 // MECH D7
@@ -152,11 +161,11 @@ void OnRouted(const v1::TaskRouted& routed, const core::v1::EventHeader&, v1::Ta
 }
 
 void OnAccepted(const v1::TaskAccepted&, const core::v1::EventHeader& header, v1::Task& task) {
-  task.mutable_meetings()->set_accepted_ms(header.time_ms());
+  TakeOver(header.time_ms(), task);
 }
 
 void OnAssumed(const v1::AcceptanceAssumed&, const core::v1::EventHeader& header, v1::Task& task) {
-  task.mutable_meetings()->set_accepted_ms(header.time_ms());
+  TakeOver(header.time_ms(), task);
 }
 
 void OnFirst(const v1::FirstMeetingHeld& held, const core::v1::EventHeader& header,

@@ -21,6 +21,11 @@ void ListMyNews(const v1::Task& task, casework::ListKeys& keys) {
     keys.Add(handling::HandlerOf(task), task.header());
 }
 
+void NamesWhoHasNews(const v1::Task& task,
+                     absl::FunctionRef<void(std::string_view, std::string_view)> each) {
+  each(handling::HandlerOf(task), task.header().lead_unit_id());
+}
+
 }  // namespace
 
 CaseModule NewsModule() {
@@ -33,9 +38,11 @@ CaseModule NewsModule() {
   module.Apply(&news::OnLooked<v1::DraftSubmitted>);
   module.Apply(&news::OnLooked<v1::DraftReady>);
   module.Apply(&news::OnLooked<v1::TaskRouted>);
+  module.Apply(&news::OnLooked<v1::TaskMoved>);
   module.React<intake::v1::Event>("intake", &OnEvidence);
   module.lists.push_back({"news", &ListNews});
   module.lists.push_back({"my_news", &ListMyNews});
+  module.named_lists.push_back({"my_news", "news", city::v1::PERMISSION_HANDLE, &NamesWhoHasNews});
   return module;
 }
 

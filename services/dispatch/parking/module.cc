@@ -33,6 +33,7 @@ CaseModule ParkingModule() {
   module.Apply(&parking::OnResumed);
   module.Apply(&parking::OnReplied);
   module.Apply(&parking::OnRouted);
+  module.Apply(&parking::OnMoved);
   module.React<intake::v1::Event>("intake", &OnDanger);
   module.lists.push_back({"parking_approval", &ListProposedParking});
   module.timers.push_back({kResumeDue, &parking::ResumeMs, &parking::FallDue});

@@ -37,7 +37,8 @@ Verdict<NewEvents> Propose(const v1::Task& task, const v1::ProposeParking& comma
   proposed->set_resume_ms(command.resume_ms());
   proposed->set_way(command.way());
   proposed->set_said(command.said());
-  proposed->set_approver_unit_id(std::string(policy.lookups().ApproverOf(task.header())));
+  proposed->set_approver_unit_id(
+      std::string(policy.lookups().ApproverOf(task.header(), policy.now_ms)));
   return events;
 }
 
@@ -143,5 +144,7 @@ void OnReplied(const v1::CitizenReplied&, const core::v1::EventHeader&, v1::Task
 }
 
 void OnRouted(const v1::TaskRouted&, const core::v1::EventHeader&, v1::Task& task) { Lapse(task); }
+
+void OnMoved(const v1::TaskMoved&, const core::v1::EventHeader&, v1::Task& task) { Lapse(task); }
 
 }  // namespace huying::dispatch::parking

@@ -51,5 +51,6 @@ void OnResumed(const v1::TaskResumed& resumed, const core::v1::EventHeader& head
 void OnReplied(const v1::CitizenReplied& replied, const core::v1::EventHeader& header,
                v1::Task& task);
 void OnRouted(const v1::TaskRouted& routed, const core::v1::EventHeader& header, v1::Task& task);
+void OnMoved(const v1::TaskMoved& moved, const core::v1::EventHeader& header, v1::Task& task);
 
 }  // namespace huying::dispatch::parking

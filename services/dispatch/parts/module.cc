@@ -22,6 +22,7 @@ CaseModule PartsModule() {
   module.Apply(&parts::OnGivenUp);
   module.Apply(&parts::OnRouted);
   module.Apply(&parts::OnWithdrawn);
+  module.Apply(&parts::OnMoved);
   module.lists.push_back({"helper", &ListParts});
   return module;
 }

@@ -19,9 +19,20 @@ const Part* FindPart(const v1::Task& task, std::string_view unit_id) {
   return nullptr;
 }
 
+// The actor's part; where several of what is now one unit have one, first the one that is at this step.
+const Part* FindPartOf(const v1::Task& task, const Authority& actor, bool accepted) {
+  const Part* found = nullptr;
+  for (const Part& part : task.parts().open()) {
+    if (!actor.IsOf(part.unit_id())) continue;
+    if (found == nullptr || (found->accepted() != accepted && part.accepted() == accepted))
+      found = &part;
+  }
+  return found;
+}
+
 // The guards let only units with an open part pass.
-const Part& PartOf(const v1::Task& task, const Policy& policy) {
-  const Part* part = FindPart(task, policy.actor.unit_id);
+const Part& PartOf(const v1::Task& task, const Policy& policy, bool accepted) {
+  const Part* part = FindPartOf(task, policy.actor, accepted);
   HY_CHECK(part != nullptr);
   return *part;
 }
@@ -91,7 +102,7 @@ void AskAnew(const v1::Task& task, const v1::TaskCorrected& corrected, NewEvents
 
 // MECH D2
 std::optional<Rejection> MayFinish(const v1::Task& task, const Policy& policy) {
-  if (FindPart(task, policy.actor.unit_id) != nullptr) return std::nullopt;
+  if (FindPartOf(task, policy.actor, true) != nullptr) return std::nullopt;
   return Refuse(Rejection::Kind::kNotNow, "PART_NOT_OPEN",
                 "贵单位在本工单中没有未办结的协办任务。还有情况需要说明的，请记录办理情况。");
 }
@@ -99,7 +110,7 @@ std::optional<Rejection> MayFinish(const v1::Task& task, const Policy& policy) {
 // MECH D2
 std::optional<Rejection> MayAccept(const v1::Task& task, const Policy& policy) {
   if (auto none = MayFinish(task, policy)) return none;
-  if (!PartOf(task, policy).accepted()) return std::nullopt;
+  if (!PartOf(task, policy, false).accepted()) return std::nullopt;
   return Refuse(Rejection::Kind::kAlready, "PART_ACCEPTED",
                 "贵单位已经签收协办任务。请办理后办结协办任务。");
 }
@@ -126,7 +137,7 @@ std::optional<Rejection> MayDraft(const v1::Task& task, const Policy& policy) {
 // MECH D2
 Verdict<NewEvents> Accept(const v1::Task& task, const v1::AcceptPart&, const Policy& policy,
                           NewEvents events) {
-  Fill(PartOf(task, policy), *events.Add().mutable_part_accepted());
+  Fill(PartOf(task, policy, false), *events.Add().mutable_part_accepted());
   return events;
 }
 
@@ -134,7 +145,7 @@ Verdict<NewEvents> Accept(const v1::Task& task, const v1::AcceptPart&, const Pol
 Verdict<NewEvents> Finish(const v1::Task& task, const v1::FinishPart& command, const Policy& policy,
                           NewEvents events) {
   v1::PartFinished& finished = *events.Add().mutable_part_finished();
-  Fill(PartOf(task, policy), finished);
+  Fill(PartOf(task, policy, true), finished);
   finished.set_result(command.result());
   return events;
 }
@@ -189,6 +200,10 @@ void OnRouted(const v1::TaskRouted&, const core::v1::EventHeader&, v1::Task& tas
 }
 
 void OnWithdrawn(const v1::TaskWithdrawn&, const core::v1::EventHeader&, v1::Task& task) {
+  if (task.has_parts()) task.mutable_parts()->clear_open();
+}
+
+void OnMoved(const v1::TaskMoved&, const core::v1::EventHeader&, v1::Task& task) {
   if (task.has_parts()) task.mutable_parts()->clear_open();
 }
 

@@ -50,5 +50,6 @@ void OnGivenUp(const v1::PartGivenUp& given_up, const core::v1::EventHeader& hea
 void OnRouted(const v1::TaskRouted& routed, const core::v1::EventHeader& header, v1::Task& task);
 void OnWithdrawn(const v1::TaskWithdrawn& withdrawn, const core::v1::EventHeader& header,
                  v1::Task& task);
+void OnMoved(const v1::TaskMoved& moved, const core::v1::EventHeader& header, v1::Task& task);
 
 }  // namespace huying::dispatch::parts

@@ -40,7 +40,7 @@ std::optional<Rejection> MayDecide(const v1::Task& task, std::string_view propos
                   "您是申请人，不能批准自己的申请。请由上级单位的其他人员决定。");
   }
   const std::string& lead = task.header().lead_unit_id();
-  if (actor.unit_id != lead || decider_unit_id == lead) return std::nullopt;
+  if (!actor.of_lead || decider_unit_id == lead) return std::nullopt;
   return Refuse(Rejection::Kind::kNotAllowed, "OWN_PROPOSAL",
                 "主办单位不能批准自己的申请。请由上级单位决定。");
 }

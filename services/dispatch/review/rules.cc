@@ -64,7 +64,8 @@ bool EnoughFrom(const v1::Task& task, uint32_t passed, std::string_view also_wit
                 const Policy& policy) {
   Left left = LeftFrom(task, passed);
   if (!also_without.empty()) left.without.push_back(also_without);
-  return policy.lookups().EnoughReviewers(task.header().lead_unit_id(), left.levels, left.without);
+  return policy.lookups().EnoughReviewers(task.header().lead_unit_id(), policy.now_ms, left.levels,
+                                          left.without);
 }
 
 // What a review of a draft is refused for that is not the newest: what has happened since.

@@ -57,7 +57,7 @@ void RouteByPlan(const core::v1::CaseHeader& of_case, const Report& report, cons
   routed->set_title(std::string(report.title));
   routed->set_taken_by_person_id(std::string(report.taken_by));
   SetTerms(of_case, *policy.process, std::max<uint32_t>(1, of_case.round()), policy, *routed);
-  parts::Ask(*routed, 0, events);
+  parts::Ask(*routed, report.last_part, events);
 }
 
 void RouteTo(const v1::Task& task, const std::string& unit_id, const Policy& policy,

@@ -19,6 +19,7 @@ std::vector<city::v1::ReviewLevel> ReviewChain(const city::v1::ProcessClass& pro
 struct Report {
   std::string_view title = {};
   std::string_view taken_by = {};  // person at a desk; empty if the citizen reported it
+  uint32_t last_part = 0;          // of the case, where it was routed before
 };
 
 // MECH D1, D2: the first task of a case that is ready, or was answered on the spot and that did not

@@ -22,6 +22,7 @@ CaseModule TransferModule() {
   module.Apply(&transfer::OnRefused);
   module.Apply(&transfer::OnRouted);
   module.Apply(&transfer::OnReplied);
+  module.Apply(&transfer::OnMoved);
   module.lists.push_back({"transfer_ruling", &ListTransfers});
   return module;
 }

@@ -56,7 +56,7 @@ std::optional<Rejection> MayRule(const v1::Task& task, const Policy& policy) {
   if (!IsProposed(task)) {
     return huying::Refuse(Rejection::Kind::kNotNow, "NOTHING_PROPOSED", "没有待裁的移交申请。");
   }
-  const bool gets_it = policy.actor.unit_id == task.transfer().to_unit_id();
+  const bool gets_it = policy.actor.IsOf(task.transfer().to_unit_id());
   if (!gets_it || policy.actor.of_centre) return std::nullopt;
   return huying::Refuse(Rejection::Kind::kNotAllowed, "PARTY_TO_TRANSFER",
                         "贵单位是接收单位，不能裁决这项移交。请由接诉即办中心的裁决员决定。");
@@ -95,6 +95,10 @@ void OnRouted(const v1::TaskRouted&, const core::v1::EventHeader&, v1::Task& tas
 }
 
 void OnReplied(const v1::CitizenReplied&, const core::v1::EventHeader&, v1::Task& task) {
+  task.clear_transfer();
+}
+
+void OnMoved(const v1::TaskMoved&, const core::v1::EventHeader&, v1::Task& task) {
   task.clear_transfer();
 }
 

@@ -29,5 +29,6 @@ void OnRefused(const v1::TransferRefused& refused, const core::v1::EventHeader& 
 void OnRouted(const v1::TaskRouted& routed, const core::v1::EventHeader& header, v1::Task& task);
 void OnReplied(const v1::CitizenReplied& replied, const core::v1::EventHeader& header,
                v1::Task& task);
+void OnMoved(const v1::TaskMoved& moved, const core::v1::EventHeader& header, v1::Task& task);
 
 }  // namespace huying::dispatch::transfer

@@ -16,11 +16,17 @@ const v1::Whistle::Call* FindCall(const v1::Task& task, std::string_view unit_id
   return nullptr;
 }
 
-// The gate lets only called units pass.
-const v1::Whistle::Call& CallOf(const v1::Task& task, const Policy& policy) {
-  const v1::Whistle::Call* call = FindCall(task, policy.actor.unit_id);
-  HY_CHECK(call != nullptr);
-  return *call;
+// The gate lets only called units pass. Where several of what is now one unit are called, first the
+// call that is at this step.
+const v1::Whistle::Call& CallOf(const v1::Task& task, const Policy& policy, bool reported) {
+  const v1::Whistle::Call* found = nullptr;
+  for (const v1::Whistle::Call& call : task.whistle().open()) {
+    if (!policy.actor.IsOf(call.unit_id())) continue;
+    if (found == nullptr || (found->reported() != reported && call.reported() == reported))
+      found = &call;
+  }
+  HY_CHECK(found != nullptr);
+  return *found;
 }
 
 }  // namespace
@@ -53,7 +59,7 @@ Verdict<NewEvents> Blow(const v1::Task& task, const v1::BlowWhistle& command, co
 // MECH D8
 Verdict<NewEvents> ReportIn(const v1::Task& task, const v1::ReportIn&, const Policy& policy,
                             NewEvents events) {
-  const v1::Whistle::Call& call = CallOf(task, policy);
+  const v1::Whistle::Call& call = CallOf(task, policy, false);
   if (call.reported()) {
     return Refuse(Rejection::Kind::kAlready, "REPORTED_IN",
                   "贵单位已经报到。请办理后办结协同任务。");
@@ -67,7 +73,7 @@ Verdict<NewEvents> ReportIn(const v1::Task& task, const v1::ReportIn&, const Pol
 // MECH D8
 Verdict<NewEvents> Finish(const v1::Task& task, const v1::FinishSubtask& command,
                           const Policy& policy, NewEvents events) {
-  const v1::Whistle::Call& call = CallOf(task, policy);
+  const v1::Whistle::Call& call = CallOf(task, policy, true);
   if (!call.reported()) {
     return Refuse(Rejection::Kind::kNotNow, "NOT_REPORTED_IN", "贵单位还没有报到。请先报到。");
   }

@@ -67,6 +67,23 @@ TEST_F(WhistleTest, EachCalledUnitReportsInAndFinishesItsPart) {
   EXPECT_EQ(Do("d-water", RequestOf("ReportIn")).rejection().kind, Rejection::Kind::kNotAllowed);
 }
 
+// MECH D8: two units were called that have become one: each call is answered.
+TEST_F(WhistleTest, WhatHasGoneOverIntoAUnitReportsInAsThatUnit) {
+  ASSERT_TRUE(Blow("s-east", {"d-power", "d-water"}).ok());
+  constexpr std::string_view kGone[] = {"d-power"};
+  example.policy.actor = {.permissions = 1U << city::v1::PERMISSION_HANDLE,
+                          .person_id = "p-other",
+                          .unit_id = "d-water",
+                          .absorbed = kGone};
+  const auto first = example.Do(RequestOf("ReportIn"));
+  ASSERT_TRUE(first.ok()) << first.rejection().message;
+  EXPECT_EQ(first->events()[0]->reported_in().unit_id(), "d-power");
+  EXPECT_EQ(example.Do(RequestOf("FinishSubtask"))->events()[0]->subtask_finished().call(), 1u);
+  ASSERT_TRUE(example.Do(RequestOf("ReportIn")).ok());
+  EXPECT_EQ(example.Do(RequestOf("FinishSubtask"))->events()[0]->subtask_finished().call(), 2u);
+  EXPECT_EQ(example.Do(RequestOf("ReportIn")).rejection().kind, Rejection::Kind::kNotAllowed);
+}
+
 // MECH D8
 TEST_F(WhistleTest, OnlyUnitsThatAreNotAtWork) {
   EXPECT_EQ(Blow("s-east", {}).rejection().code, "INPUT_MISSING");

@@ -59,8 +59,8 @@ std::optional<Rejection> MayReopen(const v1::Follow& follow, const Policy& polic
 
 // MECH F4, I8
 void OnDanger(v1::Follow& follow, NewEvents& events) {
-  const bool closed = follow.state() == v1::FOLLOW_STATE_CLOSED ||
-                      follow.state() == v1::FOLLOW_STATE_ENDED;
+  const bool closed =
+      follow.state() == v1::FOLLOW_STATE_CLOSED || follow.state() == v1::FOLLOW_STATE_ENDED;
   if (!closed && !IsOpen(follow.state())) return;
   follow.mutable_header()->set_danger(true);
   follow.mutable_header()->set_grade(city::v1::GRADE_INCIDENT);

@@ -15,8 +15,12 @@ bool Holds(const Ids& ids, std::string_view id) {
 
 bool DidTheWork(const v1::Work& work, const Authority& actor) {
   if (Holds(work.facts().person_ids(), actor.person_id)) return true;
+  if (actor.lead_is_lent) return true;  // they act for somebody of the unit
   if (actor.of_centre) return false;
-  return actor.unit_id == work.unit_id() || Holds(work.facts().unit_ids(), actor.unit_id);
+  const auto& units = work.facts().unit_ids();
+  return actor.IsOf(work.unit_id()) ||
+         std::any_of(units.begin(), units.end(),
+                     [&](const std::string& unit_id) { return actor.IsOf(unit_id); });
 }
 
 template <class Planned>

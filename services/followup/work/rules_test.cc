@@ -110,6 +110,11 @@ TEST(MayJudge, WithoutNamedWorkersTheUnitCounts) {
   EXPECT_TRUE(MayJudge(example.follow, example.policy).has_value());
   example.policy.actor.unit_id = "government";
   example.policy.actor.above_lead = true;
+  constexpr std::string_view kGone[] = {"street-1"};
+  example.policy.actor.absorbed = kGone;
+  EXPECT_TRUE(MayJudge(example.follow, example.policy).has_value())
+      << "nor does the unit into which it has gone over";
+  example.policy.actor.absorbed = {};
   EXPECT_FALSE(MayJudge(example.follow, example.policy).has_value());
 }
 

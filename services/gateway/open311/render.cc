@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "common/core/civil.h"
+#include "common/core/clock.h"
+#include "services/gateway/responsible.h"
 #include "services/gateway/rules/mask.h"
 #include "services/gateway/rules/summary.h"
 
@@ -72,7 +74,7 @@ Json RequestJson(const v1::CaseSummary& summary, const Catalog& catalog, const c
     return ms == 0 ? Json() : Json(FormatTime(ms, city.utc_offset_minutes()));
   };
   const Service* service = catalog.Find(header.category_code());
-  const city::v1::Unit* unit = city.FindUnit(summary.unit_id());
+  const city::v1::Unit* unit = ResponsibleUnit(summary, city, RealClock().NowMs());
   const bool has_point = summary.latitude() != 0 || summary.longitude() != 0;
   Json request;
   request["service_request_id"] = header.case_id();

@@ -41,9 +41,9 @@ followup::v1::Event Redo(uint32_t next_round) {
 }
 
 TEST(Summary, TheWordsAreTheNamesOfTheStatuses) {
-  const std::string_view words[] = {"",        kReceived, kRouted,   kAccepted, kHandling,
-                                    kInReview, kReplied,  kClosed,   kRefused,  kAnswered,
-                                    kParked,   kRedo,     kWithdrawn};
+  const std::string_view words[] = {"",        kReceived, kRouted,    kAccepted,    kHandling,
+                                    kInReview, kReplied,  kClosed,    kRefused,     kAnswered,
+                                    kParked,   kRedo,     kWithdrawn, kDetermining, kEnded};
   for (int number = 0; number < core::v1::CitizenStatus_ARRAYSIZE; ++number) {
     EXPECT_EQ(StatusName(static_cast<core::v1::CitizenStatus>(number)), words[number]);
   }
@@ -114,7 +114,12 @@ TEST(Summary, EveryWordOfDispatch) {
   } const cases[] = {
       {"unrouted", [](auto& e) { e.mutable_unrouted(); }, kReceived},
       {"routed", [](auto& e) { e.mutable_routed(); }, kRouted},
-      {"returned", [](auto& e) { e.mutable_returned(); }, kRouted},
+      {"returned", [](auto& e) { e.mutable_returned(); }, kDetermining},
+      {"silence", [](auto& e) { e.mutable_acceptance_assumed(); }, kAccepted},
+      {"transferred", [](auto& e) { e.mutable_transferred(); }, kDetermining},
+      {"ended", [](auto& e) { e.mutable_ended(); }, kEnded},
+      {"parking asked for", [](auto& e) { e.mutable_parking_proposed(); }, kReceived},
+      {"promise fell due", [](auto& e) { e.mutable_promise_fell_due(); }, kHandling},
       {"accepted", [](auto& e) { e.mutable_accepted(); }, kAccepted},
       {"held", [](auto& e) { e.mutable_held(); }, kHandling},
       {"return upheld", [](auto& e) { e.mutable_return_upheld(); }, kRouted},

@@ -42,11 +42,15 @@ std::string Names::Actor(const core::v1::Actor& actor) const {
     const auto* kind = core::v1::Actor::Kind_descriptor()->FindValueByNumber(actor.kind());
     return kind == nullptr ? std::string() : std::string(WordOf(*kind, language_));
   }
-  const std::string person = actor.person_id().empty() ? std::string(WordOf(Staff(), language_))
-                                                       : Person(actor.person_id());
-  if (actor.unit_id().empty()) return person;
-  return language_ == Language::kChinese ? Cat(person, "（", Unit(actor.unit_id()), "）")
-                                         : Cat(person, " (", Unit(actor.unit_id()), ")");
+  const bool chinese = language_ == Language::kChinese;
+  std::string who = actor.person_id().empty() ? std::string(WordOf(Staff(), language_))
+                                              : Person(actor.person_id());
+  if (!actor.unit_id().empty()) {
+    who += chinese ? Cat("（", Unit(actor.unit_id()), "）") : Cat(" (", Unit(actor.unit_id()), ")");
+  }
+  if (!actor.for_person_id().empty())
+    who += Cat(chinese ? "代" : " for ", Person(actor.for_person_id()));
+  return who;
 }
 
 std::string Names::Time(int64_t time_ms) const {

@@ -123,8 +123,10 @@ TEST(Sentences, TellsTheFacts) {
 
   dispatch::v1::TaskParked parked;
   parked.set_promise("明年大修");
+  parked.set_why("管道老化");
   parked.set_resume_ms(1556155929000);
-  EXPECT_EQ(Tell(parked, kNoNames), "挂账，承诺：明年大修，到2019-04-25 09:32:09恢复办理");
+  EXPECT_EQ(Tell(parked, kNoNames),
+            "挂账，原因：管道老化；承诺：明年大修，到2019-04-25 09:32:09恢复办理");
 }
 
 // MECH D8
@@ -168,6 +170,9 @@ TEST(Sentences, ActorsAreNamed) {
   actor.set_unit_id("u1");
   EXPECT_EQ(kNoNames.Actor(actor), "p1（u1）");
   EXPECT_EQ(kEnglishNames.Actor(actor), "p1 (u1)");
+  actor.set_for_person_id("p2");
+  EXPECT_EQ(kNoNames.Actor(actor), "p1（u1）代p2");
+  EXPECT_EQ(kEnglishNames.Actor(actor), "p1 (u1) for p2");
 }
 
 }  // namespace

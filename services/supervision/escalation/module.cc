@@ -33,6 +33,13 @@ const std::string& ToldUnit(const v1::Told& told) { return told.unit_id(); }
 void ListToldPerson(const v1::Watch& watch, ListKeys& keys) { ListTold(watch, &ToldPerson, keys); }
 void ListToldUnit(const v1::Watch& watch, ListKeys& keys) { ListTold(watch, &ToldUnit, keys); }
 
+void NamesToldIn(const v1::Watch& watch,
+                 absl::FunctionRef<void(std::string_view, std::string_view)> each) {
+  for (const v1::Clock& clock : watch.clocks()) {
+    for (const v1::Told& told : clock.told()) each(told.person_id(), told.unit_id());
+  }
+}
+
 }  // namespace
 
 CaseModule EscalationModule() {
@@ -43,6 +50,7 @@ CaseModule EscalationModule() {
   module.Apply(&escalation::OnRungEmpty);
   module.Apply(&escalation::OnAcknowledged);
   module.lists.push_back({"told_person", &ListToldPerson});
+  module.named_lists.push_back({"told_person", "told_unit", {}, &NamesToldIn});
   module.lists.push_back({"told_unit", &ListToldUnit});
   return module;
 }

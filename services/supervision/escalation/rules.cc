@@ -62,16 +62,13 @@ void Note(std::string_view person_id, std::string_view unit_id, uint32_t level, 
   told.set_told_ms(told_ms);
 }
 
-// Whoever was told; while they are away who stands in for them, and the unit's duty only where nobody
-// does: who let it lapse does not take it out of their leader's list.
+// Whoever was told; while they are away, or once they are gone, who acts for them: who let it lapse does
+// not take it out of their leader's list.
 bool MayFor(const v1::Told& told, const Policy& policy) {
-  const Authority& actor = policy.actor;
-  if (told.person_id() == actor.person_id) return true;
-  const std::string_view acting = policy.lookups().ActingFor(told.person_id());
-  if (!acting.empty()) return acting == actor.person_id;
-  constexpr uint32_t kOnDuty =
-      1U << city::v1::PERMISSION_ACCEPT | 1U << city::v1::PERMISSION_SUPERVISE;
-  return told.unit_id() == actor.unit_id && (actor.permissions & kOnDuty) != 0;
+  const std::string_view actor = policy.actor.person_id;
+  return told.person_id() == actor ||
+         (!actor.empty() &&
+          policy.lookups().ActsFor(told.person_id(), told.unit_id(), policy.now_ms) == actor);
 }
 
 }  // namespace

@@ -156,7 +156,7 @@ TEST(Acknowledge, ByWhoWasToldOrActsForThem) {
   const Authority duty = {.permissions = kAccept, .person_id = "duty", .unit_id = "street-1"};
   const Authority handler = {.permissions = kHandle, .person_id = "h", .unit_id = "street-1"};
   const Authority other_duty = {.permissions = kAccept, .person_id = "d", .unit_id = "heat"};
-  // Who acts for who was told; "": nobody does, or they are gone.
+  // Who acts for who was told.
   struct Row {
     const char* what;
     const char* acting;
@@ -172,9 +172,10 @@ TEST(Acknowledge, ByWhoWasToldOrActsForThem) {
       {"who was told, though away", "wang", li, nullptr},
       {"who stands in", "wang", wang, nullptr},
       {"duty, while somebody stands in", "wang", duty, "NOT_ALLOWED"},
-      {"duty, where nobody stands in", "", duty, nullptr},
-      {"a handler, where nobody stands in", "", handler, "NOT_ALLOWED"},
-      {"another unit's duty, where nobody stands in", "", other_duty, "NOT_ALLOWED"},
+      {"duty, who stands in where nobody else does", "duty", duty, nullptr},
+      {"a handler then", "duty", handler, "NOT_ALLOWED"},
+      {"duty of the unit into which theirs has gone over", "d", other_duty, nullptr},
+      {"where nobody acts for them", "", duty, "NOT_ALLOWED"},
   };
   for (const Row& row : rows) {
     Late late({At(1, "li", 0), At(2, "zhao", 60, "centre")});

@@ -194,16 +194,16 @@ TEST(Orders, AFalseSolvedNamesWhoActsForTheHead) {
   }
 }
 
-// MECH S4: told while they were away, and gone with the next pack.
+// MECH S4: while they are away, and once they are gone with the next pack.
 TEST(Supervision, KnowsWhoActsForSomebody) {
   const city::PackCopy pack;
   ASSERT_TRUE(pack.Replace("units.yaml", "",
-                           "substitutes:\n  - {person_id: stoker, substitute_id: east-duty}\n"));
+                           "substitutes:\n  - {person_id: east-leader, substitute_id: vice}\n"));
   const auto city = city::City::Load(pack.dir()).value();
   const Supervision service(city.get());
-  EXPECT_EQ(service.ActingFor("east-leader"), "east-leader");
-  EXPECT_EQ(service.ActingFor("stoker"), "east-duty");
-  EXPECT_EQ(service.ActingFor("who-left"), "");
+  EXPECT_EQ(service.ActsFor("stoker", "heat", kMonday10), "stoker");
+  EXPECT_EQ(service.ActsFor("east-leader", "east", kMonday10), "vice");
+  EXPECT_EQ(service.ActsFor("who-left", "east", kMonday10), "east-duty");
 }
 
 }  // namespace

@@ -47,6 +47,13 @@ void ListByJudge(const v1::Watch& watch, ListKeys& keys) {
   ListBy(watch, &JudgingUnit, &JudgingDueMs, keys);
 }
 
+void NamesOrdered(const v1::Watch& watch,
+                  absl::FunctionRef<void(std::string_view, std::string_view)> each) {
+  for (const v1::Order& order : watch.orders()) {
+    if (order.answer().empty()) each(order.person_id(), order.unit_id());
+  }
+}
+
 }  // namespace
 
 CaseModule OrdersModule() {
@@ -62,6 +69,7 @@ CaseModule OrdersModule() {
   module.lists.push_back({"order_unit", &ListByUnit});
   module.lists.push_back({"order_person", &ListByPerson});
   module.lists.push_back({"order_judge", &ListByJudge});
+  module.named_lists.push_back({"order_person", "order_unit", {}, &NamesOrdered});
   return module;
 }
 

@@ -160,25 +160,24 @@ std::optional<Rejection> CheckThere(const v1::Watch& watch, const v1::ExecuteReq
 std::string_view JudgeOf(const v1::Order& order, std::string_view answered_by,
                          const Situation& now) {
   const Lookups& city = *now.city;
-  const std::vector<std::string_view> above = city.UnitsAbove(order.unit_id());
+  const std::string_view ordered = city.UnitNow(order.unit_id(), now.at_ms);
+  const std::vector<std::string_view> above = city.UnitsAbove(order.unit_id(), now.at_ms);
   const std::string_view involved[] = {order.person_id(), answered_by};
-  std::vector<std::string_view> units = {
-      order.by_unit_id().empty() ? now.centre_unit_id : std::string_view(order.by_unit_id()),
-      now.centre_unit_id};
+  std::vector<std::string_view> units = {city.UnitNow(order.by_unit_id(), now.at_ms),
+                                         now.centre_unit_id};
   units.insert(units.end(), above.begin(), above.end());
   for (const std::string_view unit : units) {
     const bool may = city.IsCentre(unit) || std::ranges::count(above, unit) != 0;
-    if (may && unit != order.unit_id() && city.HasSupervisor(unit, involved)) return unit;
+    if (may && unit != ordered && city.HasSupervisor(unit, involved)) return unit;
   }
-  const bool own = city.IsCentre(order.unit_id()) && city.HasSupervisor(order.unit_id(), involved);
-  return own ? std::string_view(order.unit_id()) : "";
+  return city.IsCentre(ordered) && city.HasSupervisor(ordered, involved) ? ordered : "";
 }
 
 std::optional<Rejection> MayIssue(const v1::Watch& watch, const Policy& policy) {
   const Authority& actor = policy.actor;
   const auto concerns = [&](std::string_view unit_id) {
-    return unit_id == actor.unit_id ||
-           std::ranges::count(policy.lookups().UnitsAbove(unit_id), actor.unit_id) != 0;
+    const auto above = policy.lookups().UnitsAbove(unit_id, policy.now_ms);
+    return actor.IsOf(unit_id) || std::ranges::count(above, actor.unit_id) != 0;
   };
   const core::v1::CaseHeader& of_case = watch.header();
   const bool works =
@@ -214,7 +213,7 @@ std::optional<Rejection> MayJudge(const v1::Watch& watch, const Policy& policy) 
     return NotYoursToJudge("您是本督办单的责任人", order, policy);
   if (actor.person_id == order.answered_by_person_id())
     return NotYoursToJudge("本督办单由您回复", order, policy);
-  if (actor.unit_id == order.unit_id() && order.judge_unit_id() != order.unit_id())
+  if (actor.IsOf(order.unit_id()) && !actor.IsOf(order.judge_unit_id()))
     return NotYoursToJudge("您所在单位是被督办单位", order, policy);
   return std::nullopt;
 }
@@ -222,7 +221,7 @@ std::optional<Rejection> MayJudge(const v1::Watch& watch, const Policy& policy) 
 // MECH S3
 Verdict<NewEvents> Issue(const v1::Watch& watch, const v1::IssueOrder& command,
                          const Policy& policy, NewEvents events) {
-  if (!policy.lookups().IsOfUnit(command.person_id(), command.unit_id())) {
+  if (!policy.lookups().IsOfUnit(command.person_id(), command.unit_id(), policy.now_ms)) {
     return Refuse(Rejection::Kind::kInvalid, "ORDER_PERSON_UNKNOWN",
                   "责任人不属于被督办单位。请指定该单位的一名人员。");
   }
