@@ -2,7 +2,7 @@
 
 namespace huying::dispatch::news {
 
-// MECH I10
+// I10
 void Tell(const v1::Task& task, NewEvents& events) {
   if (IsOpen(task.state()) && !IsWaiting(task)) events.Add().mutable_report_added_to();
 }

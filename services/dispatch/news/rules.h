@@ -5,7 +5,7 @@
 
 namespace huying::dispatch::news {
 
-// MECH I10: said while the task is open; once, until somebody has looked.
+// I10: said while the task is open; once, until somebody has looked.
 void Tell(const v1::Task& task, NewEvents& events);
 
 // Something was added that nobody has looked at.

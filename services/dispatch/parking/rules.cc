@@ -91,7 +91,7 @@ int64_t ResumeMs(const v1::Task& task) {
   return task.parking().parked() ? task.parking().resume_ms() : 0;
 }
 
-// MECH D10, I8
+// MECH D10
 void ResumeInDanger(const v1::Task& task, const Policy& policy, NewEvents& events) {
   End(task, events);
   if (IsHeld(task)) routing::RouteNextRound(task, task.header().round() + 1, policy, events);

@@ -30,7 +30,7 @@ void FallDue(const v1::Task& task, const Policy& policy, NewEvents& events);
 // When that is; 0 if the task is not parked.
 int64_t ResumeMs(const v1::Task& task);
 
-// MECH D10, I8: where there is danger a promise waits for nothing.
+// MECH D10: where there is danger a promise waits for nothing.
 void ResumeInDanger(const v1::Task& task, const Policy& policy, NewEvents& events);
 
 // MECH D10: whoever had promised has the task no more: a parked one is taken up.

@@ -2,7 +2,7 @@
 
 namespace huying::followup::ending {
 
-// MECH D10
+// D10
 void End(const v1::Follow& follow, const std::string& unit_id, NewEvents& events) {
   const bool over = follow.state() == v1::FOLLOW_STATE_CLOSED ||
                     follow.state() == v1::FOLLOW_STATE_WITHDRAWN ||

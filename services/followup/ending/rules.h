@@ -7,7 +7,7 @@
 
 namespace huying::followup::ending {
 
-// MECH D10: nobody visits or checks; the citizen may open it again within the window. Said once.
+// D10: nobody visits or checks; the citizen may open it again within the window. Said once.
 void End(const v1::Follow& follow, const std::string& unit_id, NewEvents& events);
 
 }  // namespace huying::followup::ending

@@ -57,7 +57,7 @@ std::optional<Rejection> MayReopen(const v1::Follow& follow, const Policy& polic
                     "之前重新打开，现已超过。请重新登记诉求，并注明原工单编号。");
 }
 
-// MECH F4, I8
+// MECH F4
 void OnDanger(v1::Follow& follow, NewEvents& events) {
   const bool closed =
       follow.state() == v1::FOLLOW_STATE_CLOSED || follow.state() == v1::FOLLOW_STATE_ENDED;

@@ -19,7 +19,7 @@ Verdict<NewEvents> Reopen(const v1::Follow& follow, const v1::ReopenCase& comman
 // MECH F8: within the city's window.
 std::optional<Rejection> MayReopen(const v1::Follow& follow, const Policy& policy);
 
-// MECH F4, I8: the reporter has added a sign of danger after the answer, when no unit has the case: back to
+// MECH F4: the reporter has added a sign of danger after the answer, when no unit has the case: back to
 // the unit at once, whoever was to visit, check or close; a closed case is opened again, and no window
 // bounds that. It is no hard case for that.
 void OnDanger(v1::Follow& follow, NewEvents& events);
