@@ -88,9 +88,7 @@ class ExampleCity final : public Lookups {
   std::string_view NameOf(std::string_view unit_id) const override {
     return unit_id == "district" ? "区政府" : "接诉即办中心";
   }
-  std::string_view UnitNow(std::string_view unit_id, int64_t) const override {
-    return unit_id == "gone" ? "street-1" : unit_id;
-  }
+  std::string_view UnitNow(std::string_view unit_id, int64_t) const override { return unit_id; }
   std::vector<std::string_view> UnitsAbove(std::string_view unit_id, int64_t) const override {
     if (unit_id == "district") return {};
     return {"district"};
