@@ -141,7 +141,7 @@ TEST(Compare, AUnitThatGoesLeavesNothingBehind) {
   }
   for (const char* list :
        {"dispatch/lead", "dispatch/helper", "dispatch/called", "dispatch/first_receiver",
-        "followup/unit", "supervision/due", "supervision/order_unit"}) {
+        "followup/unit", "supervision/due", "supervision/order_unit", "supervision/order_judge"}) {
     EXPECT_THAT(lists, Contains(list));
   }
   EXPECT_THAT(Text(changes), HasSubstr("unit 'warmth' (热力公司) is new"));

@@ -14,10 +14,10 @@ constexpr Day kAnyLaterDay = std::numeric_limits<Day>::max();
 
 // What is open of a unit, by the lists that services keep.
 std::vector<Touched> WorkOfUnit(const std::string& id) {
-  return {InList("dispatch", "lead", id),         InList("dispatch", "helper", id),
-          InList("dispatch", "called", id),       InList("dispatch", "first_receiver", id),
-          InList("followup", "unit", id),         InList("supervision", "due", id),
-          InList("supervision", "order_unit", id)};
+  return {InList("dispatch", "lead", id),          InList("dispatch", "helper", id),
+          InList("dispatch", "called", id),        InList("dispatch", "first_receiver", id),
+          InList("followup", "unit", id),          InList("supervision", "due", id),
+          InList("supervision", "order_unit", id), InList("supervision", "order_judge", id)};
 }
 
 std::vector<Touched> WorkOfPerson(const std::string& id) {

@@ -34,8 +34,8 @@ TEST(LegAround, HoldsWhatTheUnitDoesUntilItsReply) {
         v1::LEG_RETURN_RULING, v1::LEG_APPROVAL, v1::LEG_FIRST_RECEIVER, v1::LEG_PART}) {
     EXPECT_EQ(LegAround(leg), v1::LEG_SOLVE) << v1::Leg_Name(leg);
   }
-  for (const auto leg :
-       {v1::LEG_DISPATCH, v1::LEG_CONSULTATION, v1::LEG_SOLVE, v1::LEG_VISIT, v1::LEG_ORDER}) {
+  for (const auto leg : {v1::LEG_DISPATCH, v1::LEG_CONSULTATION, v1::LEG_SOLVE, v1::LEG_VISIT,
+                         v1::LEG_ORDER, v1::LEG_ORDER_JUDGING}) {
     EXPECT_EQ(LegAround(leg), v1::LEG_UNSPECIFIED) << v1::Leg_Name(leg);
   }
 }

@@ -2,11 +2,13 @@
 // what its closing asks for happen?
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "common/city/checks.h"
+#include "common/city/pack_people.h"
 #include "common/city/yaml_reader.h"
 
 namespace huying::city {
@@ -84,11 +86,31 @@ void CheckMeetings(const CheckContext& context) {
   }
 }
 
+// MECH S3: what a centre answers to an order is judged above it, else by a colleague of who answered;
+// what others answer is judged by the centre.
+void CheckJudges(const CheckContext& context) {
+  const PackPeople people(context.pack);
+  for (const v1::Unit& unit : context.pack.units()) {
+    if (unit.kind() != v1::UNIT_KIND_HOTLINE_CENTRE) continue;
+    const v1::Unit* above = people.FindUnit(unit.parent_id());
+    if (above != nullptr && people.AnybodyMayOrAbove(*above, v1::PERMISSION_SUPERVISE)) continue;
+    const auto own = std::ranges::count_if(unit.persons(), [&](const v1::Person& person) {
+      return people.May(person, v1::PERMISSION_SUPERVISE);
+    });
+    if (own >= 2) continue;
+    context.Add(unit, 0,
+                fmt::format("nobody could judge what unit '{}' answers to an order", unit.id()),
+                "give somebody above it, or two of its people, a role with the permission "
+                "'supervise'");
+  }
+}
+
 }  // namespace
 
 void CheckWorkable(const CheckContext& context) {
   CheckPermissions(context);
   CheckMeetings(context);
+  CheckJudges(context);
 }
 
 }  // namespace huying::city

@@ -21,6 +21,8 @@ TEST(CheckWorkable, NamesWhatCannotWork) {
   const Unworkable rows[] = {
       {"units.yaml", "roles: [duty-officer, handler], on_call: true, skills",
        "roles: [visitor], on_call: true, skills", "unit 'heat' has nobody who may handle a task"},
+      {"units.yaml", "parent_id: government\n    persons:\n      - {id: desk",
+       "persons:\n      - {id: desk", "nobody could judge what unit 'centre' answers to an order"},
       {"roles.yaml", "[rule_return, route]", "[route]", "nobody in the city may rule_return"},
       {"roles.yaml", "[visit, see_reporter]", "[see_reporter]", "nobody in the city may visit"},
       {"roles.yaml", "[supervise, close, see_statistics]", "[supervise]",

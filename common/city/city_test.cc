@@ -183,6 +183,10 @@ TEST(City, HasTheDefaultTimeLimits) {
       {v1::LEG_ORDER, v1::GRADE_UTILITY, "2026-03-06T14:00"},
       {v1::LEG_ORDER, v1::GRADE_GENERAL, "2026-03-10T18:00"},
       {v1::LEG_ORDER, v1::GRADE_COMPLEX, "2026-03-11T18:00"},
+      {v1::LEG_ORDER_JUDGING, v1::GRADE_INCIDENT, "2026-03-06T11:00"},
+      {v1::LEG_ORDER_JUDGING, v1::GRADE_UTILITY, "2026-03-06T14:00"},
+      {v1::LEG_ORDER_JUDGING, v1::GRADE_GENERAL, "2026-03-10T18:00"},
+      {v1::LEG_ORDER_JUDGING, v1::GRADE_COMPLEX, "2026-03-11T18:00"},
   };
   const int64_t start = At("2026-03-06", "10:00");
   for (const Row& row : rows) {

@@ -10,7 +10,7 @@ namespace huying::city {
 
 // MECH S1: the leg within which a leg runs: it never begins before that one, and whatever ends that
 // one ends it. LEG_UNSPECIFIED where it stands for itself: dispatch comes before the work and the
-// visit after it; an order has a date of its own, and a consultation comes when the work has ended.
+// visit after it; an order and the judging of its answer have dates of their own, and a consultation comes when the work has ended.
 v1::Leg LegAround(v1::Leg leg);
 
 // When a span that begins at `start_ms` ends.

@@ -141,6 +141,7 @@ constexpr OpenWords kOpenWords[] = {
     {"due", "计时", "cases with clocks"},
     {"order_unit", "待回复督办单", "cases with orders to answer"},
     {"order_person", "点名督办单", "cases with orders to answer"},
+    {"order_judge", "待评议督办单", "cases with answers to judge"},
 };
 
 std::string WordOf(const Touched& touched, bool chinese) {

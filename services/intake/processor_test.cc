@@ -246,7 +246,9 @@ TEST(Processor, WhatIsNotSureWaitsForAPerson) {
   v1::ExecuteRequest place;
   place.mutable_place_case()->set_area_code("990101002001");
   world.Do("stoker", answer.case_id(), place);
-  EXPECT_EQ(world.code, "");  // a duty officer may take in
+  EXPECT_EQ(world.code, "NOT_ALLOWED") << "of a unit that it does not concern";
+  world.Do("mayor", answer.case_id(), place);
+  EXPECT_EQ(world.code, "") << "above who finds out where it is";
   world.Do("east-leader", answer.case_id(), triage);
   EXPECT_EQ(world.code, "NOT_ALLOWED");
   EXPECT_EQ(world.Do("desk", answer.case_id(), triage).state(), v1::CASE_STATE_READY);

@@ -69,7 +69,7 @@ constexpr Duty kDuties[] = {
     {ActKind::kReadWords, Service::kFollowup, Seat::kCentre, PERMISSION_VISIT, "ReadWords"},
     {ActKind::kReopen, Service::kFollowup, Seat::kCitizen, PERMISSION_UNSPECIFIED, "ReopenCase"},
     {ActKind::kAnswerOrder, Service::kSupervision, Seat::kUnit, PERMISSION_HANDLE, "AnswerOrder"},
-    {ActKind::kAcceptOrder, Service::kSupervision, Seat::kCentre, PERMISSION_SUPERVISE,
+    {ActKind::kAcceptOrder, Service::kSupervision, Seat::kJudge, PERMISSION_SUPERVISE,
      "AcceptOrder"},
     {ActKind::kLook, Service::kNone, Seat::kCitizen, PERMISSION_UNSPECIFIED, ""},
 };

@@ -17,6 +17,7 @@ enum class Seat {
   kCalled,   // that was called to the spot
   kDecider,  // that decides on what the unit asks for
   kHelper,   // the first that has a part to accept or to do
+  kJudge,    // that must judge the answer to an order
 };
 
 struct Duty {

@@ -84,7 +84,8 @@ const Office* Possible::OfficeFor(const Act& act, const CaseView& view) const {
     return actors_->OfficeOf(view.task->header().lead_unit_id());
   }
   const supervision::v1::Order* order = supervision::orders::FindOrder(view.watch.row(), act.order);
-  return order == nullptr ? nullptr : actors_->OfficeOf(order->unit_id());
+  if (order == nullptr) return nullptr;
+  return actors_->OfficeOf(duty.seat == Seat::kJudge ? order->judge_unit_id() : order->unit_id());
 }
 
 bool Possible::InState(ActKind kind, const CaseView& view) const {

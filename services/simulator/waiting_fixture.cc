@@ -141,7 +141,36 @@ bool Waiting::IsTimed(const Town& town, const std::string& case_id) {
                      [&](const auto& timer) { return std::get<1>(timer) == case_id; });
 }
 
+std::string Waiting::OrdersLack(const Town& town, const std::string& case_id) const {
+  const auto watch = town.RowOf<supervision::v1::Watch>(Service::kSupervision, case_id);
+  const auto& rows = town.StoreOf(Service::kSupervision).rows();
+  const auto& service = rules_->services.Get<supervision::Processor>();
+  const Day today = rules_->city->calendar().Today(town.now_ms());
+  for (const supervision::v1::Order& order : watch.orders()) {
+    const bool answered = !order.answer().empty();
+    const std::string& unit_id = answered ? order.judge_unit_id() : order.unit_id();
+    const auto leg = answered ? city::v1::LEG_ORDER_JUDGING : city::v1::LEG_ORDER;
+    if (supervision::clocks::Find(watch, leg, order.order()) == nullptr)
+      return Cat("a clock for order ", order.order());
+    const std::string list = casework::ListPrefix(answered ? "order_judge" : "order_unit", unit_id);
+    const bool listed = std::any_of(rows.lower_bound(list), rows.end(), [&](const auto& row) {
+      return row.first.starts_with(list) && row.first.ends_with(case_id);
+    });
+    if (!listed) return Cat("a list for order ", order.order());
+    const bool goes_on = std::any_of(persons_.begin(), persons_.end(), [&](const Person& person) {
+      if (!IsOf(person, unit_id, today)) return false;
+      const auto acts = service.ActsFor(watch, person.actor, town.now_ms());
+      return std::any_of(acts.begin(), acts.end(), [&](const CommandInfo* command) {
+        return command->name == (answered ? "AcceptOrder" : "AnswerOrder");
+      });
+    });
+    if (!goes_on) return Cat("somebody of ", unit_id, " who may go on with order ", order.order());
+  }
+  return "";
+}
+
 std::string Waiting::Lacks(const Town& town, const std::string& case_id) const {
+  if (std::string lacks = OrdersLack(town, case_id); !lacks.empty()) return lacks;
   if (IsOver(town, case_id)) return "";
   const Service held_by = HeldBy(town, case_id);
   if (held_by == Service::kNone) return "no service waits for anybody";

@@ -17,7 +17,7 @@ class Waiting {
  public:
   explicit Waiting(const TownRules* rules);
 
-  // What one case lacks, in words; empty if it lacks nothing, or is over.
+  // What one case lacks, in words; empty if it lacks nothing, or is over and so are its orders.
   std::string Lacks(const Town& town, const std::string& case_id) const;
   // Nobody works on the case any more: refused, closed, withdrawn; and nobody need read anything either.
   static bool IsOver(const Town& town, const std::string& case_id);
@@ -44,6 +44,8 @@ class Waiting {
   static bool WordsWait(const Town& town, const std::string& case_id);
   bool HasWayOn(const Person& person, const Town& town, Service held_by,
                 const std::string& case_id) const;
+  // What an order of the case lacks that is not accepted yet, also when the case is over.
+  std::string OrdersLack(const Town& town, const std::string& case_id) const;
   // A clock runs, or the date rings on which a parked case goes on.
   static bool IsTimed(const Town& town, const std::string& case_id);
 

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,7 +41,7 @@ inline const Rules& AllRules() {
 }
 
 // Every leg has so many minutes, with warnings at half and at the end; some legs have none. There are
-// two units, with a person each.
+// two units under a district with a centre, with a person each.
 class ExampleCity final : public Lookups {
  public:
   explicit ExampleCity(const WorkCalendar* calendar) : calendar_(calendar) {}
@@ -68,7 +70,7 @@ class ExampleCity final : public Lookups {
   }
   city::v1::Leg LegAround(city::v1::Leg leg) const override { return city::LegAround(leg); }
   bool KnowsUnit(std::string_view unit_id, int64_t) const override {
-    return unit_id == "street-1" || unit_id == "heat";
+    return unit_id == "street-1" || unit_id == "heat" || unit_id == "centre";
   }
   // A day, or two.
   int64_t TellAgainMs(int64_t now_ms, bool acknowledged) const override {
@@ -76,15 +78,42 @@ class ExampleCity final : public Lookups {
   }
   bool IsOfUnit(std::string_view person_id, std::string_view unit_id, int64_t) const override {
     return (person_id == "li" && unit_id == "street-1") ||
-           (person_id == "sun" && unit_id == "heat");
+           (person_id == "sun" && unit_id == "heat") ||
+           (person_id == "zhao" && unit_id == "centre");
+  }
+  std::string_view ActsFor(std::string_view person_id, std::string_view, int64_t) const override {
+    const auto away = acting.find(person_id);
+    return away == acting.end() ? person_id : std::string_view(away->second);
+  }
+  std::string_view NameOf(std::string_view unit_id) const override {
+    return unit_id == "district" ? "区政府" : "接诉即办中心";
+  }
+  std::string_view UnitNow(std::string_view unit_id, int64_t) const override { return unit_id; }
+  std::vector<std::string_view> UnitsAbove(std::string_view unit_id, int64_t) const override {
+    if (unit_id == "district") return {};
+    return {"district"};
+  }
+  bool IsCentre(std::string_view unit_id) const override { return unit_id == "centre"; }
+  bool HasSupervisor(std::string_view unit_id,
+                     std::span<const std::string_view> but_not) const override {
+    const auto of_unit = supervisors.find(unit_id);
+    return of_unit != supervisors.end() &&
+           std::ranges::any_of(of_unit->second, [&](std::string_view person) {
+             return std::ranges::count(but_not, person) == 0;
+           });
   }
 
   bool working_time = false;
+  // Who acts for somebody; empty: they are away or gone, and nobody does.
+  std::map<std::string, std::string, std::less<>> acting;
+  std::map<std::string, std::vector<std::string>, std::less<>> supervisors = {
+      {"street-1", {"li"}}, {"centre", {"zhao", "qian"}}, {"district", {"everybody", "feng"}}};
   std::map<city::v1::Leg, int64_t> minutes = {
       {city::v1::LEG_DISPATCH, 60},      {city::v1::LEG_ACCEPT, 60},
       {city::v1::LEG_RETURN_RULING, 60}, {city::v1::LEG_SOLVE, 600},
       {city::v1::LEG_FIRST_CONTACT, 60}, {city::v1::LEG_REVIEW, 60},
-      {city::v1::LEG_VISIT, 600},        {city::v1::LEG_ORDER, 120}};
+      {city::v1::LEG_VISIT, 600},        {city::v1::LEG_ORDER, 120},
+      {city::v1::LEG_ORDER_JUDGING, 240}};
 
  private:
   const WorkCalendar* calendar_;
@@ -140,13 +169,20 @@ struct Example {
     policy.now = At(at_ms);
     policy.order = orders::OrderOf(request);
     policy.actor = actor;
-    policy.actor.parties |= orders::OrderPartiesOf(actor);
+    policy.actor.parties |= orders::OrderPartiesOf(actor, orders::FindOrder(watch, policy.order));
     policy.reason = request.header().reason();
     policy.expected_seq = request.header().expected_seq();
     auto verdict = Decide(AllRules(), watch, request, policy, NewEvents(&arena));
-    if (verdict.ok()) Fold(*verdict);
+    if (!verdict.ok()) return verdict;
+    for (v1::Event* event : verdict->events()) {
+      event->mutable_header()->mutable_actor()->set_person_id(std::string(actor.person_id));
+      event->mutable_header()->mutable_actor()->set_unit_id(std::string(actor.unit_id));
+    }
+    Fold(*verdict);
     return verdict;
   }
+  // A colleague of who is told to act answers.
+  Verdict<NewEvents> Answer(uint32_t order, int64_t at_ms = kMonday10);
 
   void End(bool refused = false) {
     NewEvents events(&arena);
@@ -204,7 +240,7 @@ struct Example {
   // Somebody of the unit, the one above it and the centre at once, who may everything.
   Authority actor = {.permissions = ~0U,
                      .person_id = "everybody",
-                     .unit_id = "street-1",
+                     .unit_id = "district",
                      .of_lead = true,
                      .above_lead = true,
                      .of_centre = true};
@@ -223,6 +259,14 @@ inline v1::ExecuteRequest AnswerRequest(uint32_t order) {
   request.mutable_answer_order()->set_order(order);
   request.mutable_answer_order()->set_answer("已清运");
   return request;
+}
+
+inline Verdict<NewEvents> Example::Answer(uint32_t order, int64_t at_ms) {
+  const Authority before = actor;
+  actor = {.permissions = 0, .person_id = "clerk", .unit_id = "street-1", .of_lead = true};
+  auto verdict = Execute(AnswerRequest(order), at_ms);
+  actor = before;
+  return verdict;
 }
 
 inline v1::ExecuteRequest AcceptRequest(uint32_t order) {

@@ -29,7 +29,7 @@ TEST(WatchMachine, EveryPairOfStepAndCommandIsAnArrowOrARefusal) {
   };
   const auto answered = [=](Example& e) {
     issued(e);
-    ASSERT_TRUE(e.Execute(AnswerRequest(1)).ok());
+    ASSERT_TRUE(e.Answer(1).ok());
   };
   const auto accepted = [=](Example& e) {
     answered(e);

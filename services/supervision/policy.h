@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -46,6 +47,22 @@ class Lookups : public CaseLookups {
   virtual int64_t TellAgainMs(int64_t now_ms, bool acknowledged) const = 0;
   virtual bool IsOfUnit(std::string_view person_id, std::string_view unit_id,
                         int64_t at_ms) const = 0;
+  // Who acts for somebody of a unit: the person while they are here, else whoever stands in for them,
+  // else the unit's duty officer. Empty: nobody does.
+  virtual std::string_view ActsFor(std::string_view person_id, std::string_view unit_id,
+                                   int64_t at_ms) const = 0;
+  // What a unit is called.
+  virtual std::string_view NameOf(std::string_view unit_id) const = 0;
+  // The unit, or the one that it has gone over into; empty if it is not known.
+  virtual std::string_view UnitNow(std::string_view unit_id, int64_t at_ms) const = 0;
+  // The nearest first.
+  virtual std::vector<std::string_view> UnitsAbove(std::string_view unit_id,
+                                                   int64_t at_ms) const = 0;
+  // It is a hotline centre.
+  virtual bool IsCentre(std::string_view unit_id) const = 0;
+  // Somebody of the unit is here who may supervise, other than these.
+  virtual bool HasSupervisor(std::string_view unit_id,
+                             std::span<const std::string_view> but_not) const = 0;
 };
 
 // What clocks are decided with. Nothing of it is owned.

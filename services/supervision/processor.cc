@@ -184,11 +184,10 @@ Outcome Processor::Answer(const Input& input, const View& view,
   NewEvents events(context.arena);
   clocks::Apply(input.acts, now, watch, events);
   // The unit that does its work now answers for it.
-  const city::v1::Unit* ordered =
-      city_->SuccessorOf(input.false_solved_by, city_->calendar().Today(context.now_ms));
-  if (ordered != nullptr) {
-    orders::OrderHead(*ordered, city_->pack(),
-                      service_.SituationOf(of_case, ordered->id(), context.now_ms), watch, events);
+  const std::string_view ordered = service_.UnitNow(input.false_solved_by, context.now_ms);
+  if (const auto head = service_.HeadOf(ordered, context.now_ms)) {
+    orders::OrderHead(ordered, head->person->id(),
+                      service_.SituationOf(of_case, ordered, context.now_ms), watch, events);
   }
   if (input.ends) {
     v1::SupervisionEnded* ended = events.Add().mutable_ended();

@@ -292,6 +292,8 @@ TEST(Processor, AFalseCheckOrdersTheUnitsHead) {
   EXPECT_EQ(world.Events().back().header().actor().unit_id(), "east");
   EXPECT_EQ(world.Listed("order_unit", "east"), 0U);
   EXPECT_EQ(world.Listed("order_person", "east-leader"), 0U);
+  EXPECT_EQ(world.Listed("order_judge", "centre"), 1U);
+  EXPECT_EQ(world.Listed("due", "centre"), 1U);
   EXPECT_THAT(world.Acts("east-duty"), IsEmpty());
   EXPECT_THAT(world.Acts("desk"), ElementsAre("IssueOrder", "AcceptOrder", "RepeatOrder"));
   v1::ExecuteRequest accept;
@@ -307,6 +309,7 @@ TEST(Processor, AFalseCheckOrdersTheUnitsHead) {
   const auto again = world.Do("desk", accept);
   ASSERT_NE(again, nullptr);
   EXPECT_EQ(again->code, "ORDER_ACCEPTED");
+  EXPECT_EQ(world.Listed("order_judge", "centre"), 0U);
   EXPECT_THAT(world.store.timers(), IsEmpty());
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/city/city_builder.h"
 #include "common/city/legs.h"
 #include "services/supervision/orders/rules.h"
 
@@ -85,7 +86,8 @@ Policy Supervision::PolicyOf(const v1::Watch& watch, const core::v1::CommandHead
   policy.now = SituationOf(watch.header(), unit_id, now_ms);
   policy.order = order;
   policy.actor = people_.AuthorityOf(command.actor(), unit_id, city_->calendar().Today(now_ms));
-  policy.actor.parties |= orders::OrderPartiesOf(policy.actor);
+  policy.actor.parties |=
+      orders::OrderPartiesOf(policy.actor, orders::FindOrder(watch, policy.order));
   policy.reason = command.reason();
   policy.expected_seq = command.expected_seq();
   return policy;
@@ -138,6 +140,22 @@ std::vector<escalation::Rung> Supervision::LadderOf(const v1::Clock& clock,
   return ladder;
 }
 
+// MECH S3
+std::optional<city::PersonRef> Supervision::HeadOf(std::string_view unit_id, int64_t now_ms) const {
+  const Day today = city_->calendar().Today(now_ms);
+  const city::v1::Unit* unit = city_->SuccessorOf(unit_id, today);
+  for (int32_t step = 0; unit != nullptr && step < city::kMaxUnitsAbove; ++step) {
+    if (const city::v1::Person* head = orders::HeadOf(*unit, city_->pack())) {
+      if (const auto acting = city_->ActingFor({head, unit})) return acting;
+      // Where the chain has no end, the unit's duty officer; then anybody.
+      if (const auto officer = city_->DutyOfficerOf(*unit)) return officer;
+      return city::PersonRef{escalation::AnybodyIn(*unit), unit};
+    }
+    unit = city_->UnitAbove(*unit, today);
+  }
+  return std::nullopt;
+}
+
 Rejection Supervision::Unknown() {
   return {.kind = Rejection::Kind::kNotFound,
           .code = "WATCH_UNKNOWN",
@@ -182,6 +200,52 @@ int64_t Supervision::TellAgainMs(int64_t now_ms, bool acknowledged) const {
   const city::v1::Limits& limits = city_->pack().limits();
   return city_->DueMs(
       acknowledged ? limits.escalation_repeat_acknowledged() : limits.escalation_repeat(), now_ms);
+}
+
+// MECH S4
+std::string_view Supervision::ActsFor(std::string_view person_id, std::string_view unit_id,
+                                      int64_t at_ms) const {
+  const auto person = city_->FindPerson(person_id);
+  auto acting = person ? city_->ActingFor(*person) : std::nullopt;
+  const city::v1::Unit* unit = city_->SuccessorOf(unit_id, city_->calendar().Today(at_ms));
+  if (!acting && unit != nullptr) acting = city_->DutyOfficerOf(*unit);
+  return acting ? std::string_view(acting->person->id()) : "";
+}
+
+std::string_view Supervision::NameOf(std::string_view unit_id) const {
+  const city::v1::Unit* unit = city_->FindUnit(unit_id);
+  return unit == nullptr ? "" : std::string_view(unit->name());
+}
+
+std::string_view Supervision::UnitNow(std::string_view unit_id, int64_t at_ms) const {
+  const city::v1::Unit* unit = city_->SuccessorOf(unit_id, city_->calendar().Today(at_ms));
+  return unit == nullptr ? "" : std::string_view(unit->id());
+}
+
+std::vector<std::string_view> Supervision::UnitsAbove(std::string_view unit_id,
+                                                      int64_t at_ms) const {
+  std::vector<std::string_view> above;
+  const Day day = city_->calendar().Today(at_ms);
+  const city::v1::Unit* unit = city_->SuccessorOf(unit_id, day);
+  while (unit != nullptr && above.size() < static_cast<size_t>(city::kMaxUnitsAbove)) {
+    unit = city_->UnitAbove(*unit, day);
+    if (unit != nullptr) above.push_back(unit->id());
+  }
+  return above;
+}
+
+bool Supervision::IsCentre(std::string_view unit_id) const {
+  const city::v1::Unit* unit = city_->FindUnit(unit_id);
+  return unit != nullptr && unit->kind() == city::v1::UNIT_KIND_HOTLINE_CENTRE;
+}
+
+bool Supervision::HasSupervisor(std::string_view unit_id,
+                                std::span<const std::string_view> but_not) const {
+  const city::v1::Unit* unit = city_->FindUnit(unit_id);
+  return unit != nullptr && std::ranges::any_of(unit->persons(), [&](const auto& person) {
+           return std::ranges::count(but_not, person.id()) == 0 &&
+                  city_->MayHere({&person, unit}, city::v1::PERMISSION_SUPERVISE);
+         });
 }
 
 city::v1::Leg Supervision::LegAround(city::v1::Leg leg) const { return city::LegAround(leg); }

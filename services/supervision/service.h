@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -48,6 +49,9 @@ class Supervision final : public Lookups {
   // The ladder of a clock: every rung ends at a person.
   std::vector<escalation::Rung> LadderOf(const v1::Clock& clock,
                                          const core::v1::CaseHeader& of_case, int64_t now_ms) const;
+  // Who answers for a unit now: its head, or who acts for them; where it has nobody, of the unit above
+  // it, and so on. Nothing where nobody is known.
+  std::optional<city::PersonRef> HeadOf(std::string_view unit_id, int64_t now_ms) const;
   // The case is not watched.
   static Rejection Unknown();
 
@@ -59,6 +63,14 @@ class Supervision final : public Lookups {
                                   int64_t due_ms) const override;
   city::v1::Leg LegAround(city::v1::Leg leg) const override;
   int64_t TellAgainMs(int64_t now_ms, bool acknowledged) const override;
+  std::string_view ActsFor(std::string_view person_id, std::string_view unit_id,
+                           int64_t at_ms) const override;
+  std::string_view NameOf(std::string_view unit_id) const override;
+  std::string_view UnitNow(std::string_view unit_id, int64_t at_ms) const override;
+  std::vector<std::string_view> UnitsAbove(std::string_view unit_id, int64_t at_ms) const override;
+  bool IsCentre(std::string_view unit_id) const override;
+  bool HasSupervisor(std::string_view unit_id,
+                     std::span<const std::string_view> but_not) const override;
 
  private:
   const city::City* city_;

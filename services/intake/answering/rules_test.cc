@@ -13,7 +13,7 @@ using huying::testing::CommandOracle;
 using huying::testing::EventOracle;
 using ::testing::HasSubstr;
 
-const CommandOracle kMayAnswer{v1::AnswerCase::descriptor(), "WAITING", "TAKE_IN", ""};
+const CommandOracle kMayAnswer{v1::AnswerCase::descriptor(), "WAITING", "TAKE_IN", "CENTRE PLACE"};
 const EventOracle kCaseAnswered{v1::CaseAnswered::descriptor(), "ANSWERED", "ANSWERED",
                                 "stop DISPATCH"};
 

@@ -14,7 +14,7 @@ using huying::testing::EventOracle;
 using ::testing::ElementsAre;
 using Kind = v1::Event;
 
-const CommandOracle kMayPlace{v1::PlaceCase::descriptor(), "WAITING", "TAKE_IN", ""};
+const CommandOracle kMayPlace{v1::PlaceCase::descriptor(), "WAITING", "TAKE_IN", "CENTRE PLACE"};
 const EventOracle kCasePlaced{v1::CasePlaced::descriptor(), "", "", ""};
 const EventOracle kPlaceLeftOpen{v1::PlaceLeftOpen::descriptor(), "", "", ""};
 

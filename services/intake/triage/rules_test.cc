@@ -15,7 +15,7 @@ using huying::testing::EventOracle;
 using ::testing::ElementsAre;
 using Kind = v1::Event;
 
-const CommandOracle kMayTriage{v1::TriageCase::descriptor(), "WAITING", "TAKE_IN", ""};
+const CommandOracle kMayTriage{v1::TriageCase::descriptor(), "WAITING", "TAKE_IN", "CENTRE PLACE"};
 const EventOracle kCaseTriaged{v1::CaseTriaged::descriptor(), "", "", "regrade DISPATCH"};
 const EventOracle kGradeRaised{v1::GradeRaised::descriptor(), "", "", "regrade DISPATCH"};
 const EventOracle kTriageLeftOpen{v1::TriageLeftOpen::descriptor(), "", "", ""};

@@ -62,11 +62,13 @@ void Note(std::string_view person_id, std::string_view unit_id, uint32_t level, 
   told.set_told_ms(told_ms);
 }
 
-bool MayFor(const v1::Told& told, const Authority& actor) {
-  if (told.person_id() == actor.person_id) return true;
-  constexpr uint32_t kOnDuty =
-      1U << city::v1::PERMISSION_ACCEPT | 1U << city::v1::PERMISSION_SUPERVISE;
-  return actor.IsOf(told.unit_id()) && (actor.permissions & kOnDuty) != 0;
+// Whoever was told; while they are away, or once they are gone, who acts for them: who let it lapse does
+// not take it out of their leader's list.
+bool MayFor(const v1::Told& told, const Policy& policy) {
+  const std::string_view actor = policy.actor.person_id;
+  return told.person_id() == actor ||
+         (!actor.empty() &&
+          policy.lookups().ActsFor(told.person_id(), told.unit_id(), policy.now_ms) == actor);
 }
 
 }  // namespace
@@ -123,7 +125,7 @@ std::optional<Rejection> MayAcknowledge(const v1::Watch& watch, const Policy& po
   bool any = false;
   for (const v1::Clock& clock : watch.clocks()) {
     for (const v1::Told& told : clock.told()) {
-      if (MayFor(told, policy.actor)) return std::nullopt;
+      if (MayFor(told, policy)) return std::nullopt;
       any = true;
     }
   }
@@ -131,8 +133,9 @@ std::optional<Rejection> MayAcknowledge(const v1::Watch& watch, const Policy& po
     return Refuse(Rejection::Kind::kNotNow, "NOTHING_TO_ACKNOWLEDGE",
                   "该工单没有待知悉的超时提醒。如已确认过，无需再次确认。");
   }
-  return Refuse(Rejection::Kind::kNotAllowed, "NOT_ALLOWED",
-                "该超时提醒是发给其他人员的，不能代为确认。请由被提醒人或其单位值班人员确认。");
+  return Refuse(
+      Rejection::Kind::kNotAllowed, "NOT_ALLOWED",
+      "该超时提醒是发给其他人员的，不能代为确认。请由被提醒人确认；其不在岗时，由代理人确认。");
 }
 
 // MECH S4
@@ -140,7 +143,7 @@ Verdict<NewEvents> Acknowledge(const v1::Watch& watch, const v1::AcknowledgeEsca
                                const Policy& policy, NewEvents events) {
   for (const v1::Clock& clock : watch.clocks()) {
     for (const v1::Told& told : clock.told()) {
-      if (!MayFor(told, policy.actor)) continue;
+      if (!MayFor(told, policy)) continue;
       v1::EscalationAcknowledged* known = events.Add().mutable_escalation_acknowledged();
       known->set_leg(clock.leg());
       known->set_item(clock.item());

@@ -35,7 +35,8 @@ void Climb(const v1::Clock& clock, int64_t now_ms, std::span<const Rung> ladder,
 // MECH S4: somebody of the unit, one on call before the others; null if it has nobody.
 const city::v1::Person* AnybodyIn(const city::v1::Unit& unit);
 
-// MECH S4: who was told, or somebody of their unit who accepts its cases or supervises them.
+// MECH S4: who was told; for somebody who is away or gone who acts for them, which is their unit's duty
+// officer where nobody stands in.
 std::optional<Rejection> MayAcknowledge(const v1::Watch& watch, const Policy& policy);
 Verdict<NewEvents> Acknowledge(const v1::Watch& watch, const v1::AcknowledgeEscalation& command,
                                const Policy& policy, NewEvents events);

@@ -179,6 +179,27 @@ TEST(ActsOf, Followup) {
   }
 }
 
+// MECH S1, S3
+TEST(ActsOf, Orders) {
+  using E = v1::Event;
+  struct Row {
+    const char* what;
+    std::function<void(E&)> fill;
+    const char* acts;
+  };
+  const Row rows[] = {
+      {"issued", [](E& e) { e.mutable_order_issued(); }, "start ORDER"},
+      {"answered", [](E& e) { e.mutable_order_answered(); }, "stop ORDER, start ORDER_JUDGING"},
+      {"accepted", [](E& e) { e.mutable_order_accepted(); }, "stop ORDER_JUDGING"},
+      {"repeated", [](E& e) { e.mutable_order_repeated(); }, "stop ORDER_JUDGING, start ORDER"},
+  };
+  for (const Row& row : rows) {
+    E event;
+    row.fill(event);
+    EXPECT_EQ(ActsText(event), row.acts) << row.what;
+  }
+}
+
 // MECH S1
 TEST(SubjectOf, TheUnitAndTheItemThatTheEventNames) {
   const ClockTable dispatch(*dispatch::v1::Event::descriptor());
@@ -194,6 +215,8 @@ TEST(SubjectOf, TheUnitAndTheItemThatTheEventNames) {
   order.mutable_order_issued()->set_order(3);
   EXPECT_EQ(orders.SubjectOf(order, order.kind_case()).unit_id, "west");
   EXPECT_EQ(orders.SubjectOf(order, order.kind_case()).item, 3U);
+  order.mutable_order_answered()->set_judge_unit_id("centre");
+  EXPECT_EQ(orders.SubjectOf(order, order.kind_case()).unit_id, "centre");
 }
 
 // MECH S1
@@ -257,9 +280,9 @@ TEST(ChargedFor, TheCentreForItsOwnWork) {
                          city::v1::LEG_CHECK, city::v1::LEG_CLOSE, city::v1::LEG_WORDS}) {
     EXPECT_EQ(ChargedFor(leg), Charged::kCentre) << city::v1::Leg_Name(leg);
   }
-  for (const auto leg :
-       {city::v1::LEG_ACCEPT, city::v1::LEG_FIRST_CONTACT, city::v1::LEG_SOLVE,
-        city::v1::LEG_REVIEW, city::v1::LEG_REPORT_IN, city::v1::LEG_ORDER, city::v1::LEG_PART}) {
+  for (const auto leg : {city::v1::LEG_ACCEPT, city::v1::LEG_FIRST_CONTACT, city::v1::LEG_SOLVE,
+                         city::v1::LEG_REVIEW, city::v1::LEG_REPORT_IN, city::v1::LEG_ORDER,
+                         city::v1::LEG_ORDER_JUDGING, city::v1::LEG_PART}) {
     EXPECT_EQ(ChargedFor(leg), Charged::kUnit) << city::v1::Leg_Name(leg);
   }
 }

@@ -25,8 +25,9 @@ uint32_t OrderOf(const v1::ExecuteRequest& request);
 // The unit that a command is about: whom it names, or whose order it is; empty if there is none.
 std::string_view UnitOf(const v1::Watch& watch, const v1::ExecuteRequest& request);
 
-// Bits of core.v1.Party: somebody who stands so to the unit that an order names.
-uint32_t OrderPartiesOf(const Authority& actor);
+// Bits of core.v1.Party: somebody who stands so to the unit that an order names, or is the person whom
+// it names: who acts for the head may be of another unit. `order` null: there is none yet.
+uint32_t OrderPartiesOf(const Authority& actor, const v1::Order* order);
 
 // The commands that are possible with this order, and with the case; in the order of numbers. With any
 // order of the case, if there is none of this number.
@@ -34,9 +35,20 @@ std::vector<std::string> PossibleWith(const v1::Watch& watch, uint32_t order);
 // The command is about an order that is not there, or not there any more.
 std::optional<Rejection> CheckThere(const v1::Watch& watch, const v1::ExecuteRequest& request);
 
-// The order waits for its answer.
+// MECH S3: the unit that must judge an answer: the issuer's, else the centre, else a unit above, nearest
+// first; of these the first with somebody who may supervise and who neither was told to act nor gave
+// the answer. Only where there is no such unit the colleagues of a centre judge its own answer. Empty:
+// nobody could.
+std::string_view JudgeOf(const v1::Order& order, std::string_view answered_by,
+                         const Situation& now);
+
+// The actor is of the centre, or their unit or one beneath it works on the case: nobody demands anything
+// in a case of others, not even of their own unit.
+std::optional<Rejection> MayIssue(const v1::Watch& watch, const Policy& policy);
+// The order waits for its answer, and somebody is left to judge it.
 std::optional<Rejection> MayAnswer(const v1::Watch& watch, const Policy& policy);
-// The order is answered; who was told to act does not judge whether they have.
+// The order is answered; neither who was told to act nor who answered judges whether that will do, nor
+// a colleague of theirs if there is somebody else.
 std::optional<Rejection> MayJudge(const v1::Watch& watch, const Policy& policy);
 
 // MECH S3: orders are issued by who may supervise in the unit, above it or in the centre, answered by
@@ -54,8 +66,9 @@ Verdict<NewEvents> Repeat(const v1::Watch& watch, const v1::RepeatOrder& command
 void IssueTo(std::string_view unit_id, std::string_view person_id, std::string_view demand,
              const Situation& now, v1::Watch& watch, NewEvents& events);
 
-// MECH S3: what a check on site that finds a "solved" to be false demands of the unit's head.
-void OrderHead(const city::v1::Unit& unit, const city::v1::CityPack& pack, const Situation& now,
+// MECH S3: what a check on site that finds a "solved" to be false demands of the unit's head, or of
+// who acts for them.
+void OrderHead(std::string_view unit_id, std::string_view person_id, const Situation& now,
                v1::Watch& watch, NewEvents& events);
 
 // The head of a unit: who may review as leader, else as deputy, else as head of a section, else the
