@@ -183,7 +183,10 @@ std::optional<Act> Life::WantedAtDispatch(Can can) {
   const dispatch::v1::Task& task = view_.task.row();
   const bool returns = task.returns().count() < character_.returns;
   if (returns && can({kReturn})) return Act{kReturn};
-  if (auto act = First({kNameUnit, kAcceptPart, kAccept}, can)) return act;
+  // Who has returned it waits for the ruling, though they might still accept.
+  const bool returned = task.state() == dispatch::v1::TASK_STATE_RETURNED;
+  if (auto act = First({kNameUnit, kAcceptPart}, can)) return act;
+  if (!returned && can({kAccept})) return Act{kAccept};
   if (can({kUphold})) return Act{random_.Chance(550) ? kUphold : kReject};
   if (auto act = WantedByDecider(can)) return act;
   if (task.state() == dispatch::v1::TASK_STATE_HELD)

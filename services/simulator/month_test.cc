@@ -342,7 +342,9 @@ class Month {
     using Handlers = dispatch::Processor;
     const casework::Module<Handlers::S>::NamedList* list = nullptr;
     for (const auto& module : town_.rules().services.Get<Handlers>().rules().modules()) {
-      for (const auto& named : module.named_lists) list = &named;
+      for (const auto& named : module.named_lists) {
+        if (named.list == "person") list = &named;
+      }
     }
     ASSERT_NE(list, nullptr);
     std::set<std::string> found;
