@@ -27,13 +27,12 @@ constexpr uint64_t kForeignLives = 60;
 const std::map<std::string_view, std::string_view> kForAnybody = {
     {"RegisterCase", "whoever is told of something registers it"},
     {"Registration", "the same, as the edge of intake passes it on; it comes from nowhere else"},
-    {"AddEvidence", "whoever is told more of a case adds it"},
+    {"AddEvidence", "whoever takes in may be told more of a case, at whichever desk"},
     {"UpholdReturn", "a return is ruled on by the arbiters of the city, but for the unit's own"},
     {"RejectReturn", "the same"},
     {"NameUnit", "the same, where the duty list names nobody"},
     {"ApproveTransfer", "the same, where the pack names no unit to rule"},
     {"RefuseTransfer", "the same"},
-    {"ReopenCase", "the citizen asks whichever desk they reach"},
 };
 
 // What the options leave to the command's guard: who stands to the case as it asks for.
@@ -44,7 +43,7 @@ const std::set<std::string_view> kLeftToGuards = {
     // follow-up: the centre, or a unit above the one that did the work
     "ConfirmSolution", "RefuteSolution", "CloseCase", "OpenReporter", "RecordVisit",
     "RecordMissedVisit", "RecordUndelivered", "RecordRefusedVisit", "RecordNotReporter",
-    "CorrectVisit",
+    "CorrectVisit", "ReadWords",
     // supervision: who was told, or acts for them
     "AcknowledgeEscalation"};
 
