@@ -167,7 +167,7 @@ TEST(Compare, AMergerIsOneChange) {
             "(东街道花园社区居委会) from 2026-06-01");
   EXPECT_EQ(changes[0].what.zh,
             "河边社区居委会（east-river）自2026-06-01起并入东街道花园社区居委会（east-garden）");
-  EXPECT_THAT(changes[0].touched, SizeIs(7));
+  EXPECT_THAT(changes[0].touched, SizeIs(14)) << "every list of a unit";
   EXPECT_EQ(changes[0].if_open, Weight::kWarning);
   EXPECT_EQ(changes[0].if_none, Weight::kNote);
 }

@@ -14,14 +14,25 @@ constexpr Day kAnyLaterDay = std::numeric_limits<Day>::max();
 
 // What is open of a unit, by the lists that services keep.
 std::vector<Touched> WorkOfUnit(const std::string& id) {
-  return {InList("dispatch", "lead", id),          InList("dispatch", "helper", id),
-          InList("dispatch", "called", id),        InList("dispatch", "first_receiver", id),
-          InList("followup", "unit", id),          InList("supervision", "due", id),
-          InList("supervision", "order_unit", id), InList("supervision", "order_judge", id)};
+  return {InList("dispatch", "lead", id),
+          InList("dispatch", "helper", id),
+          InList("dispatch", "called", id),
+          InList("dispatch", "first_receiver", id),
+          InList("dispatch", "parking_approval", id),
+          InList("dispatch", "transfer_ruling", id),
+          InList("dispatch", "ending_review", id),
+          InList("followup", "unit", id),
+          InList("followup", "judge", id),
+          InList("followup", "words", id),
+          InList("supervision", "due", id),
+          InList("supervision", "order_unit", id),
+          InList("supervision", "order_judge", id),
+          InList("supervision", "told_unit", id)};
 }
 
 std::vector<Touched> WorkOfPerson(const std::string& id) {
-  return {InList("dispatch", "person", id), InList("supervision", "order_person", id)};
+  return {InList("dispatch", "person", id), InList("dispatch", "owner", id),
+          InList("supervision", "order_person", id), InList("supervision", "told_person", id)};
 }
 
 Words UnitWords(const v1::Unit& unit) {

@@ -107,6 +107,7 @@ Character Draw(Random& random) {
   character.did_not_report = random.Chance(8);
   character.visit_miskeyed = random.Chance(40);
   character.transferred = random.Chance(40);
+  character.thanks = random.Chance(25);
   character.cannot_be_done = random.Chance(12);
   character.category_wrong = random.Chance(20);
   character.place_wrong = random.Chance(20);
@@ -215,7 +216,8 @@ std::optional<Act> Life::WantedByUnit(Can can) const {
   if (character_.category_wrong && !category_right_ && can({kCorrectCategory}))
     return Act{kCorrectCategory};
   if (character_.place_wrong && !place_right_ && can({kCorrectPlace})) return Act{kCorrectPlace};
-  if (character_.whistles && !whistled_ && can({kWhistle})) return Act{kWhistle};
+  if (character_.whistles && !whistled_ && task.whistle().open().empty() && can({kWhistle}))
+    return Act{kWhistle};
   if (!task.whistle().open().empty())
     return First({task.whistle().open(0).reported() ? kFinishSubtask : kReportIn}, can);
   if (!task.parts().open().empty())
@@ -231,6 +233,7 @@ std::optional<Act> Life::WantedAtFollowup(Can can) const {
   const followup::v1::Follow& follow = view_.follow.row();
   if (character_.reply_wrong && !reply_corrected_ && can({kCorrectReply}))
     return Act{kCorrectReply};
+  if (character_.thanks && !thanked_ && can({kAddEvidence})) return Act{kAddEvidence};
   if (can({kReadWords})) return Act{kReadWords};
   // What was keyed in wrongly is put right before anything else happens.
   if (character_.visit_miskeyed && visited_ && !corrected_ && can({kCorrect})) return Act{kCorrect};
@@ -274,8 +277,10 @@ bool Life::SolvedNow() const { return round_ > character_.bad_rounds; }
 void Life::Done(const Act& act) {
   if (act.kind == ActKind::kNote) noted_ = true;
   if (act.kind == ActKind::kAddEvidence) {
-    called_again_ = true;
-    view_.task.Doubt();  // the unit is told
+    // The unit is told, or who visits.
+    (view_.turn == Service::kFollowup ? thanked_ : called_again_) = true;
+    view_.task.Doubt();
+    if (view_.turn == Service::kFollowup) view_.follow.Doubt();
   }
   if (act.kind == ActKind::kWhistle) whistled_ = true;
   if (act.kind == ActKind::kCorrectReply) reply_corrected_ = true;
@@ -292,6 +297,7 @@ void Life::Done(const Act& act) {
   if (act.kind == ActKind::kSendBack) ++reviews_failed_;
   if (act.kind == ActKind::kReopen) reopened_ = true;
   if (act.kind == ActKind::kTransfer) passed_on_ = true;
+  if (act.kind == ActKind::kAccept) noted_ = false;  // what another unit noted does not count
   if (act.kind == ActKind::kProposeEnding) end_asked_ = true;
   const uint32_t round = std::max<uint32_t>(1, view_.task->header().round());
   if (round == round_) return;

@@ -35,6 +35,7 @@ struct Character {
   bool refuses_visits = false;     // does not want to be asked
   bool did_not_report = false;     // somebody gave another's number
   bool visit_miskeyed = false;     // the first visit is keyed in wrongly
+  bool thanks = false;             // adds something after the answer
   bool transferred = false;        // the unit that accepts it passes it on
   bool cannot_be_done = false;     // the unit asks to end it
   bool category_wrong = false;     // who works on it finds out that it is about something else
@@ -93,6 +94,7 @@ class Life {
   uint32_t reviews_failed_ = 0;  // of the case
   bool noted_ = false;           // in this round
   bool called_again_ = false;
+  bool thanked_ = false;
   bool category_right_ = false;  // it was corrected
   bool place_right_ = false;
   bool whistled_ = false;

@@ -117,7 +117,10 @@ Report Citizens::Fresh(int64_t at_ms) {
     report.type = static_cast<city::v1::AppealType>(types.Get(static_cast<int>(other)));
   }
   report.vague = random_.Chance(kVague);
-  report.to_be_refused = report.staffed && random_.Chance(kRefused);
+  const bool urgent = report.category->category->default_grade() == city::v1::GRADE_INCIDENT ||
+                      report.category->category->default_grade() == city::v1::GRADE_UTILITY;
+  // Danger is not sent elsewhere for a matter of duty.
+  report.to_be_refused = report.staffed && !urgent && random_.Chance(kRefused);
   report.to_be_answered = report.staffed && !report.to_be_refused &&
                           report.type == city::v1::APPEAL_TYPE_CONSULT &&
                           random_.Chance(kAnsweredConsult);

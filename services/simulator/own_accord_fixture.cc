@@ -96,9 +96,10 @@ void LookAtHolders(const Town& town, std::set<std::string>& problems) {
     const std::string& kind = rules.events().of(event.kind_case()).field->message_type()->name();
     if (lead != task.header().lead_unit_id() && !May(kind, *whose))
       problems.insert(Cat(WordOf(*whose), " changes the lead unit by ", kind));
-    // Routing begins without a handler; nothing else takes one away, and nothing names one.
+    // Routing begins without a handler, and so does a correction that takes the task from a unit; nothing
+    // else takes one away, and nothing names one.
     const std::string& now = dispatch::handling::HandlerOf(task);
-    if (handler != now && !(now.empty() && kind == "TaskRouted"))
+    if (handler != now && !(now.empty() && (kind == "TaskRouted" || kind == "TaskMoved")))
       problems.insert(Cat(WordOf(*whose), " changes the handler by ", kind));
   }
 }
