@@ -65,8 +65,8 @@ TEST(ParseSearch, SpansNinetyDays) {
 
 TEST(ParseSearch, StatusServicesAndNumbers) {
   EXPECT_THAT(MustSearch({{"status", "closed"}}).filter.statuses(),
-              ElementsAre("closed", "refused", "answered", "withdrawn"));
-  EXPECT_EQ(MustSearch({{"status", "open"}}).filter.statuses_size(), 8);
+              ElementsAre("closed", "refused", "answered", "withdrawn", "ended"));
+  EXPECT_EQ(MustSearch({{"status", "open"}}).filter.statuses_size(), 9);
   EXPECT_EQ(MustSearch({{"status", "open,closed"}}).filter.statuses_size(), 0);
   EXPECT_THAT(MustSearch({{"service_code", "02.01.01"}}).filter.category_codes(),
               ElementsAre("02.01.01"));
