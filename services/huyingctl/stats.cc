@@ -119,7 +119,9 @@ int64_t OpenTasks(const Stats& stats) {
   const auto dispatch = stats.states.find("dispatch");
   if (dispatch == stats.states.end()) return 0;
   for (const auto& [state, count] : dispatch->second) {
-    if (state != "REPLIED" && state != "PARKED") open += count;
+    const bool rests =
+        state == "REPLIED" || state == "PARKED" || state == "WITHDRAWN" || state == "ENDED";
+    if (!rests) open += count;
   }
   return open;
 }

@@ -19,6 +19,7 @@ enum class End { kNone, kClosed, kRefused, kParked, kEnded, kStuck, kFailed };
 struct CaseView {
   std::string case_id;              // empty before it is registered
   std::string tracking_code;        // where the services are asked through their doors
+  bool code_lost = false;           // taken up from somebody: the reporter cannot be played
   Service turn = Service::kIntake;  // where somebody works on the case next
   bool awaits_reaction = false;     // ... once the service has followed what another one said
   FoldedCase<intake::Processor> intake;

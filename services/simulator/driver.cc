@@ -87,6 +87,7 @@ void Driver::TakeUp(std::vector<CaseView> views) {
     Running& running = running_[index];
     running.life = std::make_unique<Life>(std::move(report), plan_.seed, index);
     running.life->view() = std::move(view);
+    running.life->view().code_lost = true;
     if (ChooseAct(index, running)) agenda_.push({now_ms_, index});
   }
 }

@@ -21,6 +21,7 @@ const core::v1::Actor* Possible::WhoMay(const Act& act, const CaseView& view, co
                          [&](const CommandInfo* command) { return command->name == duty.command; });
     };
     const bool told_by_citizen = act.kind == ActKind::kRegister && !report.staffed;
+    if (duty.seat == Seat::kCitizen && view.code_lost) return nullptr;
     if (duty.seat == Seat::kCitizen || told_by_citizen) {
       return may(actors_->citizen()) ? &actors_->citizen() : nullptr;
     }
