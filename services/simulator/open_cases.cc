@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/rpc/each_page.h"
+#include "services/dispatch/policy.h"
 
 namespace huying::simulator {
 namespace {
@@ -22,10 +23,8 @@ dispatch::v1::ListTasksRequest TasksThatWait() {
   for (int number = dispatch::v1::TaskState_MIN; number <= dispatch::v1::TaskState_MAX; ++number) {
     if (!dispatch::v1::TaskState_IsValid(number)) continue;
     const auto state = static_cast<dispatch::v1::TaskState>(number);
-    if (state != dispatch::v1::TASK_STATE_UNSPECIFIED &&
-        state != dispatch::v1::TASK_STATE_REPLIED && state != dispatch::v1::TASK_STATE_PARKED) {
+    if (dispatch::IsOpen(state) && state != dispatch::v1::TASK_STATE_PARKED)
       request.add_states(state);
-    }
   }
   return request;
 }
