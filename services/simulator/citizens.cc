@@ -55,7 +55,8 @@ const ChannelShare& PickChannel(Random& random) {
 }  // namespace
 
 Citizens::Citizens(const city::City* city, double per_day, int64_t start_ms, uint64_t seed)
-    : random_(Random::Stream(seed, 1)),
+    : reader_(&city->pack()),
+      random_(Random::Stream(seed, 1)),
       rhythm_(per_day, start_ms, city->utc_offset_minutes(), Random::Stream(seed, 2)),
       next_fresh_ms_(rhythm_.Next()) {
   double sum = 0;
@@ -117,16 +118,22 @@ Report Citizens::Fresh(int64_t at_ms) {
     report.type = static_cast<city::v1::AppealType>(types.Get(static_cast<int>(other)));
   }
   report.vague = random_.Chance(kVague);
-  const bool urgent = report.category->category->default_grade() == city::v1::GRADE_INCIDENT ||
-                      report.category->category->default_grade() == city::v1::GRADE_UTILITY;
-  // Danger is not sent elsewhere for a matter of duty.
-  report.to_be_refused = report.staffed && !urgent && random_.Chance(kRefused);
+  report.to_be_refused = report.staffed && random_.Chance(kRefused);
   report.to_be_answered = report.staffed && !report.to_be_refused &&
                           report.type == city::v1::APPEAL_TYPE_CONSULT &&
                           random_.Chance(kAnsweredConsult);
   GiveReporter(report);
   Tell(report);
+  // Danger is not sent elsewhere for a matter of duty.
+  report.to_be_refused = report.to_be_refused && !ShowsDanger(report);
   return report;
+}
+
+bool Citizens::ShowsDanger(const Report& report) const {
+  const city::v1::Grade grade = report.category->category->default_grade();
+  if (grade == city::v1::GRADE_INCIDENT || grade == city::v1::GRADE_UTILITY) return true;
+  const intake::ReadReport read = reader_.Read(report.title, report.detail);
+  return !read.dangers.empty() || read.raised_to != city::v1::GRADE_UNSPECIFIED;
 }
 
 void Citizens::GiveReporter(Report& report) {

@@ -9,6 +9,7 @@
 
 #include "common/city/city.h"
 #include "huying/city/v1/process.pb.h"
+#include "services/intake/text_reader.h"
 #include "services/simulator/random.h"
 #include "services/simulator/rhythm.h"
 
@@ -59,9 +60,12 @@ class Citizens {
   void TellAgain(const Report& first);
   void TellTogether(const Report& first);
   void GiveReporter(Report& report);
+  // As the desk reads it.
+  bool ShowsDanger(const Report& report) const;
   const city::CategoryNode* PickCategory();
   const city::AreaNode* PickCommunity();
 
+  const intake::TextReader reader_;
   Random random_;
   Rhythm rhythm_;
   int64_t next_fresh_ms_;

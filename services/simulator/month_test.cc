@@ -276,6 +276,16 @@ class Month {
     for (size_t index = 0; index < lives_.size(); ++index) LookAt(index);
   }
 
+  // Whoever was told; of who has left, the unit's duty officer.
+  std::string WhoAcknowledges(const supervision::v1::Told& told) const {
+    const city::City& city = *town_.rules().city;
+    if (city.FindPerson(told.person_id()).has_value()) return told.person_id();
+    const auto officer =
+        city.SeesTo(told.person_id(), told.unit_id(), city::v1::PERMISSION_UNSPECIFIED,
+                    city.calendar().Today(town_.now_ms()));
+    return officer ? officer->person->id() : told.person_id();
+  }
+
   // Most of those who were told of a late clock acknowledge it within hours.
   void Acknowledge() {
     for (const auto& life : lives_) {
@@ -289,7 +299,7 @@ class Month {
         request.mutable_header()->set_request_id(Cat("known-", seed_, "-", ++acknowledged_));
         core::v1::Actor& actor = *request.mutable_header()->mutable_actor();
         actor.set_kind(core::v1::Actor::KIND_STAFF);
-        actor.set_person_id(clock.told(0).person_id());
+        actor.set_person_id(WhoAcknowledges(clock.told(0)));
         if (const auto refused = town_.Try(request, *life))
           problems_.insert(Cat("cannot acknowledge: ", refused->code));
         break;
