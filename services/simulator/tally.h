@@ -12,9 +12,9 @@ namespace huying::simulator {
 
 struct Tally {
   int64_t reported = 0;
-  int64_t taken_up = 0;            // left open by an earlier run
+  int64_t taken_up = 0;  // left open by an earlier run
   std::array<int64_t, static_cast<size_t>(End::kFailed) + 1> ended{};  // by End
-  int64_t commands = 0;            // answered durably
+  int64_t commands = 0;                                                // answered durably
   int64_t looks = 0;
   int64_t repeated = 0;  // answered once more, after a lost reply
   std::map<std::string, int64_t> by_command;
