@@ -23,7 +23,7 @@ bool IsBeneath(std::string_view code, std::string_view above) {
 }
 
 bool Passes(const v1::CaseRow& row, const CaseFilter& filter) {
-  if (filter.public_only && (!row.registered() || row.confidential())) return false;
+  if (filter.public_only && (!row.registered() || row.header().confidential())) return false;
   const auto& statuses = filter.statuses;
   if (!statuses.empty() &&
       std::find(statuses.begin(), statuses.end(), rules::StatusOf(row)) == statuses.end()) {
@@ -37,8 +37,8 @@ bool Passes(const v1::CaseRow& row, const CaseFilter& filter) {
 
 // Of a channel that is not named, all of its kind must be published.
 bool IsPublished(const city::City& city, const v1::CaseRow& row) {
-  if (!row.channel_id().empty()) {
-    const city::v1::Channel* channel = city.FindChannel(row.channel_id());
+  if (!row.header().channel_id().empty()) {
+    const city::v1::Channel* channel = city.FindChannel(row.header().channel_id());
     return channel != nullptr && channel->published();
   }
   bool published = false;

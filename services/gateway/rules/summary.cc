@@ -11,17 +11,34 @@ namespace {
 using core::v1::CaseHeader;
 using core::v1::EventHeader;
 
-// The fields that never change, from whoever speaks first.
+// What never changes, from whoever speaks first. The logs have no common order, so that every other
+// field is taken from one service alone.
 void ApplyOrigin(const EventHeader& header, v1::CaseRow& row) {
   CaseHeader& known = *row.mutable_header();
   if (!known.case_id().empty()) return;
-  known = header.case_();
-  known.clear_unit_id();
+  known.set_case_id(header.case_().case_id());
+  known.set_registered_ms(header.case_().registered_ms());
   known.set_round(1);
+}
+
+// The fields that dispatch speaks of, but for the round; all others are intake's.
+void CopyTask(const CaseHeader& from, CaseHeader& to) {
+  to.set_unit_id(from.unit_id());
+  to.set_lead_unit_id(from.lead_unit_id());
+  to.set_community_unit_id(from.community_unit_id());
+  to.set_class_id(from.class_id());
+  to.set_hard(from.hard());
+  to.set_parked(from.parked());
 }
 
 void Touch(const EventHeader& header, v1::CaseRow& row) {
   row.set_updated_ms(std::max(row.updated_ms(), header.time_ms()));
+}
+
+bool SameTask(const CaseHeader& a, const CaseHeader& b) {
+  return a.unit_id() == b.unit_id() && a.lead_unit_id() == b.lead_unit_id() &&
+         a.community_unit_id() == b.community_unit_id() && a.class_id() == b.class_id() &&
+         a.hard() == b.hard() && a.parked() == b.parked();
 }
 
 // The status that each kind of an event leads to; "" where it moves none.
@@ -66,33 +83,24 @@ std::string StatusName(core::v1::CitizenStatus status) {
 bool Apply(const intake::v1::Event& event, v1::CaseRow& row) {
   ApplyOrigin(event.header(), row);
   Touch(event.header(), row);
-  const CaseHeader& said = event.header().case_();
   CaseHeader& known = *row.mutable_header();
-  known.set_area_code(said.area_code());
-  known.set_category_code(said.category_code());
-  known.set_grade(said.grade());
-  known.set_channel(said.channel());
-  known.set_appeal_type(said.appeal_type());
+  CaseHeader merged = event.header().case_();
+  CopyTask(known, merged);
+  merged.set_round(known.round());
+  known.Swap(&merged);
   const std::string_view status = StatusAfter(event);
   if (!status.empty()) row.set_intake_status(std::string(status));
   if (row.intake_status().empty()) row.set_intake_status(std::string(kReceived));
-  if (event.has_received()) {
-    row.set_registered(true);
-    row.set_confidential(said.confidential());
-    row.set_channel_id(said.channel_id());
-  }
+  if (event.has_received()) row.set_registered(true);
   return true;
 }
 
 bool Apply(const dispatch::v1::Event& event, v1::CaseRow& row) {
   ApplyOrigin(event.header(), row);
   const CaseHeader& said = event.header().case_();
-  bool changed = false;
   CaseHeader& known = *row.mutable_header();
-  if (said.unit_id() != known.unit_id()) {
-    known.set_unit_id(said.unit_id());
-    changed = true;
-  }
+  bool changed = !SameTask(said, known);
+  if (changed) CopyTask(said, known);
   const std::string_view status = StatusAfter(event);
   if (!status.empty()) {
     row.set_dispatch_status(std::string(status));
@@ -222,7 +230,7 @@ v1::CaseSummary Summarize(const v1::CaseRow& row, const v1::CaseText& text) {
   summary.set_unit_id(row.header().unit_id());
   *summary.mutable_media_urls() = text.media_urls();
   summary.set_refused_because(text.refused_because());
-  summary.set_confidential(row.confidential());
+  summary.set_confidential(row.header().confidential());
   summary.set_expected_ms(row.expected_ms());
   return summary;
 }
