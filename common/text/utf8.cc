@@ -71,6 +71,14 @@ size_t CountCharacters(std::string_view text) {
   return count;
 }
 
+std::optional<size_t> FindBadUtf8(std::string_view bytes) {
+  for (size_t at = 0; at < bytes.size();) {
+    const size_t from = at;
+    if (Next(bytes, at) == kInvalid) return from;
+  }
+  return std::nullopt;
+}
+
 size_t CountWordCharacters(std::string_view text) {
   size_t count = 0;
   for (size_t at = 0; at < text.size();) {

@@ -3,12 +3,17 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace huying::text {
 
 inline bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// The position of the first byte that is not well-formed (The Unicode Standard, table 3-7); nothing
+// if all is.
+std::optional<size_t> FindBadUtf8(std::string_view bytes);
 
 // Characters (code points), not bytes.
 size_t CountCharacters(std::string_view text);

@@ -12,37 +12,12 @@
 
 #include "absl/status/status.h"
 #include "common/core/text.h"
+#include "common/text/utf8.h"
 
 namespace huying::ctl {
 namespace {
 
 constexpr uintmax_t kFileBytesMax = 512u << 20;
-
-// The number of bytes of the well-formed sequence at `at`; 0 if there is none.
-size_t SequenceLength(std::string_view bytes, size_t at) {
-  const auto byte = [&](size_t i) -> uint8_t {
-    return i < bytes.size() ? static_cast<uint8_t>(bytes[i]) : 0;
-  };
-  const auto within = [&](size_t i, uint8_t low, uint8_t high) {
-    return byte(i) >= low && byte(i) <= high;
-  };
-  const uint8_t lead = byte(at);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return within(at + 1, 0x80, 0xBF) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    const uint8_t low = lead == 0xE0 ? 0xA0 : 0x80;
-    const uint8_t high = lead == 0xED ? 0x9F : 0xBF;
-    return within(at + 1, low, high) && within(at + 2, 0x80, 0xBF) ? 3 : 0;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    const uint8_t low = lead == 0xF0 ? 0x90 : 0x80;
-    const uint8_t high = lead == 0xF4 ? 0x8F : 0xBF;
-    return within(at + 1, low, high) && within(at + 2, 0x80, 0xBF) && within(at + 3, 0x80, 0xBF)
-               ? 4
-               : 0;
-  }
-  return 0;
-}
 
 int64_t LineOf(std::string_view bytes, size_t at) {
   return 1 + std::count(bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(at), '\n');
@@ -72,22 +47,13 @@ std::optional<std::string> FromGb18030(std::string& bytes, size_t& bad_at) {
 
 }  // namespace
 
-std::optional<size_t> FindBadUtf8(std::string_view bytes) {
-  for (size_t at = 0; at < bytes.size();) {
-    const size_t length = SequenceLength(bytes, at);
-    if (length == 0) return at;
-    at += length;
-  }
-  return std::nullopt;
-}
-
 absl::StatusOr<DecodedText> DecodeText(std::string bytes) {
   if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
     return absl::InvalidArgumentError(
         "the file is UTF-16; save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")");
   }
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.erase(0, 3);
-  const std::optional<size_t> bad = FindBadUtf8(bytes);
+  const std::optional<size_t> bad = text::FindBadUtf8(bytes);
   if (!bad.has_value()) return DecodedText{std::move(bytes), "UTF-8"};
   size_t gb_bad = 0;
   std::optional<std::string> converted = FromGb18030(bytes, gb_bad);

@@ -8,21 +8,6 @@ namespace {
 
 using ::testing::HasSubstr;
 
-TEST(Encoding, FindsTheFirstBadByte) {
-  struct Row {
-    std::string_view bytes;
-    std::optional<size_t> bad;
-  };
-  const Row rows[] = {
-      {"", std::nullopt},     {"abc", std::nullopt},
-      {"路灯", std::nullopt}, {"\xF0\x9F\x98\x80", std::nullopt},
-      {"a\xC0\xAF", 1},       {"\xED\xA0\x80", 0},
-      {"ab\xE8\xB7", 2},      {"\xF4\x90\x80\x80", 0},
-      {"\xE0\x80\x80", 0},    {"x\x80", 1},
-  };
-  for (const Row& row : rows) EXPECT_EQ(FindBadUtf8(row.bytes), row.bad) << row.bytes;
-}
-
 TEST(Encoding, TakesUtf8WithAndWithoutMark) {
   EXPECT_EQ(DecodeText("路灯")->text, "路灯");
   EXPECT_EQ(DecodeText("\xEF\xBB\xBF路灯")->text, "路灯");
