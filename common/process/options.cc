@@ -6,6 +6,7 @@
 #include <map>
 
 #include "common/core/host_port.h"
+#include "common/core/version.h"
 
 namespace huying::process {
 namespace {
@@ -127,6 +128,7 @@ void AddServeFlags(CLI::App& app, Options& options) {
 std::optional<int> ParseServiceFlags(int argc, char** argv, const std::string& program,
                                      const std::string& about, Options& options) {
   CLI::App app(about, program);
+  app.set_version_flag("--version", VersionOf(program));
   AddServiceFlags(app, options);
   if (program == "huying-gateway") {
     app.add_option("--http", options.http, "Address of the edge: Open311")

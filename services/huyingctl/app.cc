@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "common/core/version.h"
 #include "services/huyingctl/commands.h"
 #include "services/huyingctl/exit_code.h"
 #include "services/huyingctl/interrupt.h"
@@ -32,6 +33,7 @@ void ShareCity(const CLI::App& app, const CLI::Option& city, Globals& globals) {
 
 int Main(int argc, char** argv) {
   CLI::App app("Huying 呼应, the operator's tool.", "huyingctl");
+  app.set_version_flag("--version", VersionOf("huyingctl"));
   app.require_subcommand(1);
   Globals globals;
   auto* server =
