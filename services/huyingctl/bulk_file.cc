@@ -204,11 +204,6 @@ void AddRow(int64_t line, absl::Status read, Written written, std::map<std::stri
   row.error = std::string(read.message());
 }
 
-bool IsBlank(const CsvRow& row) {
-  return row.error.empty() && std::all_of(row.fields.begin(), row.fields.end(),
-                                          [](const auto& cell) { return Trim(cell).empty(); });
-}
-
 absl::StatusOr<std::vector<BulkRow>> ReadCsv(std::string_view text, const BulkDefaults& defaults) {
   CsvReader csv(text);
   CsvRow row;

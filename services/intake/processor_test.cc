@@ -193,18 +193,84 @@ TEST(Processor, TheSameExternalIdIsTheSameReport) {
   EXPECT_EQ(world.Case(world.Do(report).case_id()).header().channel_id(), "hotline");
 }
 
-// MECH I2
-TEST(Processor, OnlyTheSameReporterIsKnownAgain) {
+// MECH I1. One of two reports would be gone, and nobody would know.
+TEST(Processor, AnotherReportUnderAKnownExternalIdIsTold) {
+  using Change = void (*)(v1::RegisterCase&);
   World world;
   v1::ExecuteRequest report = Report();
   report.mutable_register_case()->set_external_id("web-1");
-  EXPECT_TRUE(world.Do(report).same_reporter());
-  EXPECT_TRUE(world.Do(report).same_reporter());
-  report.mutable_register_case()->mutable_reporter()->set_phone("13900139000");
-  EXPECT_TRUE(world.Do(report).repeated());
-  EXPECT_FALSE(world.Do(report).same_reporter());
-  report.mutable_register_case()->mutable_reporter()->set_anonymous(true);
-  EXPECT_FALSE(world.Do(report).same_reporter());
+  const std::string id = world.Do(report).case_id();
+  const size_t events = world.store.log().size();
+  const Change others[] = {
+      [](v1::RegisterCase& r) { r.set_title("井盖缺失"); },
+      [](v1::RegisterCase& r) { r.set_detail("已经四天了"); },
+      [](v1::RegisterCase& r) { r.clear_detail(); },
+      [](v1::RegisterCase& r) { r.mutable_place()->set_address("安和路9号"); },
+      [](v1::RegisterCase& r) { r.mutable_place()->set_latitude(1.5); },
+      [](v1::RegisterCase& r) { r.add_media_urls("https://a/b.jpg"); },
+      [](v1::RegisterCase& r) { r.set_reported_ms(kNow - 5); },
+      [](v1::RegisterCase& r) { r.set_city_number("SH1"); },
+      [](v1::RegisterCase& r) { r.mutable_reporter()->set_phone("13900139000"); },
+      [](v1::RegisterCase& r) { r.mutable_reporter()->set_anonymous(true); },
+  };
+  for (const Change& change : others) {
+    v1::ExecuteRequest other = report;
+    change(*other.mutable_register_case());
+    EXPECT_EQ(world.Do(other).case_id(), "");
+    EXPECT_EQ(world.code, "EXTERNAL_ID_REUSED");
+  }
+  const Change same[] = {
+      [](v1::RegisterCase&) {},
+      [](v1::RegisterCase& r) { r.set_detail(" 已经 三天了\r\n"); },
+      [](v1::RegisterCase& r) { r.mutable_reporter()->set_phone("+86 138-0013-8000"); },
+  };
+  for (const Change& change : same) {
+    v1::ExecuteRequest again = report;
+    change(*again.mutable_register_case());
+    EXPECT_EQ(world.Do(again).case_id(), id);
+    EXPECT_EQ(world.code, "");
+  }
+  EXPECT_EQ(world.store.log().size(), events);
+}
+
+// MECH I1, I8
+TEST(Processor, OnlyStaffIsToldWhoseAKnownExternalIdIs) {
+  World world;
+  v1::ExecuteRequest report = Report();
+  report.mutable_register_case()->set_external_id("web-1");
+  const std::string id = world.Do(report).case_id();
+  report.mutable_register_case()->set_title("垃圾堆着火了");
+  for (const bool staff : {false, true}) {
+    v1::ExecuteRequest other = report;
+    if (staff) {
+      other.mutable_header()->mutable_actor()->set_kind(core::v1::Actor::KIND_STAFF);
+      other.mutable_header()->mutable_actor()->set_person_id("desk");
+    }
+    ASSERT_FALSE(Edge().Prepare(other).has_value());
+    const runtime::Outcome outcome = Handlers().Execute(other, world.store, world.context);
+    ASSERT_NE(outcome.rejection, nullptr);
+    const std::string& message = outcome.rejection->message;
+    EXPECT_EQ(message.find(id) != std::string::npos, staff) << message;
+    EXPECT_NE(message.find("119"), std::string::npos) << message;
+  }
+}
+
+// MECH I1, I10. What was told first stays what is compared: the file that it came from does not change.
+TEST(Processor, ACorrectedReportIsKnownByWhatWasToldFirst) {
+  World world;
+  v1::ExecuteRequest report = Report();
+  report.mutable_register_case()->set_external_id("web-1");
+  const std::string id = world.Do(report).case_id();
+  v1::ExecuteRequest correct;
+  correct.mutable_header()->set_reason("听错了");
+  correct.mutable_correct_text()->set_title("垃圾桶没人清运");
+  correct.mutable_correct_text()->set_detail("已经三天了");
+  world.Do("desk", id, correct);
+  ASSERT_EQ(world.code, "");
+  EXPECT_EQ(world.Do(report).case_id(), id);
+  report.mutable_register_case()->set_title("垃圾桶没人清运");
+  world.Do(report);
+  EXPECT_EQ(world.code, "EXTERNAL_ID_REUSED");
 }
 
 // MECH I8
@@ -456,7 +522,7 @@ RC_GTEST_PROP(Processor, AnyHistoryHoldsTogether, ()) {
       report.mutable_header()->set_request_id(std::to_string(i));
       if (what == 0) report.mutable_register_case()->set_external_id("same");
       const v1::ExecuteResponse answer = world.Do(report);
-      if (answer.repeated()) continue;
+      if (answer.repeated() || world.code == "EXTERNAL_ID_REUSED") continue;
       RC_ASSERT(std::find(ids.begin(), ids.end(), answer.case_id()) == ids.end());
       ids.push_back(answer.case_id());
     } else if (what < 9) {
