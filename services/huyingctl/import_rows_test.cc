@@ -23,7 +23,8 @@ ReadFile ReadAll(std::string bytes, std::string source = "",
   ImportRows rows({"a.csv", std::move(source), *ColumnMap::Parse(map), {.utc_offset_minutes = 480}},
                   &*text);
   ::testing::internal::CaptureStderr();
-  ReadFile read{.begun = rows.Begin()};
+  ReadFile read;
+  read.begun = rows.Begin();
   for (ImportRow row; read.begun.ok() && rows.Next(row);) read.ids.push_back(row.external_id);
   read.told = ::testing::internal::GetCapturedStderr();
   read.counts = rows.counts();

@@ -22,7 +22,7 @@ constexpr uintmax_t kFileBytesMax = 512u << 20;
 constexpr std::string_view kMark = "\xEF\xBB\xBF";
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 // So many whole characters speak for an encoding against one that is damaged.
-constexpr size_t kWholePerDamage = 4;
+constexpr size_t kWholePerDamage = 3;
 constexpr size_t kUsualPerRare = 4;
 
 // The number of bytes of the well-formed sequence at `at`; 0 if there is none.
@@ -58,15 +58,15 @@ int64_t LineOf(std::string_view bytes, size_t at) {
 // What bytes are if they are taken for one encoding.
 struct Reading {
   DecodedText decoded;
-  size_t damages = 0;
-  size_t characters =
-      0;  // well-formed ones beyond ASCII that need three bytes (UTF-8), two or more (GB18030)
+  size_t damages = 0;     // runs of bytes
+  size_t characters = 0;  // of UTF-8: well-formed ones of three bytes and more
 
   void Damage(int64_t line) {
+    const bool first = decoded.damaged_lines.empty() || decoded.damaged_lines.back() != line;
+    if (!first && decoded.text.ends_with(kReplacement)) return;
     ++damages;
     decoded.text += kReplacement;
-    if (decoded.damaged_lines.empty() || decoded.damaged_lines.back() != line)
-      decoded.damaged_lines.push_back(line);
+    if (first) decoded.damaged_lines.push_back(line);
   }
 };
 
