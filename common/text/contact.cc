@@ -161,8 +161,14 @@ class ContactReader {
 
   // Keeps a number that ends before the group `end`, with its extension; says where to go on.
   size_t Found(std::string digits, size_t end, size_t last) {
-    DialledNumber& number = found_.emplace_back();
-    number.digits = std::move(digits);
+    DialledNumber number{.digits = std::move(digits), .extension = ""};
+    const size_t next = ReadExtension(end, last, number);
+    if (std::find(found_.begin(), found_.end(), number) == found_.end())
+      found_.push_back(std::move(number));
+    return next;
+  }
+
+  size_t ReadExtension(size_t end, size_t last, DialledNumber& number) const {
     if (end == groups_.size() || SizeOf(end) > kExtensionDigitsMax) return end;
     const bool tail = end + 1 == last && Between(end) == "-";
     if (!tail && !(end == last && Extends(Between(end)))) return end;

@@ -52,6 +52,12 @@ std::string WithPlainLineEnds(std::string_view text) {
   return plain;
 }
 
+// ="00017" keeps the zeros of an id in a spreadsheet.
+std::string_view WithoutFormula(std::string_view value) {
+  if (value.size() < 3 || !value.starts_with("=\"") || !value.ends_with('"')) return value;
+  return Trim(value.substr(2, value.size() - 3));
+}
+
 std::string JoinTime(const std::string& date, const std::string& time) {
   if (text::SaysNothing(date)) return time;
   return text::SaysNothing(time) ? date : Cat(date, " ", time);
@@ -125,7 +131,7 @@ absl::StatusOr<ImportRow> ColumnMap::Read(const CsvRow& row, const TimeForm& tim
   std::string date, time;
   for (const Mapping& mapping : mappings_) {
     const Field& field = kFields[mapping.field];
-    std::string value = WithPlainLineEnds(Trim(row.fields[mapping.index]));
+    std::string value = WithPlainLineEnds(WithoutFormula(Trim(row.fields[mapping.index])));
     if (field.member != nullptr) {
       read.*field.member = std::move(value);
     } else {

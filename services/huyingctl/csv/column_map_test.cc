@@ -63,6 +63,7 @@ TEST(ColumnMap, ColumnsAndIdsAreFoundWhateverTheirBlanks) {
       EXPECT_EQ(map->Read(Row({id, "t"}), kTimes)->external_id, "7") << id;
     }
     EXPECT_EQ(map->Read(Row({"Ａ－１７", "t"}), kTimes)->external_id, "A-17");
+    EXPECT_EQ(map->Read(Row({"=\"007\"", "t"}), kTimes)->external_id, "007");
   }
 }
 

@@ -72,7 +72,7 @@ Taken<CivilDate> TakeChineseDate(TimeScanner& in, int64_t year) {
 std::optional<int64_t> TakeMonthName(TimeScanner& in) {
   for (size_t i = 0; i < kMonths.size(); ++i) {
     if (!in.Take(kLongMonths[i]) && !in.Take(kMonths[i])) continue;
-    in.Take(".");
+    in.TakeAny({"t.", "t ", "."});  // Sept.
     return static_cast<int64_t>(i + 1);
   }
   return std::nullopt;
@@ -95,13 +95,18 @@ Taken<CivilDate> Ordered(int64_t first, int64_t second, int64_t year, Order orde
   if (order == Order::kMonthDayYear) return {DateOf(year, first, second), {}};
   if (order == Order::kDayMonthYear) return {DateOf(year, second, first), {}};
   if (order == Order::kYearMonthDay) return NoDate();
-  if (first > 12 || first == second) return {DateOf(year, second, first), {}};
-  if (second > 12) return {DateOf(year, first, second), {}};
+  // 1/0/1900 is a zero, which has no day.
+  if (first > 12 || first == second || first == 0) return {DateOf(year, second, first), {}};
+  if (second > 12 || second == 0) return {DateOf(year, first, second), {}};
   return NoDate(Wrong::kUnclear);
 }
 
 Taken<CivilDate> TakeNumbers(TimeScanner& in, Order order) {
   const size_t digits = in.DigitsAhead();
+  if (digits == 8) {  // 20190425T093209
+    const int64_t day = *in.TakeNumber(8, 8);
+    return {DateOf(day / 10'000, day / 100 % 100, day % 100), {}};
+  }
   const auto first = in.TakeNumber(1, 4);
   if (digits == 4 && in.Take("年")) return TakeChineseDate(in, *first);
   const std::string_view between = in.TakeAny({"-", "/", ".", " "});
@@ -213,14 +218,23 @@ std::optional<int64_t> TakeWithinHour(TimeScanner& in, bool colon) {
   return ms;
 }
 
+// 0932, 093209
+std::optional<int64_t> TakeRunOfDigits(TimeScanner& in) {
+  const int64_t hour = *in.TakeNumber(2, 2), minute = *in.TakeNumber(2, 2);
+  const int64_t second = in.TakeNumber(2, 2).value_or(0);
+  if (hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  return hour * kHourMs + minute * kMinuteMs + second * 1000;
+}
+
 // Milliseconds since midnight.
 std::optional<int64_t> TakeTimeOfDay(TimeScanner& in) {
   Half half = TakeHalf(in);
   in.TakeSpaces();
+  if (in.DigitsAhead() == 4 || in.DigitsAhead() == 6) return TakeRunOfDigits(in);
   const auto hour = in.TakeNumber(1, 2);
   if (!hour) return std::nullopt;
   const bool colon = in.Take(":");
-  if (!colon && in.TakeAny({"点钟", "点", "點", "时"}).empty()) {
+  if (!colon && in.TakeAny({"点钟", "点", "點", "时", "時"}).empty()) {
     // 9 PM
     const Half after = half == Half::kUnsaid ? TakeHalf(in) : Half::kUnsaid;
     const auto of_day = HourOf(*hour, after);
@@ -250,8 +264,8 @@ std::optional<int32_t> TakeZone(TimeScanner& in, int32_t fallback) {
   const auto hours = in.TakeNumber(named ? 1 : 2, 2);
   if (sign == 0 || !hours || *hours > 14) return std::nullopt;
   const bool colon = in.Take(":");
-  const auto minutes = in.TakeNumber(2, 2);
-  if ((colon || !named) && !minutes) return std::nullopt;
+  const auto minutes = in.TakeNumber(2, 2);  // PostgreSQL writes +08
+  if (colon && !minutes) return std::nullopt;
   if (minutes.value_or(0) > 59) return std::nullopt;
   return sign * static_cast<int32_t>(*hours * 60 + minutes.value_or(0));
 }
@@ -283,7 +297,7 @@ std::optional<int64_t> ReadDigits(std::string_view text, const TimeForm& form) {
 
 bool IsTimeOfDay(std::string_view text) {
   TimeScanner in(text);
-  return TakeTimeOfDay(in).has_value() && in.Done();
+  return in.DigitsAhead() < text.size() && TakeTimeOfDay(in).has_value() && in.Done();
 }
 
 // (China Standard Time)

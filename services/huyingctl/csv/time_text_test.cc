@@ -99,6 +99,11 @@ TEST(TimeText, ReadsWhatProgramsWrite) {
       {"20190425093209", kMoment},
       {"201904250932", kMinute},
       {"20190425", kMidnight},
+      {"20190425T093209", kMoment},
+      {"20190425 0932", kMinute},
+      {"20190425 09:32:09", kMoment},
+      {"2019-04-25 09:32:09+08", kMoment},
+      {"Sept. 25, 2019 9:32", kMinute + 153LL * 24 * 3600000},
       {"1556155929", kMoment},
       {"1556155929000", kMoment},
       {"43580", kMidnight},
@@ -110,10 +115,26 @@ TEST(TimeText, ReadsWhatProgramsWrite) {
 }
 
 TEST(TimeText, ZerosAndWordsForNothingAreBlank) {
-  for (std::string_view text :
-       {"", "  ", "\u200b", "无", "-", "NULL", "N/A", "0", "0.0", "1899/12/30",
-        "1899-12-30 0:00:00", "1899/12/31", "1900/1/0", "1900/1/1 00:00", "0000-00-00",
-        "0000-00-00 00:00:00", "0001-01-01T00:00:00", "1970-01-01"}) {
+  for (std::string_view text : {"",
+                                "  ",
+                                "\u200b",
+                                "无",
+                                "-",
+                                "NULL",
+                                "N/A",
+                                "0",
+                                "0.0",
+                                "1899/12/30",
+                                "1899-12-30 0:00:00",
+                                "1899/12/31",
+                                "1900/1/0",
+                                "1/0/1900",
+                                "12/30/1899",
+                                "1900/1/1 00:00",
+                                "0000-00-00",
+                                "0000-00-00 00:00:00",
+                                "0001-01-01T00:00:00",
+                                "1970-01-01"}) {
     const auto ms = ReadTimeText(text, kBeijing);
     ASSERT_TRUE(ms.ok()) << ms.status();
     EXPECT_EQ(*ms, 0) << text;
@@ -140,6 +161,7 @@ TEST(TimeText, RefusesWhatDoesNotExist) {
       "2019/4/25 0:30 PM",
       "2019/4/25 晚上12点",
       "20191325093209",
+      "20190425T2532",
       "20190425250000",
       "2019",
       "201904",
