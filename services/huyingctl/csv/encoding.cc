@@ -128,12 +128,12 @@ bool Within(char c, unsigned low, unsigned high) {
 }
 
 // How usual the characters are if the bytes are GB18030: nearly every pair of bytes is some character in it, and
-// nearly everything that people write stands in the part that GB 2312 had.
+// nearly everything that people write stands among the signs and the common characters of GB 2312.
 struct Usage {
   size_t characters = 0;
   size_t rare = 0;
   size_t first_rare = 0;  // where it begins
-  bool all_hanzi = true;  // those of GB 2312
+  bool all_hanzi = true;  // common ones
 };
 
 Usage UsageOf(std::string_view bytes) {
@@ -142,9 +142,9 @@ Usage UsageOf(std::string_view bytes) {
     if (Within(bytes[at], 0, 0x7f)) continue;
     ++usage.characters;
     const bool pair = at + 1 < bytes.size() && Within(bytes[at + 1], 0x40, 0xfe);
-    const bool usual = pair && Within(bytes[at], 0xa1, 0xf7) && Within(bytes[at + 1], 0xa1, 0xfe);
+    const bool usual = pair && Within(bytes[at], 0xa1, 0xd7) && Within(bytes[at + 1], 0xa1, 0xfe);
     if (!usual && usage.rare++ == 0) usage.first_rare = at;
-    if (!usual || !Within(bytes[at], 0xb0, 0xf7)) usage.all_hanzi = false;
+    if (!usual || !Within(bytes[at], 0xb0, 0xd7)) usage.all_hanzi = false;
     if (pair) ++at;
   }
   return usage;
@@ -170,14 +170,17 @@ void WeighPairs(std::string& bytes, Reading& utf8) {
   utf8.decoded.doubt = Cat(doubt, other.decoded.text, "'");
 }
 
-// Text of UTF-16 without a mark has zeros in every second byte wherever it has ASCII.
+// Text of UTF-16 without a mark has line ends and separators of two bytes, one of them zero.
 std::string_view Utf16WithoutMark(std::string_view bytes) {
-  size_t even = 0, odd = 0;
-  for (size_t at = 0; at < bytes.size(); ++at) {
-    if (bytes[at] == '\0') ++(at % 2 == 0 ? even : odd);
+  constexpr std::string_view kSigns = "\n,\t;";
+  size_t little = 0, big = 0;
+  for (size_t at = 0; at + 1 < bytes.size(); at += 2) {
+    const char first = bytes[at], second = bytes[at + 1];
+    if (second == '\0' && kSigns.find(first) != std::string_view::npos) ++little;
+    if (first == '\0' && kSigns.find(second) != std::string_view::npos) ++big;
   }
-  if (bytes.size() % 2 != 0 || even + odd == 0 || (even > 0 && odd > 0)) return {};
-  return even > 0 ? "UTF-16BE" : "UTF-16LE";
+  if (little == big) return {};
+  return little > big ? "UTF-16LE" : "UTF-16BE";
 }
 
 Reading AsNamed(std::string& bytes, std::string_view name) {
@@ -187,6 +190,8 @@ Reading AsNamed(std::string& bytes, std::string_view name) {
 }
 
 absl::StatusOr<Reading> Guess(std::string& bytes) {
+  if (bytes.starts_with(std::string_view("\xFF\xFE\0\0", 4)))
+    return absl::InvalidArgumentError("the file is UTF-32; save it as UTF-8");
   if (bytes.starts_with("\xFF\xFE")) return AsNamed(bytes, "UTF-16LE");
   if (bytes.starts_with("\xFE\xFF")) return AsNamed(bytes, "UTF-16BE");
   if (bytes.starts_with(kMark)) return AsUtf8(bytes);

@@ -86,6 +86,7 @@ TEST(Encoding, NamesItsDoubt) {
        "UTF-8", ""},
       {"Big5", "id\nab\n\xB8\xF4\xBF\x4F\xA4\xA3\xAB\x47\xB3\x6F\n", "GB18030",
        "line 3 has characters"},
+      {"Russian", "id\n\xF4\xEE\xED\xE0\xF0\xFC \xED\xE5\n", "GB18030", "line 2 has characters"},
       {"Latin-1", "id\nna\xEFve\n", "GB18030", "line 2 has characters"},
   };
   for (const Row& row : rows) {
@@ -125,6 +126,8 @@ TEST(Encoding, WhatIsSaidIsNoGuess) {
 }
 
 TEST(Encoding, NamesWhatItCannotRead) {
+  EXPECT_THAT(DecodeText(std::string("\xFF\xFE\0\0l\0\0\0", 8)).status().message(),
+              HasSubstr("UTF-32"));
   EXPECT_THAT(DecodeText("ok\nbad\xFF\n").status().message(), HasSubstr("line 2"));
   EXPECT_THAT(ReadTextFile("no/such/file.csv").status().message(), HasSubstr("no/such/file.csv"));
 }
