@@ -48,6 +48,26 @@ TEST(Utf8, CountsCharacters) {
 TEST(Utf8, Normalizes) {
   EXPECT_EQ(Normalize("ＡＢＣ　１２ Wi-Fi 路 灯"), "abc12wi-fi路灯");
   EXPECT_EQ(Normalize("（１）"), "(1)");
+  EXPECT_EQ(Normalize("路\u200b灯\u2060 \u00a0\ufeff亮"), "路灯亮");
+}
+
+TEST(Utf8, NormalizesIds) {
+  for (const char* id :
+       {"A-7", "Ａ－７", " A-7\u200b", "\ufeff\ufeffA-7", "\u00a0A-7　", "A\u200d-７\t"})
+    EXPECT_EQ(NormalizeId(id), "A-7") << id;
+  EXPECT_EQ(NormalizeId(" 工单　 7 "), "工单 7");
+  EXPECT_EQ(NormalizeId("a-7"), "a-7");
+  EXPECT_EQ(NormalizeId("007"), "007");
+  EXPECT_EQ(NormalizeId("\u200b　"), "");
+  EXPECT_EQ(NormalizeId("\xff\x37"), "\xff\x37");
+}
+
+TEST(Utf8, ACellThatSaysNothing) {
+  for (const char* text :
+       {"", " ", "\u200b", "无", "暂 无", "不详", "－", "——", "/", "N/A", "null", "NULL", "\\N"})
+    EXPECT_TRUE(SaysNothing(text)) << text;
+  for (const char* text : {"0", "无锡", "1", "13800138000", "没有路灯"})
+    EXPECT_FALSE(SaysNothing(text)) << text;
 }
 
 std::vector<std::string> Texts(const std::vector<WordMatch>& matches,

@@ -1,12 +1,16 @@
 #include "services/intake/service.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "common/case/case_id.h"
 #include "common/casework/list_keys.h"
 #include "common/city/city_builder.h"
+#include "common/core/text.h"
 #include "services/intake/danger/rules.h"
 #include "services/intake/keys.h"
+#include "services/intake/registering/external_id.h"
 #include "services/intake/registering/rules.h"
 
 namespace huying::intake {
@@ -132,26 +136,33 @@ void Intake::Answer(const v1::Case& after, const NewEvents& events,
 }
 
 // MECH I1
-bool Intake::AnswerKnown(const v1::ExecuteRequest& request, const runtime::View& view,
-                         v1::ExecuteResponse& answer) const {
+Verdict<bool> Intake::AnswerKnown(const v1::ExecuteRequest& request, const runtime::View& view,
+                                  v1::ExecuteResponse& answer) const {
   const v1::Registration& registration = request.registration();
   const v1::RegisterCase& report = registration.report();
   if (report.external_id().empty()) return false;
-  const auto known =
+  const auto row =
       view.Get(ExternalKey(report.channel(), report.channel_id(), report.external_id()));
+  const auto known = row ? registering::ParseKnownReport(*row) : std::nullopt;
   if (!known) return false;
+  v1::CaseReceived now;
+  view.Load(ReportKey(known->case_id), now);
+  std::vector<std::string> lines;
+  for (const Danger& danger : danger::EachLineOnce(Read(report.title(), report.detail()).dangers)) {
+    lines.emplace_back(danger.line);
+  }
+  if (!registering::IsSameReport(*known, registration, now.reporter_ref())) {
+    const bool staff = request.header().actor().kind() == core::v1::Actor::KIND_STAFF;
+    return registering::ExternalIdReused(staff ? known->case_id : "", Join(lines, "、"));
+  }
   v1::Case of_case;
-  view.Load(casework::CaseKey(*known), of_case);
-  v1::CaseReceived first;
-  view.Load(ReportKey(*known), first);
-  answer.set_case_id(*known);
+  view.Load(casework::CaseKey(known->case_id), of_case);
+  answer.set_case_id(known->case_id);
   answer.set_state(of_case.state());
   answer.set_repeated(true);
-  answer.set_same_reporter(!first.reporter_ref().empty() &&
-                           first.reporter_ref() == registration.reporter_ref());
-  for (const Danger& danger : danger::EachLineOnce(Read(report.title(), report.detail()).dangers)) {
-    answer.add_emergency_lines(std::string(danger.line));
-  }
+  answer.set_same_reporter(!now.reporter_ref().empty() &&
+                           now.reporter_ref() == registration.reporter_ref());
+  for (std::string& line : lines) answer.add_emergency_lines(std::move(line));
   return true;
 }
 

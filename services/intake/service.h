@@ -30,10 +30,10 @@ class Intake final : public Lookups {
   static Rejection Unknown();
   void Answer(const v1::Case& after, const NewEvents& events, v1::ExecuteResponse& answer) const;
 
-  // MECH I1: the report's external id is known: the first case is answered again. That it shows
-  // danger is said again.
-  bool AnswerKnown(const v1::ExecuteRequest& request, const runtime::View& view,
-                   v1::ExecuteResponse& answer) const;
+  // MECH I1: the report's external id is known: the first case is answered again, or, of another
+  // report, it is refused. That it shows danger is said again.
+  Verdict<bool> AnswerKnown(const v1::ExecuteRequest& request, const runtime::View& view,
+                            v1::ExecuteResponse& answer) const;
   // What a registration says of the case, without its number.
   core::v1::CaseHeader FirstHeader(const v1::ExecuteRequest& request, int64_t now_ms) const;
   // MECH I2: the next number of the registration's street for the local day.

@@ -66,6 +66,9 @@ std::optional<Rejection> CheckReport(const v1::RegisterCase& report, const Polic
                    "外部编号或市级工单号过长，请控制在128个字符以内。");
     }
   }
+  if (report.reported_ms() != 0 && report.reported_ms() < kReportedFromMs) {
+    return Wrong("REPORTED_TOO_EARLY", "I9", "反映时间早于1980年，请核对。");
+  }
   if (report.reported_ms() > policy.now_ms) {
     return Wrong("REPORTED_LATER", "I9", "反映时间晚于现在，请核对。");
   }

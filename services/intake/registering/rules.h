@@ -15,6 +15,8 @@ inline constexpr size_t kTitleBytesMax = 600;
 inline constexpr size_t kDetailBytesMax = 24 * 1024;
 inline constexpr size_t kAddressBytesMax = 1200;
 inline constexpr size_t kExternalIdBytesMax = 128;
+// 1980-01-01, before there was a hotline: what is earlier is a spreadsheet's empty cell, or a slip.
+inline constexpr int64_t kReportedFromMs = 315'532'800'000;
 inline constexpr size_t kAnswerBytesMax = 16 * 1024;
 
 // The case's header as the registration alone tells it; without a number.
