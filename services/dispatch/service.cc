@@ -76,6 +76,12 @@ std::string Dispatch::NameOfUnit(std::string_view unit_id) const {
   return unit == nullptr ? std::string(unit_id) : unit->name();
 }
 
+std::string Dispatch::NameOfPerson(std::string_view person_id) const {
+  const auto found = city_->FindPerson(person_id);
+  const bool named = found.has_value() && !found->person->name().empty();
+  return named ? found->person->name() : std::string(person_id);
+}
+
 RoutePlan Dispatch::PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) const {
   RoutePlan plan;
   const Day today = city_->calendar().Today(now_ms);

@@ -77,7 +77,7 @@ void RouteTo(const v1::Task& task, const std::string& unit_id, const Policy& pol
   const std::string& receiver = task.header().unit_id();
   if (!receiver.empty() && receiver != unit_id)
     events.Add().mutable_first_receiver_stays()->set_unit_id(receiver);
-  parts::Ask(*routed, parts::LastOf(task), events);
+  parts::AskInRound(task, *routed, events);
 }
 
 // F4
@@ -99,8 +99,7 @@ void RouteNextRound(const v1::Task& task, uint32_t round, const Policy& policy, 
 
 // F4
 void Redo(const v1::Task& task, uint32_t round, const Policy& policy, NewEvents& events) {
-  const bool over = task.state() == v1::TASK_STATE_REPLIED || task.state() == v1::TASK_STATE_ENDED;
-  if (!over || round <= task.header().round()) return;
+  if (!IsOver(task.state()) || round <= task.header().round()) return;
   RouteNextRound(task, round, policy, events);
 }
 
