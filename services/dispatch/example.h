@@ -71,6 +71,9 @@ class Example : public Lookups {
   std::string NameOfPerson(std::string_view person_id) const override {
     return std::string(person_id);
   }
+  std::string MinuteOf(int64_t at_ms) const override {
+    return FormatTime(at_ms, 480).substr(0, 16);
+  }
   RoutePlan PlanOf(const core::v1::CaseHeader& of_case, int64_t) const override {
     const auto other = plans_elsewhere.find(of_case.area_code());
     return other == plans_elsewhere.end() ? plan : other->second;

@@ -52,6 +52,8 @@ class Lookups : public CaseLookups {
   virtual std::string NameOfUnit(std::string_view unit_id) const = 0;
   // Likewise somebody.
   virtual std::string NameOfPerson(std::string_view person_id) const = 0;
+  // 2026-11-23 10:00, by the city's clocks.
+  virtual std::string MinuteOf(int64_t at_ms) const = 0;
   virtual RoutePlan PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) const = 0;
   // The class of this id; null: the pack has none.
   virtual const city::v1::ProcessClass* ClassOf(std::string_view class_id) const = 0;
