@@ -179,7 +179,7 @@ void OnTransferred(const v1::TaskTransferred& passed, const core::v1::EventHeade
   KeepWorkers(passed, *task.mutable_correcting());
 }
 
-// MECH D13, F1: what they say is the reply now.
+// MECH D13: what they say is the reply now.
 void OnReplyCorrected(const v1::ReplyCorrected&, const core::v1::EventHeader& header,
                       v1::Task& task) {
   AddOnce(header.actor().person_id(), *task.mutable_correcting()->mutable_person_ids());

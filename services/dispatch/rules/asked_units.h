@@ -6,46 +6,43 @@
 #include <string>
 #include <string_view>
 
-#include "google/protobuf/repeated_ptr_field.h"
-#include "services/dispatch/policy.h"
+#include "common/case/authority.h"
 
 namespace huying::dispatch::rules {
 
-template <class Asked>
-using Open = google::protobuf::RepeatedPtrField<Asked>;
-
 // Null if this unit is asked nothing.
-template <class Asked>
-const Asked* FindAsked(const Open<Asked>& open, std::string_view unit_id) {
+template <class Open>
+const typename Open::value_type* FindAsked(const Open& open, std::string_view unit_id) {
   const auto found = std::find_if(open.begin(), open.end(),
-                                  [&](const Asked& one) { return one.unit_id() == unit_id; });
+                                  [&](const auto& one) { return one.unit_id() == unit_id; });
   return found == open.end() ? nullptr : &*found;
 }
 
 // What the actor's unit is asked; where several of what is now one unit are, first the one that is at
 // this step.
-template <class Asked, class AtStep>
-const Asked* FindAskedOf(const Open<Asked>& open, const Authority& actor, AtStep at_step) {
-  const Asked* found = nullptr;
-  for (const Asked& one : open) {
+template <class Open, class AtStep>
+const typename Open::value_type* FindAskedOf(const Open& open, const Authority& actor,
+                                             AtStep at_step) {
+  const typename Open::value_type* found = nullptr;
+  for (const auto& one : open) {
     if (!actor.IsOf(one.unit_id())) continue;
     if (found == nullptr || (!at_step(*found) && at_step(one))) found = &one;
   }
   return found;
 }
 
-template <class Asked, class Is>
-void EndAsked(Open<Asked>& open, Is is) {
+template <class Open, class Is>
+void EndAsked(Open& open, Is is) {
   open.erase(std::remove_if(open.begin(), open.end(), is), open.end());
 }
 
-// 城管局、东街社区
-template <class Asked>
-std::string NamesOf(const Open<Asked>& open, const Lookups& lookups) {
+// 城管局、东街社区, as `city` calls them.
+template <class Open, class City>
+std::string NamesOf(const Open& open, const City& city) {
   std::string names;
-  for (const Asked& one : open) {
+  for (const auto& one : open) {
     if (!names.empty()) names.append("、");
-    names.append(lookups.NameOfUnit(one.unit_id()));
+    names.append(city.NameOfUnit(one.unit_id()));
   }
   return names;
 }
