@@ -286,7 +286,10 @@ void Life::Done(const Act& act) {
     if (view_.turn == Service::kFollowup) view_.follow.Doubt();
   }
   if (act.kind == ActKind::kWhistle) whistled_ = true;
-  if (act.kind == ActKind::kCorrectReply) reply_corrected_ = true;
+  if (act.kind == ActKind::kCorrectReply) {
+    reply_corrected_ = true;
+    view_.follow.Doubt();  // who corrects it may not judge it, so the visit may be planned anew
+  }
   if (act.kind == ActKind::kCorrectCategory) category_right_ = true;
   if (act.kind == ActKind::kCorrectPlace) place_right_ = true;
   if (act.kind == ActKind::kCorrectCategory || act.kind == ActKind::kCorrectPlace) {
