@@ -32,8 +32,9 @@ TEST(ProcessorReplyCorrected, WhoCorrectsAReplyDoesNotJudgeIt) {
     EXPECT_EQ(world.Do(GoodVisit(), "government-judge") == nullptr,
               std::string_view(row.unit) != "government")
         << "a colleague";
-    if (world.Follow().state() == v1::FOLLOW_STATE_TO_VISIT)
+    if (world.Follow().state() == v1::FOLLOW_STATE_TO_VISIT) {
       EXPECT_EQ(world.Do(GoodVisit(), row.may), nullptr);
+    }
     world.CorrectReply("government", "vice");  // too late for this visit
     EXPECT_EQ(world.Follow().state(), v1::FOLLOW_STATE_TO_CLOSE);
   }
