@@ -41,6 +41,7 @@ enum class ActKind {
   kWhistle,       // the unit calls another one to the spot
   kReportIn,
   kFinishSubtask,
+  kGiveUpCall,  // the unit goes on without one that was called
   kProposeParking,
   kApproveParking,  // the level above
   kTakeUp,          // the leader gives a hard case an owner and a plan

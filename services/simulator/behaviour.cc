@@ -53,6 +53,7 @@ constexpr Habit kHabits[] = {
     // Who is called comes, most of them within the limit.
     {ActKind::kReportIn, 10, 120, When::kWorkTime},
     {ActKind::kFinishSubtask, 60, 900, When::kWorkTime},
+    {ActKind::kGiveUpCall, 60, 900, When::kWorkTime},
     {ActKind::kProposeParking, 60, 960, When::kWorkTime},
     {ActKind::kApproveParking, 30, 600, When::kWorkTime},
     {ActKind::kTakeUp, 60, 960, When::kWorkTime},
@@ -218,8 +219,10 @@ std::optional<Act> Life::WantedByUnit(Can can) const {
   if (character_.place_wrong && !place_right_ && can({kCorrectPlace})) return Act{kCorrectPlace};
   if (character_.whistles && !whistled_ && task.whistle().open().empty() && can({kWhistle}))
     return Act{kWhistle};
-  if (!task.whistle().open().empty())
-    return First({task.whistle().open(0).reported() ? kFinishSubtask : kReportIn}, can);
+  if (!task.whistle().open().empty()) {
+    const ActKind next = task.whistle().open(0).reported() ? kFinishSubtask : kReportIn;
+    return First({character_.helper_sleeps ? kGiveUpCall : next, kGiveUpCall}, can);
+  }
   if (!task.parts().open().empty())
     return First({character_.helper_sleeps ? kGiveUpPart : kFinishPart, kGiveUpPart}, can);
   if (!noted_ && can({kNote})) return Act{kNote};
@@ -283,7 +286,10 @@ void Life::Done(const Act& act) {
     if (view_.turn == Service::kFollowup) view_.follow.Doubt();
   }
   if (act.kind == ActKind::kWhistle) whistled_ = true;
-  if (act.kind == ActKind::kCorrectReply) reply_corrected_ = true;
+  if (act.kind == ActKind::kCorrectReply) {
+    reply_corrected_ = true;
+    view_.follow.Doubt();  // who corrects it may not judge it, so the visit may be planned anew
+  }
   if (act.kind == ActKind::kCorrectCategory) category_right_ = true;
   if (act.kind == ActKind::kCorrectPlace) place_right_ = true;
   if (act.kind == ActKind::kCorrectCategory || act.kind == ActKind::kCorrectPlace) {

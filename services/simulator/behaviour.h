@@ -29,7 +29,7 @@ struct Character {
   bool reopens = false;
   bool parked_when_hard = true;
   bool whistles = false;           // another unit is called to the spot
-  bool helper_sleeps = false;      // a helping unit accepts its part and does nothing
+  bool helper_sleeps = false;      // who helps accepts its part, or is called, and does nothing
   bool reply_wrong = false;        // is seen after the citizen was told
   bool out_of_service = false;     // the first message of a visit cannot arrive
   bool refuses_visits = false;     // does not want to be asked

@@ -40,6 +40,7 @@ constexpr Duty kDuties[] = {
     {ActKind::kReportIn, Service::kDispatch, Seat::kCalled, PERMISSION_HANDLE, "ReportIn"},
     {ActKind::kFinishSubtask, Service::kDispatch, Seat::kCalled, PERMISSION_HANDLE,
      "FinishSubtask"},
+    {ActKind::kGiveUpCall, Service::kDispatch, Seat::kUnit, PERMISSION_HANDLE, "GiveUpCall"},
     {ActKind::kProposeParking, Service::kDispatch, Seat::kUnit, PERMISSION_HANDLE,
      "ProposeParking"},
     {ActKind::kApproveParking, Service::kDispatch, Seat::kDecider, PERMISSION_APPROVE,

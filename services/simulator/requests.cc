@@ -144,6 +144,9 @@ void FillHelp(const Act& act, Said& said, dispatch::v1::ExecuteRequest& request)
     case ActKind::kFinishSubtask:
       request.mutable_finish_subtask()->set_result(std::move(said.text));
       return;
+    case ActKind::kGiveUpCall:
+      request.mutable_give_up_call()->set_unit_id(std::move(said.unit_id));
+      return;
     case ActKind::kAcceptPart:
       request.mutable_accept_part();
       return;
@@ -208,6 +211,7 @@ void Fill(const Act& act, Said& said, dispatch::v1::ExecuteRequest& request) {
     case ActKind::kWhistle:
     case ActKind::kReportIn:
     case ActKind::kFinishSubtask:
+    case ActKind::kGiveUpCall:
     case ActKind::kAcceptPart:
     case ActKind::kFinishPart:
     case ActKind::kGiveUpPart:

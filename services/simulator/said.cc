@@ -98,6 +98,14 @@ Said AtIntake(const Act& act, Life& life, const city::City& city) {
   }
 }
 
+// The unit goes on without the first of those that have not finished.
+template <class Open>
+Said WithoutFirstOf(const Open& open) {
+  Said said = {.reason = "多次催办无回应，不能再等"};
+  if (!open.empty()) said.unit_id = open.begin()->unit_id();
+  return said;
+}
+
 Said AtDispatch(const Act& act, Life& life, const city::City& city, const Actors& actors,
                 int64_t now_ms) {
   Random& random = life.random();
@@ -141,12 +149,10 @@ Said AtDispatch(const Act& act, Life& life, const city::City& city, const Actors
       return {.text = "已到现场完成本单位应办事项"};
     case ActKind::kFinishPart:
       return {.text = kPartResult};
-    case ActKind::kGiveUpPart: {
-      const auto& parts = life.view().task->parts().open();
-      Said said = {.reason = "多次催办无回应，不能再等"};
-      if (!parts.empty()) said.unit_id = parts.begin()->unit_id();
-      return said;
-    }
+    case ActKind::kGiveUpPart:
+      return WithoutFirstOf(life.view().task->parts().open());
+    case ActKind::kGiveUpCall:
+      return WithoutFirstOf(life.view().task->whistle().open());
     case ActKind::kProposeParking:
       return {.text = PromisePhrase(random),
               .reason = "多轮办理仍不具备解决条件",

@@ -25,7 +25,7 @@ struct Said {
   city::v1::AppealType appeal_type = city::v1::APPEAL_TYPE_UNSPECIFIED;
   std::string_view area_code = {};  // kPlace, kCorrectPlace
   std::string unit_id = {};  // kNameUnit, kUphold, kTransfer: whose it is now; kWhistle: who is
-                             // called; kGiveUpPart: whose part
+                             // called; kGiveUpPart, kGiveUpCall: whose
   std::string_view person_id = {};  // kAssign, kTakeUp: who handles it; RequestFactory puts it in
   bool face_to_face = false;        // kContact, kMeet; else by phone
   std::string place = "诉求人反映的地点";                  // kContact, kMeet, kProve
