@@ -91,7 +91,9 @@ absl::Status RecordScript() {
       !pack.Replace("closing.yaml", "conditions: [replied, reviewed, visited]",
                     "conditions: [replied, reviewed, visited, no_open_order]") ||
       !pack.Replace("units.yaml",
-                    "      - {id: u-heating-deputy, name: 蒋春生, roles: [deputy-leader]}\n", "") ||
+                    "      - {id: u-heating-deputy, name: 蒋春生, roles: [deputy-leader], phone: "
+                    "\"010-5550-0118\"}\n",
+                    "") ||
       !pack.Replace("duties.yaml", "- {id: any, lead_place: street_office, note: 属地管理}", "")) {
     return absl::NotFoundError(
         "the class 'simple', its closing, the duty 'any' or the heating company's deputy of the "
