@@ -138,6 +138,10 @@ bool Apply(const supervision::v1::Event& event, v1::CaseRow& row) {
       leg = event.resumed().leg();
       due_ms = event.resumed().due_ms();
       break;
+    case Event::kMoved:
+      leg = event.moved().leg();
+      due_ms = event.moved().due_ms();
+      break;
     case Event::kRegraded:
       leg = event.regraded().leg();
       due_ms = event.regraded().due_ms();
