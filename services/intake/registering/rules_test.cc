@@ -256,6 +256,29 @@ TEST(Register, RefusesWhatIsWrong) {
   }
 }
 
+// MECH I1, I8
+TEST(Register, IsToldOfUnitsThatStandAndNotOfTooMany) {
+  struct Row {
+    int count;
+    const char* unit_id;
+    const char* code;
+  };
+  const Row rows[] = {{1, "s-west", ""},
+                      {kAboutMax, "s-west", ""},
+                      {kAboutMax + 1, "s-west", "ABOUT_TOO_MANY"},
+                      {1, "nowhere", "UNIT_UNKNOWN"}};
+  for (const Row& row : rows) {
+    Example example;
+    for (int i = 0; i < row.count; ++i)
+      example.registration.mutable_report()->add_about_unit_ids(row.unit_id);
+    const auto verdict = example.Register();
+    EXPECT_EQ(verdict.ok() ? "" : verdict.rejection().code, row.code);
+    if (verdict.ok()) {
+      EXPECT_EQ(AboutOf(example.of_case).size(), 1);
+    }
+  }
+}
+
 // MECH I1
 TEST(Register, ACitizenMayReport) {
   Example example;
