@@ -1,19 +1,20 @@
 #include "common/http/server.h"
 
 #include <atomic>
-#include <charconv>
 #include <optional>
 #include <restinio/all.hpp>
 #include <restinio/helpers/http_field_parsers/content-disposition.hpp>
 #include <restinio/helpers/multipart_body.hpp>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "common/core/host_port.h"
 #include "common/http/form.h"
 
 namespace huying::http {
@@ -31,24 +32,12 @@ using Listener = restinio::http_server_t<Traits>;
 // connection is cut.
 constexpr size_t kReadBeyondLimit = 4;
 
-struct Endpoint {
-  std::string host;
-  uint16_t port = 0;
-};
-
-std::optional<Endpoint> ParseAddress(std::string_view address) {
-  const size_t colon = address.rfind(':');
-  if (colon == address.npos || colon == 0) return std::nullopt;
-  Endpoint endpoint;
-  endpoint.host = std::string(address.substr(0, colon));
-  if (endpoint.host.starts_with('[') && endpoint.host.ends_with(']')) {
-    endpoint.host = endpoint.host.substr(1, endpoint.host.size() - 2);
-  }
-  if (endpoint.host == "localhost") endpoint.host = "127.0.0.1";
-  const std::string_view port = address.substr(colon + 1);
-  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), endpoint.port);
-  if (error != std::errc() || end != port.data() + port.size() || port.empty()) return std::nullopt;
-  return endpoint;
+// Every address: of IPv6, which takes connections of IPv4, too; or of IPv4 where the machine has no
+// other.
+std::vector<std::string> HostsOf(const HostPort& at) {
+  if (at.host == kEveryAddress) return {"::", "0.0.0.0"};
+  if (at.host == "localhost") return {"127.0.0.1"};
+  return {at.host};
 }
 
 restinio::http_status_line_t StatusLine(int status) {
@@ -156,16 +145,24 @@ class RestinioServer final : public Server {
   }
 
   absl::Status Listen() {
-    const std::optional<Endpoint> endpoint = ParseAddress(options_.address);
-    if (!endpoint) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("'", options_.address, "' is not HOST:PORT; give e.g. 127.0.0.1:8311"));
+    HostPort at;
+    const std::string wrong = ParseHostPort(options_.address, at);
+    if (!wrong.empty()) return absl::InvalidArgumentError(wrong);
+    absl::Status status;
+    for (std::string& host : HostsOf(at)) {
+      at.host = std::move(host);
+      status = ListenAt(at);
+      if (status.ok()) break;
     }
-    host_ = endpoint->host;
+    return status;
+  }
+
+  absl::Status ListenAt(const HostPort& endpoint) {
+    host_ = endpoint.host;
     absl::Status status;
     try {
       listener_ = std::make_unique<Listener>(
-          restinio::own_io_context(), [&](auto& settings) { Configure(*endpoint, settings); });
+          restinio::own_io_context(), [&](auto& settings) { Configure(endpoint, settings); });
       runner_ =
           std::make_unique<restinio::on_pool_runner_t<Listener>>(options_.threads, *listener_);
       listener_->open_sync();
@@ -181,10 +178,7 @@ class RestinioServer final : public Server {
     return status;
   }
 
-  std::string address() const override {
-    return absl::StrContains(host_, ':') ? absl::StrCat("[", host_, "]:", port_)
-                                         : absl::StrCat(host_, ":", port_);
-  }
+  std::string address() const override { return ToText({.host = host_, .port = port_}); }
 
   void Stop(absl::Duration timeout) override {
     if (listener_ == nullptr || stopped_) return;
@@ -226,7 +220,7 @@ class RestinioServer final : public Server {
   };
 
   template <class Settings>
-  void Configure(const Endpoint& endpoint, Settings& settings) {
+  void Configure(const HostPort& endpoint, Settings& settings) {
     settings.address(endpoint.host)
         .port(endpoint.port)
         .acceptor_post_bind_hook([this](restinio::asio_ns::ip::tcp::acceptor& acceptor) {
