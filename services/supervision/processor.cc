@@ -155,7 +155,8 @@ void Processor::NotePack(const v1::Event& event, Store& store) const {
   } else if (!event.has_moved()) {
     return;
   }
-  store.SetTimer(event.header().time_ms(), kPackKey, kCalendarTimer);
+  // Never the one whose turn this is: that is taken away after its events have been followed.
+  store.SetTimer(event.header().time_ms() + 1, kPackKey, kCalendarTimer);
 }
 
 void Processor::MoveTraces(const Traces& before, const Traces& after, std::string_view case_id,

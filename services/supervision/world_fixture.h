@@ -78,6 +78,7 @@ class ReadingWorld {
       const runtime::Outcome outcome = handlers_->OnTimer(*timer, store, context_);
       largest_turn = std::max(largest_turn, outcome.events.size());
       store.Apply(*handlers_, outcome);
+      store.CancelTimer(*timer);  // as the runtime does, afterwards
     }
     context_.now_ms = now_ms;
   }

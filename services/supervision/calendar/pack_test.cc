@@ -45,7 +45,7 @@ TEST(NewPack, AHolidayMovesWhatRunsAndIsNotLate) {
   ASSERT_EQ(moved.size(), 1U);
   EXPECT_EQ(moved[0].header().case_().case_id(), kA);
   EXPECT_EQ(moved[0].header().pack_version(), after.version());
-  EXPECT_EQ(moved[0].header().time_ms(), On(18, 20, 1));
+  EXPECT_EQ(moved[0].header().time_ms(), On(18, 20, 1) + 1);
   EXPECT_EQ(moved[0].moved().leg(), kAccept);
   EXPECT_EQ(moved[0].moved().due_ms(), On(20, 18));
   EXPECT_EQ(world.Clock(kA, kAccept).due_ms(), On(20, 18));
@@ -105,7 +105,7 @@ TEST(NewPack, ADateThatComesEarlierAndIsPastIsSaidWithItsTrueInstant) {
   const auto breached = world.Said(v1::Event::kBreached);
   ASSERT_EQ(breached.size(), 1U);
   EXPECT_EQ(breached[0].breached().due_ms(), On(21, 18));
-  EXPECT_EQ(breached[0].header().time_ms(), On(22, 12));
+  EXPECT_EQ(breached[0].header().time_ms(), On(22, 12) + 1);
 }
 
 // A limit that has changed holds for what begins later; no clock begins anew, and no rung is told twice.

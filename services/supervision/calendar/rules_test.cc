@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/core/civil.h"
+#include "huying/dispatch/v1/dispatch.pb.h"
 #include "rapidcheck/gtest.h"
 #include "services/supervision/example.h"
 
@@ -247,26 +248,28 @@ RC_GTEST_PROP(Follow, TheDateIsAsIfItHadAlwaysBeenSo, ()) {
 
 // MECH S1: by the same calendar nothing ever moves, whatever happened, and however much of a minute.
 RC_GTEST_PROP(Follow, TheSameCalendarMovesNothing, ()) {
+  static const legs::ClockTable kTable(*dispatch::v1::Event::descriptor());
+  using E = dispatch::v1::Event;
+  static constexpr int kKinds[] = {E::kRouted,         E::kAccepted,  E::kFirstMeetingHeld,
+                                   E::kDraftSubmitted, E::kSentBack,  E::kParked,
+                                   E::kResumed,        E::kReturned,  E::kReturnRejected,
+                                   E::kReturnUpheld,   E::kTaskMoved, E::kRegraded};
   Example example;
-  example.city.workdays[LEG_SOLVE] = *rc::gen::inRange(1, 8);
-  if (*rc::gen::arbitrary<bool>()) example.city.workdays.clear();
   example.city.working_time = *rc::gen::arbitrary<bool>();
-  example.city.workdays[LEG_REVIEW] = *rc::gen::inRange(1, 4);
-  static constexpr Act kAll[][1] = {
-      {{Verb::kStop, LEG_SOLVE}},    {{Verb::kStart, LEG_SOLVE}},  {{Verb::kPause, LEG_SOLVE}},
-      {{Verb::kResume, LEG_SOLVE}},  {{Verb::kPause, LEG_REVIEW}}, {{Verb::kResume, LEG_REVIEW}},
-      {{Verb::kStart, LEG_REVIEW}},  {{Verb::kStop, LEG_REVIEW}},  {{Verb::kUncharge, LEG_SOLVE}},
-      {{Verb::kRegrade, LEG_SOLVE}},
-  };
+  for (const city::v1::Leg leg :
+       {LEG_SOLVE, LEG_ACCEPT, LEG_RETURN_RULING, LEG_FIRST_CONTACT, LEG_REVIEW}) {
+    const int days = *rc::gen::inRange(0, 6);
+    if (days > 0) example.city.workdays[leg] = days;
+  }
   int64_t now_ms = kMonday10 + *rc::gen::inRange<int64_t>(0, kMinuteMs);
-  example.Do(kStartSolve, now_ms);
+  example.Do(kTable.ActsOf(E::kRouted), now_ms);
   const auto steps = *rc::gen::container<std::vector<std::pair<size_t, int64_t>>>(rc::gen::pair(
-      rc::gen::inRange<size_t>(0, std::size(kAll)), rc::gen::inRange<int64_t>(0, 12 * kHourMs)));
-  for (const auto& [act, ms] : steps) {
+      rc::gen::inRange<size_t>(0, std::size(kKinds)), rc::gen::inRange<int64_t>(0, 12 * kHourMs)));
+  for (const auto& [kind, ms] : steps) {
     now_ms += ms;
     if (now_ms > kMonday10 + 25 * kDayMs) break;
-    if (kAll[act][0].verb == Verb::kRegrade) example.of_case.set_grade(city::v1::GRADE_INCIDENT);
-    example.Do(kAll[act], now_ms);
+    if (kKinds[kind] == E::kRegraded) example.of_case.set_grade(city::v1::GRADE_INCIDENT);
+    example.Do(kTable.ActsOf(kKinds[kind]), now_ms, std::nullopt, ms % 2 == 0 ? "heat" : "");
     RC_ASSERT(FollowNow(example, now_ms).empty());
   }
 }
