@@ -205,6 +205,7 @@ void Citizens::TellTogether(const Report& first) {
     Report other = first;
     at_ms += static_cast<int64_t>(random_.Exponential() * static_cast<double>(kHourMs));
     other.at_ms = at_ms;
+    other.about = nullptr;  // they know of the matter alone
     GiveReporter(other);
     Tell(other);
     due_.push(std::move(other));
