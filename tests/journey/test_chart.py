@@ -123,7 +123,8 @@ class Written(unittest.TestCase):
                 named = {one["name"]: one.get("value") for one in container.get("env", []) if one["name"].endswith("_KEY")}
                 self.assertEqual(named, {"intake": {"HUYING_REPORTER_KEY": "/keys/reporter.key"},
                                          "dispatch": {"HUYING_CASE_KEY": "/keys/case.key"},
-                                         "followup": {"HUYING_CASE_KEY": "/keys/case.key"}}.get(service, {}))
+                                         "followup": {"HUYING_CASE_KEY": "/keys/case.key"},
+                                         "gateway": {"HUYING_TRACKING_KEY": "/keys/tracking.key"}}.get(service, {}))
                 secret = [one for one in spec.get("volumes", []) if one["name"] == "secret"]
                 self.assertEqual(bool(secret), bool(named))
 

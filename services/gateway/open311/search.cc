@@ -107,7 +107,7 @@ OrError<Search> ParseSearch(const http::Fields& query, const Catalog& catalog, i
     }
   }
   if (!search.ids.empty()) return search;  // it overrides all other arguments
-  search.filter.set_public_only(true);
+  search.filter.mutable_viewer()->mutable_public_();
   search.filter.set_page_size(kRequestsMax);
   if (auto error = ReadSpan(query, now_ms, utc_offset_minutes, search.filter)) return *error;
   if (auto error = ReadStatus(query, search.filter)) return *error;
