@@ -47,6 +47,21 @@ std::optional<std::string> DecodePercent(std::string_view text, bool plus_is_spa
   return out;
 }
 
+std::string EncodePercent(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789ABCDEF", kPlain = "-._~";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (letter || kPlain.find(c) != kPlain.npos) {
+      out += c;
+    } else {
+      out.append({'%', kHex[byte >> 4], kHex[byte & 15]});
+    }
+  }
+  return out;
+}
+
 bool ParseForm(std::string_view text, size_t fields_max, Fields& out) {
   while (!text.empty()) {
     const size_t end = text.find('&');

@@ -13,6 +13,9 @@ namespace huying::http {
 // `plus_is_space` for queries and forms, not for paths.
 std::optional<std::string> DecodePercent(std::string_view text, bool plus_is_space);
 
+// All but letters, digits and "-._~" as %XX.
+std::string EncodePercent(std::string_view text);
+
 // "a=1&b=%E4%B8%8A" as fields; false if any of them cannot be decoded or there are more than
 // `fields_max`.
 bool ParseForm(std::string_view text, size_t fields_max, Fields& out);

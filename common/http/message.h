@@ -24,8 +24,13 @@ class Fields {
     }
     return std::nullopt;
   }
-  // The first value of that name, or "".
-  std::string_view Get(std::string_view name) const { return Find(name).value_or(""); }
+  // The first value of that name that says something, or "": an empty one is an absent one.
+  std::string_view Get(std::string_view name) const {
+    for (const Pair& pair : pairs_) {
+      if (pair.first == name && !pair.second.empty()) return pair.second;
+    }
+    return "";
+  }
   std::vector<std::string_view> All(std::string_view name) const {
     std::vector<std::string_view> values;
     for (const Pair& pair : pairs_) {
@@ -46,7 +51,7 @@ struct Request {
   Fields headers = {};      // names in lower case
   Fields query = {};        // decoded
   Fields form = {};         // decoded fields of a urlencoded or multipart body; files are left out
-  bool has_files = false;   // the multipart body held some
+  bool has_files = false;   // the multipart body held some that are not empty
   std::string body = {};
 };
 

@@ -56,12 +56,14 @@ void Router::Serve(Request request, Responder respond) const {
     }
   }
   if (allowed.empty()) {
-    respond({.status = 404, .body = "there is nothing at this path\n"});
+    respond(Refused(request, {.reason = Reason::kPathUnknown}));
   } else {
-    respond({.status = 405,
-             .body = "this path takes " + allowed + "\n",
-             .headers = {{"Allow", allowed}}});
+    respond(Refused(request, {.reason = Reason::kMethodWrong, .detail = allowed}));
   }
+}
+
+Response Router::Refused(const Request& request, const Refusal& refusal) const {
+  return refuse_ ? refuse_(request, refusal) : PlainRefusal(refusal);
 }
 
 }  // namespace huying::http

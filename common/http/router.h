@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/http/message.h"
+#include "common/http/refusal.h"
 
 namespace huying::http {
 
@@ -41,6 +42,12 @@ class Router {
  public:
   // Earlier routes win.
   void Add(std::string method, std::string path, Handler handler);
+  // How a refusal looks to who asked; without it, plain text. Of a request that could not be read
+  // there are the parts that could.
+  using Refuse = std::function<Response(const Request& request, const Refusal& refusal)>;
+  void OnRefusal(Refuse refuse) { refuse_ = std::move(refuse); }
+  Response Refused(const Request& request, const Refusal& refusal) const;
+
   // Calls the handler; answers 404 for an unknown path, and 405 with the allowed methods for a
   // known one. A HEAD is answered by the handler of GET; the server leaves the body out.
   void Serve(Request request, Responder respond) const;
@@ -48,6 +55,7 @@ class Router {
 
  private:
   std::vector<Route> routes_;
+  Refuse refuse_;
 };
 
 // False if the pattern does not match; else `name` is what its "*" stood for. Pure.

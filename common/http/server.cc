@@ -3,8 +3,6 @@
 #include <atomic>
 #include <optional>
 #include <restinio/all.hpp>
-#include <restinio/helpers/http_field_parsers/content-disposition.hpp>
-#include <restinio/helpers/multipart_body.hpp>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -15,7 +13,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "common/core/host_port.h"
+#include "common/http/bounded_input.h"
 #include "common/http/form.h"
+#include "common/http/read_form.h"
+#include "common/http/socket.h"
 
 namespace huying::http {
 namespace {
@@ -24,13 +25,11 @@ struct Traits : restinio::default_traits_t {
   using logger_t = restinio::null_logger_t;
   using request_handler_t =
       std::function<restinio::request_handling_status_t(restinio::request_handle_t)>;
+  using http_methods_mapper_t = Methods;
+  using stream_socket_t = Socket;
   static constexpr bool use_connection_count_limiter = true;
 };
 using Listener = restinio::http_server_t<Traits>;
-
-// A body up to this many times the limit is read, so that the client can be told 413; beyond it the
-// connection is cut.
-constexpr size_t kReadBeyondLimit = 4;
 
 // Every address: of IPv6, which takes connections of IPv4, too; or of IPv4 where the machine has no
 // other.
@@ -51,10 +50,13 @@ restinio::http_status_line_t StatusLine(int status) {
                                                          {403, "Forbidden"},
                                                          {404, "Not Found"},
                                                          {405, "Method Not Allowed"},
+                                                         {408, "Request Timeout"},
                                                          {409, "Conflict"},
                                                          {413, "Payload Too Large"},
+                                                         {414, "URI Too Long"},
                                                          {415, "Unsupported Media Type"},
                                                          {429, "Too Many Requests"},
+                                                         {431, "Request Header Fields Too Large"},
                                                          {500, "Internal Server Error"},
                                                          {503, "Service Unavailable"},
                                                          {504, "Gateway Timeout"}};
@@ -65,67 +67,56 @@ restinio::http_status_line_t StatusLine(int status) {
   return {restinio::http_status_code_t(static_cast<uint16_t>(status)), reason};
 }
 
-// The name of a multipart part that is a text field; nothing for a file or what is no form's part.
-std::optional<std::string> FieldName(const restinio::http_header_fields_t& headers, bool& is_file) {
-  namespace parsers = restinio::http_field_parsers;
-  const auto header = headers.opt_value_of(restinio::http_field::content_disposition);
-  if (!header) return std::nullopt;
-  const auto disposition = parsers::content_disposition_value_t::try_parse(*header);
-  if (!disposition || disposition->value != "form-data") return std::nullopt;
-  if (parsers::find_first(disposition->parameters, "filename") ||
-      parsers::find_first(disposition->parameters, "filename*")) {
-    is_file = true;
-    return std::nullopt;
-  }
-  const auto name = parsers::find_first(disposition->parameters, "name");
-  if (!name) return std::nullopt;
-  return std::string(name->data(), name->size());
+// What a request is refused for that was too long to be kept.
+Refusal TooLong(std::string_view what, const ServerOptions& options) {
+  if (what == "body")
+    return {.reason = Reason::kBodyTooLong, .detail = absl::StrCat(options.body_bytes_max)};
+  return {.reason = what == "target" ? Reason::kTargetTooLong : Reason::kHeadersTooLong,
+          .detail = absl::StrCat(options.header_bytes_max)};
 }
 
-// Why a request is refused before any handler sees it.
-std::optional<Response> ReadForm(const restinio::request_t& from, const ServerOptions& options,
+// Nothing when the request may go to a handler. Reads on when something is wrong, so that the
+// answer can look as it was asked for.
+std::optional<Refusal> Translate(const restinio::request_t& from, const ServerOptions& options,
                                  Request& request) {
-  const std::string type = absl::AsciiStrToLower(std::string(request.headers.Get("content-type")));
-  if (absl::StartsWith(type, "application/x-www-form-urlencoded")) {
-    if (ParseForm(from.body(), options.fields_max, request.form)) return std::nullopt;
-    return Response{.status = 400, .body = "the form's fields are not UTF-8 text, or too many\n"};
-  }
-  if (!absl::StartsWith(type, "multipart/form-data")) return std::nullopt;
-  namespace multipart = restinio::multipart_body;
-  bool text = true;
-  const auto parts = multipart::enumerate_parts(from, [&](multipart::parsed_part_t part) {
-    if (std::optional<std::string> name = FieldName(part.fields, request.has_files)) {
-      text = IsText(part.body) && IsText(*name) && request.form.pairs().size() < options.fields_max;
-      if (text) request.form.Add(*std::move(name), std::string(part.body));
-    }
-    return text ? multipart::handling_result_t::continue_enumeration
-                : multipart::handling_result_t::stop_enumeration;
-  });
-  if (parts && text) return std::nullopt;
-  return Response{.status = 400, .body = "the multipart form cannot be read\n"};
-}
-
-// Nothing when the request may go to a handler.
-std::optional<Response> Translate(const restinio::request_t& from, const ServerOptions& options,
-                                  Request& request) {
   const restinio::http_request_header_t& header = from.header();
   request.method = std::string(restinio::string_view_t(header.method().c_str()));
-  std::optional<std::string> path = DecodePercent(header.path(), false);
-  if (!path) return Response{.status = 400, .body = "the path is not UTF-8 text\n"};
-  request.path = *std::move(path);
-  if (!ParseForm(header.query(), options.fields_max, request.query)) {
-    return Response{.status = 400, .body = "the query's fields are not UTF-8 text, or too many\n"};
-  }
   header.for_each_field([&](const restinio::http_header_field_t& field) {
+    if (field.name().front() == ':') return;  // ours
     request.headers.Add(absl::AsciiStrToLower(field.name()), field.value());
   });
-  if (from.body().size() > options.body_bytes_max) {
-    return Response{.status = 413,
-                    .body = absl::StrCat("a body may have ", options.body_bytes_max, " bytes\n")};
-  }
-  if (std::optional<Response> refused = ReadForm(from, options, request)) return refused;
+  std::optional<std::string> path = DecodePercent(header.path(), false);
+  request.path = path.value_or(std::string(header.path()));
+  if (const auto mark = header.opt_value_of(kTooLongMark)) return TooLong(*mark, options);
+  if (!path) return Refusal{.reason = Reason::kNotText, .detail = "path"};
+  if (!ParseForm(header.query(), options.fields_max, request.query))
+    return Refusal{.reason = Reason::kNotText, .detail = "query"};
+  if (auto refused = ReadForm(from.body(), options.fields_max, request)) return refused;
   request.body = from.body();
   return std::nullopt;
+}
+
+// Of what came as "GET /services.xml HTTP/1.1..." and may be anything.
+Request Guess(std::string_view head) {
+  Request request;
+  const std::string_view line = head.substr(0, head.find_first_of("\r\n"));
+  const size_t space = line.find(' ');
+  if (space == line.npos) return request;
+  const std::string_view target = line.substr(space + 1);
+  request.method = line.substr(0, space);
+  request.path = target.substr(0, target.find_first_of(" ?#"));
+  return request;
+}
+
+// A whole answer, for a connection that is about to be closed.
+std::string WholeAnswer(const Response& response) {
+  const restinio::http_status_line_t line = StatusLine(response.status);
+  std::string text = absl::StrCat("HTTP/1.1 ", response.status, " ", line.reason_phrase(),
+                                  "\r\nConnection: close\r\nContent-Type: ", response.content_type,
+                                  "\r\nContent-Length: ", response.body.size(), "\r\n");
+  for (const auto& [name, value] : response.headers)
+    absl::StrAppend(&text, name, ": ", value, "\r\n");
+  return text + "\r\n" + response.body;
 }
 
 class RestinioServer final : public Server {
@@ -160,9 +151,14 @@ class RestinioServer final : public Server {
   absl::Status ListenAt(const HostPort& endpoint) {
     host_ = endpoint.host;
     absl::Status status;
+    http_parser_set_max_header_size(kHeadersReadMax);  // of the whole process
     try {
       listener_ = std::make_unique<Listener>(
           restinio::own_io_context(), [&](auto& settings) { Configure(endpoint, settings); });
+      restinio::asio_ns::use_service<LastWords>(listener_->io_context()).say =
+          [this](std::string_view head, Reason reason) {
+            return WholeAnswer(router_.Refused(Guess(head), {.reason = reason}));
+          };
       runner_ =
           std::make_unique<restinio::on_pool_runner_t<Listener>>(options_.threads, *listener_);
       listener_->open_sync();
@@ -236,7 +232,7 @@ class RestinioServer final : public Server {
                                       .max_field_name_size(options_.header_bytes_max)
                                       .max_field_value_size(options_.header_bytes_max)
                                       .max_field_count(options_.fields_max)
-                                      .max_body_size(options_.body_bytes_max * kReadBeyondLimit))
+                                      .max_body_size(options_.body_bytes_max))
         .request_handler(
             [this](restinio::request_handle_t from) { return Handle(std::move(from)); });
   }
@@ -244,18 +240,18 @@ class RestinioServer final : public Server {
   restinio::request_handling_status_t Handle(restinio::request_handle_t from) {
     // Shared since a std::function is copyable.
     const auto held = std::make_shared<Held>(this, from);
+    Request request;
     try {
-      Request request;
-      std::optional<Response> refused = Translate(*from, options_, request);
-      if (Stopping()) refused = Response{.status = 503, .body = "shutting down, ask again\n"};
+      std::optional<Refusal> refused = Translate(*from, options_, request);
+      if (Stopping()) refused = Refusal{.reason = Reason::kStopping};
       if (refused) {
-        held->Send(*std::move(refused));
+        held->Send(router_.Refused(request, *refused));
       } else {
         router_.Serve(std::move(request),
                       Responder([held](Response response) { held->Send(std::move(response)); }));
       }
     } catch (const std::exception&) {
-      held->Send({.status = 500, .body = "the request could not be worked on\n"});
+      held->Send(router_.Refused(Request(), {.reason = Reason::kFailed}));
     }
     return restinio::request_accepted();
   }

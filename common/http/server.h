@@ -17,11 +17,11 @@ struct ServerOptions {
   std::string address =
       {};  // HOST:PORT; HOST is an IP address or "localhost", port 0 takes a free one
   size_t threads = 1;
-  size_t body_bytes_max = 1 << 20;                    // a longer body is answered 413
-  size_t header_bytes_max = 8192;                     // of one field, and of the request target
-  size_t fields_max = 100;                            // of headers, of a query, of a form
-  size_t connections_max = 1024;                      // more wait in the kernel's queue
-  size_t pipelined_max = 8;                           // requests of one connection in hand at once
+  size_t body_bytes_max = 1 << 20;  // a longer one is read, let go, and answered 413
+  size_t header_bytes_max = 8192;   // of one field, and of the request target
+  size_t fields_max = 100;          // of headers, of a query, of a form
+  size_t connections_max = 1024;    // more wait in the kernel's queue
+  size_t pipelined_max = 8;         // requests of one connection in hand at once
   absl::Duration read_timeout = absl::Seconds(30);    // also of an idle kept-alive connection
   absl::Duration handle_timeout = absl::Seconds(60);  // then the connection is closed
   absl::Duration write_timeout = absl::Seconds(30);

@@ -145,10 +145,77 @@ TEST(HttpServer, RefusesALongBodyInWords) {
   const std::string type = "application/x-www-form-urlencoded";
   EXPECT_EQ(StatusOf(Post(server->address(), type, "a=" + std::string(98, 'x'))),
             "HTTP/1.1 201 Created");
-  EXPECT_EQ(StatusOf(Post(server->address(), type, "a=" + std::string(99, 'x'))),
+  for (const size_t bytes : {99u, 9'999u, 30'000'000u}) {
+    const std::string answer = Post(server->address(), type, "a=" + std::string(bytes, 'x'));
+    EXPECT_EQ(StatusOf(answer), "HTTP/1.1 413 Payload Too Large") << bytes;
+    EXPECT_EQ(BodyOf(answer), "a body may have 100 bytes\n") << bytes;
+  }
+  // Who asks first whether to send, and who says that more will come than can be read.
+  for (const char* more :
+       {"Expect: 100-continue\r\nContent-Length: 5000000\r\n", "Content-Length: 99000000000\r\n"}) {
+    EXPECT_EQ(StatusOf(Ask(server->address(),
+                           std::string("POST /form HTTP/1.1\r\nHost: x\r\n") + more + "\r\n")),
+              "HTTP/1.1 413 Payload Too Large")
+        << more;
+  }
+  std::string chunks;
+  for (int i = 0; i < 100; ++i) chunks += "a\r\n0123456789\r\n";
+  EXPECT_EQ(StatusOf(Ask(server->address(),
+                         "POST /form HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" +
+                             chunks + "0\r\n\r\n")),
             "HTTP/1.1 413 Payload Too Large");
-  EXPECT_EQ(Post(server->address(), type, "a=" + std::string(9999, 'x')), "")
-      << "far too long: cut off";
+}
+
+TEST(HttpServer, RefusesLongHeadsInWords) {
+  const std::unique_ptr<Server> server = MustStart(EchoRouter(), {.header_bytes_max = 100});
+  struct {
+    std::string target, headers;
+    const char* status;
+  } const rows[] = {
+      {"/echo/a?q=" + std::string(90, 'x'), "", "HTTP/1.1 200 OK"},
+      {"/echo/a?q=" + std::string(91, 'x'), "", "HTTP/1.1 414 URI Too Long"},
+      {"/echo/a?q=" + std::string(200'000, 'x'), "", "HTTP/1.1 414 URI Too Long"},
+      {"/echo/a", "Cookie: " + std::string(100, 'x') + "\r\n", "HTTP/1.1 200 OK"},
+      {"/echo/a", "Cookie: " + std::string(101, 'x') + "\r\n",
+       "HTTP/1.1 431 Request Header Fields Too Large"},
+      {"/echo/a", "Cookie: " + std::string(200'000, 'x') + "\r\n",
+       "HTTP/1.1 431 Request Header Fields Too Large"},
+      {"/echo/a", std::string(101, 'x') + ": 1\r\n",
+       "HTTP/1.1 431 Request Header Fields Too Large"},
+  };
+  for (const auto& row : rows) {
+    const std::string answer =
+        Ask(server->address(), "GET " + row.target + " HTTP/1.1\r\nHost: x\r\n" + row.headers +
+                                   "Connection: close\r\n\r\n");
+    EXPECT_EQ(StatusOf(answer), row.status) << row.target.size() << " " << row.headers.size();
+    EXPECT_NE(BodyOf(answer), "");
+  }
+  std::string many;
+  for (int i = 0; i < 200; ++i) many += "X-" + std::to_string(i) + ": 1\r\n";
+  EXPECT_EQ(StatusOf(Ask(server->address(), "GET /echo/a HTTP/1.1\r\n" + many + "\r\n")),
+            "HTTP/1.1 431 Request Header Fields Too Large");
+}
+
+TEST(HttpServer, WhatCannotBeReadGetsAnAnswerToo) {
+  Router router = EchoRouter();
+  router.OnRefusal([](const Request& request, const Refusal& refusal) {
+    Response response = PlainRefusal(refusal);
+    response.body = request.method + "|" + request.path;
+    return response;
+  });
+  const std::unique_ptr<Server> server =
+      MustStart(std::move(router), {.read_timeout = absl::Milliseconds(300)});
+  const std::string wrong = Ask(server->address(), "FETCH /a.xml?q=1 HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(StatusOf(wrong), "HTTP/1.1 400 Bad Request");
+  EXPECT_EQ(BodyOf(wrong), "FETCH|/a.xml");
+  EXPECT_EQ(StatusOf(Ask(server->address(), "\x16\x03\x01 hello")), "HTTP/1.1 400 Bad Request");
+  const std::string slow =
+      Ask(server->address(), "POST /form HTTP/1.1\r\nContent-Length: 9\r\n\r\na");
+  EXPECT_EQ(StatusOf(slow), "HTTP/1.1 408 Request Timeout");
+  EXPECT_EQ(BodyOf(slow), "POST|/form");
+  // Whoever was answered and stays gets no second answer.
+  const std::string kept = Ask(server->address(), "GET /echo/a HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(BodyOf(kept), "a||x");
 }
 
 TEST(HttpServer, ListensOnEveryAddressOfBothFamilies) {

@@ -30,6 +30,9 @@ struct ServerOptions {
   absl::Duration connection_age_grace = absl::Seconds(30);
   absl::Duration keepalive =
       absl::Seconds(30);  // a silent peer is asked, and dropped if it does not answer
+  // Clients may ask so often whether we are there, also without a call: they say "every 10 s" and
+  // are a little early.
+  absl::Duration ping_interval_min = absl::Seconds(8);
   size_t memory_bytes_max = size_t{256} << 20;  // of all calls together
   size_t message_bytes_max = size_t{4} << 20;
 };

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/core/clock.h"
+#include "services/gateway/open311/answer.h"
 
 namespace huying::gateway {
 namespace {
@@ -41,6 +42,13 @@ std::string WelcomePage(const city::City& city) {
       "http://HOST:PORT/open311/v2/requests.json</code></p></html>\n");
 }
 
+void CountRefused(metrics::Registry& registry, const std::string& route, int status) {
+  registry
+      .AddCounter("huying_gateway_http_refused_requests_total", "Requests answered with an error.",
+                  {{"route", route}, {"code", absl::StrCat(status)}})
+      .Add();
+}
+
 }  // namespace
 
 GatewayHttp::GatewayHttp(const city::City* city, const Clock* clock, metrics::Registry* registry,
@@ -61,13 +69,7 @@ http::Handler GatewayHttp::Counted(const std::string& route, http::Handler handl
     const int64_t began_ns = MonotonicNanos();
     handler(std::move(request), http::Responder([=](http::Response response) {
               seconds.Observe(static_cast<double>(MonotonicNanos() - began_ns) / kNanosPerSecond);
-              if (response.status >= 400) {
-                registry
-                    ->AddCounter("huying_gateway_http_refused_requests_total",
-                                 "Requests answered with an error.",
-                                 {{"route", route}, {"code", absl::StrCat(response.status)}})
-                    .Add();
-              }
+              if (response.status >= 400) CountRefused(*registry, route, response.status);
               respond(std::move(response));
             }));
   };
@@ -84,9 +86,17 @@ http::Router GatewayHttp::MakeRouter() {
   });
   http::Router router;
   for (const http::Route& route : plain.routes()) {
+    const std::string name = absl::StrCat(route.method, " ", route.path);
+    const bool asks_nothing = route.method == "OPTIONS";
     router.Add(route.method, route.path,
-               Counted(absl::StrCat(route.method, " ", route.path), route.handler));
+               asks_nothing ? route.handler : Counted(name, route.handler));
   }
+  router.OnRefusal(
+      [registry = registry_](const http::Request& request, const http::Refusal& refusal) {
+        http::Response response = open311::MakeRefusal(request, refusal);
+        CountRefused(*registry, "none", response.status);
+        return response;
+      });
   return router;
 }
 

@@ -1,88 +1,18 @@
 """Open311 GeoReport v2 with a client that others wrote (PyPI georeport), against all services in one process."""
 
-import os
 import pathlib
 import re
 import subprocess
-import tempfile
 import time
 import unittest
 
-from tests.ports import free_port
+from tests.contract.open311_server import HUYINGCTL, ROOT, SERVICE, Server, georeport, requests, unavailable
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-HUYING = pathlib.Path(os.environ.get("HUYING_BIN", ROOT / "build/bin")) / "huying"
-HUYINGCTL = HUYING.with_name("huyingctl")
-CITY = ROOT / "deploy/cities/demo"
-READY_TIMEOUT_S = 240
-STOP_TIMEOUT_S = 120
-LIST_TIMEOUT_S = 60
-SERVICE = "01.01.01"
-KEY = "contract-test-key-0001"
-
-try:
-    import georeport
-    import requests
+if georeport is not None:
     import xmltodict
-except ImportError:
-    georeport = None
 
-
-def unavailable():
-    """Why these tests cannot run here, or None."""
-    if georeport is None:
-        return "no georeport; deploy/scripts/setup test makes build/venv with it"
-    missing = [path.name for path in (HUYING, HUYINGCTL) if not path.exists()]
-    return f"not built: {', '.join(missing)}; run make build" if missing else None
-
-
-class Server:
-    """`huying serve` in a folder of its own."""
-
-    def __init__(self, keys=None):
-        self.folder = tempfile.TemporaryDirectory()
-        self.http, self.grpc, self.metrics = (free_port() for _ in range(3))
-        command = [HUYING, "serve", "--city", CITY, "--data", f"{self.folder.name}/data", "--http", f"127.0.0.1:{self.http}",
-                   "--grpc", f"127.0.0.1:{self.grpc}", "--metrics", f"127.0.0.1:{self.metrics}"]
-        env = {name: value for name, value in os.environ.items() if name != "HUYING_OPEN311_KEYS"}
-        if keys:
-            path = pathlib.Path(self.folder.name, "keys")
-            path.write_text(keys, encoding="utf-8")
-            env["HUYING_OPEN311_KEYS"] = str(path)
-        self.log = open(f"{self.folder.name}/log", "w+b")
-        self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log, env=env)
-        self.root = f"http://127.0.0.1:{self.http}/open311/v2"
-        try:
-            self.await_ready()
-        except BaseException:
-            self.stop()
-            raise
-
-    def await_ready(self):
-        deadline = time.monotonic() + READY_TIMEOUT_S
-        while time.monotonic() < deadline:
-            if self.process.poll() is not None:
-                break
-            try:
-                if requests.get(f"http://127.0.0.1:{self.metrics}/readyz", timeout=5).ok:
-                    return
-            except requests.RequestException:
-                pass
-            time.sleep(0.1)
-        self.log.seek(0)
-        raise RuntimeError(f"huying did not get ready:\n{self.log.read().decode(errors='replace')[-3000:]}")
-
-    def stop(self):
-        self.process.terminate()
-        try:
-            code = self.process.wait(STOP_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-            code = -1
-        self.log.close()
-        self.folder.cleanup()
-        return code
+LIST_TIMEOUT_S = 60
+KEY = "contract-test-key-0001"
 
 
 @unittest.skipIf(unavailable(), unavailable())

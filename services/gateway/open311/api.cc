@@ -1,13 +1,16 @@
 #include "services/gateway/open311/api.h"
 
-#include <algorithm>
+#include <map>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "services/gateway/open311/answer.h"
 #include "services/gateway/open311/call_error.h"
+#include "services/gateway/open311/fields.h"
 #include "services/gateway/open311/request_id.h"
 #include "services/gateway/open311/search.h"
 #include "services/gateway/open311/submission.h"
@@ -15,56 +18,27 @@
 namespace huying::gateway::open311 {
 namespace {
 
-constexpr char kRoot[] = "/open311/v2";
 constexpr size_t kIdempotencyKeyMin = 8;
 constexpr size_t kIdempotencyKeyMax = 128;
-constexpr absl::Duration kRetryAfterMin = absl::Seconds(1);
 
-Format FormatOf(const http::Request& request) {
-  if (request.path.ends_with(".xml")) return Format::kXml;
-  if (request.path.ends_with(".json")) return Format::kJson;
-  const std::string_view accept = request.headers.Get("accept");
-  const bool xml = accept.find("xml") != accept.npos && accept.find("json") == accept.npos &&
-                   accept.find("html") == accept.npos;
-  return xml ? Format::kXml : Format::kJson;
-}
-
-void Send(const http::Responder& respond, Format format, int status, std::string body,
-          absl::Duration retry_after = absl::ZeroDuration()) {
-  http::Response response;
-  response.status = status;
-  response.content_type = std::string(ContentType(format));
-  response.body = std::move(body);
-  response.headers = {{"Access-Control-Allow-Origin", "*"}, {"Cache-Control", "no-store"}};
-  if (status == 503) {
-    const absl::Duration whole =
-        std::max(absl::Ceil(retry_after, absl::Seconds(1)), kRetryAfterMin);
-    response.headers.emplace_back("Retry-After", absl::StrCat(absl::ToInt64Seconds(whole)));
-  }
-  respond(std::move(response));
-}
-
-void SendError(const http::Responder& respond, Format format, Error error) {
-  const int status = error.status;
-  const absl::Duration retry_after = error.retry_after;
-  Send(respond, format, status, RenderErrors(format, {std::move(error)}), retry_after);
-}
-
-Error NotFound(std::string_view what, std::string_view value) {
-  return {
-      .status = 404,
-      .description = absl::StrCat(std::string(what), " '", std::string(value), "' was not found")};
-}
-
-// What the citizen is told at once: whom to call, then the number.
-std::string NoticeOf(const intake::v1::ExecuteResponse& answer, bool with_code) {
+// What the citizen is told at once: whom to call, then the number, then what was not taken.
+std::string NoticeOf(const intake::v1::ExecuteResponse& answer, bool with_code,
+                     size_t media_left_out, Language language) {
+  const bool zh = language == Language::kChinese;
   std::string notice;
   if (!answer.emergency_lines().empty()) {
-    notice = absl::StrCat("请立即拨打", absl::StrJoin(answer.emergency_lines(), "、"), "！");
+    const std::string lines = absl::StrJoin(answer.emergency_lines(), zh ? "、" : ", ");
+    notice = zh ? absl::StrCat("请立即拨打", lines, "！") : absl::StrCat("Call ", lines, " now! ");
   }
-  absl::StrAppend(&notice, "已登记，编号", answer.case_id(), "。");
+  absl::StrAppend(&notice, zh ? "已登记，编号" : "Registered as ", answer.case_id(),
+                  zh ? "。" : ".");
   if (with_code && !answer.tracking_code().empty()) {
-    absl::StrAppend(&notice, "查询码", answer.tracking_code(), "，请妥善保存。");
+    absl::StrAppend(&notice, zh ? "查询码" : " Your tracking code is ", answer.tracking_code(),
+                    zh ? "，请妥善保存。" : "; please keep it.");
+  }
+  if (media_left_out > 0) {
+    absl::StrAppend(&notice, zh ? "有" : " Photos left out: ", media_left_out,
+                    zh ? "个照片地址无法使用，未收录。" : ", whose addresses cannot be used.");
   }
   return notice;
 }
@@ -89,20 +63,23 @@ Api::Api(const city::City* city, const Clock* clock, rpc::Client* client,
       cases_(client, std::move(partitions)),
       keys_(std::move(keys)) {}
 
+bool Api::IsForUs(const http::Fields& fields, const Ask& ask) const {
+  const std::string_view jurisdiction = fields.Get("jurisdiction_id");
+  if (jurisdiction.empty() || jurisdiction == city_->pack().id()) return true;
+  ask.respond(MakeError(ask.request, NotFound("jurisdiction_id", jurisdiction)));
+  return false;
+}
+
 void Api::Add(http::Router& router, const std::string& verb, const std::string& path,
               Method method) {
   for (const char* ending : {".json", ".xml", ""}) {
-    router.Add(
-        verb, kRoot + path + ending,
-        [this, method](http::Request request, http::Responder respond) {
-          const Format format = FormatOf(request);
-          const std::string_view jurisdiction =
-              request.query.Find("jurisdiction_id").value_or(request.form.Get("jurisdiction_id"));
-          if (!jurisdiction.empty() && jurisdiction != city_->pack().id()) {
-            return SendError(respond, format, NotFound("jurisdiction_id", jurisdiction));
-          }
-          (this->*method)({std::move(request), format, std::move(respond)});
-        });
+    router.Add(verb, kRoot + path + ending,
+               [this, method](http::Request request, http::Responder respond) {
+                 const Format format = FormatOf(request);
+                 Ask ask{std::move(request), format, std::move(respond)};
+                 ask.came_ms = clock_->NowMs();
+                 if (IsForUs(ask.request.query, ask)) (this->*method)(std::move(ask));
+               });
   }
 }
 
@@ -114,118 +91,173 @@ void Api::AddRoutes(http::Router& router) {
   Add(router, "POST", "/requests", &Api::Post);
   Add(router, "GET", "/requests/*", &Api::Get);
   Add(router, "GET", "/tokens/*", &Api::Token);
+  AddPreflights(router);
+}
+
+// For every path that there is.
+void Api::AddPreflights(http::Router& router) {
+  std::map<std::string, std::string> methods;
+  for (const http::Route& route : router.routes()) {
+    std::string& all = methods[route.path];
+    absl::StrAppend(&all, all.empty() ? "" : ", ", route.method,
+                    route.method == "GET" ? ", HEAD" : "");
+  }
+  for (const auto& path_and_methods : methods) {
+    router.Add("OPTIONS", path_and_methods.first,
+               [all = path_and_methods.second + ", OPTIONS"](const http::Request& request,
+                                                             const http::Responder& respond) {
+                 respond(MakePreflight(request, all));
+               });
+  }
 }
 
 void Api::Discovery(Ask ask) const {
-  Send(ask.respond, ask.format, 200,
-       RenderDiscovery(ask.format, *city_, BaseUrl(ask.request.headers)));
+  ask.respond(MakeAnswer(
+      ask.request, 200,
+      RenderDiscovery(ask.format, LanguageOf(ask.request), *city_, BaseUrl(ask.request.headers))));
 }
 
 void Api::Services(Ask ask) const {
-  Send(ask.respond, ask.format, 200, RenderServices(ask.format, catalog_));
+  ask.respond(MakeAnswer(ask.request, 200, RenderServices(ask.format, catalog_)));
 }
 
 void Api::Definition(Ask ask) const {
   const Service* service = catalog_.Find(ask.request.name);
   if (service == nullptr)
-    return SendError(ask.respond, ask.format, NotFound("service_code", ask.request.name));
-  Send(ask.respond, ask.format, 200, RenderDefinition(ask.format, *service, catalog_.attributes()));
+    return ask.respond(MakeError(ask.request, NotFound("service_code", ask.request.name)));
+  ask.respond(
+      MakeAnswer(ask.request, 200, RenderDefinition(ask.format, *service, catalog_.attributes())));
 }
 
 void Api::List(Ask ask) const {
   OrError<Search> parsed =
-      ParseSearch(ask.request.query, catalog_, clock_->NowMs(), city_->utc_offset_minutes());
+      ParseSearch(ask.request.query, catalog_, ask.came_ms, city_->utc_offset_minutes());
   if (const Error* error = std::get_if<Error>(&parsed))
-    return SendError(ask.respond, ask.format, *error);
-  const Search& search = std::get<Search>(parsed);
-  const auto answer = [this, ask](const absl::Status& status,
-                                  const std::vector<v1::CaseSummary>& cases) {
-    if (!status.ok())
-      return SendError(ask.respond, ask.format,
-                       {.status = 503, .description = std::string(status.message())});
-    Send(ask.respond, ask.format, 200, RenderRequests(ask.format, cases, catalog_, *city_));
-  };
-  if (search.ids.empty()) {
-    cases_.List(search.filter, answer);
-  } else {
-    cases_.Get(search.ids, answer);
+    return ask.respond(MakeError(ask.request, *error));
+  Search& search = std::get<Search>(parsed);
+  if (search.by_number) {
+    const std::string asked(ask.request.query.Get("service_request_id"));
+    return ByNumber(std::move(ask), std::move(search.ids), "service_request_id", asked);
   }
+  cases_.List(
+      search.filter, search.cut,
+      [this, ask, cut = search.cut](const absl::Status& status, const CaseSource::Found& found) {
+        if (absl::IsOutOfRange(status)) {
+          return ask.respond(MakeError(
+              ask.request,
+              Wrong("范围内的诉求太多，请用start_date和end_date缩小范围。",
+                    "too many requests to look through: narrow start_date and end_date")));
+        }
+        if (!status.ok()) return Unreadable(ask, status);
+        http::Response response =
+            MakeAnswer(ask.request, 200, RenderRequests(ask.format, found.cases, catalog_, *city_));
+        if (found.more) {
+          const std::string path =
+              BaseUrl(ask.request.headers) + ask.request.path.substr(std::string(kRoot).size());
+          response.headers.emplace_back(
+              "Link", absl::StrCat("<", path, NextPage(ask.request.query, cut), ">; rel=\"next\""));
+        }
+        ask.respond(std::move(response));
+      });
+}
+
+void Api::Unreadable(const Ask& ask, const absl::Status& status) {
+  const absl::string_view why = status.message();
+  ask.respond(MakeError(ask.request, NotReadable(std::string_view(why.data(), why.size()))));
+}
+
+// One rule for both ways to name requests: those that are not known are left out, and none at all
+// is an error.
+void Api::ByNumber(Ask ask, std::vector<std::string> ids, std::string_view what,
+                   std::string asked) const {
+  cases_.Get(ids, [this, ask = std::move(ask), what = std::string(what), asked = std::move(asked)](
+                      const absl::Status& status, const CaseSource::Found& found) {
+    if (!status.ok()) return Unreadable(ask, status);
+    if (found.cases.empty()) return ask.respond(MakeError(ask.request, NotFound(what, asked)));
+    ask.respond(MakeAnswer(ask.request, 200,
+                           what == "token"
+                               ? RenderToken(ask.format, ask.request.name, ask.request.name)
+                               : RenderRequests(ask.format, found.cases, catalog_, *city_)));
+  });
 }
 
 void Api::Get(Ask ask) const {
-  const std::vector<std::string> ids = SplitCommas(ask.request.name);
-  cases_.Get(ids, [this, ask](const absl::Status& status,
-                              const std::vector<v1::CaseSummary>& cases) {
-    const bool no_number = status.code() == absl::StatusCode::kInvalidArgument;
-    if (!status.ok() && !no_number) {
-      return SendError(ask.respond, ask.format,
-                       {.status = 503, .description = std::string(status.message())});
-    }
-    if (cases.empty())
-      return SendError(ask.respond, ask.format, NotFound("service_request_id", ask.request.name));
-    Send(ask.respond, ask.format, 200, RenderRequests(ask.format, cases, catalog_, *city_));
-  });
+  const std::string asked = ask.request.name;
+  ByNumber(std::move(ask), CaseNumbers({asked}).value_or(std::vector<std::string>()),
+           "service_request_id", asked);
 }
 
 // A request has its number at once, so no token is ever given out; a number is taken as its own
 // token.
 void Api::Token(Ask ask) const {
-  cases_.Get({ask.request.name}, [ask](const absl::Status& status,
-                                       const std::vector<v1::CaseSummary>& cases) {
-    const bool no_number = status.code() == absl::StatusCode::kInvalidArgument;
-    if (!status.ok() && !no_number) {
-      return SendError(ask.respond, ask.format,
-                       {.status = 503, .description = std::string(status.message())});
-    }
-    if (cases.empty())
-      return SendError(ask.respond, ask.format, NotFound("token", ask.request.name));
-    Send(ask.respond, ask.format, 200, RenderToken(ask.format, ask.request.name, ask.request.name));
-  });
+  const std::string asked = ask.request.name;
+  std::vector<std::string> ids = CaseNumbers({asked}).value_or(std::vector<std::string>());
+  if (ids.size() > 1) ids.clear();
+  ByNumber(std::move(ask), std::move(ids), "token", asked);
 }
 
 void Api::Post(Ask ask) const {
-  const std::string_view api_key =
-      ask.request.form.Find("api_key").value_or(ask.request.query.Get("api_key"));
+  OrError<http::Fields> read = ReadFields(ask.request);
+  if (const Error* error = std::get_if<Error>(&read))
+    return ask.respond(MakeError(ask.request, *error));
+  ask.fields = std::move(std::get<http::Fields>(read));
+  if (!IsForUs(ask.fields, ask)) return;
+  const std::string_view api_key = ask.fields.Get("api_key");
   if (!keys_.Allow(api_key)) {
-    return SendError(ask.respond, ask.format,
-                     {.status = 403, .description = "api_key is missing or wrong"});
+    return ask.respond(MakeError(ask.request, {.status = 403,
+                                               .words = {"缺少api_key，或者api_key不正确。",
+                                                         "api_key is missing or wrong"}}));
   }
   if (ask.request.has_files) {
-    return SendError(ask.respond, ask.format,
-                     Wrong("files are not taken: put the photo on the web and send its address as "
-                           "media_url; 暂不接收文件，请将照片上传到网上后用media_url发送地址"));
+    return ask.respond(MakeError(
+        ask.request, Wrong("暂不接收文件，请将照片上传到网上后用media_url发送地址。",
+                           "files are not taken: put the photo on the web and send its address as "
+                           "media_url")));
   }
-  OrError<intake::v1::RegisterCase> parsed = ParseSubmission(ask.request.form, catalog_, *city_);
+  OrError<Submission> parsed = ParseSubmission(ask.fields, catalog_, *city_);
   if (const Error* error = std::get_if<Error>(&parsed))
-    return SendError(ask.respond, ask.format, *error);
-  const auto key = ask.request.headers.Find("idempotency-key");
-  if (key && (key->size() < kIdempotencyKeyMin || key->size() > kIdempotencyKeyMax)) {
-    return SendError(
-        ask.respond, ask.format,
-        {.status = 400, .description = "Idempotency-Key must have 8 to 128 characters"});
+    return ask.respond(MakeError(ask.request, *error));
+  Submission& submission = std::get<Submission>(parsed);
+  const std::string_view key = ask.request.headers.Get("idempotency-key");
+  if (!key.empty() && (key.size() < kIdempotencyKeyMin || key.size() > kIdempotencyKeyMax)) {
+    return ask.respond(
+        MakeError(ask.request, Wrong("Idempotency-Key应有8到128个字符。",
+                                     "Idempotency-Key must have 8 to 128 characters")));
   }
   intake::v1::ExecuteRequest request;
-  request.mutable_header()->set_request_id(key ? RequestIdOf(api_key, *key, ask.request.form)
-                                               : rpc::NewRequestId());
+  request.mutable_header()->set_request_id(key.empty() ? rpc::NewRequestId()
+                                                       : RequestIdOf(api_key, key, ask.fields));
   request.mutable_header()->mutable_actor()->set_kind(core::v1::Actor::KIND_CITIZEN);
-  *request.mutable_register_case() = std::move(std::get<intake::v1::RegisterCase>(parsed));
+  *request.mutable_register_case() = std::move(submission.report);
   client_->Call<intake::v1::ExecuteResponse>(
-      request, "", [this, ask = std::move(ask)](rpc::Reply<intake::v1::ExecuteResponse> reply) {
-        Registered(ask, reply);
+      request, "",
+      [this, ask = std::move(ask),
+       left_out = submission.media_left_out](const rpc::Reply<intake::v1::ExecuteResponse>& reply) {
+        Registered(ask, left_out, reply);
       });
 }
 
-void Api::Registered(const Ask& ask, const rpc::Reply<intake::v1::ExecuteResponse>& reply) const {
-  if (!reply.status.ok()) return SendError(ask.respond, ask.format, ErrorOf(reply));
+void Api::Registered(const Ask& ask, size_t media_left_out,
+                     const rpc::Reply<intake::v1::ExecuteResponse>& reply) const {
+  if (!reply.status.ok()) return ask.respond(MakeError(ask.request, ErrorOf(reply)));
   const intake::v1::ExecuteResponse& answer = reply.message;
-  // Anybody may post, and a repeat of what nobody signed may come from anybody: then the code,
-  // which opens the reporter's own page, is not said again.
-  const bool may_be_another = answer.repeated() && keys_.open() && NamesNobody(ask.request.form);
-  std::string body = RenderCreated(ask.format, answer.case_id(), NoticeOf(answer, !may_be_another),
-                                   ask.request.form.Get("account_id"));
-  cases_.AwaitKnown(answer.case_id(), answer.position(), [ask, body = std::move(body)]() mutable {
-    Send(ask.respond, ask.format, 201, std::move(body));
-  });
+  const Posted posted = {.repeated = answer.repeated(),
+                         .keys_open = keys_.open(),
+                         .own_key = !ask.request.headers.Get("idempotency-key").empty(),
+                         .names_nobody = NamesNobody(ask.fields),
+                         .came_ms = ask.came_ms};
+  cases_.AwaitKnown(
+      answer.case_id(), answer.position(),
+      [ask, answer, media_left_out, posted, clock = clock_](std::optional<int64_t> registered_ms) {
+        Posted known = posted;
+        // A simulated clock stands still: it tells no earlier from later.
+        if (!clock->simulated()) known.registered_ms = registered_ms;
+        const Language language = LanguageOf(ask.request);
+        const std::string notice = NoticeOf(answer, MayHaveCode(known), media_left_out, language);
+        ask.respond(MakeAnswer(
+            ask.request, 201,
+            RenderCreated(ask.format, answer.case_id(), notice, ask.fields.Get("account_id"))));
+      });
 }
 
 }  // namespace huying::gateway::open311

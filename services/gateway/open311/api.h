@@ -2,13 +2,17 @@
 // are not shown, and of a case of another channel only where it stands.
 //
 // Source: wiki.open311.org/GeoReport_v2. Beyond it: POST takes a header "Idempotency-Key"; the same
-// key and fields again give the same request and make none. An answer without a known ending
-// (.json, .xml) follows the header Accept.
+// key and fields again give the same request and make none. It also takes JSON, and arguments in
+// the query. GET /requests takes page with page_size, updated_after and updated_before. An answer
+// without a known ending (.json, .xml) follows the header Accept; its language is the one that
+// Accept-Language asks for, Chinese or English.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "common/city/city.h"
 #include "common/core/clock.h"
@@ -37,19 +41,28 @@ class Api {
     http::Request request;
     Format format = Format::kJson;
     http::Responder respond;
+    http::Fields fields = {};  // of a POST, wherever they stood
+    int64_t came_ms = 0;
   };
   using Method = void (Api::*)(Ask ask) const;
 
   // Routes a path with and without its two endings.
   void Add(http::Router& router, const std::string& verb, const std::string& path, Method method);
+  static void AddPreflights(http::Router& router);
   void Discovery(Ask ask) const;
   void Services(Ask ask) const;
   void Definition(Ask ask) const;
   void List(Ask ask) const;
   void Get(Ask ask) const;
+  void ByNumber(Ask ask, std::vector<std::string> ids, std::string_view what,
+                std::string asked) const;
+  static void Unreadable(const Ask& ask, const absl::Status& status);
   void Token(Ask ask) const;
   void Post(Ask ask) const;
-  void Registered(const Ask& ask, const rpc::Reply<intake::v1::ExecuteResponse>& reply) const;
+  void Registered(const Ask& ask, size_t media_left_out,
+                  const rpc::Reply<intake::v1::ExecuteResponse>& reply) const;
+  // False if it is meant for another city; then that is answered.
+  bool IsForUs(const http::Fields& fields, const Ask& ask) const;
 
   const city::City* city_;
   const Clock* clock_;

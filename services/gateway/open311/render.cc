@@ -1,5 +1,6 @@
 #include "services/gateway/open311/render.h"
 
+#include <cmath>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <pugixml.hpp>
@@ -8,6 +9,7 @@
 
 #include "common/core/civil.h"
 #include "common/core/clock.h"
+#include "common/http/form.h"
 #include "services/gateway/responsible.h"
 #include "services/gateway/rules/mask.h"
 #include "services/gateway/rules/summary.h"
@@ -28,17 +30,6 @@ std::string_view ElementOf(std::string_view array) {
   return "error";
 }
 
-// XML 1.0 has no control characters but these three, not even escaped.
-std::string XmlText(const std::string& text) {
-  std::string clean;
-  clean.reserve(text.size());
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    clean += byte >= 0x20 || c == '\t' || c == '\n' || c == '\r' ? c : ' ';
-  }
-  return clean;
-}
-
 void AppendXml(pugi::xml_node parent, std::string_view name, const Json& value) {
   pugi::xml_node node = parent.append_child(std::string(name).c_str());
   if (value.is_object()) {
@@ -46,13 +37,25 @@ void AppendXml(pugi::xml_node parent, std::string_view name, const Json& value) 
   } else if (value.is_array()) {
     for (const Json& child : value) AppendXml(node, ElementOf(name), child);
   } else if (value.is_string()) {
-    node.text().set(XmlText(value.get_ref<const std::string&>()).c_str());
+    node.text().set(value.get_ref<const std::string&>().c_str());
   } else if (!value.is_null()) {
     node.text().set(value.dump().c_str());
   }
 }
 
-std::string Render(Format format, std::string_view root, const Json& value) {
+// One way for both formats, so that they say the same.
+void Clean(Json& value) {
+  if (value.is_string()) {
+    value = ShownText(value.get_ref<const std::string&>());
+  } else if (value.is_structured()) {
+    for (Json& child : value) Clean(child);
+  } else if (value.is_number_float() && !std::isfinite(value.get<double>())) {
+    value = nullptr;
+  }
+}
+
+std::string Render(Format format, std::string_view root, Json value) {
+  Clean(value);
   if (format == Format::kJson) {
     return value.dump(-1, ' ', false, Json::error_handler_t::replace);
   }
@@ -101,6 +104,24 @@ Json RequestJson(const v1::CaseSummary& summary, const Catalog& catalog, const c
 
 std::string_view ContentType(Format format) {
   return format == Format::kJson ? "application/json; charset=utf-8" : "text/xml; charset=utf-8";
+}
+
+std::string ShownText(std::string_view text) {
+  constexpr std::string_view kReplacement = "\xef\xbf\xbd";
+  std::string out;
+  out.reserve(text.size());
+  for (size_t at = 0; at < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[at]);
+    const size_t size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    const std::string_view sign = text.substr(at, size);
+    const bool blank = lead == '\t' || lead == '\n' || lead == '\r';
+    const bool control = (lead < 0x20 && !blank) || lead == 0x7f;
+    const bool last_two = sign == "\xef\xbf\xbe" || sign == "\xef\xbf\xbf";
+    const bool whole = lead == 0 || (sign.size() == size && http::IsText(sign));
+    out += control || last_two || !whole ? kReplacement : sign;
+    at += whole ? size : 1;
+  }
+  return out;
 }
 
 std::string RenderServices(Format format, const Catalog& catalog) {
@@ -164,24 +185,27 @@ std::string RenderToken(Format format, std::string_view case_id, std::string_vie
   return Render(format, "service_requests", list);
 }
 
-std::string RenderDiscovery(Format format, const city::City& city, std::string_view base_url) {
+std::string RenderDiscovery(Format format, Language language, const city::City& city,
+                            std::string_view base_url) {
+  const std::string& name = city.pack().name();
+  const Words key_service = {"需要密钥时，请向" + name + "的运维单位申请。",
+                             "Where a key is required, ask those who run this service for one."};
   const Json endpoint = {{"specification", "http://wiki.open311.org/GeoReport_v2"},
                          {"url", std::string(base_url)},
                          {"changeset", "2026-11-22T00:00:00+08:00"},
                          {"type", "production"},
                          {"formats", Json::array({"text/xml", "application/json"})}};
   const Json discovery = {{"changeset", "2026-11-22T00:00:00+08:00"},
-                          {"contact", city.pack().name()},
-                          {"key_service", "Ask the operator of " + city.pack().name() +
-                                              " for a key where one is required."},
+                          {"contact", name},
+                          {"key_service", key_service.In(language)},
                           {"endpoints", Json::array({endpoint})}};
   return Render(format, "discovery", discovery);
 }
 
-std::string RenderErrors(Format format, const std::vector<Error>& errors) {
+std::string RenderErrors(Format format, Language language, const std::vector<Error>& errors) {
   Json list = Json::array();
   for (const Error& error : errors) {
-    list.push_back({{"code", error.status}, {"description", error.description}});
+    list.push_back({{"code", error.status}, {"description", error.words.In(language)}});
   }
   return Render(format, "errors", list);
 }

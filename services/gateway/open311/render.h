@@ -26,7 +26,12 @@ std::string RenderCreated(Format format, std::string_view case_id, std::string_v
                           std::string_view account_id);
 std::string RenderToken(Format format, std::string_view case_id, std::string_view token);
 // `base_url`: http://HOST:PORT/open311/v2
-std::string RenderDiscovery(Format format, const city::City& city, std::string_view base_url);
-std::string RenderErrors(Format format, const std::vector<Error>& errors);
+std::string RenderDiscovery(Format format, Language language, const city::City& city,
+                            std::string_view base_url);
+std::string RenderErrors(Format format, Language language, const std::vector<Error>& errors);
+
+// What both formats can carry: U+FFFD for what is no UTF-8, and for control characters and the two
+// signs at the end of the plane, which XML has no way to write.
+std::string ShownText(std::string_view text);
 
 }  // namespace huying::gateway::open311

@@ -1,5 +1,6 @@
 #include "services/gateway/open311/render.h"
 
+#include <cmath>
 #include <pugixml.hpp>
 
 #include "common/testing/small_city.h"
@@ -66,7 +67,7 @@ TEST(Render, TheSameRequestInXml) {
   const pugi::xml_node request = document.child("service_requests").child("request");
   EXPECT_STREQ(request.child_value("service_request_id"), "990101001-261122-00001");
   EXPECT_STREQ(request.child_value("status"), "open");
-  EXPECT_STREQ(request.child_value("description"), "垃圾<三天>没清 & 电话138******** ");
+  EXPECT_STREQ(request.child_value("description"), "垃圾<三天>没清 & 电话138********\xef\xbf\xbd");
   EXPECT_STREQ(request.child_value("lat"), "40.1");
   EXPECT_TRUE(request.child("expected_datetime")) << "unknown is an empty element";
   EXPECT_STREQ(request.child_value("expected_datetime"), "");
@@ -101,10 +102,11 @@ TEST(Render, ServicesAndDefinition) {
 }
 
 TEST(Render, ErrorsTokensDiscoveryAndCreated) {
-  EXPECT_EQ(RenderErrors(Format::kJson, {{404, "service_code was not found"}}),
+  EXPECT_EQ(RenderErrors(Format::kJson, Language::kEnglish,
+                         {{404, {"没有", "service_code was not found"}}}),
             R"([{"code":404,"description":"service_code was not found"}])");
   EXPECT_THAT(
-      RenderErrors(Format::kXml, {{400, "a < b"}}),
+      RenderErrors(Format::kXml, Language::kEnglish, {{400, {"甲 < 乙", "a < b"}}}),
       HasSubstr(
           "<errors><error><code>400</code><description>a &lt; b</description></error></errors>"));
   EXPECT_EQ(RenderToken(Format::kJson, "c-1", "t-1"),
@@ -113,10 +115,56 @@ TEST(Render, ErrorsTokensDiscoveryAndCreated) {
   EXPECT_EQ(created[0]["service_request_id"], "c-1");
   EXPECT_TRUE(created[0]["account_id"].is_null());
   const pugi::xml_document discovery =
-      Parse(RenderDiscovery(Format::kXml, SmallCity(), "http://x/open311/v2"));
+      Parse(RenderDiscovery(Format::kXml, Language::kEnglish, SmallCity(), "http://x/open311/v2"));
   const pugi::xml_node endpoint = discovery.child("discovery").child("endpoints").child("endpoint");
   EXPECT_STREQ(endpoint.child_value("url"), "http://x/open311/v2");
   EXPECT_STREQ(endpoint.child("formats").child_value("format"), "text/xml");
+}
+
+TEST(ShownText, Table) {
+  struct {
+    std::string_view text, shown;
+  } const rows[] = {
+      {"", ""},
+      {"a\tb\r\n<&>\"路😀\u0080\u2028", "a\tb\r\n<&>\"路😀\u0080\u2028"},
+      {"a\ufffeb\uffff", "a\ufffdb\ufffd"},
+      {std::string_view("a\0b\x01\x1f\x7f", 6), "a\ufffdb\ufffd\ufffd\ufffd"},
+      {"\xed\xa0\x80", "\ufffd\ufffd\ufffd"},  // half of a pair
+      {"\xff路\xe8\xb7", "\ufffd路\ufffd\ufffd"},
+      {"\xf0\x9f\xbf\xbe", "\xf0\x9f\xbf\xbe"},  // U+1FFFE: XML has it
+      {"\xc0\x80", "\ufffd\ufffd"},
+  };
+  for (const auto& row : rows) EXPECT_EQ(ShownText(row.text), row.shown) << row.text;
+}
+
+// Whatever stands in a text, each format is well-formed, and both say the same.
+TEST(Render, AnyTextGivesAValidDocument) {
+  const Catalog catalog(SmallCity());
+  for (const char* odd : {"a\xef\xbf\xbe"
+                          "b",
+                          "a\x01\x1b", "a\xed\xa0\x80", "]]>\x0c", "\xff"}) {
+    v1::CaseSummary summary = Summary();
+    summary.set_detail(odd);
+    summary.set_address(odd);
+    summary.set_latitude(std::nan(""));
+    const std::string jsons[] = {
+        RenderRequests(Format::kJson, {summary}, catalog, SmallCity()),
+        RenderCreated(Format::kJson, "c-1", odd, odd),
+        RenderErrors(Format::kJson, Language::kChinese, {{404, {odd, odd}}})};
+    const std::string xmls[] = {
+        RenderRequests(Format::kXml, {summary}, catalog, SmallCity()),
+        RenderCreated(Format::kXml, "c-1", odd, odd),
+        RenderErrors(Format::kXml, Language::kChinese, {{404, {odd, odd}}})};
+    for (const std::string& json : jsons) {
+      EXPECT_TRUE(Json::accept(json)) << json;
+      EXPECT_THAT(json, HasSubstr("\ufffd"));
+    }
+    for (const std::string& xml : xmls) {
+      Parse(xml);
+      EXPECT_EQ(ShownText(xml), xml) << "no sign that XML has no way to write";
+      EXPECT_THAT(xml, HasSubstr("\ufffd"));
+    }
+  }
 }
 
 }  // namespace

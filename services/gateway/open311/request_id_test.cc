@@ -35,5 +35,35 @@ TEST(NamesNobody, Table) {
   }
 }
 
+// MECH I2
+TEST(MayHaveCode, IsWithheldOnlyWhereTheClientBroughtTheKeyAndAnotherMayAsk) {
+  constexpr int64_t kCame = 1000;
+  struct {
+    bool repeated, keys_open, own_key, names_nobody;
+    std::optional<int64_t> registered_ms;
+    bool may;
+    const char* why;
+  } const rows[] = {
+      {false, true, true, true, std::nullopt, true, "the first"},
+      {true, true, false, true, std::nullopt, true, "we have sent it again ourselves"},
+      {true, true, true, true, kCame - 1, false, "an earlier one: perhaps another's"},
+      {true, true, true, true, std::nullopt, false, "nobody knows when"},
+      {true, true, true, true, kCame, true, "registered since it came: our own repeat"},
+      {true, true, true, true, kCame + 500, true, "registered since it came: our own repeat"},
+      {true, false, true, true, kCame - 1, true, "only holders of a key may post"},
+      {true, true, true, false, kCame - 1, true, "who signed is who asks"},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(MayHaveCode({.repeated = row.repeated,
+                           .keys_open = row.keys_open,
+                           .own_key = row.own_key,
+                           .names_nobody = row.names_nobody,
+                           .came_ms = kCame,
+                           .registered_ms = row.registered_ms}),
+              row.may)
+        << row.why;
+  }
+}
+
 }  // namespace
 }  // namespace huying::gateway::open311

@@ -6,10 +6,11 @@
 
 namespace huying::gateway::rules {
 
-// I11: numbers of 7 digits and more in a run, or of 10 and more with spaces, hyphens, dots or
-// dashes between them (phones, identity cards, bank cards), keep their first 3 digits and the rest
-// becomes
-// "*", full-width digits too; e-mail addresses keep their domain.
+// I11: numbers of 7 digits and more in a run, of 10 and more with blanks, dashes, dots, slashes or
+// brackets between them (phones, identity cards, bank cards), and telephones of the same town
+// (8765-4321) keep their first 3 digits; the rest becomes "*". Full-width and Chinese digits count,
+// and signs that show nothing do not part them. Dates and hours stay. E-mail addresses keep their
+// domain, whatever the "@" is.
 std::string MaskPersonal(std::string_view text);
 
 }  // namespace huying::gateway::rules
