@@ -294,8 +294,9 @@ TEST(CheckDirectory, NamesAFileThatIsNotUtf8WithItsLine) {
       const PackCopy pack;
       std::ofstream(pack.File(file)) << "\n\n" << line;
       EXPECT_EQ(CheckDirectory(pack.dir(), kToday).ToText(),
-                std::string(file) + ": line 3 is not UTF-8; save the file as UTF-8 (of GBK: iconv -f "
-                                    "GB18030 -t UTF-8)\n1 mistake\n");
+                std::string(file) +
+                    ": line 3 is not UTF-8; save the file as UTF-8 (of GBK: iconv -f "
+                    "GB18030 -t UTF-8)\n1 mistake\n");
     }
   }
 }

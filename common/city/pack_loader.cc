@@ -125,7 +125,8 @@ std::optional<std::string> PackReader::ReadFile(const std::string& name) {
   }
   std::string text(std::istreambuf_iterator<char>(stream), {});
   if (const std::optional<size_t> bad = text::FindBadUtf8(text)) {
-    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<ptrdiff_t>(*bad), '\n');
+    const auto line =
+        1 + std::count(text.begin(), text.begin() + static_cast<ptrdiff_t>(*bad), '\n');
     Refuse(name, fmt::format("line {} is not UTF-8", line),
            "save the file as UTF-8 (of GBK: iconv -f GB18030 -t UTF-8)");
     return std::nullopt;
