@@ -8,16 +8,16 @@
 namespace huying::ctl {
 namespace {
 
-constexpr int64_t kNow = 1'795'000'000'000;  // November 2026
+constexpr int64_t kJudgedAt = 1'795'000'000'000;  // November 2026
 
-const city::City& Demo() {
+const city::City& DemoCity() {
   static const auto city = city::City::Load("deploy/cities/demo");
   return **city;
 }
 
 std::string Judged(const ImportRow& row) {
-  static const Rehearsal rehearsal(&Demo(), kNow);
-  static const ImportRequests requests(&Demo());
+  static const Rehearsal rehearsal(&DemoCity(), kJudgedAt);
+  static const ImportRequests requests(&DemoCity());
   const auto refused = rehearsal.Judge(requests.ReportOf(row));
   return refused ? refused->code : "";
 }
@@ -30,18 +30,18 @@ TEST(Rehearsal, RefusesWhatTheServicesWould) {
   };
   const Row rows[] = {
       {"", [](ImportRow&) {}},
-      {"", [](ImportRow& r) { r.reported_ms = kNow; }},
+      {"", [](ImportRow& r) { r.reported_ms = kJudgedAt; }},
       {"", [](ImportRow& r) { r.category = "没有这个分类"; }},
       {"", [](ImportRow& r) { r.external_id = std::string(128, '7'); }},
       {"REPORTED_LATER", [](ImportRow& r) { r.reported_ms = 33'134'745'600'000; }},  // 3020
-      {"REPORTED_LATER", [](ImportRow& r) { r.reported_ms = kNow + 1; }},
+      {"REPORTED_LATER", [](ImportRow& r) { r.reported_ms = kJudgedAt + 1; }},
       {"REPORTED_TOO_EARLY", [](ImportRow& r) { r.reported_ms = -2'209'104'000'000; }},  // 1899
       {"TEXT_TOO_LONG", [](ImportRow& r) { r.title = std::string(601, 'x'); }},
       {"TEXT_TOO_LONG", [](ImportRow& r) { r.text = std::string(24 * 1024 + 1, 'x'); }},
       {"TEXT_TOO_LONG", [](ImportRow& r) { r.address = std::string(1201, 'x'); }},
       {"EXTERNAL_ID_TOO_LONG", [](ImportRow& r) { r.external_id = std::string(129, '7'); }},
       {"NAME_TOO_LONG", [](ImportRow& r) { r.name = std::string(193, 'x'); }},
-      {"PHONE_WRONG", [](ImportRow& r) { r.phone = std::string(193, '1'); }},
+      {"PHONE_WRONG", [](ImportRow& r) { r.phone = std::string(401, '1'); }},
       {"AREA_UNKNOWN", [](ImportRow& r) { r.area_code = "17"; }},
       {"", [](ImportRow& r) { r.phone = "010-87654321转802"; }},
       {"", [](ImportRow& r) { r.phone = "138****8000"; }},
@@ -64,7 +64,7 @@ TEST(ImportRequests, TheSameRowMakesTheSameRequest) {
   ImportRow row;
   row.external_id = std::string(128, '7');
   row.title = "路灯不亮";
-  const ImportRequests requests(&Demo()), again(&Demo());
+  const ImportRequests requests(&DemoCity()), again(&DemoCity());
   EXPECT_EQ(requests.ReportOf(row).SerializeAsString(), again.ReportOf(row).SerializeAsString());
   EXPECT_LE(requests.ReportOf(row).header().request_id().size(), 64u)
       << "the longest that is taken";

@@ -28,7 +28,7 @@ TEST(AclsTest, WhatAServiceFollowsIsWhatItsHandlersFollow) {
     const auto handlers = MakeHandlers(service, city->get());
     for (const runtime::Subscription& subscription : handlers->spec().subscriptions)
       followed.push_back(subscription.service);
-    EXPECT_THAT(FollowedBy(service), testing::UnorderedElementsAreArray(followed)) << service;
+    EXPECT_THAT(FollowedBy(service), ::testing::UnorderedElementsAreArray(followed)) << service;
   }
 }
 

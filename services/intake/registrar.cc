@@ -17,7 +17,7 @@ namespace huying::intake {
 namespace {
 
 constexpr size_t kNameBytesMax = 192;
-constexpr size_t kPhoneBytesMax = 192;  // two numbers, and whose they are
+constexpr size_t kPhoneBytesMax = 400;  // what the edges let through: 100 characters
 constexpr size_t kTitleCharactersOfDetail = 30;
 
 // What a reporter told of how to be reached, as it is kept.

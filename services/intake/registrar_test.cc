@@ -77,7 +77,7 @@ TEST_F(RegistrarTest, RefusalsHoldNoPersonalDataEither) {
       {"CONTACT_MISSING", [](v1::RegisterCase& r) { r.mutable_reporter()->set_phone("无"); }},
       {"CONTACT_MISSING", [](v1::RegisterCase& r) { r.mutable_reporter()->set_phone("\u200b"); }},
       {"PHONE_WRONG",
-       [](v1::RegisterCase& r) { r.mutable_reporter()->set_phone(std::string(200, '1')); }},
+       [](v1::RegisterCase& r) { r.mutable_reporter()->set_phone(std::string(401, '1')); }},
       {"NAME_TOO_LONG",
        [](v1::RegisterCase& r) { r.mutable_reporter()->set_name(std::string(200, 'x')); }},
       {"CHANNEL_UNKNOWN",

@@ -5,7 +5,7 @@
 namespace huying::ctl {
 namespace {
 
-ImportRow Row(int64_t line, std::string id, std::string title) {
+ImportRow RowOf(int64_t line, std::string id, std::string title) {
   ImportRow row;
   row.line = line;
   row.external_id = std::move(id);
@@ -15,13 +15,13 @@ ImportRow Row(int64_t line, std::string id, std::string title) {
 
 TEST(SeenIds, OtherContentUnderAnIdIsTold) {
   SeenIds seen;
-  EXPECT_FALSE(seen.Add(Row(2, "1", "路灯不亮")).has_value());
-  EXPECT_FALSE(seen.Add(Row(3, "2", "路灯不亮")).has_value());
-  const auto same = seen.Add(Row(4, "1", "路灯 不亮"));
+  EXPECT_FALSE(seen.Add(RowOf(2, "1", "路灯不亮")).has_value());
+  EXPECT_FALSE(seen.Add(RowOf(3, "2", "路灯不亮")).has_value());
+  const auto same = seen.Add(RowOf(4, "1", "路灯 不亮"));
   ASSERT_TRUE(same.has_value());
   EXPECT_TRUE(same->same);
   EXPECT_EQ(same->line, 2);
-  const auto other = seen.Add(Row(5, "1", "井盖缺失"));
+  const auto other = seen.Add(RowOf(5, "1", "井盖缺失"));
   ASSERT_TRUE(other.has_value());
   EXPECT_FALSE(other->same);
   EXPECT_EQ(other->line, 2);
@@ -33,14 +33,14 @@ TEST(SeenIds, EveryFieldCounts) {
        {&ImportRow::title, &ImportRow::text, &ImportRow::address, &ImportRow::area_code,
         &ImportRow::category, &ImportRow::name, &ImportRow::phone, &ImportRow::reply}) {
     SeenIds seen;
-    seen.Add(Row(2, "1", "t"));
-    ImportRow other = Row(3, "1", "t");
+    seen.Add(RowOf(2, "1", "t"));
+    ImportRow other = RowOf(3, "1", "t");
     other.*field = "other";
     EXPECT_FALSE(seen.Add(other)->same);
   }
   SeenIds seen;
-  seen.Add(Row(2, "1", "t"));
-  ImportRow later = Row(3, "1", "t");
+  seen.Add(RowOf(2, "1", "t"));
+  ImportRow later = RowOf(3, "1", "t");
   later.reported_ms = 1;
   EXPECT_FALSE(seen.Add(later)->same);
 }

@@ -18,13 +18,13 @@ constexpr int64_t kMinute = kMoment - 9000;
 constexpr int64_t kMidnight = kMinute - 32 * 60000 - 9 * 3600000;
 constexpr int64_t kEvening = kMidnight + 21 * 3600000 + 55 * 60000 + 45000;
 
-struct Row {
+struct Written {
   std::string_view text;
   int64_t ms;
 };
 
-void ExpectRead(std::span<const Row> rows) {
-  for (const Row& row : rows) {
+void ExpectRead(std::span<const Written> rows) {
+  for (const Written& row : rows) {
     const auto ms = ReadTimeText(row.text, kBeijing);
     ASSERT_TRUE(ms.ok()) << ms.status();
     EXPECT_EQ(*ms, row.ms) << row.text;
@@ -32,7 +32,7 @@ void ExpectRead(std::span<const Row> rows) {
 }
 
 TEST(TimeText, ReadsTheFormsThatOccur) {
-  const Row rows[] = {
+  const Written rows[] = {
       {"2019/4/25 9:32:09", kMoment},
       {"2019-04-25 09:32:09", kMoment},
       {" 2019.4.25  9:32:09 ", kMoment},
@@ -84,7 +84,7 @@ TEST(TimeText, ReadsTheFormsThatOccur) {
 }
 
 TEST(TimeText, ReadsWhatProgramsWrite) {
-  const Row rows[] = {
+  const Written rows[] = {
       // Day first where it can be nothing else, and with the month's name.
       {"25/4/2019 9:32", kMinute},
       {"25.04.2019 09:32", kMinute},
