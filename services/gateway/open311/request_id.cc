@@ -35,7 +35,7 @@ bool NamesNobody(const http::Fields& form) {
                      [&](std::string_view name) { return form.Get(name).empty(); });
 }
 
-// MECH I2
+// I2
 bool MayHaveCode(const Posted& posted) {
   const bool maybe_another =
       posted.repeated && posted.keys_open && posted.own_key && posted.names_nobody;
