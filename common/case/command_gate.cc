@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "common/core/text.h"
+
 namespace huying {
 namespace {
 
@@ -99,9 +101,7 @@ Rejection TooLong(const std::string& word) {
 
 }  // namespace
 
-bool HasText(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") != std::string_view::npos;
-}
+bool HasText(std::string_view text) { return !Trim(text).empty(); }
 
 Rejection Refuse(Rejection::Kind kind, std::string code, std::string message) {
   return {.kind = kind,

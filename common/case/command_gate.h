@@ -19,7 +19,7 @@ namespace huying {
 // The longest text that a command may bring, so that a decision always fits into a record.
 inline constexpr size_t kTextBytesMax = 16 * 1024;
 
-// True if it holds more than white space.
+// True if it holds more than blanks, of whatever script or width.
 bool HasText(std::string_view text);
 
 // A rule's own refusal; the mechanism and what is possible now are filled in by whoever called it.

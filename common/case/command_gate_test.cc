@@ -128,7 +128,9 @@ TEST_F(CommandGateTest, SomebodyUnknownIsToldWhatToDo) {
 }
 
 TEST(HasText, WhiteSpaceIsNone) {
-  EXPECT_FALSE(HasText(" \t\r\n"));
+  for (const char* blank :
+       {"", " \t\r\n", "　", "\u00a0", "\u200b\u200b", "\ufeff", "\u2060 \u3164"})
+    EXPECT_FALSE(HasText(blank));
   EXPECT_TRUE(HasText(" 好 "));
 }
 

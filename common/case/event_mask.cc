@@ -15,13 +15,6 @@ using google::protobuf::Message;
 
 constexpr std::string_view kNames[] = {"_id", "_ids", "_code", "_codes", "_url", "_urls"};
 
-bool MayPass(const FieldDescriptor& field) {
-  const core::v1::DataClass data = field.options().GetExtension(core::v1::data);
-  if (field.type() == FieldDescriptor::TYPE_BYTES) return false;
-  if (data != core::v1::DATA_CLASS_UNSPECIFIED) return data == core::v1::DATA_CLASS_PUBLIC;
-  return !IsFreeText(field);
-}
-
 }  // namespace
 
 bool IsFreeText(const FieldDescriptor& field) {
@@ -30,18 +23,24 @@ bool IsFreeText(const FieldDescriptor& field) {
                       [&](std::string_view ending) { return field.name().ends_with(ending); });
 }
 
-EventMask::EventMask(const Descriptor& event) { Add(event); }
+bool SubscribersMaySee(const FieldDescriptor& field) {
+  const core::v1::DataClass data = field.options().GetExtension(core::v1::data);
+  if (data != core::v1::DATA_CLASS_UNSPECIFIED) return data == core::v1::DATA_CLASS_PUBLIC;
+  return !IsFreeText(field);
+}
 
-void EventMask::Add(const Descriptor& message) {
+EventMask::EventMask(const Descriptor& event, MaySee* may_see) { Add(event, may_see); }
+
+void EventMask::Add(const Descriptor& message, MaySee* may_see) {
   if (!fields_.try_emplace(&message).second) return;
   Fields fields;
   for (int i = 0; i < message.field_count(); ++i) {
     const FieldDescriptor& field = *message.field(i);
-    if (!MayPass(field)) {
+    if (field.type() == FieldDescriptor::TYPE_BYTES || !may_see(field)) {
       fields.cleared.push_back(&field);
     } else if (field.message_type() != nullptr) {
       fields.opened.push_back(&field);
-      Add(*field.message_type());
+      Add(*field.message_type(), may_see);
     }
   }
   fields_[&message] = std::move(fields);

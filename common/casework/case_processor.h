@@ -12,8 +12,8 @@
 //   static Rejection Unknown();                    there is no such case
 //   void Answer(const Row& after, const NewEvents<Event>&, Response&) const;
 // Where some command makes the case (CommandOptions.creates), also, in this order:
-//   bool AnswerKnown(const Request&, const runtime::View&, Response&) const;
-//       the case is there already: answered, and nothing happens
+//   Verdict<bool> AnswerKnown(const Request&, const runtime::View&, Response&) const;
+//       true: the case is there already: answered, and nothing happens; or refused
 //   core::v1::CaseHeader FirstHeader(const Request&, int64_t now_ms) const;      without a number
 //   std::string NextCaseId(const Request&, const runtime::View&, int64_t now_ms) const;
 //       asked once the rules have let it in
@@ -218,10 +218,12 @@ class CaseProcessor : public runtime::Handlers {
   runtime::Outcome Create(const Request& request, const runtime::View& view,
                           const runtime::DecisionContext& context) const {
     if constexpr (kMakesCases) {
-      auto* known = google::protobuf::Arena::CreateMessage<Response>(context.arena);
-      if (service_.AnswerKnown(request, view, *known)) {
+      auto* answer = google::protobuf::Arena::CreateMessage<Response>(context.arena);
+      Verdict<bool> known = service_.AnswerKnown(request, view, *answer);
+      if (!known.ok()) return runtime::Outcome::Reject(std::move(known.rejection()));
+      if (*known) {
         runtime::Outcome outcome;
-        outcome.answer = known;
+        outcome.answer = answer;
         return outcome;
       }
       Row& row = *google::protobuf::Arena::CreateMessage<Row>(context.arena);

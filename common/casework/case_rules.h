@@ -6,6 +6,8 @@
 //   State; static constexpr std::string_view kNoun      what is in a state: 任务
 //   static const EnumDescriptor* States();
 //   static std::vector<Module<S>> Modules();
+// and, where a refusal is worth more words to who acts:
+//   static void Explain(const Row&, const Policy&, Rejection&);
 //
 // Immutable, shared by all threads. Made once; ends the program if an option or a registration is
 // wrong, saying which.
@@ -210,6 +212,9 @@ class CaseRules {
                      const Policy& policy) const {
     if (rejection.mechanism.empty() && command != nullptr) {
       rejection.mechanism = command->options->mechanism();
+    }
+    if constexpr (requires { S::Explain(row, policy, rejection); }) {
+      S::Explain(row, policy, rejection);
     }
     if (!rejection.possible.empty()) return rejection;
     rejection.possible = gate_.PossibleIn(row.state());

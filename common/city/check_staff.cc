@@ -4,9 +4,12 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string_view>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/ascii.h"
 #include "common/city/chain.h"
 #include "common/city/checks.h"
 #include "common/city/pack_people.h"
@@ -89,12 +92,64 @@ std::map<std::string_view, std::string> RungsOfRoles(const v1::CityPack& pack) {
   return rungs;
 }
 
+// "010-5550-0101", "+86 138 0000 0000", "12345", "010-55500101转801".
+bool IsPhone(std::string_view text) {
+  constexpr size_t kDigitsMin = 3, kDigitsMax = 15, kExtensionMax = 6;
+  for (const std::string_view mark : {"转", "ext.", "ext", "x"}) {
+    const size_t at = text.find(mark);
+    if (at == std::string_view::npos) continue;
+    std::string_view extension = text.substr(at + mark.size());
+    if (extension.starts_with(' ')) extension.remove_prefix(1);
+    if (extension.empty() || extension.size() > kExtensionMax ||
+        !std::ranges::all_of(extension, absl::ascii_isdigit)) {
+      return false;
+    }
+    text = text.substr(0, at);
+    if (text.ends_with(' ')) text.remove_suffix(1);
+    break;
+  }
+  if (text.starts_with('+')) text.remove_prefix(1);
+  if (text.empty() || !absl::ascii_isdigit(text.front()) || !absl::ascii_isdigit(text.back()))
+    return false;
+  const auto digits = static_cast<size_t>(std::ranges::count_if(text, absl::ascii_isdigit));
+  return digits >= kDigitsMin && digits <= kDigitsMax && std::ranges::all_of(text, [](char c) {
+           return absl::ascii_isdigit(c) || c == ' ' || c == '-';
+         });
+}
+
+// The number itself is not repeated: reports are sent around.
+void CheckPhones(const CheckContext& context) {
+  for (const v1::Unit& unit : context.pack.units()) {
+    for (const v1::Person& person : unit.persons()) {
+      if (person.phone().empty() || IsPhone(person.phone())) continue;
+      context.Add(person, v1::Person::kPhoneFieldNumber,
+                  fmt::format("the phone of '{}' is no telephone number", person.id()),
+                  "write digits, with spaces or hyphens between them: 010-5550-0101, +86 138 0000 "
+                  "0000, 010-55500101转801");
+    }
+  }
+}
+
+// What is urgent goes to who is on call, who takes the unit's tasks, and whoever a ladder names.
+bool IsToldUrgently(const v1::Person& person, const v1::Unit& unit, const PackPeople& people,
+                    const v1::CityPack& pack) {
+  const auto accepts = [&](const v1::Person& one) {
+    return people.May(one, v1::PERMISSION_ACCEPT);
+  };
+  const auto officer = std::ranges::find_if(unit.persons(), accepts);
+  return person.on_call() || (officer != unit.persons().end() && &*officer == &person) ||
+         std::ranges::any_of(pack.escalation(), [&](const v1::EscalationRung& rung) {
+           return PackPeople::InRole(unit, rung.role_id()) == &person;
+         });
+}
+
 }  // namespace
 
 void CheckStaff(const CheckContext& context) {
   if (context.pack.units().empty() || context.pack.roles().empty()) return;  // reported already
   CheckReviewers(context, PackPeople(context.pack));
   CheckSubstitutes(context);
+  CheckPhones(context);
 }
 
 // A kind of unit in which no unit has the role is made so; one unit without it has lost somebody.
@@ -146,6 +201,24 @@ void WarnOfAbsences(const CheckContext& context) {
                       ChainOf(substitutes, away).ids.back()),
           "let somebody of the unit stand in, or see that it is not for long");
     }
+  }
+}
+
+// MECH S4: told means reached; one line for a unit, however many it has.
+void WarnOfPhones(const CheckContext& context) {
+  const PackPeople people(context.pack);
+  for (const v1::Unit& unit : context.pack.units()) {
+    std::vector<std::string_view> without;
+    for (const v1::Person& person : unit.persons()) {
+      if (person.phone().empty() && IsToldUrgently(person, unit, people, context.pack))
+        without.push_back(person.id());
+    }
+    if (without.empty()) continue;
+    context.Warn(unit, 0,
+                 fmt::format("of unit '{}' cannot be reached when it is urgent, for want of a "
+                             "telephone number: '{}'",
+                             unit.id(), fmt::join(without, "', '")),
+                 "give each of them a phone");
   }
 }
 

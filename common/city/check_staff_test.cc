@@ -142,6 +142,43 @@ TEST(ChainOf, FollowsFourStepsAndNoRing) {
   EXPECT_THAT(ChainOf(map, "f").ids, ElementsAre("f"));
 }
 
+TEST(CheckStaff, APhoneIsANumber) {
+  const auto report = [](const char* phone) {
+    const PackCopy pack;
+    EXPECT_TRUE(pack.Replace("units.yaml", "\"010-5550-0104\"", std::string("\"") + phone + "\""));
+    return CheckDirectory(pack.dir(), kStaffDay);
+  };
+  for (const char* phone : {"12345", "110", "+86 138 0000 0000", "010-55500104转801",
+                            "0731 5550 0104 ext. 12", "010-5550-0104x3"}) {
+    EXPECT_TRUE(report(phone).ok()) << phone;
+  }
+  for (const char* phone : {"ask the desk", "12", "010-5550-0104转", "-5550", "5550-", "+",
+                            "5550*1", "010-5550-0104转1234567", "1234567890123456"}) {
+    const std::string said = report(phone).ToText();
+    EXPECT_THAT(said, HasSubstr("units.yaml:22: the phone of 'stoker' is no telephone number"));
+    if (std::string_view(phone).size() < 10) continue;
+    EXPECT_THAT(said, Not(HasSubstr(phone))) << "the number is not repeated";
+  }
+}
+
+// MECH S4
+TEST(WarnOfPhones, NamesWhoCannotBeReachedOnceForAUnit) {
+  const PackCopy pack;
+  for (const char* phone :
+       {", phone: \"010-5550-0101\"", ", phone: \"010-5550-0102\"", ", phone: \"010-5550-0104\""}) {
+    ASSERT_TRUE(pack.Replace("units.yaml", phone, ""));
+  }
+  ASSERT_TRUE(pack.Replace("units.yaml", "      - {id: stoker,",
+                           "      - {id: fitter, name: 钱十一, roles: [social-helper]}\n"
+                           "      - {id: stoker,"));
+  const Report report = CheckDirectory(pack.dir(), kStaffDay);
+  EXPECT_TRUE(report.ok());
+  EXPECT_THAT(report.ToText(), HasSubstr("number: 'mayor', 'vice'"));
+  EXPECT_THAT(report.ToText(), HasSubstr("number: 'stoker'"));
+  for (const char* dir : {kSmallPack, kDemoPack})
+    EXPECT_THAT(CheckDirectory(dir, kStaffDay).ToText(), Not(HasSubstr("telephone"))) << dir;
+}
+
 // A unit that lacks a role which others of its kind have is told of; one whose kind has none is not.
 TEST(WarnOfVacancies, NamesTheUnitAndWhoIsToldInstead) {
   EXPECT_THAT(CheckDirectory(kDemoPack, kStaffDay).ToText(), Not(HasSubstr("nobody in the role")));

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "common/core/civil.h"
 #include "common/testing/pack_copy.h"
 
@@ -283,6 +285,20 @@ TEST(CheckDirectory, NamesAMissingFileOnce) {
   EXPECT_EQ(report.ToText(),
             "clocks.yaml: the file is missing; add it; deploy/cities/README.md says what it "
             "holds\n1 mistake\n");
+}
+
+TEST(CheckDirectory, NamesAFileThatIsNotUtf8WithItsLine) {
+  // 路灯 in GBK; in a comment as well as where it would be a name.
+  for (const char* line : {"# \xC2\xB7\xB5\xC6\n", "name: \xC2\xB7\xB5\xC6\n"}) {
+    for (const char* file : {"clocks.yaml", "areas.geojson"}) {
+      const PackCopy pack;
+      std::ofstream(pack.File(file)) << "\n\n" << line;
+      EXPECT_EQ(CheckDirectory(pack.dir(), kToday).ToText(),
+                std::string(file) +
+                    ": line 3 is not UTF-8; save the file as UTF-8 (of GBK: iconv -f "
+                    "GB18030 -t UTF-8)\n1 mistake\n");
+    }
+  }
 }
 
 TEST(CheckDirectory, SaysThatAFolderIsMissing) {

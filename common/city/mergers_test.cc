@@ -197,7 +197,7 @@ TEST(CheckMergers, AsksNothingOfAUnitThatHasNobodyLeft) {
   ASSERT_TRUE(pack.Replace(
       "units.yaml",
       "    persons:\n      - {id: east-river-head, name: 吴九, roles: [handler, duty-officer], "
-      "on_call: true}\n",
+      "on_call: true, phone: \"010-5550-0109\"}\n",
       "    merged_into: {unit_id: east-garden, from_date: 2026-06-01}\n"));
   const Report report = CheckDirectory(pack.dir(), On("2026-06-01"));
   EXPECT_TRUE(report.ok()) << report.ToText();

@@ -16,6 +16,7 @@
 #include "common/city/field_rules.h"
 #include "common/city/json_schema.h"
 #include "common/city/yaml_reader.h"
+#include "common/text/utf8.h"
 
 namespace huying::city {
 namespace {
@@ -122,7 +123,15 @@ std::optional<std::string> PackReader::ReadFile(const std::string& name) {
            "make it smaller");
     return std::nullopt;
   }
-  return std::string(std::istreambuf_iterator<char>(stream), {});
+  std::string text(std::istreambuf_iterator<char>(stream), {});
+  if (const std::optional<size_t> bad = text::FindBadUtf8(text)) {
+    const auto line =
+        1 + std::count(text.begin(), text.begin() + static_cast<ptrdiff_t>(*bad), '\n');
+    Refuse(name, fmt::format("line {} is not UTF-8", line),
+           "save the file as UTF-8 (of GBK: iconv -f GB18030 -t UTF-8)");
+    return std::nullopt;
+  }
+  return text;
 }
 
 void PackReader::ReadYamlFile(const std::string& name, const std::string& text) {

@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "common/core/blank.h"
+
 namespace huying {
 
 std::vector<std::string_view> Split(std::string_view text, char at) {
@@ -24,9 +26,8 @@ std::string Join(const std::vector<std::string>& parts, std::string_view between
 }
 
 std::string_view Trim(std::string_view text) {
-  const auto blank = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
-  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  while (const size_t blank = BlankAtFront(text)) text.remove_prefix(blank);
+  while (const size_t blank = BlankAtBack(text)) text.remove_suffix(blank);
   return text;
 }
 

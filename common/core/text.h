@@ -34,7 +34,7 @@ std::string Cat(const Parts&... parts) {
 
 std::vector<std::string_view> Split(std::string_view text, char at);
 std::string Join(const std::vector<std::string>& parts, std::string_view between);
-// Without blanks and control characters of ASCII at both ends.
+// Without what is not to be seen at both ends (see blank.h).
 std::string_view Trim(std::string_view text);
 // As many whole characters of UTF-8 as fit into so many bytes.
 std::string_view Beginning(std::string_view text, size_t bytes_max);

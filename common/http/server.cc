@@ -2,17 +2,18 @@
 
 #include <algorithm>
 #include <atomic>
-#include <charconv>
 #include <optional>
 #include <restinio/all.hpp>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "common/core/host_port.h"
 #include "common/http/bounded_input.h"
 #include "common/http/form.h"
 #include "common/http/read_form.h"
@@ -31,24 +32,12 @@ struct Traits : restinio::default_traits_t {
 };
 using Listener = restinio::http_server_t<Traits>;
 
-struct Endpoint {
-  std::string host;
-  uint16_t port = 0;
-};
-
-std::optional<Endpoint> ParseAddress(std::string_view address) {
-  const size_t colon = address.rfind(':');
-  if (colon == address.npos || colon == 0) return std::nullopt;
-  Endpoint endpoint;
-  endpoint.host = std::string(address.substr(0, colon));
-  if (endpoint.host.starts_with('[') && endpoint.host.ends_with(']')) {
-    endpoint.host = endpoint.host.substr(1, endpoint.host.size() - 2);
-  }
-  if (endpoint.host == "localhost") endpoint.host = "127.0.0.1";
-  const std::string_view port = address.substr(colon + 1);
-  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), endpoint.port);
-  if (error != std::errc() || end != port.data() + port.size() || port.empty()) return std::nullopt;
-  return endpoint;
+// Every address: of IPv6, which takes connections of IPv4, too; or of IPv4 where the machine has no
+// other.
+std::vector<std::string> HostsOf(const HostPort& at) {
+  if (at.host == kEveryAddress) return {"::", "0.0.0.0"};
+  if (at.host == "localhost") return {"127.0.0.1"};
+  return {at.host};
 }
 
 restinio::http_status_line_t StatusLine(int status) {
@@ -148,17 +137,25 @@ class RestinioServer final : public Server {
   }
 
   absl::Status Listen() {
-    const std::optional<Endpoint> endpoint = ParseAddress(options_.address);
-    if (!endpoint) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("'", options_.address, "' is not HOST:PORT; give e.g. 127.0.0.1:8311"));
+    HostPort at;
+    const std::string wrong = ParseHostPort(options_.address, at);
+    if (!wrong.empty()) return absl::InvalidArgumentError(wrong);
+    absl::Status status;
+    for (std::string& host : HostsOf(at)) {
+      at.host = std::move(host);
+      status = ListenAt(at);
+      if (status.ok()) break;
     }
-    host_ = endpoint->host;
+    return status;
+  }
+
+  absl::Status ListenAt(const HostPort& endpoint) {
+    host_ = endpoint.host;
     absl::Status status;
     http_parser_set_max_header_size(kHeadersReadMax);  // of the whole process
     try {
       listener_ = std::make_unique<Listener>(
-          restinio::own_io_context(), [&](auto& settings) { Configure(*endpoint, settings); });
+          restinio::own_io_context(), [&](auto& settings) { Configure(endpoint, settings); });
       restinio::asio_ns::use_service<LastWords>(listener_->io_context()).say =
           [this](std::string_view head, Reason reason) {
             return WholeAnswer(LastAnswer(head, reason));
@@ -178,10 +175,7 @@ class RestinioServer final : public Server {
     return status;
   }
 
-  std::string address() const override {
-    return absl::StrContains(host_, ':') ? absl::StrCat("[", host_, "]:", port_)
-                                         : absl::StrCat(host_, ":", port_);
-  }
+  std::string address() const override { return ToText({.host = host_, .port = port_}); }
 
   void Stop(absl::Duration timeout) override {
     if (listener_ == nullptr || stopped_) return;
@@ -223,7 +217,7 @@ class RestinioServer final : public Server {
   };
 
   template <class Settings>
-  void Configure(const Endpoint& endpoint, Settings& settings) {
+  void Configure(const HostPort& endpoint, Settings& settings) {
     settings.address(endpoint.host)
         .port(endpoint.port)
         .acceptor_post_bind_hook([this](restinio::asio_ns::ip::tcp::acceptor& acceptor) {

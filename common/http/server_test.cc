@@ -222,6 +222,14 @@ TEST(HttpServer, WhatCannotBeReadGetsAnAnswerToo) {
   EXPECT_EQ(BodyOf(kept), "a||x");
 }
 
+TEST(HttpServer, ListensOnEveryAddressOfBothFamilies) {
+  for (const char* address : {"*:0", "[127.0.0.1]:0"}) {
+    const auto server = Server::Start({.address = address}, EchoRouter());
+    ASSERT_TRUE(server.ok()) << server.status();
+    EXPECT_EQ(StatusOf(Get((*server)->address(), "/echo/a")), "HTTP/1.1 200 OK") << address;
+  }
+}
+
 TEST(HttpServer, SaysWhyItCannotListen) {
   EXPECT_EQ(Server::Start({.address = "nowhere"}, Router()).status().code(),
             absl::StatusCode::kInvalidArgument);

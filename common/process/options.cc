@@ -5,10 +5,23 @@
 #include <CLI/CLI.hpp>
 #include <map>
 
+#include "common/core/host_port.h"
+#include "common/core/version.h"
+
 namespace huying::process {
 namespace {
 
 constexpr char kHostPort[] = "HOST:PORT";
+
+const CLI::Validator& IsHostPort() {
+  static const CLI::Validator kValidator(
+      [](const std::string& text) {
+        HostPort at;
+        return ParseHostPort(text, at);
+      },
+      "");
+  return kValidator;
+}
 
 void AddCommonFlags(CLI::App& app, Options& options) {
   app.add_option("--city", options.city_dir,
@@ -33,7 +46,8 @@ void AddCommonFlags(CLI::App& app, Options& options) {
       ->capture_default_str();
   app.add_option("--advertise", options.advertise,
                  "Where other processes reach --grpc, if not at the same address")
-      ->type_name(kHostPort);
+      ->type_name(kHostPort)
+      ->check(IsHostPort());
   app.add_option("--replication", options.replication,
                  "Replicas that the topics must have at least (Kafka); 3 in production")
       ->check(CLI::Range(1, 16))
@@ -65,9 +79,11 @@ void AddServiceFlags(CLI::App& app, Options& options) {
   app.add_option("--brokers", options.brokers, "Kafka brokers")->type_name(kHostPort)->required();
   app.add_option("--grpc", options.grpc, "Address to serve gRPC on")
       ->type_name(kHostPort)
+      ->check(IsHostPort())
       ->required();
   app.add_option("--metrics", options.metrics, "Address to serve /metrics, /livez and /readyz on")
-      ->type_name(kHostPort);
+      ->type_name(kHostPort)
+      ->check(IsHostPort());
 }
 
 void AddServeFlags(CLI::App& app, Options& options) {
@@ -78,12 +94,15 @@ void AddServeFlags(CLI::App& app, Options& options) {
   AddCommonFlags(app, options);
   app.add_option("--http", options.http, "Address of the edge: Open311")
       ->type_name(kHostPort)
+      ->check(IsHostPort())
       ->capture_default_str();
   app.add_option("--grpc", options.grpc, "Address to serve gRPC on")
       ->type_name(kHostPort)
+      ->check(IsHostPort())
       ->capture_default_str();
   app.add_option("--metrics", options.metrics, "Address to serve /metrics, /livez and /readyz on")
       ->type_name(kHostPort)
+      ->check(IsHostPort())
       ->capture_default_str();
   CLI::Option* brokers =
       app.add_option("--brokers", options.brokers, "Kafka brokers, with --bus kafka")
@@ -109,10 +128,12 @@ void AddServeFlags(CLI::App& app, Options& options) {
 std::optional<int> ParseServiceFlags(int argc, char** argv, const std::string& program,
                                      const std::string& about, Options& options) {
   CLI::App app(about, program);
+  app.set_version_flag("--version", VersionOf(program));
   AddServiceFlags(app, options);
   if (program == "huying-gateway") {
     app.add_option("--http", options.http, "Address of the edge: Open311")
         ->type_name(kHostPort)
+        ->check(IsHostPort())
         ->required();
   }
   try {

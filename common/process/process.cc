@@ -17,6 +17,7 @@
 #include "common/bus/embedded.h"
 #include "common/bus/kafka.h"
 #include "common/city/calendar_end.h"
+#include "common/core/host_port.h"
 #include "common/log/log.h"
 #include "common/process/data_manifest.h"
 #include "common/process/disk_space.h"
@@ -83,6 +84,15 @@ void WarnOfCalendar(const city::City& city, const Clock& clock) {
   if (!notice.empty()) log::Warn("{}; {}", notice.what, notice.to_do);
 }
 
+// Where other processes reach this one: brackets fall away around what needs none.
+std::string AddressForOthers(const Options& options) {
+  HostPort at;
+  const std::string& text = options.advertise.empty() ? options.grpc : options.advertise;
+  if (!ParseHostPort(text, at).empty()) return text;  // listening there will say what is wrong
+  if (at.host == kEveryAddress) at.host = "localhost";
+  return ToText(at);
+}
+
 // Of the log: it passes without anybody's doing.
 bool Passes(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status);
@@ -119,8 +129,7 @@ absl::StatusOr<std::unique_ptr<Process>> Process::Open(Options options) {
   process->stores_ = std::make_unique<store::Resources>(kCacheBytes, kWriteBufferBytes);
   process->workers_ = std::make_unique<runtime::WorkerPool>(WorkersOf(o));
   process->owners_ = std::make_unique<runtime::OwnersTable>(
-      process->bus_.get(), process->workers_.get(), o.instance,
-      o.advertise.empty() ? o.grpc : o.advertise);
+      process->bus_.get(), process->workers_.get(), o.instance, AddressForOthers(o));
   return process;
 }
 

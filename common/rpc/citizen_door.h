@@ -21,17 +21,30 @@
 
 namespace huying::rpc {
 
+// The code alone: for who looks at a case with it (gateway).
+class CodeDoor {
+ public:
+  explicit CodeDoor(std::shared_ptr<const security::TrackingKey> key) : key_(std::move(key)) {}
+
+  // TRACKING_CODE_WRONG, TOO_MANY_TRIES; nothing if the code is right. Nothing is read of the case, so
+  // a number that no case has costs the same and gets the same words. `now_ns` is monotonic.
+  std::optional<Rejection> Check(std::string_view case_id, std::string_view code, int64_t now_ns);
+
+ private:
+  const std::shared_ptr<const security::TrackingKey> key_;
+  security::CodeTries tries_;
+};
+
 class CitizenDoor {
  public:
-  explicit CitizenDoor(std::shared_ptr<const security::CaseKeys> keys) : keys_(std::move(keys)) {}
+  explicit CitizenDoor(std::shared_ptr<const security::CaseKeys> keys)
+      : keys_(std::move(keys)), codes_(keys_->tracking()) {}
 
   // True where a citizen may give the command about a case that is there. Staff who may, too, need
   // no code: they act by their own right.
   static bool AsksForCode(const CommandInfo& command);
 
-  // TRACKING_CODE_WRONG, TOO_MANY_TRIES; nothing if the actor is staff or knows the code. Nothing is
-  // read of the case, so a number that no case has costs the same and gets the same words.
-  // `now_ns` is monotonic.
+  // Nothing if the actor is staff or knows the code; else what CodeDoor says.
   std::optional<Rejection> Check(const CommandInfo& command, const core::v1::CommandHeader& header,
                                  std::string_view code, int64_t now_ns);
 
@@ -40,7 +53,7 @@ class CitizenDoor {
 
  private:
   const std::shared_ptr<const security::CaseKeys> keys_;
-  security::CodeTries tries_;
+  CodeDoor codes_;
 };
 
 }  // namespace huying::rpc

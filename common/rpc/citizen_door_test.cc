@@ -79,5 +79,16 @@ TEST_F(DoorTest, ClosesAfterFiveWrongOnesForAnHour) {
             "");
 }
 
+// MECH I2: who looks with a code is asked like who acts with it.
+TEST(CodeDoor, IsAsStrictAsTheDoorForActs) {
+  const std::string right = Keys()->TrackingCode(kCase);
+  CodeDoor door(Keys()->tracking());
+  EXPECT_FALSE(door.Check(kCase, right, 1).has_value());
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(door.Check(kCase, "", 1)->code, "TRACKING_CODE_WRONG");
+  EXPECT_EQ(door.Check(kCase, right, 1)->code, "TOO_MANY_TRIES");
+  EXPECT_EQ(door.Check("no such case", right, 1)->code, "TRACKING_CODE_WRONG");
+  EXPECT_FALSE(door.Check(kCase, right, 2 + security::CodeTries::kWindowNs).has_value());
+}
+
 }  // namespace
 }  // namespace huying::rpc

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/core/host_port.h"
 
 namespace huying::rpc {
 namespace {
@@ -70,7 +71,12 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   grpc::ServerBuilder builder;
   Configure(options, builder);
   int port = 0;
-  builder.AddListeningPort(options.address, grpc::InsecureServerCredentials(), &port);
+  HostPort at;
+  if (std::string wrong = ParseHostPort(options.address, at); !wrong.empty())
+    return absl::InvalidArgumentError(wrong);
+  // gRPC takes connections of IPv4 there, too, and has IPv4 alone where the machine has no other.
+  if (at.host == kEveryAddress) at.host = "::";
+  builder.AddListeningPort(ToText(at), grpc::InsecureServerCredentials(), &port);
   auto impl = std::make_unique<Impl>();
   impl->services = std::move(services);
   for (const ServicePtr& service : impl->services) builder.RegisterService(service.get());
@@ -80,7 +86,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
                                                "'; give HOST:PORT of this machine that is free"));
   }
   std::unique_ptr<Server> server(new Server(std::move(impl)));
-  server->address_ = absl::StrCat(options.address.substr(0, options.address.rfind(':')), ":", port);
+  at.port = static_cast<uint16_t>(port);
+  server->address_ = ToText(at);
   return server;
 }
 

@@ -17,10 +17,6 @@ namespace {
 
 constexpr size_t kHashBytes = 16;
 
-// Crockford's alphabet: no I, L, O, U. 32 letters, five bits each.
-constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-constexpr int kBitsPerLetter = 5;
-
 std::string CaseHash(const unsigned char* key, std::string_view text) {
   std::string hash(kHashBytes, '\0');
   HY_CHECK(crypto_generichash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(),
@@ -29,17 +25,29 @@ std::string CaseHash(const unsigned char* key, std::string_view text) {
   return hash;
 }
 
-// The file is never made here: bytes that nobody derived would make every code wrong.
-absl::StatusOr<std::string> ReadKeyFile(const std::string& path) {
+// The file is never made here: bytes that nobody derived would make every code wrong. `kind` is what
+// huyingctl makes it with.
+absl::StatusOr<std::string> ReadKeyFile(const char* variable, const char* kind,
+                                        const std::string& path, size_t bytes) {
   std::error_code error;
   if (!std::filesystem::exists(path, error)) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("HUYING_CASE_KEY names ", path,
-                     ", which is not there; make it with: huyingctl keys case "
-                     "--reporter-key FILE --out ",
-                     path));
+    return absl::FailedPreconditionError(absl::StrCat(
+        variable, " names ", path, ", which is not there; make it with: huyingctl keys ", kind,
+        " --reporter-key FILE --out ", path));
   }
-  return ReadOrCreateSecretFile(path, std::string(CaseKeys::kFileBytes, '\0'));
+  return ReadOrCreateSecretFile(path, std::string(bytes, '\0'));
+}
+
+// Writes bytes that are wiped then.
+absl::Status WriteKeyFile(const std::string& path, std::string& bytes) {
+  absl::StatusOr<std::string> there = ReadOrCreateSecretFile(path, bytes);
+  const bool same = there.ok() && sodium_memcmp(there->data(), bytes.data(), bytes.size()) == 0;
+  sodium_memzero(bytes.data(), bytes.size());
+  if (!there.ok()) return there.status();
+  sodium_memzero(there->data(), there->size());
+  if (same) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(path, " holds the keys of another city; name a new file"));
 }
 
 }  // namespace
@@ -48,14 +56,14 @@ std::unique_ptr<const CaseKeys> CaseKeys::FromBytes(std::string_view bytes) {
   HY_CHECK(sodium_init() >= 0);
   HY_CHECK(bytes.size() == kFileBytes);
   std::unique_ptr<CaseKeys> keys(new CaseKeys());
-  std::copy_n(bytes.begin(), kKeyBytes, keys->tracking_.begin());
+  keys->tracking_ = TrackingKey::FromBytes(bytes.substr(0, kKeyBytes));
   std::copy_n(bytes.begin() + kKeyBytes, kKeyBytes, keys->opening_.begin());
   return keys;
 }
 
 absl::StatusOr<std::unique_ptr<const CaseKeys>> CaseKeys::Find(const std::string& data_dir) {
   if (const char* path = std::getenv("HUYING_CASE_KEY"); path != nullptr) {
-    absl::StatusOr<std::string> bytes = ReadKeyFile(path);
+    absl::StatusOr<std::string> bytes = ReadKeyFile("HUYING_CASE_KEY", "case", path, kFileBytes);
     if (!bytes.ok()) return bytes.status();
     std::unique_ptr<const CaseKeys> keys = FromBytes(*bytes);
     sodium_memzero(bytes->data(), bytes->size());
@@ -74,49 +82,37 @@ absl::StatusOr<std::unique_ptr<const CaseKeys>> CaseKeys::Find(const std::string
   return (*reporter)->MakeCaseKeys();
 }
 
-CaseKeys::~CaseKeys() {
-  for (Key* key : {&tracking_, &opening_}) sodium_memzero(key->data(), key->size());
+absl::StatusOr<std::shared_ptr<const TrackingKey>> CaseKeys::FindTracking(
+    const std::string& data_dir) {
+  const char* path = std::getenv("HUYING_TRACKING_KEY");
+  if (path == nullptr) {
+    auto keys = Find(data_dir);
+    if (!keys.ok()) return keys.status();
+    return (*keys)->tracking();
+  }
+  absl::StatusOr<std::string> bytes =
+      ReadKeyFile("HUYING_TRACKING_KEY", "tracking", path, TrackingKey::kKeyBytes);
+  if (!bytes.ok()) return bytes.status();
+  std::shared_ptr<const TrackingKey> key = TrackingKey::FromBytes(*bytes);
+  sodium_memzero(bytes->data(), bytes->size());
+  return key;
 }
+
+CaseKeys::~CaseKeys() { sodium_memzero(opening_.data(), opening_.size()); }
 
 absl::Status CaseKeys::Write(const std::string& path) const {
-  std::string bytes(tracking_.begin(), tracking_.end());
+  std::string bytes;
+  bytes.reserve(kFileBytes);  // so that nothing of it is left behind
+  tracking_->AppendTo(bytes);
   bytes.append(opening_.begin(), opening_.end());
-  absl::StatusOr<std::string> there = ReadOrCreateSecretFile(path, bytes);
-  const bool same = there.ok() && sodium_memcmp(there->data(), bytes.data(), bytes.size()) == 0;
-  sodium_memzero(bytes.data(), bytes.size());
-  if (!there.ok()) return there.status();
-  sodium_memzero(there->data(), there->size());
-  if (same) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      absl::StrCat(path, " holds the keys of another city; name a new file"));
+  return WriteKeyFile(path, bytes);
 }
 
-std::string CaseKeys::TrackingCode(std::string_view case_id) const {
-  const std::string hash = CaseHash(tracking_.data(), case_id);
-  std::string code;
-  uint32_t bits = 0;
-  int held = 0;
-  for (size_t i = 0; code.size() < kTrackingCharacters; ++i) {
-    bits = (bits << 8) | static_cast<unsigned char>(hash[i]);
-    held += 8;
-    while (held >= kBitsPerLetter && code.size() < kTrackingCharacters) {
-      held -= kBitsPerLetter;
-      code.push_back(kAlphabet[(bits >> held) & (kAlphabet.size() - 1)]);
-    }
-  }
-  return code;
-}
-
-bool CaseKeys::IsTrackingCode(std::string_view case_id, std::string_view code) const {
-  // One that is too short or too long takes as long as any other.
-  std::string given(code.substr(0, kTrackingCharacters));
-  given.resize(kTrackingCharacters, '\0');
-  std::transform(given.begin(), given.end(), given.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  const std::string right = TrackingCode(case_id);
-  const bool same = sodium_memcmp(given.data(), right.data(), right.size()) == 0;
-  return same && code.size() == kTrackingCharacters;
+absl::Status CaseKeys::WriteTracking(const std::string& path) const {
+  std::string bytes;
+  bytes.reserve(kKeyBytes);
+  tracking_->AppendTo(bytes);
+  return WriteKeyFile(path, bytes);
 }
 
 std::string CaseKeys::Prove(std::string_view bytes) const {

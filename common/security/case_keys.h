@@ -12,14 +12,15 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/security/tracking_key.h"
 
 namespace huying::security {
 
 class CaseKeys {
  public:
-  static constexpr size_t kKeyBytes = 32;
+  static constexpr size_t kKeyBytes = TrackingKey::kKeyBytes;
   static constexpr size_t kFileBytes = 2 * kKeyBytes;
-  static constexpr size_t kTrackingCharacters = 8;
+  static constexpr size_t kTrackingCharacters = TrackingKey::kCharacters;
 
   // From the bytes of a key file, kFileBytes of them.
   static std::unique_ptr<const CaseKeys> FromBytes(std::string_view bytes);
@@ -29,6 +30,11 @@ class CaseKeys {
   // none, or a file is wrong or open to others.
   static absl::StatusOr<std::unique_ptr<const CaseKeys>> Find(const std::string& data_dir);
 
+  // What a process has that only lets people look: the file that HUYING_TRACKING_KEY names, which
+  // proves no openings; else what follows from the keys that it has. The same errors.
+  static absl::StatusOr<std::shared_ptr<const TrackingKey>> FindTracking(
+      const std::string& data_dir);
+
   ~CaseKeys();
   CaseKeys(const CaseKeys&) = delete;
   CaseKeys& operator=(const CaseKeys&) = delete;
@@ -36,11 +42,15 @@ class CaseKeys {
   // Writes them into a new file that only its owner may read. FAILED_PRECONDITION if a file that is
   // there already holds something else.
   absl::Status Write(const std::string& path) const;
+  // The tracking key alone.
+  absl::Status WriteTracking(const std::string& path) const;
 
-  // MECH I2: 8 characters that are not mistaken for each other, of a case number.
-  std::string TrackingCode(std::string_view case_id) const;
-  // Takes the same time whatever is wrong with it; letter case does not matter.
-  bool IsTrackingCode(std::string_view case_id, std::string_view code) const;
+  const std::shared_ptr<const TrackingKey>& tracking() const { return tracking_; }
+  // MECH I2: see TrackingKey.
+  std::string TrackingCode(std::string_view case_id) const { return tracking_->CodeOf(case_id); }
+  bool IsTrackingCode(std::string_view case_id, std::string_view code) const {
+    return tracking_->IsCodeOf(case_id, code);
+  }
 
   // MECH I11: that the opening of these bytes (opening::ProvedBytes) stands in the log.
   std::string Prove(std::string_view bytes) const;
@@ -52,7 +62,7 @@ class CaseKeys {
 
   CaseKeys() = default;
 
-  Key tracking_;
+  std::shared_ptr<const TrackingKey> tracking_;  // never null
   Key opening_;
 };
 

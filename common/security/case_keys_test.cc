@@ -102,5 +102,27 @@ TEST_F(CaseKeysTest, AreFoundInTheirFileOrFollowFromTheReportersKey) {
   EXPECT_TRUE(CaseKeys::Find("/nowhere").value()->IsTrackingCode(kCase, code));
 }
 
+// MECH I2, I11: who only lets people look gets what knows codes, and proves nothing by it.
+TEST_F(CaseKeysTest, TheTrackingKeyAloneIsFoundInItsFileOrFollowsFromTheOthers) {
+  ::unsetenv("HUYING_TRACKING_KEY");
+  EXPECT_EQ(CaseKeys::FindTracking(folder_).status().code(), absl::StatusCode::kFailedPrecondition);
+  const auto reporter = Reporter();
+  const std::string code = reporter->TrackingCode(kCase);
+  const std::string of_case = folder_ + "/case.key";
+  ASSERT_TRUE(reporter->MakeCaseKeys()->Write(of_case).ok());
+  ::setenv("HUYING_CASE_KEY", of_case.c_str(), 1);
+  EXPECT_TRUE(CaseKeys::FindTracking(folder_).value()->IsCodeOf(kCase, code));
+  ::setenv("HUYING_CASE_KEY", "/nowhere", 1);
+  const std::string path = folder_ + "/tracking.key";
+  ::setenv("HUYING_TRACKING_KEY", path.c_str(), 1);
+  EXPECT_THAT(std::string(CaseKeys::FindTracking(folder_).status().message()),
+              ::testing::HasSubstr("huyingctl keys tracking"));
+  ASSERT_TRUE(reporter->MakeCaseKeys()->WriteTracking(path).ok());
+  EXPECT_EQ(std::filesystem::file_size(path), TrackingKey::kKeyBytes);
+  EXPECT_TRUE(CaseKeys::FindTracking(folder_).value()->IsCodeOf(kCase, code));
+  EXPECT_FALSE(CaseKeys::FindTracking(folder_).value()->IsCodeOf("another", code));
+  ::unsetenv("HUYING_TRACKING_KEY");
+}
+
 }  // namespace
 }  // namespace huying::security

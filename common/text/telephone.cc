@@ -1,9 +1,9 @@
 #include "common/text/telephone.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
+#include "common/text/telephone_forms.h"
 #include "common/text/utf8.h"
 
 namespace huying::text {
@@ -13,67 +13,14 @@ constexpr size_t kMostGroups = 4;        // of one number: 0731 - 8888 - 8888
 constexpr size_t kLongestSeparator = 4;  // between two groups, e.g. " - ", "---"
 constexpr size_t kLabelBefore = 45;      // bytes: fifteen characters
 constexpr size_t kLabelAfter = 12;
-constexpr std::array<std::string_view, 8> kDashes = {"—", "–", "‐", "‑", "‒", "―", "─", "ー"};
 
 bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-// All of kDashes begin so; almost no other character of a Chinese text does.
-bool MayBeDash(char c) { return c == kDashes[0][0] || c == kDashes.back()[0]; }
-
-std::string WithAsciiDashes(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (size_t at = 0; at < text.size();) {
-    const auto dash =
-        MayBeDash(text[at])
-            ? std::find_if(kDashes.begin(), kDashes.end(),
-                           [&](std::string_view each) { return text.substr(at).starts_with(each); })
-            : kDashes.end();
-    out.push_back(dash == kDashes.end() ? text[at] : '-');
-    at += dash == kDashes.end() ? 1 : dash->size();
-  }
-  return out;
-}
-
-// ASCII forms of digits and signs; white space is kept as one space, a line's end as such.
-std::string Plain(std::string_view text) {
-  std::string plain;
-  while (!text.empty()) {
-    size_t end = std::min(text.find_first_of(" \t\r\n"), text.size());
-    end = std::min(end, text.substr(0, end).find("　"));
-    plain += Normalize(text.substr(0, end));
-    if (end == text.size()) break;
-    const bool wide = text[end] != ' ' && text.substr(end).starts_with("　");
-    const char space = text[end] == '\n' ? '\n' : ' ';
-    if (plain.empty() || plain.back() != space) plain.push_back(space);
-    text.remove_prefix(end + (wide ? std::string_view("　").size() : 1));
-  }
-  return WithAsciiDashes(plain);
-}
 
 bool IsDate(std::string_view digits) {
   if (digits.size() != 8) return false;
   const std::string year(digits.substr(0, 4)), month(digits.substr(4, 2)), day(digits.substr(6));
   return year >= "1950" && year <= "2099" && month >= "01" && month <= "12" && day >= "01" &&
          day <= "31";
-}
-
-bool AllZero(std::string_view digits) {
-  return digits.find_first_not_of('0') == std::string_view::npos;
-}
-
-// A number that tells by its form alone what it is.
-bool IsLong(std::string_view digits) {
-  if (digits.size() == 11 && digits[0] == '1' && digits[1] >= '3')
-    return !AllZero(digits.substr(3));
-  if (digits.size() == 10 && (digits.starts_with("400") || digits.starts_with("800")))
-    return !AllZero(digits.substr(3));
-  if (digits[0] != '0' || digits.size() < 2 || digits[1] == '0') return false;
-  const size_t area = digits[1] <= '2' ? 3 : 4;
-  if (digits.size() <= area) return false;
-  const std::string_view own = digits.substr(area);
-  const bool service = own.size() == 5 && own.starts_with("12");
-  return (service || (own.size() >= 7 && own.size() <= 8)) && !AllZero(own) && own[0] != '0';
 }
 
 // 12345 and its kin, and numbers without an area code: they need a word that says so.
@@ -192,9 +139,9 @@ size_t TelephoneReader::TakeNumber(const Groups& groups, size_t first, bool foll
     digits.append(groups.text, groups.all[last].begin,
                   groups.all[last].end - groups.all[last].begin);
     if (digits.starts_with("86") && digits.size() == 13) digits.erase(0, 2);
-    const bool form = IsLong(digits) || IsShort(digits);
+    const bool form = IsLongNumber(digits) || IsShort(digits);
     const bool free = form && groups.FreeAtRight(last) && !IsAmount(groups, last);
-    if (free && IsLong(digits)) return IsOther(groups, first) ? 0 : taken;
+    if (free && IsLongNumber(digits)) return IsOther(groups, first) ? 0 : taken;
     const bool date_goes_on = taken == 1 && digits.size() <= 4 && groups.GoesOn(last);
     if (free && !date_goes_on && IsShort(digits) &&
         (follows || digits == "12345" || Labelled(groups, first, last)))
@@ -205,7 +152,7 @@ size_t TelephoneReader::TakeNumber(const Groups& groups, size_t first, bool foll
 }
 
 std::vector<std::string> TelephoneReader::Find(std::string_view text) const {
-  const Groups groups(Plain(text));
+  const Groups groups(PlainNumbers(text));
   std::vector<std::string> found;
   bool follows = false;  // directly after another number: 88881234、88885678
   for (size_t i = 0; i < groups.all.size();) {

@@ -3,6 +3,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,21 @@
 
 namespace huying::text {
 namespace {
+
+TEST(Utf8, FindsTheFirstBadByte) {
+  struct Row {
+    std::string_view bytes;
+    std::optional<size_t> bad;
+  };
+  const Row rows[] = {
+      {"", std::nullopt},     {"abc", std::nullopt},
+      {"路灯", std::nullopt}, {"\xF0\x9F\x98\x80", std::nullopt},
+      {"a\xC0\xAF", 1},       {"\xED\xA0\x80", 0},
+      {"ab\xE8\xB7", 2},      {"\xF4\x90\x80\x80", 0},
+      {"\xE0\x80\x80", 0},    {"x\x80", 1},
+  };
+  for (const Row& row : rows) EXPECT_EQ(FindBadUtf8(row.bytes), row.bad) << row.bytes;
+}
 
 TEST(Utf8, CountsCharacters) {
   struct Row {
@@ -32,6 +48,26 @@ TEST(Utf8, CountsCharacters) {
 TEST(Utf8, Normalizes) {
   EXPECT_EQ(Normalize("ＡＢＣ　１２ Wi-Fi 路 灯"), "abc12wi-fi路灯");
   EXPECT_EQ(Normalize("（１）"), "(1)");
+  EXPECT_EQ(Normalize("路\u200b灯\u2060 \u00a0\ufeff亮"), "路灯亮");
+}
+
+TEST(Utf8, NormalizesIds) {
+  for (const char* id :
+       {"A-7", "Ａ－７", " A-7\u200b", "\ufeff\ufeffA-7", "\u00a0A-7　", "A\u200d-７\t"})
+    EXPECT_EQ(NormalizeId(id), "A-7") << id;
+  EXPECT_EQ(NormalizeId(" 工单　 7 "), "工单 7");
+  EXPECT_EQ(NormalizeId("a-7"), "a-7");
+  EXPECT_EQ(NormalizeId("007"), "007");
+  EXPECT_EQ(NormalizeId("\u200b　"), "");
+  EXPECT_EQ(NormalizeId("\xff\x37"), "\xff\x37");
+}
+
+TEST(Utf8, ACellThatSaysNothing) {
+  for (const char* text :
+       {"", " ", "\u200b", "无", "暂 无", "不详", "－", "——", "/", "N/A", "null", "NULL", "\\N"})
+    EXPECT_TRUE(SaysNothing(text)) << text;
+  for (const char* text : {"0", "无锡", "1", "13800138000", "没有路灯"})
+    EXPECT_FALSE(SaysNothing(text)) << text;
 }
 
 std::vector<std::string> Texts(const std::vector<WordMatch>& matches,

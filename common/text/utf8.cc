@@ -2,11 +2,17 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
+
+#include "common/core/blank.h"
 
 namespace huying::text {
 namespace {
 
 constexpr uint32_t kInvalid = 0xffffffff;
+constexpr uint32_t kFullWidthShift = 0xfee0;
+
+bool IsFullWidth(uint32_t point) { return point >= 0xff01 && point <= 0xff5e; }  // of ! to ~
 
 // Reads the code point at `at` and moves past it; a byte that begins none is kInvalid and is passed
 // alone.
@@ -47,11 +53,6 @@ uint32_t Next(std::string_view text, size_t& at) {
   return point;
 }
 
-bool IsSpace(uint32_t point) {
-  return point == ' ' || (point >= '\t' && point <= '\r') || point == 0xa0 || point == 0x3000 ||
-         point == 0xfeff || (point >= 0x2000 && point <= 0x200b);
-}
-
 bool IsPunctuation(uint32_t point) {
   if (point < 0x80)
     return point > ' ' && !(point >= '0' && point <= '9') &&
@@ -71,11 +72,24 @@ size_t CountCharacters(std::string_view text) {
   return count;
 }
 
+size_t CharacterLength(std::string_view bytes, size_t at) {
+  const size_t from = at;
+  return at < bytes.size() && Next(bytes, at) != kInvalid ? at - from : 0;
+}
+
+std::optional<size_t> FindBadUtf8(std::string_view bytes) {
+  for (size_t at = 0, length = 0; at < bytes.size(); at += length) {
+    length = CharacterLength(bytes, at);
+    if (length == 0) return at;
+  }
+  return std::nullopt;
+}
+
 size_t CountWordCharacters(std::string_view text) {
   size_t count = 0;
   for (size_t at = 0; at < text.size();) {
     const uint32_t point = Next(text, at);
-    if (point != kInvalid && !IsSpace(point) && !IsPunctuation(point)) ++count;
+    if (point != kInvalid && !IsBlankPoint(point) && !IsPunctuation(point)) ++count;
   }
   return count;
 }
@@ -86,8 +100,8 @@ std::string Normalize(std::string_view text) {
   for (size_t at = 0; at < text.size();) {
     const size_t from = at;
     uint32_t point = Next(text, at);
-    if (IsSpace(point)) continue;
-    if (point >= 0xff01 && point <= 0xff5e) point -= 0xfee0;  // full-width forms of ! to ~
+    if (IsBlankPoint(point)) continue;
+    if (IsFullWidth(point)) point -= kFullWidthShift;
     if (point < 0x80) {
       const bool capital = point >= 'A' && point <= 'Z';
       out.push_back(static_cast<char>(capital ? point + ('a' - 'A') : point));
@@ -96,6 +110,35 @@ std::string Normalize(std::string_view text) {
     }
   }
   return out;
+}
+
+std::string NormalizeId(std::string_view id) {
+  std::string out;
+  out.reserve(id.size());
+  for (size_t at = 0; at < id.size();) {
+    const size_t from = at;
+    const uint32_t point = Next(id, at);
+    if (IsInvisiblePoint(point)) continue;
+    if (IsSpacePoint(point)) {
+      if (!out.empty() && out.back() != ' ') out.push_back(' ');
+    } else if (IsFullWidth(point)) {
+      out.push_back(static_cast<char>(point - kFullWidthShift));
+    } else {
+      out.append(id.substr(from, at - from));
+    }
+  }
+  if (!out.empty() && out.back() == ' ') out.pop_back();
+  return out;
+}
+
+bool SaysNothing(std::string_view text) {
+  constexpr std::string_view kWords[] = {
+      "",       "无",   "暂无", "没有",   "不详",   "不明",   "未知",   "未留", "未提供",
+      "未填写", "空",   "空白", "无电话", "无号码", "不知道", "-",      "--",   "---",
+      "—",      "——",   "/",    "\\n",    "null",   "(null)", "<null>", "nil",  "none",
+      "n/a",    "#n/a", "na",   "nan",    "nat",    "unknown"};
+  const std::string word = Normalize(text);
+  return std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords);
 }
 
 }  // namespace huying::text

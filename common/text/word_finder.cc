@@ -112,6 +112,7 @@ std::vector<WordMatch> WordFinder::FindAll(std::string_view text) const {
 
 std::vector<WordMatch> WordFinder::FindLongest(std::string_view text) const {
   std::vector<WordMatch> all = FindAll(text);
+  if (all.size() < 2) return all;
   std::sort(all.begin(), all.end(), [](const WordMatch& a, const WordMatch& b) {
     const uint32_t a_length = a.end - a.begin;
     const uint32_t b_length = b.end - b.begin;

@@ -68,6 +68,12 @@ class Example : public Lookups {
   }
   DraftFindings ReadDraft(std::string_view) const override { return findings; }
   std::string NameOfUnit(std::string_view unit_id) const override { return std::string(unit_id); }
+  std::string NameOfPerson(std::string_view person_id) const override {
+    return std::string(person_id);
+  }
+  std::string MinuteOf(int64_t at_ms) const override {
+    return FormatTime(at_ms, 480).substr(0, 16);
+  }
   RoutePlan PlanOf(const core::v1::CaseHeader& of_case, int64_t) const override {
     const auto other = plans_elsewhere.find(of_case.area_code());
     return other == plans_elsewhere.end() ? plan : other->second;
@@ -96,6 +102,7 @@ class Example : public Lookups {
       event->mutable_header()->set_time_ms(policy.now_ms);
       event->mutable_header()->set_reason(std::string(policy.reason));
       event->mutable_header()->mutable_actor()->set_person_id(std::string(policy.actor.person_id));
+      event->mutable_header()->mutable_actor()->set_unit_id(std::string(policy.actor.unit_id));
       AllRules().Evolve(*event, task);
     }
   }
@@ -218,6 +225,7 @@ inline std::vector<std::pair<std::string, v1::ExecuteRequest>> AllRequests() {
   v1::CorrectReply* correct = add("CorrectReply").mutable_correct_reply();
   correct->set_text("更正：清运时间为每日七点，前次答复写错，联系电话在册。");
   correct->set_way(v1::CONTACT_WAY_PHONE);
+  add("GiveUpCall").mutable_give_up_call()->set_unit_id("d-power");
   return all;
 }
 

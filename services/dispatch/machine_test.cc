@@ -41,6 +41,7 @@ const std::map<v1::TaskState, std::map<std::string, v1::TaskState>> kMachine = {
       {"AcceptPart", v1::TASK_STATE_ACCEPTED},
       {"FinishPart", v1::TASK_STATE_ACCEPTED},
       {"GiveUpPart", v1::TASK_STATE_ACCEPTED},
+      {"GiveUpCall", v1::TASK_STATE_ACCEPTED},
       {"AssignHandler", v1::TASK_STATE_ACCEPTED},
       {"RecordSiteProof", v1::TASK_STATE_HANDLING},
       {"RecordFirstMeeting", v1::TASK_STATE_HANDLING},
@@ -58,6 +59,7 @@ const std::map<v1::TaskState, std::map<std::string, v1::TaskState>> kMachine = {
                                {"AcceptPart", v1::TASK_STATE_HANDLING},
                                {"FinishPart", v1::TASK_STATE_HANDLING},
                                {"GiveUpPart", v1::TASK_STATE_HANDLING},
+                               {"GiveUpCall", v1::TASK_STATE_HANDLING},
                                {"AssignHandler", v1::TASK_STATE_HANDLING},
                                {"RecordSiteProof", v1::TASK_STATE_HANDLING},
                                {"RecordFirstMeeting", v1::TASK_STATE_HANDLING},
@@ -117,6 +119,7 @@ const std::map<v1::TaskState, std::map<std::string, v1::TaskState>> kMachine = {
       {"AcceptPart", v1::TASK_STATE_PARKED},
       {"FinishPart", v1::TASK_STATE_PARKED},
       {"GiveUpPart", v1::TASK_STATE_PARKED},
+      {"GiveUpCall", v1::TASK_STATE_PARKED},
       {"ResumeTask", v1::TASK_STATE_ACCEPTED},
       {"NoteWork", v1::TASK_STATE_PARKED},
       {"ReportIn", v1::TASK_STATE_PARKED},
@@ -135,13 +138,14 @@ const std::map<v1::TaskState, std::map<std::string, v1::TaskState>> kMachine = {
     {v1::TASK_STATE_ENDED, {}},
 };
 
-// A called unit is on the spot, for the commands that only such a unit gives.
+// A unit is called, for the commands about that; those that only such a unit gives are given by it.
 void Call(const std::string& command, Example& example) {
-  if (command != "ReportIn" && command != "FinishSubtask") return;
+  if (command != "ReportIn" && command != "FinishSubtask" && command != "GiveUpCall") return;
   v1::Whistle::Call& call = *example.task.mutable_whistle()->add_open();
   call.set_call(1);
   call.set_unit_id("d-power");
   call.set_reported(command == "FinishSubtask");
+  if (command == "GiveUpCall") return;
   example.policy.actor.unit_id = "d-power";
   example.policy.actor.of_lead = false;
 }

@@ -1,5 +1,7 @@
 #include "services/dispatch/modules.h"
 
+#include "services/dispatch/routing/rules.h"
+
 namespace huying::dispatch {
 
 CaseModule RoutingModule();
@@ -38,6 +40,11 @@ std::vector<CaseModule> Types::Modules() {
   modules.push_back(CorrectingModule());
   modules.push_back(NewsModule());
   return modules;
+}
+
+void Types::Explain(const v1::Task& task, const dispatch::Policy& policy, Rejection& refused) {
+  if (refused.kind == Rejection::Kind::kNotAllowed && refused.code == "NOT_ALLOWED")
+    refused.message += routing::WhoHasIt(task, policy);
 }
 
 }  // namespace huying::dispatch

@@ -22,6 +22,8 @@ struct Types {
   static constexpr std::string_view kNoun = "任务";
   static const google::protobuf::EnumDescriptor* States() { return v1::TaskState_descriptor(); }
   static std::vector<casework::Module<Types>> Modules();
+  // Whoever may not hears who has the task.
+  static void Explain(const v1::Task& task, const dispatch::Policy& policy, Rejection& refused);
 };
 
 using CaseModule = casework::Module<Types>;

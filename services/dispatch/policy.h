@@ -50,6 +50,10 @@ class Lookups : public CaseLookups {
   virtual DraftFindings ReadDraft(std::string_view text) const = 0;
   // As people call it; its id if the city does not know it any more.
   virtual std::string NameOfUnit(std::string_view unit_id) const = 0;
+  // Likewise somebody.
+  virtual std::string NameOfPerson(std::string_view person_id) const = 0;
+  // 2026-11-23 10:00, by the city's clocks.
+  virtual std::string MinuteOf(int64_t at_ms) const = 0;
   virtual RoutePlan PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) const = 0;
   // The class of this id; null: the pack has none.
   virtual const city::v1::ProcessClass* ClassOf(std::string_view class_id) const = 0;
@@ -82,10 +86,14 @@ struct Policy : CasePolicy {
   const Lookups& lookups() const { return static_cast<const Lookups&>(*city); }
 };
 
+// The citizen has been told how the round ended: answered, or ended without a solution.
+inline bool IsOver(v1::TaskState state) {
+  return state == v1::TASK_STATE_REPLIED || state == v1::TASK_STATE_ENDED;
+}
+
 // Must somebody of dispatch act on a task in this state?
 inline bool IsOpen(v1::TaskState state) {
-  return state != v1::TASK_STATE_UNSPECIFIED && state != v1::TASK_STATE_REPLIED &&
-         state != v1::TASK_STATE_WITHDRAWN && state != v1::TASK_STATE_ENDED;
+  return state != v1::TASK_STATE_UNSPECIFIED && state != v1::TASK_STATE_WITHDRAWN && !IsOver(state);
 }
 
 }  // namespace huying::dispatch

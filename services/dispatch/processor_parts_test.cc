@@ -28,7 +28,7 @@ TEST(ProcessorParts, AHelpingUnitHasItsOpenPartInItsList) {
 }
 
 // MECH D2, D3
-TEST(ProcessorParts, ATransferAsksWhoHelpsAnew) {
+TEST(ProcessorParts, ATransferAsksWhoHelpsAndHasNotFinished) {
   World world;
   world.Ready();
   world.Do("east-garden-head", "FinishPart");
@@ -37,8 +37,7 @@ TEST(ProcessorParts, ATransferAsksWhoHelpsAnew) {
   upheld.mutable_uphold_return()->set_unit_id("heat");
   world.Do("arbiter", upheld);
   EXPECT_EQ(Listed(world, "helper", "heat"), 0u) << "it leads now";
-  EXPECT_EQ(Listed(world, "helper", "east-garden"), 1u);
-  EXPECT_EQ(world.Events().back().part_asked().part(), 3u) << "numbers are not used again";
+  EXPECT_EQ(Listed(world, "helper", "east-garden"), 0u) << "it has done its part of the round";
 }
 
 // MECH D13
@@ -56,6 +55,40 @@ TEST(ProcessorReply, AReplyIsCorrectedByWhoMayApproveAndStaysReplied) {
   EXPECT_EQ(world.Task().state(), v1::TASK_STATE_REPLIED);
   EXPECT_EQ(world.Events().back().reply_corrected().replaces(), 1u);
   EXPECT_EQ(world.Events().back().header().reason(), "理由");
+}
+
+// MECH D1, D3: whoever has lost the task hears, by its name, which unit has it now.
+TEST(ProcessorRefusal, SaysWhoHasTheTaskNow) {
+  World world;
+  world.Ready();
+  world.Do("east-duty", "AcceptTask");
+  v1::ExecuteRequest pass;
+  pass.mutable_transfer_task()->set_unit_id("west");
+  ASSERT_EQ(world.Do("east-duty", pass), nullptr);
+  ASSERT_EQ(world.Do("west-duty", "AcceptTask"), nullptr);
+  const auto lost = world.Do("east-duty", "NoteWork");
+  ASSERT_NE(lost, nullptr);
+  EXPECT_EQ(lost->code, "NOT_ALLOWED");
+  EXPECT_THAT(lost->message,
+              ::testing::HasSubstr("转至" + SmallCity().FindUnit("west")->name() + "，请与其联系"));
+}
+
+// MECH D7, F1: intake has taken a stranger off the case while a unit works on it.
+TEST(ProcessorUnlinking, NobodyNeedContactAStranger) {
+  World world;
+  world.Ready();
+  world.Do("east-duty", "AcceptTask");
+  intake::v1::Event event;
+  *event.mutable_header()->mutable_case_() = World::Header("02.01.01", "990101001001");
+  event.mutable_header()->mutable_case_()->set_no_contact(true);
+  event.mutable_reporter_unlinked();
+  world.React(event);
+  EXPECT_TRUE(world.Events().back().task_corrected().reporter_unlinked());
+  EXPECT_EQ(Listed(world, "news", "east"), 1u);
+  EXPECT_EQ(world.Do("east-duty", Meeting(false))->code, "NOBODY_TO_CONTACT");
+  EXPECT_EQ(world.Do("east-duty", "RecordSiteProof"), nullptr);
+  EXPECT_EQ(world.Task().state(), v1::TASK_STATE_HANDLING);
+  EXPECT_EQ(Listed(world, "news", "east"), 0u);
 }
 
 }  // namespace

@@ -423,6 +423,8 @@ RC_GTEST_PROP(Processor, AnyHistoryHoldsTogether, ()) {
       if (request.has_pass_reply()) request.mutable_pass_reply()->set_draft(draft);
       if (request.has_send_back_reply()) request.mutable_send_back_reply()->set_draft(draft);
       if (request.has_give_up_part()) request = GiveUp("heat");
+      if (request.has_blow_whistle()) request.mutable_blow_whistle()->set_unit_ids(0, "west");
+      if (request.has_give_up_call()) request.mutable_give_up_call()->set_unit_id("west");
       if (request.has_name_unit()) request.mutable_name_unit()->set_unit_id("west");
       if (request.has_uphold_return()) request.mutable_uphold_return()->set_unit_id("west");
       if (request.has_transfer_task()) request.mutable_transfer_task()->set_unit_id("west");
@@ -446,10 +448,10 @@ RC_GTEST_PROP(Processor, AnyHistoryHoldsTogether, ()) {
   for (const auto& [key, row] : world.store.rows()) listed += key.starts_with("i/") ? 1 : 0;
   RC_ASSERT((listed > 0) == IsOpen(task.state()));
   RC_ASSERT(Listed(world, "open", v1::TaskState_Name(task.state())) == (listed > 0 ? 1u : 0u));
-  const bool drafted = task.state() == v1::TASK_STATE_IN_REVIEW ||
-                       task.state() == v1::TASK_STATE_REVIEWED ||
-                       task.state() == v1::TASK_STATE_REPLIED;
-  RC_ASSERT(!drafted || task.parts().open().empty());
+  const bool drafted =
+      task.state() == v1::TASK_STATE_IN_REVIEW || task.state() == v1::TASK_STATE_REVIEWED ||
+      task.state() == v1::TASK_STATE_REPLIED || task.state() == v1::TASK_STATE_HELD;
+  RC_ASSERT(!drafted || (task.parts().open().empty() && task.whistle().open().empty()));
   for (const auto& part : task.parts().open())
     RC_ASSERT(part.unit_id() != task.header().lead_unit_id());
   if (task.state() == v1::TASK_STATE_REPLIED)

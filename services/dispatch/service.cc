@@ -4,6 +4,7 @@
 
 #include "common/city/city_builder.h"
 #include "common/core/check.h"
+#include "common/core/civil.h"
 #include "services/dispatch/hard_case/rules.h"
 #include "services/dispatch/review/rules.h"
 
@@ -74,6 +75,18 @@ DraftFindings Dispatch::ReadDraft(std::string_view text) const { return draft_re
 std::string Dispatch::NameOfUnit(std::string_view unit_id) const {
   const city::v1::Unit* unit = city_->FindUnit(unit_id);
   return unit == nullptr ? std::string(unit_id) : unit->name();
+}
+
+std::string Dispatch::NameOfPerson(std::string_view person_id) const {
+  const auto found = city_->FindPerson(person_id);
+  const bool named = found.has_value() && !found->person->name().empty();
+  return named ? found->person->name() : std::string(person_id);
+}
+
+std::string Dispatch::MinuteOf(int64_t at_ms) const {
+  std::string text = FormatTime(at_ms, city_->utc_offset_minutes()).substr(0, 16);
+  text[10] = ' ';
+  return text;
 }
 
 RoutePlan Dispatch::PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) const {

@@ -34,6 +34,8 @@ class Dispatch final : public Lookups {
                  int64_t at_ms) const override;
   DraftFindings ReadDraft(std::string_view text) const override;
   std::string NameOfUnit(std::string_view unit_id) const override;
+  std::string NameOfPerson(std::string_view person_id) const override;
+  std::string MinuteOf(int64_t at_ms) const override;
   RoutePlan PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) const override;
   const city::v1::ProcessClass* ClassOf(std::string_view class_id) const override;
   int64_t SilenceMs(city::v1::Grade grade, int64_t now_ms) const override;

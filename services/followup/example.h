@@ -58,7 +58,7 @@ class Example : public Lookups {
   Wishes WishesFor(const core::v1::CaseHeader&, std::string_view) const override { return wishes; }
 
   std::string_view JudgeOf(city::v1::Permission, const core::v1::CaseHeader&, std::string_view,
-                           const v1::WorkFacts&) const override {
+                           const v1::WorkFacts&, int64_t) const override {
     return "centre";
   }
   bool IsUtility(std::string_view unit_id) const override { return unit_id == "gas"; }

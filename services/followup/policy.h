@@ -32,10 +32,11 @@ class Lookups : public CaseLookups {
                            std::string_view class_id) const = 0;
   // The unit that must visit, check or close (by this permission) what a unit did: the centre of the
   // place if somebody there may who did not do the work; else the nearest unit above that has
-  // somebody; else the centre all the same. "": there is no centre.
+  // somebody, units that have gone over into others resolved; else the centre all the same. "": there
+  // is no centre.
   virtual std::string_view JudgeOf(city::v1::Permission permission,
                                    const core::v1::CaseHeader& of_case, std::string_view unit_id,
-                                   const v1::WorkFacts& facts) const = 0;
+                                   const v1::WorkFacts& facts, int64_t at_ms) const = 0;
   virtual bool IsUtility(std::string_view unit_id) const = 0;
   // When a citizen's window of so many days ends that begins now: with the office hours of its last
   // day, or of the next workday if that is a day off.
@@ -53,6 +54,12 @@ struct Policy : CasePolicy {
 
   const Lookups& lookups() const { return static_cast<const Lookups&>(*city); }
 };
+
+// Nobody need judge the case any more, unless it is opened again.
+inline bool IsOver(v1::FollowState state) {
+  return state == v1::FOLLOW_STATE_CLOSED || state == v1::FOLLOW_STATE_WITHDRAWN ||
+         state == v1::FOLLOW_STATE_ENDED;
+}
 
 // Must somebody of follow-up act on a case in this state?
 inline bool IsOpen(v1::FollowState state) {

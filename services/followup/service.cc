@@ -77,20 +77,27 @@ Wishes Followup::WishesFor(const core::v1::CaseHeader& of_case, std::string_view
   return wishes;
 }
 
+// MECH F1, F2, F3
 std::string_view Followup::JudgeOf(city::v1::Permission permission,
                                    const core::v1::CaseHeader& of_case, std::string_view unit_id,
-                                   const v1::WorkFacts& facts) const {
+                                   const v1::WorkFacts& facts, int64_t at_ms) const {
   const city::v1::Unit* centre = city_->PlacingUnit(of_case.area_code());
   if (centre != nullptr && HasJudge(*centre, permission, facts)) return centre->id();
-  const city::v1::Unit* unit = city_->FindUnit(unit_id);
+  const Day day = city_->calendar().Today(at_ms);
+  const city::v1::Unit* unit = city_->SuccessorOf(unit_id, day);
   for (int32_t depth = 0; unit != nullptr && depth < city::kMaxUnitsAbove; ++depth) {
-    unit = city_->FindUnit(unit->parent_id());
+    unit = city_->UnitAbove(*unit, day);
     if (unit == nullptr || unit->kind() == city::v1::UNIT_KIND_UTILITY) continue;
-    const auto& worked = facts.unit_ids();
-    const bool did = std::find(worked.begin(), worked.end(), unit->id()) != worked.end();
-    if (!did && HasJudge(*unit, permission, facts)) return unit->id();
+    if (!DidTheWork(*unit, facts, day) && HasJudge(*unit, permission, facts)) return unit->id();
   }
   return centre != nullptr ? std::string_view(centre->id()) : std::string_view();
+}
+
+bool Followup::DidTheWork(const city::v1::Unit& unit, const v1::WorkFacts& facts, Day day) const {
+  const auto& worked = facts.unit_ids();
+  return std::any_of(worked.begin(), worked.end(), [&](const std::string& unit_id) {
+    return unit_id == unit.id() || city_->SuccessorOf(unit_id, day) == &unit;
+  });
 }
 
 bool Followup::IsUtility(std::string_view unit_id) const {

@@ -29,11 +29,14 @@ class Followup final : public Lookups {
   bool KnowsUnit(std::string_view unit_id, int64_t at_ms) const override;
   Wishes WishesFor(const core::v1::CaseHeader& of_case, std::string_view class_id) const override;
   std::string_view JudgeOf(city::v1::Permission permission, const core::v1::CaseHeader& of_case,
-                           std::string_view unit_id, const v1::WorkFacts& facts) const override;
+                           std::string_view unit_id, const v1::WorkFacts& facts,
+                           int64_t at_ms) const override;
   bool IsUtility(std::string_view unit_id) const override;
   int64_t WindowEndMs(int64_t now_ms, int32_t days) const override;
 
  private:
+  // The unit, or one that has gone over into it, did the work.
+  bool DidTheWork(const city::v1::Unit& unit, const v1::WorkFacts& facts, Day day) const;
   // Somebody there may, and did not do the work.
   bool HasJudge(const city::v1::Unit& unit, city::v1::Permission permission,
                 const v1::WorkFacts& facts) const;

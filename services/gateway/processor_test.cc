@@ -68,9 +68,10 @@ followup::v1::Event Closed() {
   return event;
 }
 
-std::vector<std::string> Kinds(const std::vector<v1::StoryEvent>& story) {
+std::vector<std::string> Kinds(const v1::GetStoryResponse& story) {
   std::vector<std::string> kinds;
-  for (const v1::StoryEvent& event : story) kinds.push_back(event.service() + "/" + event.kind());
+  for (const v1::StoryEvent& event : story.events())
+    kinds.push_back(event.service() + "/" + event.kind());
   return kinds;
 }
 
@@ -85,13 +86,13 @@ TEST_F(ProcessorTest, TellsAStoryInOrderWithoutWhatIsSealed) {
   processor_.Project("dispatch", Routed(), store_);
   processor_.Project("intake", Received(false), store_);
   processor_.Project("intake", Ready(), store_);
-  const std::vector<v1::StoryEvent> story = ReadStory(store_, kCase);
+  const v1::GetStoryResponse story = ReadStory(store_, SmallCity(), kCase, {}).value();
   EXPECT_THAT(Kinds(story), ElementsAre("intake/CaseReceived", "intake/CaseReady",
                                         "dispatch/TaskRouted", "followup/CaseClosed"));
-  EXPECT_EQ(story[2].event_id(), std::string(kCase) + "/dispatch/1");
-  EXPECT_THAT(story[0].json(), HasSubstr("垃圾没人清运"));
-  EXPECT_THAT(story[0].json(), Not(HasSubstr("reporter_sealed")));
-  EXPECT_THAT(story[0].json(), Not(HasSubstr("reporter_ref")));
+  EXPECT_EQ(story.events(2).event_id(), std::string(kCase) + "/dispatch/1");
+  EXPECT_THAT(story.events(0).json(), HasSubstr("垃圾没人清运"));
+  EXPECT_THAT(story.events(0).json(), Not(HasSubstr("reporter_sealed")));
+  EXPECT_THAT(story.events(0).json(), Not(HasSubstr("reporter_ref")));
   const auto summary = ReadCase(store_, SmallCity(), kCase, {});
   ASSERT_TRUE(summary.has_value());
   EXPECT_EQ(summary->status(), "closed");
@@ -110,7 +111,7 @@ TEST_F(ProcessorTest, AHardCaseIsHeldAfterTheRoundThatLedToIt) {
   FillHeader(*hard.mutable_header(), 1, 9000);
   hard.mutable_hard_case()->set_rounds(1);
   processor_.Project("followup", hard, store_);
-  EXPECT_THAT(Kinds(ReadStory(store_, kCase)),
+  EXPECT_THAT(Kinds(ReadStory(store_, SmallCity(), kCase, {}).value()),
               ElementsAre("followup/HardCaseDeclared", "dispatch/TaskHeld"));
 }
 
@@ -134,6 +135,9 @@ core::v1::CaseHeader Later(core::v1::CaseHeader header, std::string_view by) {
   return header;
 }
 
+constexpr Look kEverybody{.as = Look::As::kPublic};
+const CaseFilter kPublicCases{.statuses = {}, .category_codes = {}, .look = kEverybody};
+
 template <class Event>
 Event WithLaterHeader(Event event, std::string_view by) {
   core::v1::CaseHeader& header = *event.mutable_header()->mutable_case_();
@@ -144,39 +148,61 @@ Event WithLaterHeader(Event event, std::string_view by) {
 // Whatever is read first, the rows are the same: the logs of different services have no common
 // order, and each says of a case what it knew itself by then.
 TEST_F(ProcessorTest, EveryOrderOfServicesGivesTheSameRows) {
-  std::vector<int> order = {0, 0, 1, 2, 3};  // of services; each one's own events stay in order
+  std::vector<int> order = {0, 0, 1, 1, 2, 3, 3};  // of services; each one's own stay in order
   supervision::v1::Event started;
   FillHeader(*started.mutable_header(), 1, 1500);
   started.mutable_started()->set_leg(city::v1::LEG_SOLVE);
   started.mutable_started()->set_due_ms(99'000);
+  supervision::v1::Event ordered;
+  FillHeader(*ordered.mutable_header(), 2, 1600);
+  ordered.mutable_order_issued()->set_order(1);
+  ordered.mutable_order_issued()->set_unit_id("west");
+  dispatch::v1::Event routed = Routed();
+  routed.mutable_routed()->add_helper_unit_ids("heat");
+  dispatch::v1::Event called = Routed();
+  called.mutable_unit_called()->set_unit_id("west");
+  called.mutable_header()->set_seq(2);
+  intake::v1::Event received = Received(true);
+  received.mutable_header()->mutable_actor()->set_unit_id("centre");
   MemoryStore::Rows expected;
   do {
     MemoryStore store;
-    int of_intake = 0;
+    int read[4] = {};
     for (const int service : order) {
-      if (service == 0 && of_intake++ == 0) {
-        processor_.Project("intake", Received(true), store);
+      const bool first = read[service]++ == 0;
+      if (service == 0 && first) {
+        processor_.Project("intake", received, store);
       } else if (service == 0) {
         processor_.Project("intake", WithLaterHeader(Ready(), "1"), store);
+      } else if (service == 1 && first) {
+        processor_.Project("dispatch", routed, store);
       } else if (service == 1) {
-        processor_.Project("dispatch", WithLaterHeader(Routed(), "22"), store);
+        processor_.Project("dispatch", WithLaterHeader(called, "22"), store);
       } else if (service == 2) {
         processor_.Project("followup", WithLaterHeader(Closed(), "333"), store);
       } else {
-        processor_.Project("supervision", WithLaterHeader(started, "4444"), store);
+        processor_.Project("supervision", WithLaterHeader(first ? started : ordered, "4444"),
+                           store);
       }
     }
     if (expected.empty()) expected = store.rows();
     ASSERT_EQ(store.rows(), expected) << ::testing::PrintToString(order);
   } while (std::next_permutation(order.begin(), order.end()));
+  v1::CaseRow row;
+  ASSERT_TRUE(row.ParseFromString(expected.at(CaseKey(kCase))));
+  EXPECT_THAT(row.helper_unit_ids(), ElementsAre("heat"));
+  EXPECT_THAT(row.called_unit_ids(), ElementsAre("west"));
+  EXPECT_THAT(row.former_unit_ids(), ElementsAre("east"));
+  ASSERT_EQ(row.orders_size(), 1);
+  EXPECT_EQ(row.orders(0).unit_id(), "west");
+  EXPECT_EQ(row.taken_by_unit_id(), "centre");
 }
 
 TEST_F(ProcessorTest, AConfidentialCaseIsNotPublicNorOneOfWhichItIsNotKnown) {
-  const CaseFilter everybody{.statuses = {}, .category_codes = {}, .public_only = true};
   processor_.Project("dispatch", Routed(), store_);
-  EXPECT_FALSE(ReadCase(store_, SmallCity(), kCase, everybody).has_value());
+  EXPECT_FALSE(ReadCase(store_, SmallCity(), kCase, kPublicCases).has_value());
   processor_.Project("intake", Received(true), store_);
-  EXPECT_FALSE(ReadCase(store_, SmallCity(), kCase, everybody).has_value());
+  EXPECT_FALSE(ReadCase(store_, SmallCity(), kCase, kPublicCases).has_value());
   EXPECT_TRUE(ReadCase(store_, SmallCity(), kCase, {}).has_value());
 }
 
@@ -215,7 +241,6 @@ TEST_F(ProcessorTest, ThePublicReadsOnlyWhatWasPublished) {
       {city::v1::CHANNEL_KIND_LETTER, "", false},  // the city has no such channel
       {city::v1::CHANNEL_KIND_WEB, "gone", false},
   };
-  const CaseFilter everybody{.statuses = {}, .category_codes = {}, .public_only = true};
   for (const auto& row : rows) {
     MemoryStore store;
     intake::v1::Event received = Received(false);
@@ -226,7 +251,7 @@ TEST_F(ProcessorTest, ThePublicReadsOnlyWhatWasPublished) {
     received.mutable_header()->mutable_case_()->set_channel_id(row.channel_id);
     received.mutable_received()->mutable_place()->set_address("花园小区2号楼");
     processor_.Project("intake", received, store);
-    const auto shown = ReadCase(store, PublishingCity(), kCase, everybody);
+    const auto shown = ReadCase(store, PublishingCity(), kCase, kPublicCases);
     ASSERT_TRUE(shown.has_value());
     EXPECT_EQ(shown->detail(), row.whole ? "三天了" : "") << row.kind << row.channel_id;
     EXPECT_EQ(shown->address(), row.whole ? "花园小区2号楼" : "东街道");
@@ -270,8 +295,7 @@ TEST_F(ProcessorTest, AParkedCaseTellsTheLastPromise) {
   }
   EXPECT_THAT(ReadCase(store_, SmallCity(), kCase, {})->status_notes(),
               HasSubstr("承诺：三月底前完工。最迟2027-03-30恢复办理。"));
-  const CaseFilter everybody{.statuses = {}, .category_codes = {}, .public_only = true};
-  const std::string notes = ReadCase(store_, SmallCity(), kCase, everybody)->status_notes();
+  const std::string notes = ReadCase(store_, SmallCity(), kCase, kPublicCases)->status_notes();
   EXPECT_THAT(notes, HasSubstr("2027-03-30"));
   EXPECT_THAT(notes, Not(HasSubstr("三月底")));
 }

@@ -1,14 +1,22 @@
 #include "services/gateway/rpc.h"
 
+#include <functional>
+#include <memory>
+#include <optional>
 #include <utility>
 
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "common/core/clock.h"
 #include "common/rpc/calls.h"
+#include "common/rpc/citizen_door.h"
 #include "huying/gateway/v1/service.grpc.pb.h"
 #include "services/gateway/bulk.h"
 #include "services/gateway/keys.h"
 #include "services/gateway/model.h"
 #include "services/gateway/opening.h"
 #include "services/gateway/queries.h"
+#include "services/gateway/standing.h"
 #include "services/gateway/work_lists.h"
 
 namespace huying::gateway {
@@ -28,36 +36,48 @@ absl::Status Unknown() {
 class Service final : public v1::GatewayService::CallbackService {
  public:
   Service(runtime::ServiceHost* host, const city::City* city, std::shared_ptr<rpc::Client> client,
-          metrics::Registry* registry)
+          std::shared_ptr<const security::TrackingKey> key, metrics::Registry* registry)
       : calls_(host, registry),
         city_(city),
+        door_(key == nullptr ? nullptr : std::make_unique<rpc::CodeDoor>(std::move(key))),
         reporters_(client),
         bulk_(client),
         lists_(std::move(client), [host] { return host->partitions(); }) {}
 
   ServerUnaryReactor* GetCase(CallbackServerContext* context, const v1::GetCaseRequest* request,
                               v1::GetCaseResponse* response) override {
-    return calls_.Query(context, *request, [this, request, response](const runtime::View& view) {
-      CaseFilter filter;
-      filter.public_only = request->public_only();
-      std::optional<v1::CaseSummary> found = ReadCase(view, *city_, request->case_id(), filter);
-      if (!found) return Unknown();
-      *response->mutable_summary() = *std::move(found);
-      return absl::OkStatus();
-    });
+    return LookAt(
+        context, *request, [this, request, response](const runtime::View& view, const Look& look) {
+          CaseFilter filter;
+          filter.look = look;
+          std::optional<v1::CaseSummary> found = ReadCase(view, *city_, request->case_id(), filter);
+          if (found) {
+            *response->mutable_summary() = *std::move(found);
+            return absl::OkStatus();
+          }
+          if (look.as != Look::As::kStaff) return Unknown();
+          std::optional<v1::GetStoryResponse> past =
+              ReadStory(view, *city_, request->case_id(), look);
+          if (!past) return absl::NotFoundError(WhyNothing(view, *city_, request->case_id()));
+          response->mutable_summary()->Swap(past->mutable_summary());
+          response->mutable_held()->Swap(past->mutable_held());
+          return absl::OkStatus();
+        });
   }
 
   ServerUnaryReactor* GetStory(CallbackServerContext* context, const v1::GetStoryRequest* request,
                                v1::GetStoryResponse* response) override {
-    return calls_.Query(context, *request, [this, request, response](const runtime::View& view) {
-      std::optional<v1::CaseSummary> found = ReadCase(view, *city_, request->case_id(), {});
-      if (!found) return Unknown();
-      *response->mutable_summary() = *std::move(found);
-      for (v1::StoryEvent& event : ReadStory(view, request->case_id())) {
-        *response->add_events() = std::move(event);
-      }
-      return absl::OkStatus();
-    });
+    return LookAt(context, *request,
+                  [this, request, response](const runtime::View& view, const Look& look) {
+                    std::optional<v1::GetStoryResponse> story =
+                        ReadStory(view, *city_, request->case_id(), look);
+                    if (story) {
+                      *response = *std::move(story);
+                      return absl::OkStatus();
+                    }
+                    if (look.as != Look::As::kStaff) return Unknown();
+                    return absl::NotFoundError(WhyNothing(view, *city_, request->case_id()));
+                  });
   }
 
   ServerUnaryReactor* ListCases(CallbackServerContext* context, const v1::ListCasesRequest* request,
@@ -66,6 +86,13 @@ class Service final : public v1::GatewayService::CallbackService {
       return rpc::Calls::Finish(context,
                                 absl::InvalidArgumentError("to_ms must not be before from_ms"));
     }
+    if (request->viewer().has_tracking_code()) {
+      return rpc::Calls::Finish(context,
+                                absl::InvalidArgumentError("a tracking code is of one case; ask "
+                                                           "GetCase or GetStory with it"));
+    }
+    const absl::StatusOr<Seen> seen = See(request->viewer());
+    if (!seen.ok()) return rpc::Calls::Finish(context, seen.status());
     rpc::Calls::ListSpec<v1::CaseSummary> spec;
     spec.prefixes = {std::string(kTimePrefix)};
     // The index begins with the newest: [from, to) is read from to - 1 down to from.
@@ -77,9 +104,10 @@ class Service final : public v1::GatewayService::CallbackService {
     CaseFilter filter{
         .statuses = {request->statuses().begin(), request->statuses().end()},
         .category_codes = {request->category_codes().begin(), request->category_codes().end()},
-        .public_only = request->public_only()};
-    spec.pick = [this, filter = std::move(filter)](const runtime::View& view,
-                                                   std::string_view position) {
+        .look = seen->look};
+    // The standing is shared with the reads of all partitions.
+    spec.pick = [this, standing = seen->standing, filter = std::move(filter)](
+                    const runtime::View& view, std::string_view position) {
       return ReadCase(view, *city_, CaseIdOfPosition(position), filter);
     };
     spec.fill = [response](rpc::Page<v1::CaseSummary> page,
@@ -138,8 +166,64 @@ class Service final : public v1::GatewayService::CallbackService {
     };
   }
 
+  // Who looks, with what the look points at.
+  struct Seen {
+    Look look;
+    std::shared_ptr<const CityStanding> standing;
+  };
+
+  // I11: in which relation somebody looks; a tracking code is compared elsewhere.
+  absl::StatusOr<Seen> See(const v1::Viewer& viewer) const {
+    switch (viewer.who_case()) {
+      case v1::Viewer::kPublic:
+        return Seen{{.as = Look::As::kPublic}, nullptr};
+      case v1::Viewer::kTrackingCode:
+        return Seen{{.as = Look::As::kCitizen}, nullptr};
+      case v1::Viewer::kPersonId: {
+        const std::optional<city::PersonRef> person = city_->FindPerson(viewer.person_id());
+        if (!person) {
+          return absl::InvalidArgumentError(
+              absl::StrCat("the city pack has nobody with the person id '", viewer.person_id(),
+                           "'; units.yaml has the ids"));
+        }
+        auto standing = std::make_shared<const CityStanding>(
+            city_, *person, city_->calendar().Today(RealClock().NowMs()));
+        const Look look{.as = Look::As::kStaff, .standing = standing.get()};
+        return Seen{look, std::move(standing)};
+      }
+      case v1::Viewer::WHO_NOT_SET:
+        break;
+    }
+    return Seen{};
+  }
+
+  // Reads one case for whoever looks, once it is known who that is.
+  template <class Request>
+  ServerUnaryReactor* LookAt(
+      CallbackServerContext* context, const Request& request,
+      std::function<absl::Status(const runtime::View& view, const Look& look)> read) const {
+    absl::StatusOr<Seen> seen = See(request.viewer());
+    if (!seen.ok()) return rpc::Calls::Finish(context, seen.status());
+    if (seen->look.as == Look::As::kCitizen) {
+      if (door_ == nullptr) {
+        return rpc::Calls::Finish(
+            context,
+            absl::FailedPreconditionError(
+                "this gateway has no key to know tracking codes by; set HUYING_TRACKING_KEY"));
+      }
+      // I2
+      const std::optional<Rejection> closed =
+          door_->Check(request.case_id(), request.viewer().tracking_code(), MonotonicNanos());
+      if (closed) return calls_.Reject(context, *closed);
+    }
+    return calls_.Query(context, request,
+                        [seen = *std::move(seen), read = std::move(read)](
+                            const runtime::View& view) { return read(view, seen.look); });
+  }
+
   const rpc::Calls calls_;
   const city::City* city_;
+  const std::unique_ptr<rpc::CodeDoor> door_;  // null: no tracking code can be known
   const ReporterDoor reporters_;
   const BulkDoor bulk_;
   const WorkLists lists_;
@@ -148,8 +232,10 @@ class Service final : public v1::GatewayService::CallbackService {
 }  // namespace
 
 rpc::ServicePtr MakeRpc(runtime::ServiceHost* host, const city::City* city,
-                        std::shared_ptr<rpc::Client> client, metrics::Registry* registry) {
-  return rpc::ServicePtr(new Service(host, city, std::move(client), registry));
+                        std::shared_ptr<rpc::Client> client,
+                        std::shared_ptr<const security::TrackingKey> key,
+                        metrics::Registry* registry) {
+  return rpc::ServicePtr(new Service(host, city, std::move(client), std::move(key), registry));
 }
 
 }  // namespace huying::gateway

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/time/time.h"
+#include "common/core/version.h"
 #include "services/huying/serve.h"
 
 namespace {
@@ -30,6 +31,7 @@ bool SetClockStart(const std::string& text, huying::process::Options& options) {
 
 int main(int argc, char** argv) {
   CLI::App app("Huying 呼应: answers a city's citizens. All services in one process.", "huying");
+  app.set_version_flag("--version", huying::VersionOf("huying"));
   app.require_subcommand(1);
   huying::process::Options options;
   CLI::App* serve = app.add_subcommand("serve", "Serve until SIGINT or SIGTERM");

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "common/core/text.h"
+#include "common/text/utf8.h"
 #include "services/gateway/rules/bulk.h"
 #include "services/huyingctl/csv/csv.h"
 
@@ -204,18 +205,18 @@ void AddRow(int64_t line, absl::Status read, Written written, std::map<std::stri
   row.error = std::string(read.message());
 }
 
-bool IsBlank(const CsvRow& row) {
-  return row.error.empty() && std::all_of(row.fields.begin(), row.fields.end(),
-                                          [](const auto& cell) { return Trim(cell).empty(); });
-}
-
 absl::StatusOr<std::vector<BulkRow>> ReadCsv(std::string_view text, const BulkDefaults& defaults) {
   CsvReader csv(text);
   CsvRow row;
   if (!csv.Next(row))
     return absl::InvalidArgumentError("is empty; its first row names the columns");
   std::vector<std::string> columns;
-  for (const std::string& name : row.fields) columns.emplace_back(Trim(name));
+  for (const std::string& name : row.fields) {
+    std::string column = text::NormalizeId(name);
+    if (!column.empty() && std::find(columns.begin(), columns.end(), column) != columns.end())
+      return absl::InvalidArgumentError(Cat("its first row has two columns '", column, "'"));
+    columns.push_back(std::move(column));
+  }
   if (std::find(columns.begin(), columns.end(), "case") == columns.end())
     return absl::InvalidArgumentError(
         Cat("its first row names no column 'case', but ", Join(columns, ", ")));

@@ -102,6 +102,15 @@ TEST(BulkFile, WhatIsWrongWithARowIsSaidOfThatRow) {
   EXPECT_THAT(twice[2].error, HasSubstr("stands in line 2, too"));
 }
 
+TEST(BulkFile, ColumnsAreFoundWhateverTheirBlanksAndNamedWhereThereAreTwo) {
+  const auto rows = Read("\ufeffcase\u200b,\u00a0area_code\n110199001-261130-00001,110199001001\n",
+                         {.command = "PlaceCase", .person = "desk", .reason = "暴雨"});
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].command.intake().place_case().area_code(), "110199001001");
+  EXPECT_THAT(ReadBulkFile("case,as,as\nx,y,z\n", kNone).status().message(),
+              HasSubstr("two columns 'as'"));
+}
+
 TEST(BulkFile, OneWithoutCasesIsRefused) {
   EXPECT_FALSE(ReadBulkFile("", kNone).ok());
   EXPECT_FALSE(ReadBulkFile("case,area_code\n", kNone).ok());

@@ -1,10 +1,11 @@
-// huyingctl case ID [--lang en] [--json]
+// huyingctl case ID [--as PERSON | --code CODE | --public] [--lang en] [--json]
 #include <google/protobuf/util/json_util.h>
 
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "common/case/case_id.h"
 #include "common/city/city.h"
@@ -22,13 +23,18 @@ namespace {
 
 struct CaseFlags {
   std::string case_id;
+  // Whose view it is; given and empty is somebody unknown, never everything.
+  std::optional<std::string> person, code;
+  bool as_public = false;
   std::string city_dir = "deploy/cities/demo";
   std::string language = "zh";
   bool json = false;
 };
 
+bool SeesAll(const CaseFlags& flags) { return !flags.as_public && !flags.code; }
+
 // The sentence of an event; its kind where this program does not know it.
-std::string SentenceOf(const gateway::v1::StoryEvent& told, const Names& names) {
+std::string SentenceOf(const gateway::v1::StoryEvent& told, const Names& names, bool whole) {
   const google::protobuf::Message* prototype = EventPrototype(told.service());
   if (prototype == nullptr) return told.kind();
   const std::unique_ptr<google::protobuf::Message> event(prototype->New());
@@ -37,17 +43,18 @@ std::string SentenceOf(const gateway::v1::StoryEvent& told, const Names& names) 
   if (!google::protobuf::util::JsonStringToMessage(told.json(), event.get(), lenient).ok())
     return told.kind();
   const google::protobuf::Message* body = EventBody(*event);
-  return body == nullptr ? told.kind() : Tell(*body, names);
+  return body == nullptr ? told.kind() : Tell(*body, names, whole);
 }
 
 struct Labels {
-  const char *place, *category, *grade, *status, *unit, *open, *because;
+  const char *place, *category, *grade, *status, *unit, *held, *until, *open, *because;
 };
-constexpr Labels kChinese = {"地点  ", "分类  ", "等级  ", "状态  ", "单位  ", "待定", "："};
-constexpr Labels kEnglish = {"place     ", "category  ", "grade     ", "status    ",
-                             "unit      ", "open",       ": "};
+constexpr Labels kChinese = {"地点  ", "分类  ", "等级  ", "状态  ", "单位  ",
+                             "承办  ", " 至 ",   "待定",   "："};
+constexpr Labels kEnglish = {"place     ", "category  ", "grade     ", "status    ", "unit      ",
+                             "had it    ", " to ",       "open",       ": "};
 
-void PrintText(const gateway::v1::GetStoryResponse& story, const Names& names) {
+void PrintText(const gateway::v1::GetStoryResponse& story, const Names& names, bool whole) {
   const Labels& labels = names.language() == Language::kChinese ? kChinese : kEnglish;
   const gateway::v1::CaseSummary& summary = story.summary();
   const core::v1::CaseHeader& header = summary.header();
@@ -66,23 +73,34 @@ void PrintText(const gateway::v1::GetStoryResponse& story, const Names& names) {
   if (!summary.unit_id().empty()) {
     std::cout << labels.unit << names.Unit(summary.unit_id()) << "\n";
   }
+  for (const gateway::v1::Held& held : story.held()) {
+    std::cout << labels.held << names.Time(held.from_ms()) << labels.until
+              << names.Time(held.to_ms()) << "\n";
+  }
+  if (story.held_size() > 0) std::cout << summary.status_notes() << "\n";
   std::cout << "\n";
   for (const gateway::v1::StoryEvent& event : story.events()) {
     std::cout << names.Time(event.time_ms()) << "  "
-              << ServiceWord(event.service(), names.language()) << "  " << SentenceOf(event, names)
-              << "  " << names.Actor(event.actor());
+              << ServiceWord(event.service(), names.language()) << "  "
+              << SentenceOf(event, names, whole) << "  " << names.Actor(event.actor());
     if (!event.reason().empty()) std::cout << labels.because << event.reason();
     std::cout << "\n";
   }
 }
 
-void PrintJson(const gateway::v1::GetStoryResponse& story, const Names& names) {
+void PrintJson(const gateway::v1::GetStoryResponse& story, const Names& names, bool whole) {
   nlohmann::ordered_json json;
   std::string summary;
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
   (void)google::protobuf::util::MessageToJsonString(story.summary(), &summary, options).ok();
   json["summary"] = nlohmann::ordered_json::parse(summary, nullptr, false);
+  for (const gateway::v1::Held& held : story.held()) {
+    json["held"].push_back({{"from", names.Time(held.from_ms())},
+                            {"from_ms", held.from_ms()},
+                            {"to", names.Time(held.to_ms())},
+                            {"to_ms", held.to_ms()}});
+  }
   json["events"] = nlohmann::ordered_json::array();
   for (const gateway::v1::StoryEvent& event : story.events()) {
     json["events"].push_back(
@@ -93,10 +111,40 @@ void PrintJson(const gateway::v1::GetStoryResponse& story, const Names& names) {
          {"time_ms", event.time_ms()},
          {"who", names.Actor(event.actor())},
          {"reason", event.reason()},
-         {"sentence", SentenceOf(event, names)},
+         {"sentence", SentenceOf(event, names, whole)},
          {"event", nlohmann::ordered_json::parse(event.json(), nullptr, false)}});
   }
   std::cout << json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n";
+}
+
+gateway::v1::GetStoryRequest RequestOf(const CaseFlags& flags) {
+  gateway::v1::GetStoryRequest request;
+  request.set_case_id(flags.case_id);
+  if (flags.as_public) request.mutable_viewer()->mutable_public_();
+  if (flags.code) request.mutable_viewer()->set_tracking_code(*flags.code);
+  if (flags.person) request.mutable_viewer()->set_person_id(*flags.person);
+  return request;
+}
+
+// Why there is nothing to tell, in the gateway's words where it had somebody to answer to.
+int FailToTell(const CaseFlags& flags, const rpc::CallResult& result) {
+  if (result.rejection) {
+    std::cerr << "huyingctl case: " << result.rejection->code << " " << result.rejection->message
+              << "\n";
+    return kExitFinding;
+  }
+  if (result.status.code() == absl::StatusCode::kInvalidArgument) {
+    std::cerr << "huyingctl case: " << result.status.message() << "\n";
+    return kExitUsage;
+  }
+  if (result.status.code() != absl::StatusCode::kNotFound) return FailWith("case", result.status);
+  if (flags.person) {
+    std::cerr << "huyingctl case: " << result.status.message() << "\n";
+  } else {
+    std::cerr << "huyingctl case: there is no " << (flags.as_public ? "public case " : "case ")
+              << flags.case_id << "; compare the number with what was registered\n";
+  }
+  return kExitFinding;
 }
 
 int TellCase(const CaseFlags& flags, const Globals& globals) {
@@ -108,34 +156,39 @@ int TellCase(const CaseFlags& flags, const Globals& globals) {
   }
   absl::StatusOr<std::unique_ptr<Connection>> connection = Connection::Open(globals);
   if (!connection.ok()) return FailWith("case", connection.status());
-  gateway::v1::GetStoryRequest request;
-  request.set_case_id(flags.case_id);
   const auto reply =
-      (*connection)->client().CallAndWait<gateway::v1::GetStoryResponse>(request, flags.case_id);
-  if (reply.status.code() == absl::StatusCode::kNotFound) {
-    std::cerr << "huyingctl case: there is no case " << flags.case_id
-              << "; compare the number with what was registered\n";
-    return kExitFinding;
-  }
-  if (!reply.status.ok()) return FailWith("case", reply.status);
+      (*connection)
+          ->client()
+          .CallAndWait<gateway::v1::GetStoryResponse>(RequestOf(flags), flags.case_id);
+  if (reply.rejection || !reply.status.ok()) return FailToTell(flags, reply);
   // Without the pack the story is told with codes instead of names.
   const absl::StatusOr<std::unique_ptr<const city::City>> city = city::City::Load(flags.city_dir);
   if (!city.ok())
     std::cerr << "no names: " << flags.city_dir << " cannot be read; give the pack with --city\n";
   const Names names(city.ok() ? city->get() : nullptr,
                     flags.language == "en" ? Language::kEnglish : Language::kChinese);
-  flags.json ? PrintJson(reply.message, names) : PrintText(reply.message, names);
+  const bool whole = SeesAll(flags) && reply.message.held_size() == 0;
+  flags.json ? PrintJson(reply.message, names, whole) : PrintText(reply.message, names, whole);
   return kExitOk;
 }
 
 }  // namespace
 
 void AddCase(CLI::App& app, const Globals* globals, Run* run) {
-  CLI::App* command =
-      app.add_subcommand("case", "The whole story of one case, from all services, in order");
+  CLI::App* command = app.add_subcommand(
+      "case",
+      "The story of one case, from all services, in order: all but what is sealed, "
+      "or what somebody sees");
   // Shared by the options and the callback, which live as long as the app.
   auto flags = std::make_shared<CaseFlags>();
   command->add_option("ID", flags->case_id, "Case number")->required();
+  CLI::Option* as = command->add_option("--as", flags->person,
+                                        "As this person of the city pack sees it, by their unit");
+  CLI::Option* code =
+      command->add_option("--code", flags->code, "As its reporter sees it: the tracking code");
+  CLI::Option* as_public = command->add_flag("--public", flags->as_public, "As anybody sees it");
+  as->excludes(code)->excludes(as_public);
+  code->excludes(as_public);
   command->add_option("--city", flags->city_dir, "City pack, for names")->capture_default_str();
   command->add_option("--lang", flags->language, "Language of the sentences")
       ->check(CLI::IsMember({"zh", "en"}))

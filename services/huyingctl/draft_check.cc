@@ -9,6 +9,7 @@
 #include <string>
 
 #include "common/city/city.h"
+#include "common/text/utf8.h"
 #include "services/dispatch/reply/draft_reader.h"
 #include "services/dispatch/reply/rules.h"
 #include "services/huyingctl/commands.h"
@@ -80,14 +81,20 @@ absl::StatusOr<DecodedText> ReadDrafts(const std::string& file) {
 
 // Rows are counted from 1, without the first one, which names the columns.
 absl::Status CheckRows(std::string_view text, const std::string& column, Checker& checker) {
-  CsvReader csv(text);
+  CsvReader csv(text, SeparatorOf(text));
   CsvRow row;
   if (!csv.Next(row)) return absl::InvalidArgumentError("has no row");
-  const auto at = std::find(row.fields.begin(), row.fields.end(), column);
+  const auto named = [name = text::NormalizeId(column)](const std::string& field) {
+    return text::NormalizeId(field) == name;
+  };
+  const auto at = std::find_if(row.fields.begin(), row.fields.end(), named);
   if (at == row.fields.end())
     return absl::InvalidArgumentError("has no column '" + column + "'; name one of its first row");
+  if (std::find_if(at + 1, row.fields.end(), named) != row.fields.end())
+    return absl::InvalidArgumentError("has two columns '" + column + "'; rename one of them");
   const auto index = static_cast<size_t>(at - row.fields.begin());
   for (int64_t number = 1; csv.Next(row); ++number) {
+    if (IsBlank(row)) continue;
     const bool good = row.error.empty() && index < row.fields.size();
     checker.Check(number, good ? std::string_view(row.fields[index]) : std::string_view());
   }

@@ -5,16 +5,21 @@
 #include <nlohmann/json.hpp>
 
 #include "common/city/city.h"
+#include "common/core/clock.h"
 #include "common/core/text.h"
+#include "common/text/utf8.h"
 #include "services/huyingctl/commands.h"
 #include "services/huyingctl/connect.h"
 #include "services/huyingctl/csv/column_map.h"
-#include "services/huyingctl/csv/csv.h"
 #include "services/huyingctl/csv/encoding.h"
+#include "services/huyingctl/csv/time_text.h"
 #include "services/huyingctl/exit_code.h"
+#include "services/huyingctl/import_request.h"
+#include "services/huyingctl/import_rows.h"
 #include "services/huyingctl/importer.h"
 #include "services/huyingctl/interrupt.h"
 #include "services/huyingctl/progress.h"
+#include "services/huyingctl/rehearsal.h"
 
 namespace huying::ctl {
 namespace {
@@ -22,6 +27,9 @@ namespace {
 struct ImportFlags {
   std::string file;
   std::string map;
+  std::string source;
+  std::string time_format;
+  std::string encoding = "auto";
   std::string city_dir = "deploy/cities/demo";
   int64_t limit = 0;
   size_t in_flight = 64;
@@ -29,49 +37,32 @@ struct ImportFlags {
   bool json = false;
 };
 
-// Reads rows until the file, the limit or the patience ends; bad rows are printed and counted.
-template <class Each>
-absl::Status ForEachRow(const ImportFlags& flags, ColumnMap map, const std::string& text,
-                        int32_t utc_offset_minutes, int64_t& bad, Each each) {
-  CsvReader reader(text);
-  CsvRow row;
-  if (!reader.Next(row))
-    return absl::InvalidArgumentError(flags.file +
-                                      " is empty; its first row must name the columns");
-  if (!row.error.empty())
-    return absl::InvalidArgumentError(Cat(flags.file, ":", row.line, ": ", row.error));
-  if (absl::Status status = map.Bind(row); !status.ok()) {
-    return absl::InvalidArgumentError(Cat(flags.file, ": ", status.message()));
-  }
-  int64_t rows = 0;
-  while ((flags.limit == 0 || rows < flags.limit) && !Interrupted() && reader.Next(row)) {
-    ++rows;
-    const absl::StatusOr<ImportRow> read = map.Read(row, utc_offset_minutes);
-    if (read.ok()) {
-      each(*read);
-      continue;
-    }
-    ++bad;
-    std::cerr << flags.file << ":" << row.line << ": " << read.status().message() << "\n";
-  }
-  return absl::OkStatus();
+bool More(const ImportFlags& flags, const ImportRows& rows) {
+  return (flags.limit == 0 || rows.counts().read < flags.limit) && !Interrupted();
 }
 
 void PrintJson(const ImportTally& tally) {
   const nlohmann::ordered_json json = {
-      {"added", tally.added},          {"already", tally.already}, {"refused", tally.refused},
-      {"failed", tally.failed},        {"bad", tally.bad},         {"replies", tally.replies},
-      {"unlabelled", tally.unlabelled}};
+      {"added", tally.added},     {"already", tally.already},      {"other_content", tally.other},
+      {"refused", tally.refused}, {"failed", tally.failed},        {"bad", tally.bad},
+      {"replies", tally.replies}, {"unlabelled", tally.unlabelled}};
   std::cout << json.dump(2) << "\n";
 }
 
-int DryRun(const ImportFlags& flags, const ColumnMap& map, const std::string& text,
-           int32_t utc_offset_minutes) {
+// One bound for all: what the real run would refuse is wrong here, too.
+int DryRun(const ImportFlags& flags, const city::City& city, ImportRows& rows) {
+  const ImportRequests requests(&city);
+  const Rehearsal rehearsal(&city, RealClock().NowMs());
   int64_t good = 0;
-  int64_t bad = 0;
-  const absl::Status status =
-      ForEachRow(flags, map, text, utc_offset_minutes, bad, [&](const ImportRow&) { ++good; });
-  if (!status.ok()) return FailWith("import", status);
+  int64_t refused = 0;
+  for (ImportRow row; More(flags, rows) && rows.Next(row);) {
+    const std::optional<Rejection> why = rehearsal.Judge(requests.ReportOf(row));
+    ++(why ? refused : good);
+    if (why) std::cerr << flags.file << ":" << row.line << ": " << why->message << "\n";
+  }
+  const ImportRows::Counts& counts = rows.counts();
+  good += counts.same;
+  const int64_t bad = refused + counts.bad + counts.other;
   if (flags.json) {
     std::cout << nlohmann::ordered_json({{"good", good}, {"bad", bad}}).dump(2) << "\n";
   } else {
@@ -80,35 +71,26 @@ int DryRun(const ImportFlags& flags, const ColumnMap& map, const std::string& te
   return bad > 0 ? kExitFinding : kExitOk;
 }
 
-int Import(const ImportFlags& flags, const Globals& globals) {
-  const absl::StatusOr<ColumnMap> map = ColumnMap::Parse(flags.map);
-  if (!map.ok()) return FailWith("import", map.status());
-  absl::StatusOr<std::unique_ptr<const city::City>> city = city::City::Load(flags.city_dir);
-  if (!city.ok()) return FailWith("import", city.status());
-  const absl::StatusOr<DecodedText> text = ReadTextFile(flags.file);
-  if (!text.ok()) return FailWith("import", text.status());
-  if (text->encoding != "UTF-8") std::cerr << flags.file << ": read as " << text->encoding << "\n";
-  const int32_t offset = (*city)->utc_offset_minutes();
-  if (flags.dry_run) return DryRun(flags, *map, text->text, offset);
-
+int Send(const ImportFlags& flags, const Globals& globals, const city::City& city,
+         ImportRows& rows) {
   absl::StatusOr<std::unique_ptr<Connection>> connection = Connection::Open(globals);
   if (!connection.ok()) return FailWith("import", connection.status());
   Progress progress("import", flags.limit);
-  Importer importer(city->get(), &(*connection)->client(), flags.in_flight, flags.file);
-  int64_t bad = 0;
+  const ImportRequests requests(&city);
+  Importer importer(&requests, &(*connection)->client(), flags.in_flight, flags.file);
   const auto tally_now = [&] {
     ImportTally tally = importer.Now();
-    tally.bad = bad;
+    tally.bad = rows.counts().bad;
+    tally.already += rows.counts().same;
+    tally.other += rows.counts().other;
     return tally;
   };
-  const absl::Status status =
-      ForEachRow(flags, *map, text->text, offset, bad, [&](const ImportRow& row) {
-        importer.Add(row);
-        progress.Show(importer.done(), ToText(tally_now()));
-      });
+  for (ImportRow row; More(flags, rows) && rows.Next(row);) {
+    importer.Add(row);
+    progress.Show(importer.done(), ToText(tally_now()));
+  }
   importer.Finish();
   const ImportTally tally = tally_now();
-  if (!status.ok()) return FailWith("import", status);
   progress.Finish(importer.done());
   if (Interrupted())
     std::cerr << "interrupted: what was sent is kept; the same command goes on where it stopped\n";
@@ -116,7 +98,43 @@ int Import(const ImportFlags& flags, const Globals& globals) {
   if (!flags.json && tally.added == 0 && tally.already > 0)
     std::cout << "nothing was added: all of it is there already\n";
   if (tally.added + tally.already == 0 && tally.failed > 0) return kExitUnreachable;
-  return tally.failed + tally.refused + tally.bad > 0 || Interrupted() ? kExitPartly : kExitOk;
+  const bool whole = tally.failed + tally.refused + tally.bad + tally.other == 0;
+  return whole && !Interrupted() ? kExitOk : kExitPartly;
+}
+
+// A guess of the encoding is told with its doubt.
+void TellEncoding(const std::string& file, const DecodedText& text) {
+  if (text.encoding == "UTF-8" && text.doubt.empty()) return;
+  std::cerr << file << ": read as " << text.encoding;
+  if (!text.doubt.empty())
+    std::cerr << ", which is in doubt: " << text.doubt << "; say --encoding if it is another one";
+  std::cerr << "\n";
+}
+
+absl::StatusOr<ImportSource> SourceOf(const ImportFlags& flags, int32_t utc_offset_minutes) {
+  absl::StatusOr<ColumnMap> map = ColumnMap::Parse(flags.map);
+  if (!map.ok()) return map.status();
+  const absl::StatusOr<TimeForm> times = ParseTimeForm(flags.time_format, utc_offset_minutes);
+  if (!times.ok()) return times.status();
+  std::string name = text::NormalizeId(flags.source);
+  if (name.find_first_of("/ ") != std::string::npos) {
+    return absl::InvalidArgumentError(
+        Cat("--source: '", flags.source, "' holds a blank or a slash; give one word"));
+  }
+  return ImportSource{flags.file, std::move(name), *std::move(map), *times};
+}
+
+int Import(const ImportFlags& flags, const Globals& globals) {
+  absl::StatusOr<std::unique_ptr<const city::City>> city = city::City::Load(flags.city_dir);
+  if (!city.ok()) return FailWith("import", city.status());
+  absl::StatusOr<ImportSource> source = SourceOf(flags, (*city)->utc_offset_minutes());
+  if (!source.ok()) return FailWith("import", source.status());
+  const absl::StatusOr<DecodedText> text = ReadDamagedTextFile(flags.file, flags.encoding);
+  if (!text.ok()) return FailWith("import", text.status());
+  TellEncoding(flags.file, *text);
+  ImportRows rows(*std::move(source), &*text);
+  if (const absl::Status begun = rows.Begin(); !begun.ok()) return FailWith("import", begun);
+  return flags.dry_run ? DryRun(flags, **city, rows) : Send(flags, globals, **city, rows);
 }
 
 }  // namespace
@@ -128,10 +146,20 @@ void AddImport(CLI::App& app, const Globals* globals, Run* run) {
   auto flags = std::make_shared<ImportFlags>();
   command
       ->add_option("FILE", flags->file,
-                   "CSV with a first row that names the columns; UTF-8 or GB18030")
+                   "CSV with a first row that names the columns; UTF-8, GB18030 or UTF-16")
       ->required();
   command->add_option("--map", flags->map, Cat("FIELD=COLUMN,...; fields: ", ColumnMap::Fields()))
       ->required();
+  command->add_option("--source", flags->source,
+                      "One word for the system that gave the ids, where two number alike; the same "
+                      "each time");
+  command->add_option(
+      "--time-format", flags->time_format,
+      "Order of year, month and day where it is unclear: mdy, dmy, ymd or a pattern "
+      "(MM/DD/YYYY); excel1904");
+  command->add_option("--encoding", flags->encoding, "What the file is, where the guess is wrong")
+      ->capture_default_str()
+      ->transform(CLI::IsMember(EncodingNames(), CLI::ignore_case));
   command->add_option("--city", flags->city_dir, "City pack, for its categories and time zone")
       ->capture_default_str();
   command->add_option("--limit", flags->limit, "Read at most so many rows")
@@ -139,7 +167,8 @@ void AddImport(CLI::App& app, const Globals* globals, Run* run) {
   command->add_option("--in-flight", flags->in_flight, "Calls under way at once")
       ->capture_default_str()
       ->check(CLI::Range(1, 1024));
-  command->add_flag("--dry-run", flags->dry_run, "Only read the file");
+  command->add_flag("--dry-run", flags->dry_run,
+                    "Read the file and judge its rows; nothing is sent");
   command->add_flag("--json", flags->json, "Print the summary as JSON");
   command->callback(
       [flags, globals, run] { *run = [flags, globals] { return Import(*flags, *globals); }; });

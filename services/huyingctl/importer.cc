@@ -4,74 +4,26 @@
 #include <utility>
 
 #include "common/core/text.h"
-#include "services/simulator/actors.h"
 
 namespace huying::ctl {
-namespace {
-
-// The services take evidence up to 16 KiB; an old reply is kept for reference, so its beginning
-// will do.
-constexpr size_t kReplyBytesMax = 16'000;
-
-std::string RequestId(const std::string& external_id, std::string_view what) {
-  return Cat("import-", what, "-", external_id);
-}
-
-}  // namespace
-
 std::string ToText(const ImportTally& tally) {
   std::string text = Cat("added ", tally.added, ", already there ", tally.already, ", refused ",
                          tally.refused, ", failed ", tally.failed, ", wrong rows ", tally.bad);
+  if (tally.other > 0) text += Cat(", already there with other content ", tally.other);
   if (tally.replies > 0) text += Cat(", old replies kept ", tally.replies);
   if (tally.unlabelled > 0)
     text += Cat(", with a category that the city does not know ", tally.unlabelled);
   return text;
 }
 
-Importer::Importer(const city::City* city, rpc::Client* client, size_t in_flight_max,
+Importer::Importer(const ImportRequests* requests, rpc::Client* client, size_t in_flight_max,
                    std::string file)
-    : city_(city), client_(client), in_flight_max_(in_flight_max), file_(std::move(file)) {
-  // The file comes in at a desk of the centre, always the same one, so that the same row makes the
-  // same request.
-  simulator::Random random(0);
-  const simulator::Actors actors(city);
-  officer_ = actors.Of(actors.centre(), city::v1::PERMISSION_TAKE_IN, &random);
-  for (const city::CategoryNode* category : city_->categories()) {
-    category_codes_[category->category->code()] = category->category->code();
-    const auto [at, fresh] =
-        category_codes_.emplace(category->category->name(), category->category->code());
-    if (!fresh) at->second.clear();
-  }
-}
+    : requests_(requests), client_(client), in_flight_max_(in_flight_max), file_(std::move(file)) {}
 
 Importer::~Importer() { Finish(); }
 
-std::string Importer::CategoryCode(const std::string& text) const {
-  const auto found = category_codes_.find(text);
-  return found == category_codes_.end() ? "" : found->second;
-}
-
-intake::v1::ExecuteRequest Importer::RequestOf(const ImportRow& row) {
-  intake::v1::ExecuteRequest request;
-  request.mutable_header()->set_request_id(RequestId(row.external_id, "case"));
-  *request.mutable_header()->mutable_actor() = officer_;
-  intake::v1::RegisterCase& command = *request.mutable_register_case();
-  command.set_channel(city::v1::CHANNEL_KIND_IMPORT);
-  command.set_external_id(row.external_id);
-  command.set_title(row.title);  // empty: the beginning of the text will do
-  command.set_detail(row.text.empty() ? row.title : row.text);
-  command.set_reported_ms(row.reported_ms);
-  command.mutable_place()->set_address(row.address);
-  command.set_area_code(row.area_code);
-  command.set_category_code(CategoryCode(row.category));
-  command.mutable_reporter()->set_name(row.name);
-  command.mutable_reporter()->set_phone(row.phone);
-  command.mutable_reporter()->set_anonymous(row.name.empty() && row.phone.empty());
-  return request;
-}
-
 void Importer::Add(const ImportRow& row) {
-  const intake::v1::ExecuteRequest request = RequestOf(row);
+  const intake::v1::ExecuteRequest request = requests_->ReportOf(row);
   {
     const absl::MutexLock lock(&mutex_, absl::Condition(this, &Importer::HasRoom));
     ++in_flight_;
@@ -79,29 +31,20 @@ void Importer::Add(const ImportRow& row) {
       ++tally_.unlabelled;
   }
   client_->Call<intake::v1::ExecuteResponse>(
-      request, "",
-      [this, line = row.line, id = row.external_id,
-       old = row.reply](rpc::Reply<intake::v1::ExecuteResponse> reply) {
-        Answered(line, reply, reply.message.repeated());
-        TellDanger(line, reply.message);
-        if (reply.status.ok() && !reply.message.repeated() && !old.empty()) {
-          return SendReply(line, id, reply.message.case_id(), old);
+      request, "", [this, row](rpc::Reply<intake::v1::ExecuteResponse> reply) {
+        Answered(row.line, reply, reply.message.repeated());
+        TellDanger(row.line, reply.message);
+        if (reply.status.ok() && !reply.message.repeated() && !row.reply.empty()) {
+          return SendReply(row, reply.message.case_id());
         }
         Leave();
       });
 }
 
-void Importer::SendReply(int64_t line, const std::string& external_id, const std::string& case_id,
-                         const std::string& reply) {
-  intake::v1::ExecuteRequest request;
-  request.mutable_header()->set_request_id(RequestId(external_id, "reply"));
-  request.mutable_header()->set_case_id(case_id);
-  *request.mutable_header()->mutable_actor() = officer_;
-  const bool cut = reply.size() > kReplyBytesMax;
-  request.mutable_add_evidence()->set_text(
-      Cat("原系统答复：", Beginning(reply, kReplyBytesMax), cut ? "……（过长，以下省略）" : ""));
+void Importer::SendReply(const ImportRow& row, const std::string& case_id) {
   client_->Call<intake::v1::ExecuteResponse>(
-      request, case_id, [this, line](rpc::Reply<intake::v1::ExecuteResponse> answer) {
+      requests_->ReplyOf(row, case_id), case_id,
+      [this, line = row.line](rpc::Reply<intake::v1::ExecuteResponse> answer) {
         if (!answer.status.ok()) {
           const absl::MutexLock lock(&mutex_);
           std::cerr << file_ << ":" << line
@@ -120,11 +63,16 @@ void Importer::Answered(int64_t line, const rpc::CallResult& result, bool repeat
     ++(repeated ? tally_.already : tally_.added);
     return;
   }
-  // The row was changed since: its report is known by its external_id, and is not changed.
-  if (result.rejection.has_value() && result.rejection->code == "REQUEST_ID_REUSED") {
-    ++tally_.already;
+  // Of two reports one would be lost. The first code is of the same hours and of anything in the row, the second of any
+  // time and of what the report says.
+  if (result.rejection.has_value() && (result.rejection->code == "REQUEST_ID_REUSED" ||
+                                       result.rejection->code == "EXTERNAL_ID_REUSED")) {
+    ++tally_.other;
     std::cerr << file_ << ":" << line
-              << ": is already there with other content, which was kept; change the case itself\n";
+              << ": is already there with other content, which was kept; if it is another report, "
+                 "give it its own id, or name the system that it comes from with --source; else "
+                 "change the case itself ("
+              << result.rejection->message << ")\n";
     return;
   }
   ++(result.rejection.has_value() ? tally_.refused : tally_.failed);
@@ -161,7 +109,7 @@ ImportTally Importer::Now() {
 
 int64_t Importer::done() {
   const ImportTally now = Now();
-  return now.added + now.already + now.refused + now.failed;
+  return now.added + now.already + now.other + now.refused + now.failed;
 }
 
 }  // namespace huying::ctl

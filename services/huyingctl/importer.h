@@ -2,21 +2,21 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "common/city/city.h"
 #include "common/rpc/client.h"
 #include "huying/intake/v1/service.pb.h"
 #include "services/huyingctl/csv/column_map.h"
+#include "services/huyingctl/import_request.h"
 
 namespace huying::ctl {
 
 struct ImportTally {
   int64_t added = 0;
   int64_t already = 0;     // had been there before
+  int64_t other = 0;       // the id had been there with other content; not sent, or not taken
   int64_t refused = 0;     // by the rules
   int64_t failed = 0;      // the services could not be reached, or failed
   int64_t bad = 0;         // rows that could not be read
@@ -29,8 +29,9 @@ std::string ToText(const ImportTally& tally);
 // One thread adds; answers come on others.
 class Importer {
  public:
-  // `city` and `client` outlive this. `file` is named in messages.
-  Importer(const city::City* city, rpc::Client* client, size_t in_flight_max, std::string file);
+  // `requests` and `client` outlive this. `file` is named in messages.
+  Importer(const ImportRequests* requests, rpc::Client* client, size_t in_flight_max,
+           std::string file);
   // Waits for what is under way.
   ~Importer();
 
@@ -44,21 +45,15 @@ class Importer {
   int64_t done();
 
  private:
-  intake::v1::ExecuteRequest RequestOf(const ImportRow& row);
-  std::string CategoryCode(const std::string& text) const;
-  void SendReply(int64_t line, const std::string& external_id, const std::string& case_id,
-                 const std::string& reply);
+  void SendReply(const ImportRow& row, const std::string& case_id);
   void Answered(int64_t line, const rpc::CallResult& result, bool repeated);
   void TellDanger(int64_t line, const intake::v1::ExecuteResponse& answer);
   void Leave();
 
-  const city::City* city_;
+  const ImportRequests* requests_;
   rpc::Client* client_;
   const size_t in_flight_max_;
   const std::string file_;
-  core::v1::Actor officer_;
-  std::map<std::string, std::string>
-      category_codes_;  // by code and by name; "" where a name has several
 
   bool HasRoom() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return in_flight_ < in_flight_max_; }
   bool NoneInFlight() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return in_flight_ == 0; }

@@ -1,4 +1,4 @@
-// huyingctl keys case --reporter-key FILE --out FILE
+// huyingctl keys case|tracking --reporter-key FILE --out FILE
 #include <CLI/CLI.hpp>
 #include <fstream>
 #include <iostream>
@@ -18,7 +18,10 @@ struct KeysFlags {
   std::string reporter_key, out;
 };
 
-int MakeCaseKeys(const KeysFlags& flags) {
+// A key that follows from the reporters', written by `write`; `what` is said of it.
+int MakeKey(const KeysFlags& flags,
+            absl::Status (security::CaseKeys::*write)(const std::string& path) const,
+            const char* what) {
   // Never made here: codes of another key would be wrong without a word. Who else may read the file
   // is left to whoever starts us: a container's secret is open to its group.
   std::ifstream file(flags.reporter_key, std::ios::binary);
@@ -30,13 +33,11 @@ int MakeCaseKeys(const KeysFlags& flags) {
     return kExitUsage;
   }
   const auto keys = security::ReporterKeys::FromSecret(secret);
-  if (const absl::Status written = keys->MakeCaseKeys()->Write(flags.out); !written.ok()) {
+  const auto of_case = keys->MakeCaseKeys();
+  if (const absl::Status written = ((*of_case).*write)(flags.out); !written.ok()) {
     return FailWith("keys", written);
   }
-  std::cout
-      << flags.out
-      << " knows tracking codes and proves openings; it opens no reporter. Give it to dispatch "
-         "and follow-up as HUYING_CASE_KEY.\n";
+  std::cout << flags.out << " " << what << "\n";
   return kExitOk;
 }
 
@@ -45,13 +46,26 @@ int MakeCaseKeys(const KeysFlags& flags) {
 void AddKeys(CLI::App& app, Run* run) {
   CLI::App* command = app.add_subcommand("keys", "Keys that follow from the reporters' key");
   command->require_subcommand(1);
-  CLI::App* of_case = command->add_subcommand(
-      "case", "The file that dispatch and follow-up need (HUYING_CASE_KEY); it opens no reporter");
-  // Shared by the options and the callback, which live as long as the app.
-  auto flags = std::make_shared<KeysFlags>();
-  of_case->add_option("--reporter-key", flags->reporter_key, "Intake's key file")->required();
-  of_case->add_option("--out", flags->out, "New file")->required();
-  of_case->callback([flags, run] { *run = [flags] { return MakeCaseKeys(*flags); }; });
+  const auto add = [command, run](const char* name, const char* help,
+                                  absl::Status (security::CaseKeys::*write)(const std::string& path)
+                                      const,
+                                  const char* what) {
+    CLI::App* kind = command->add_subcommand(name, help);
+    // Shared by the options and the callback, which live as long as the app.
+    auto flags = std::make_shared<KeysFlags>();
+    kind->add_option("--reporter-key", flags->reporter_key, "Intake's key file")->required();
+    kind->add_option("--out", flags->out, "New file")->required();
+    kind->callback([flags, run, write, what] {
+      *run = [flags, write, what] { return MakeKey(*flags, write, what); };
+    });
+  };
+  add("case", "The file that dispatch and follow-up need (HUYING_CASE_KEY); it opens no reporter",
+      &security::CaseKeys::Write,
+      "knows tracking codes and proves openings; it opens no reporter. Give it to dispatch and "
+      "follow-up as HUYING_CASE_KEY.");
+  add("tracking", "The file that the gateway needs (HUYING_TRACKING_KEY); it knows codes, no more",
+      &security::CaseKeys::WriteTracking,
+      "knows tracking codes and no more. Give it to the gateway as HUYING_TRACKING_KEY.");
 }
 
 }  // namespace huying::ctl

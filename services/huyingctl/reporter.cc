@@ -3,8 +3,12 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "common/case/case_id.h"
+#include "common/core/text.h"
+#include "common/text/contact.h"
 #include "huying/gateway/v1/service.pb.h"
 #include "services/huyingctl/commands.h"
 #include "services/huyingctl/connect.h"
@@ -20,6 +24,19 @@ struct ReporterFlags {
   core::v1::OpeningPurpose purpose = core::v1::OPENING_PURPOSE_UNSPECIFIED;
 };
 
+// The number is kept as it was told; what can be dialled in it is said where that is not the same.
+void TellNumbers(const std::string& phone) {
+  if (phone.empty()) return;
+  std::vector<std::string> numbers;
+  for (const text::DialledNumber& number : text::ReadContact(phone).numbers)
+    numbers.push_back(text::ToText(number));
+  if (numbers.empty()) {
+    std::cout << "可拨  （没有能拨打的号码）\n";
+  } else if (numbers.size() > 1 || numbers.front() != phone) {
+    std::cout << "可拨  " << Join(numbers, "、") << "\n";
+  }
+}
+
 void Tell(const gateway::v1::OpenReporterResponse& answer) {
   const OpenedReporter& reporter = answer.reporter();
   const auto line = [](const char* label, const std::string& value) {
@@ -29,6 +46,7 @@ void Tell(const gateway::v1::OpenReporterResponse& answer) {
     case OpenedReporter::KEPT_KNOWN:
       line("姓名  ", reporter.name());
       line("电话  ", reporter.phone());
+      TellNumbers(reporter.phone());
       if (!reporter.email().empty()) line("邮箱  ", reporter.email());
       break;
     case OpenedReporter::KEPT_ANONYMOUS:

@@ -1,6 +1,7 @@
 // A report and those who take it, for tests of the rules.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,7 +45,7 @@ class Example : public Lookups {
   }
   Example(const Example&) = delete;
 
-  bool KnowsUnit(std::string_view, int64_t) const override { return true; }
+  bool KnowsUnit(std::string_view unit_id, int64_t) const override { return unit_id != "nowhere"; }
   CategoryFacts CategoryOf(std::string_view code) const override {
     if (code == "02.01.01" && categories_known) {
       return {code, city::v1::GRADE_GENERAL, city::v1::APPEAL_TYPE_COMPLAINT, true};
@@ -56,9 +57,18 @@ class Example : public Lookups {
   }
   AreaFacts AreaOf(std::string_view) const override { return area; }
   std::string_view ToldFor(city::v1::RefusalReason) const override { return told; }
-  RefusalRight RefusalRightOf(std::string_view, std::string_view category_code, std::string_view,
-                              bool, int64_t) const override {
-    return category_code == sensitive_category ? RefusalRight::kReceives : right;
+  RefusalRight RefusalRightOf(std::string_view unit_id, const Matter& matter,
+                              int64_t now_ms) const override {
+    if (IsAbout(unit_id, matter, now_ms)) return RefusalRight::kAccused;
+    return matter.category_code == sensitive_category ? RefusalRight::kReceives : right;
+  }
+  bool IsAbout(std::string_view unit_id, const Matter& matter, int64_t) const override {
+    return matter.about != nullptr &&
+           std::find(matter.about->begin(), matter.about->end(), unit_id) != matter.about->end();
+  }
+  std::string_view DeciderOf(const Matter&, int64_t) const override { return decider; }
+  std::vector<std::string_view> UnitsNamed(std::string_view, std::string_view) const override {
+    return named;
   }
   ReadReport Read(std::string_view, std::string_view) const override { return read; }
   UnsaidDanger DangerOf(std::string_view code, city::v1::Grade grade) const override {
@@ -132,6 +142,8 @@ class Example : public Lookups {
   RefusalRight right = RefusalRight::kMay;
   std::string_view sensitive_category = "none";  // goes to the actor's own unit
   std::string told = "请向受理机关查询";
+  std::string decider = "区政府";       // where the report is about the centre
+  std::vector<std::string_view> named;  // in the report's words
   v1::Case of_case;
 };
 

@@ -4,10 +4,11 @@
 //                                                     changed by corrections alone
 //   e/<case id>/<number, 8 bytes big endian>          v1.EvidenceAdded
 //   n/<street code>                                   v1.NumberRow: the newest number given out
-//   x/<channel>/<external id>                         case id: the report's id in the system that
-//                                                     it came from; the channel is "@" and its id
-//                                                     in the pack, or the number of its kind where
-//                                                     only that was told
+//   x/<channel>/<external id>                         registering/external_id.h: the case, and what
+//                                                     was told first under the id that the report
+//                                                     has in the system that it came from; the
+//                                                     channel is "@" and its id in the pack, or the
+//                                                     number of its kind where only that was told
 #pragma once
 
 #include <cstdint>

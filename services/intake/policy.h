@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -61,11 +62,23 @@ struct ReadReport {
   std::vector<Danger> dangers;
 };
 
+// Ids of units.
+using UnitIds = google::protobuf::RepeatedPtrField<std::string>;
+
+// What is known of a report where the question is who decides on it. Nothing of it is owned.
+struct Matter {
+  std::string_view category_code = {};  // or what it most probably is; empty if nothing is known
+  std::string_view area_code = {};
+  const UnitIds* about = nullptr;  // units that the report is about; null: none
+  bool contested = false;          // a refusal of it
+};
+
 // May somebody of a unit refuse a case?
 enum class RefusalRight {
   kMay,
   kNotTheirs,  // it is for the hotline centre, or for whom the contest or the duty list leaves it to
   kReceives,   // by the duty list the case would go to the unit itself
+  kAccused,    // the report is about the unit, or about one above it
 };
 
 class Lookups : public CaseLookups {
@@ -75,10 +88,19 @@ class Lookups : public CaseLookups {
   // What the pack tells the reporter; empty if it has no such reason.
   virtual std::string_view ToldFor(city::v1::RefusalReason reason) const = 0;
   // Of the hotline centre of the place; of a unit above it where the duty list gives the case to the
-  // centre, or where a refusal was contested. Never of a unit that it would go to.
-  virtual RefusalRight RefusalRightOf(std::string_view unit_id, std::string_view category_code,
-                                      std::string_view area_code, bool contested,
+  // centre, where the report is about the centre, or where a refusal was contested. Never of a unit that
+  // it would go to or that it is about.
+  virtual RefusalRight RefusalRightOf(std::string_view unit_id, const Matter& matter,
                                       int64_t now_ms) const = 0;
+  // The report is about this unit, or about one above it. What stands above the centre with nobody above
+  // itself is there by itself alone: all others are beneath it, and somebody must decide.
+  virtual bool IsAbout(std::string_view unit_id, const Matter& matter, int64_t now_ms) const = 0;
+  // The name of the unit that decides where the centre does not: the next above it of which somebody may.
+  // The centre's own name where it does; empty where nobody is left.
+  virtual std::string_view DeciderOf(const Matter& matter, int64_t now_ms) const = 0;
+  // Ids of the units that a report's own words are about, each once.
+  virtual std::vector<std::string_view> UnitsNamed(std::string_view title,
+                                                   std::string_view detail) const = 0;
   virtual ReadReport Read(std::string_view title, std::string_view detail) const = 0;
   virtual UnsaidDanger DangerOf(std::string_view category_code, city::v1::Grade grade) const = 0;
 };

@@ -1,11 +1,14 @@
 #include "services/intake/registrar.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "common/case/case_id.h"
+#include "common/case/command_gate.h"
 #include "common/core/check.h"
+#include "common/core/text.h"
+#include "common/text/contact.h"
 #include "services/intake/edge.h"
 #include "services/intake/keys.h"
 #include "services/intake/place_resolver.h"
@@ -14,22 +17,33 @@ namespace huying::intake {
 namespace {
 
 constexpr size_t kNameBytesMax = 192;
-constexpr size_t kPhoneBytesMax = 32;
-constexpr size_t kPhoneDigitsMin = 5;  // a short number such as a utility's own line
+constexpr size_t kPhoneBytesMax = 192;  // two numbers, and whose they are
 constexpr size_t kTitleCharactersOfDetail = 30;
 
-bool IsPhone(std::string_view phone) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  const bool plain = std::all_of(phone.begin(), phone.end(), [&](char c) {
-    return is_digit(c) || c == '+' || c == '-' || c == ' ' || c == '(' || c == ')';
-  });
-  const auto digits = std::count_if(phone.begin(), phone.end(), is_digit);
-  return plain && phone.size() <= kPhoneBytesMax && digits >= static_cast<int>(kPhoneDigitsMin);
+// What a reporter told of how to be reached, as it is kept.
+struct ToldReporter {
+  v1::Reporter reporter;
+  std::vector<text::DialledNumber> numbers;
+
+  bool CanBeReached() const { return !numbers.empty() || !reporter.email().empty(); }
+  // What the same person is known by again; a masked number is everybody's.
+  std::string Number() const {
+    return numbers.empty() ? std::string() : numbers.front().digits + numbers.front().extension;
+  }
+};
+
+ToldReporter ReadToldReporter(const v1::Reporter& reporter) {
+  text::Contact contact = text::ReadContact(reporter.phone());
+  ToldReporter told{.reporter = reporter, .numbers = std::move(contact.numbers)};
+  told.reporter.set_name(std::string(Trim(reporter.name())));
+  told.reporter.set_email(std::string(Trim(reporter.email())));
+  told.reporter.set_phone(std::move(contact.text));
+  return told;
 }
 
 std::optional<Rejection> CheckReporter(const v1::Reporter& reporter) {
-  if (!reporter.phone().empty() && !IsPhone(reporter.phone())) {
-    return RefuseAtEdge("PHONE_WRONG", "I1", "联系电话不正确，请核对。");
+  if (reporter.phone().size() > kPhoneBytesMax) {
+    return RefuseAtEdge("PHONE_WRONG", "I1", "联系电话过长，请核对。");
   }
   if (reporter.name().size() > kNameBytesMax) {
     return RefuseAtEdge("NAME_TOO_LONG", "I1", "姓名过长，请核对。");
@@ -38,16 +52,15 @@ std::optional<Rejection> CheckReporter(const v1::Reporter& reporter) {
 }
 
 // The beginning of a text, not more than so many characters; never cuts one in two.
-std::string Beginning(std::string_view text, size_t characters) {
-  size_t at = text.find_first_not_of(" \t\r\n");
-  if (at == std::string_view::npos) return {};
-  const size_t from = at;
+std::string FirstCharacters(std::string_view text, size_t characters) {
+  text = Trim(text);
+  size_t at = 0;
   while (at < text.size() && text[at] != '\n' && characters > 0) {
     ++at;
     while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) ++at;
     --characters;
   }
-  return std::string(text.substr(from, at - from));
+  return std::string(text.substr(0, at));
 }
 
 // What stays the same when the same report is sent again.
@@ -92,8 +105,8 @@ std::optional<Rejection> Registrar::Prepare(v1::ExecuteRequest& request) const {
           : SealReporter(report, *channel, registration);
   report.clear_reporter();
   if (channel != nullptr) report.set_channel(channel->kind());
-  if (report.title().empty())
-    report.set_title(Beginning(report.detail(), kTitleCharactersOfDetail));
+  if (!HasText(report.title()))
+    report.set_title(FirstCharacters(report.detail(), kTitleCharactersOfDetail));
   *registration.mutable_report() = std::move(report);
   if (wrong) return wrong;
 
@@ -128,11 +141,11 @@ absl::StatusOr<v1::Reporter> Registrar::OpenReporter(const v1::CaseReceived& rep
 std::optional<Rejection> Registrar::SealReporter(const v1::RegisterCase& report,
                                                  const city::v1::Channel& channel,
                                                  v1::Registration& registration) const {
-  const v1::Reporter& reporter = report.reporter();
+  const ToldReporter told = ReadToldReporter(report.reporter());
+  const v1::Reporter& reporter = told.reporter;
   registration.set_anonymous(reporter.anonymous());
   registration.set_confidential(reporter.confidential());
-  registration.set_no_contact(reporter.anonymous() ||
-                              (reporter.phone().empty() && reporter.email().empty()));
+  registration.set_no_contact(reporter.anonymous() || !told.CanBeReached());
   if (reporter.anonymous()) return std::nullopt;  // even if a name was given, it is not kept
   if (reporter.phone().empty() && channel.contact_required()) {
     return RefuseAtEdge("CONTACT_MISSING", "I1", "请留下联系电话，或选择匿名反映。");
@@ -142,7 +155,7 @@ std::optional<Rejection> Registrar::SealReporter(const v1::RegisterCase& report,
     return std::nullopt;
   }
   registration.set_reporter_sealed(keys_->Seal(reporter.SerializeAsString()));
-  registration.set_reporter_ref(keys_->Reference(reporter.phone()));
+  registration.set_reporter_ref(keys_->Reference(told.Number()));
   return std::nullopt;
 }
 
@@ -155,15 +168,20 @@ std::optional<Rejection> Registrar::SealContact(v1::CorrectContact& command) con
   if (sealed_outside) {
     return RefuseAtEdge("NOT_FROM_OUTSIDE", "I10", "请填写联系方式本身，不要自行填写密文。");
   }
-  if (reporter.phone().empty() && reporter.email().empty()) {
+  ToldReporter told = ReadToldReporter(reporter);
+  if (told.reporter.phone().empty() && told.reporter.email().empty()) {
     return RefuseAtEdge("CONTACT_MISSING", "I10", "请填写联系电话或电子邮箱。");
   }
-  if (auto wrong = CheckReporter(reporter)) return wrong;
+  if (auto wrong = CheckReporter(told.reporter)) return wrong;
+  // A report is worth more than its telephone number; here the number is all there is.
+  if (!told.CanBeReached()) {
+    return RefuseAtEdge("PHONE_WRONG", "I10", "联系电话无法拨打，请核对，或填写电子邮箱。");
+  }
   // Discretion is no part of it.
-  reporter.clear_anonymous();
-  reporter.clear_confidential();
-  command.set_reporter_sealed(keys_->Seal(reporter.SerializeAsString()));
-  command.set_reporter_ref(keys_->Reference(reporter.phone()));
+  told.reporter.clear_anonymous();
+  told.reporter.clear_confidential();
+  command.set_reporter_sealed(keys_->Seal(told.reporter.SerializeAsString()));
+  command.set_reporter_ref(keys_->Reference(told.Number()));
   return std::nullopt;
 }
 

@@ -74,8 +74,10 @@ TEST_F(RegistrarTest, RefusalsHoldNoPersonalDataEither) {
   };
   const Row rows[] = {
       {"CONTACT_MISSING", [](v1::RegisterCase& r) { r.mutable_reporter()->clear_phone(); }},
-      {"PHONE_WRONG", [](v1::RegisterCase& r) { r.mutable_reporter()->set_phone("call me"); }},
-      {"PHONE_WRONG", [](v1::RegisterCase& r) { r.mutable_reporter()->set_phone("123"); }},
+      {"CONTACT_MISSING", [](v1::RegisterCase& r) { r.mutable_reporter()->set_phone("无"); }},
+      {"CONTACT_MISSING", [](v1::RegisterCase& r) { r.mutable_reporter()->set_phone("\u200b"); }},
+      {"PHONE_WRONG",
+       [](v1::RegisterCase& r) { r.mutable_reporter()->set_phone(std::string(200, '1')); }},
       {"NAME_TOO_LONG",
        [](v1::RegisterCase& r) { r.mutable_reporter()->set_name(std::string(200, 'x')); }},
       {"CHANNEL_UNKNOWN",
@@ -90,6 +92,52 @@ TEST_F(RegistrarTest, RefusalsHoldNoPersonalDataEither) {
     ASSERT_TRUE(rejection.has_value()) << row.code;
     EXPECT_EQ(rejection->code, row.code);
     EXPECT_FALSE(HoldsPersonalData()) << row.code;
+  }
+}
+
+// MECH I1, I11
+TEST_F(RegistrarTest, AReportIsTakenWhateverItsTelephoneNumberLooksLike) {
+  struct Row {
+    const char* phone;
+    const char* kept;
+    const char* reached_by;  // what the same reporter is known by; empty: cannot be called
+  };
+  const Row rows[] = {
+      {"138 0013 8000", "138 0013 8000", kCallerPhone},
+      {" 13800138000\u200b", kCallerPhone, kCallerPhone},
+      {"１３８００１３８０００", "１３８００１３８０００", kCallerPhone},
+      {"13800138000、13900139000", "13800138000、13900139000", kCallerPhone},
+      {"13800138000/010-87654321", "13800138000/010-87654321", kCallerPhone},
+      {"010-87654321转802", "010-87654321转802", "01087654321802"},
+      {"138****8000", "138****8000", ""},
+      {"问门卫老王", "问门卫老王", ""},
+      {"123", "123", ""},
+  };
+  const v1::ExecuteRequest good = request_;
+  for (const Row& row : rows) {
+    request_ = good;
+    report().mutable_reporter()->set_phone(row.phone);
+    ASSERT_FALSE(registrar_.Prepare(request_).has_value()) << row.phone;
+    v1::CaseReceived received;
+    received.set_reporter_sealed(registration().reporter_sealed());
+    EXPECT_EQ(registrar_.OpenReporter(received)->phone(), row.kept);
+    EXPECT_EQ(registration().reporter_ref(), keys_->Reference(row.reached_by)) << row.phone;
+    EXPECT_EQ(registration().no_contact(), row.reached_by[0] == '\0') << row.phone;
+  }
+}
+
+// MECH I1
+TEST_F(RegistrarTest, NoTelephoneNumberInWordsIsNone) {
+  for (const char* phone : {"", "无", "　", "\u200b", "没有", "N/A"}) {
+    v1::ExecuteRequest request = request_;
+    v1::RegisterCase& report = *request.mutable_register_case();
+    report.set_channel(city::v1::CHANNEL_KIND_WEB);
+    report.mutable_reporter()->set_name("　");
+    report.mutable_reporter()->set_phone(phone);
+    ASSERT_FALSE(registrar_.Prepare(request).has_value()) << phone;
+    EXPECT_TRUE(request.registration().no_contact()) << phone;
+    EXPECT_TRUE(request.registration().reporter_sealed().empty()) << phone;
+    EXPECT_TRUE(request.registration().reporter_ref().empty()) << phone;
   }
 }
 
@@ -154,7 +202,10 @@ TEST_F(RegistrarTest, SealsACorrectedContactLikeTheFirst) {
   EXPECT_EQ(registrar_.OpenReporter(report)->phone(), kCallerPhone);
   EXPECT_EQ(registrar_.OpenReporter(report)->name(), kCallerName);
   EXPECT_EQ(prepare([](auto& c) { c.mutable_reporter()->clear_phone(); }), "CONTACT_MISSING");
-  EXPECT_EQ(prepare([](auto& c) { c.mutable_reporter()->set_phone("123"); }), "PHONE_WRONG");
+  for (const char* phone : {"123", "138****8000", "call me"}) {
+    EXPECT_EQ(prepare([&](auto& c) { c.mutable_reporter()->set_phone(phone); }), "PHONE_WRONG");
+  }
+  EXPECT_EQ(prepare([](auto& c) { c.mutable_reporter()->set_phone("无"); }), "CONTACT_MISSING");
   EXPECT_EQ(prepare([](auto& c) { c.set_reporter_sealed("mine"); }), "NOT_FROM_OUTSIDE");
   EXPECT_EQ(prepare([](auto& c) { c.set_reporter_ref("mine"); }), "NOT_FROM_OUTSIDE");
   EXPECT_TRUE(request_.correct_contact().reporter_ref().empty());
@@ -176,9 +227,9 @@ TEST_F(RegistrarTest, WithoutAPlaceTheNumberHasAPseudoStreet) {
 }
 
 TEST_F(RegistrarTest, ATitleIsTakenFromTheDetail) {
-  report().clear_title();
+  report().set_title("\u200b　");
   report().set_detail(
-      "  小区门口的路灯已经坏了一个多星期一直没有人来修理晚上出门很不安全请尽快\n第二行");
+      " 　\u00a0小区门口的路灯已经坏了一个多星期一直没有人来修理晚上出门很不安全请尽快\n第二行");
   ASSERT_FALSE(registrar_.Prepare(request_).has_value());
   EXPECT_EQ(registration().report().title(),
             "小区门口的路灯已经坏了一个多星期一直没有人来修理晚上出门很不");

@@ -1,17 +1,22 @@
 #include "services/intake/service.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "common/case/case_id.h"
 #include "common/casework/list_keys.h"
 #include "common/city/city_builder.h"
+#include "common/core/text.h"
 #include "services/intake/danger/rules.h"
 #include "services/intake/keys.h"
+#include "services/intake/registering/external_id.h"
 #include "services/intake/registering/rules.h"
 
 namespace huying::intake {
 
-Intake::Intake(const city::City* city) : city_(city), people_(city), text_reader_(&city->pack()) {}
+Intake::Intake(const city::City* city)
+    : city_(city), people_(city), text_reader_(&city->pack()), unit_names_(&city->pack()) {}
 
 Policy Intake::PolicyOf(const v1::Case& of_case, const core::v1::CommandHeader* command,
                         int64_t now_ms) const {
@@ -91,11 +96,11 @@ bool Intake::IsOfPlace(std::string_view unit_id, std::string_view area_code, Day
 }
 
 // MECH I8
-RefusalRight Intake::RefusalRightOf(std::string_view unit_id, std::string_view category_code,
-                                    std::string_view area_code, bool contested,
+RefusalRight Intake::RefusalRightOf(std::string_view unit_id, const Matter& matter,
                                     int64_t now_ms) const {
+  if (IsAbout(unit_id, matter, now_ms)) return RefusalRight::kAccused;
   const Day today = city_->calendar().Today(now_ms);
-  const auto route = city_->RouteDuty(category_code, area_code, today);
+  const auto route = city_->RouteDuty(matter.category_code, matter.area_code, today);
   const auto receives = [&route](std::string_view id) {
     if (!route.has_value()) return false;
     const auto is = [id](const city::v1::Unit* unit) {
@@ -104,13 +109,52 @@ RefusalRight Intake::RefusalRightOf(std::string_view unit_id, std::string_view c
     return is(route->lead) || is(route->community) ||
            std::any_of(route->helpers.begin(), route->helpers.end(), is);
   };
-  const city::v1::Unit* centre = CentreOf(area_code);
+  const city::v1::Unit* centre = CentreOf(matter.area_code);
   const bool of_centre = centre != nullptr && centre->id() == unit_id;
   const bool above = !of_centre && IsOrAbove(unit_id, centre, today);
-  if (!of_centre && !(above && (contested || receives(centre->id())))) {
-    return RefusalRight::kNotTheirs;
-  }
+  const auto is_left_to_above = [&] {
+    return matter.contested || receives(centre->id()) || IsAbout(centre->id(), matter, now_ms);
+  };
+  if (!of_centre && !(above && is_left_to_above())) return RefusalRight::kNotTheirs;
   return receives(unit_id) ? RefusalRight::kReceives : RefusalRight::kMay;
+}
+
+// MECH I8
+bool Intake::IsAbout(std::string_view unit_id, const Matter& matter, int64_t now_ms) const {
+  if (unit_id.empty() || matter.about == nullptr || matter.about->empty()) return false;
+  const Day today = city_->calendar().Today(now_ms);
+  const city::v1::Unit* unit = city_->SuccessorOf(unit_id, today);
+  return std::any_of(matter.about->begin(), matter.about->end(), [&](const std::string& id) {
+    const city::v1::Unit* named = city_->SuccessorOf(id, today);
+    if (named == nullptr || named == unit) return named != nullptr;
+    const bool tops_all = city_->UnitAbove(*named, today) == nullptr &&
+                          IsOrAbove(named->id(), CentreOf(matter.area_code), today);
+    return !tops_all && IsOrAbove(named->id(), unit, today);
+  });
+}
+
+// MECH I8
+std::string_view Intake::DeciderOf(const Matter& matter, int64_t now_ms) const {
+  const Day today = city_->calendar().Today(now_ms);
+  const city::v1::Unit* unit = CentreOf(matter.area_code);
+  for (int32_t depth = 0; unit != nullptr && depth < city::kMaxUnitsAbove; ++depth) {
+    if (RefusalRightOf(unit->id(), matter, now_ms) == RefusalRight::kMay && TakesIn(*unit))
+      return unit->name();
+    unit = city_->UnitAbove(*unit, today);
+  }
+  return {};
+}
+
+bool Intake::TakesIn(const city::v1::Unit& unit) const {
+  return std::any_of(unit.persons().begin(), unit.persons().end(),
+                     [&](const city::v1::Person& person) {
+                       return city_->MayHere({&person, &unit}, city::v1::PERMISSION_TAKE_IN);
+                     });
+}
+
+std::vector<std::string_view> Intake::UnitsNamed(std::string_view title,
+                                                 std::string_view detail) const {
+  return unit_names_.FindIn(title, detail);
 }
 
 Rejection Intake::Unknown() {
@@ -132,26 +176,33 @@ void Intake::Answer(const v1::Case& after, const NewEvents& events,
 }
 
 // MECH I1
-bool Intake::AnswerKnown(const v1::ExecuteRequest& request, const runtime::View& view,
-                         v1::ExecuteResponse& answer) const {
+Verdict<bool> Intake::AnswerKnown(const v1::ExecuteRequest& request, const runtime::View& view,
+                                  v1::ExecuteResponse& answer) const {
   const v1::Registration& registration = request.registration();
   const v1::RegisterCase& report = registration.report();
   if (report.external_id().empty()) return false;
-  const auto known =
+  const auto row =
       view.Get(ExternalKey(report.channel(), report.channel_id(), report.external_id()));
+  const auto known = row ? registering::ParseKnownReport(*row) : std::nullopt;
   if (!known) return false;
+  v1::CaseReceived now;
+  view.Load(ReportKey(known->case_id), now);
+  std::vector<std::string> lines;
+  for (const Danger& danger : danger::EachLineOnce(Read(report.title(), report.detail()).dangers)) {
+    lines.emplace_back(danger.line);
+  }
+  if (!registering::IsSameReport(*known, registration, now.reporter_ref())) {
+    const bool staff = request.header().actor().kind() == core::v1::Actor::KIND_STAFF;
+    return registering::ExternalIdReused(staff ? known->case_id : "", Join(lines, "、"));
+  }
   v1::Case of_case;
-  view.Load(casework::CaseKey(*known), of_case);
-  v1::CaseReceived first;
-  view.Load(ReportKey(*known), first);
-  answer.set_case_id(*known);
+  view.Load(casework::CaseKey(known->case_id), of_case);
+  answer.set_case_id(known->case_id);
   answer.set_state(of_case.state());
   answer.set_repeated(true);
-  answer.set_same_reporter(!first.reporter_ref().empty() &&
-                           first.reporter_ref() == registration.reporter_ref());
-  for (const Danger& danger : danger::EachLineOnce(Read(report.title(), report.detail()).dangers)) {
-    answer.add_emergency_lines(std::string(danger.line));
-  }
+  answer.set_same_reporter(!now.reporter_ref().empty() &&
+                           now.reporter_ref() == registration.reporter_ref());
+  for (std::string& line : lines) answer.add_emergency_lines(std::move(line));
   return true;
 }
 

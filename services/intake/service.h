@@ -6,12 +6,14 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/city/city.h"
 #include "common/city/people.h"
 #include "common/runtime/view.h"
 #include "services/intake/modules.h"
 #include "services/intake/text_reader.h"
+#include "services/intake/unit_names.h"
 
 namespace huying::intake {
 
@@ -30,10 +32,10 @@ class Intake final : public Lookups {
   static Rejection Unknown();
   void Answer(const v1::Case& after, const NewEvents& events, v1::ExecuteResponse& answer) const;
 
-  // MECH I1: the report's external id is known: the first case is answered again. That it shows
-  // danger is said again.
-  bool AnswerKnown(const v1::ExecuteRequest& request, const runtime::View& view,
-                   v1::ExecuteResponse& answer) const;
+  // MECH I1: the report's external id is known: the first case is answered again, or, of another
+  // report, it is refused. That it shows danger is said again.
+  Verdict<bool> AnswerKnown(const v1::ExecuteRequest& request, const runtime::View& view,
+                            v1::ExecuteResponse& answer) const;
   // What a registration says of the case, without its number.
   core::v1::CaseHeader FirstHeader(const v1::ExecuteRequest& request, int64_t now_ms) const;
   // MECH I2: the next number of the registration's street for the local day.
@@ -44,9 +46,12 @@ class Intake final : public Lookups {
   CategoryFacts CategoryOf(std::string_view code) const override;
   AreaFacts AreaOf(std::string_view code) const override;
   std::string_view ToldFor(city::v1::RefusalReason reason) const override;
-  RefusalRight RefusalRightOf(std::string_view unit_id, std::string_view category_code,
-                              std::string_view area_code, bool contested,
+  RefusalRight RefusalRightOf(std::string_view unit_id, const Matter& matter,
                               int64_t now_ms) const override;
+  bool IsAbout(std::string_view unit_id, const Matter& matter, int64_t now_ms) const override;
+  std::string_view DeciderOf(const Matter& matter, int64_t now_ms) const override;
+  std::vector<std::string_view> UnitsNamed(std::string_view title,
+                                           std::string_view detail) const override;
   ReadReport Read(std::string_view title, std::string_view detail) const override;
   UnsaidDanger DangerOf(std::string_view category_code, city::v1::Grade grade) const override;
 
@@ -59,6 +64,8 @@ class Intake final : public Lookups {
   bool IsOfPlace(std::string_view unit_id, std::string_view area_code, Day day) const;
   // The hotline centre of a place; null if the pack has none.
   const city::v1::Unit* CentreOf(std::string_view area_code) const;
+  // Somebody of the unit who is here takes reports in.
+  bool TakesIn(const city::v1::Unit& unit) const;
   // `upper` is the unit or stands above it.
   bool IsOrAbove(std::string_view upper, const city::v1::Unit* unit, Day day) const;
   // As the pack names it.
@@ -67,6 +74,7 @@ class Intake final : public Lookups {
   const city::City* city_;
   city::People people_;
   TextReader text_reader_;
+  UnitNames unit_names_;
 };
 
 }  // namespace huying::intake

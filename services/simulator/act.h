@@ -19,11 +19,16 @@ enum class ActKind {
   kTriage,
   kPlace,
   kSign,
-  kRefuse,           // at the desk, what nobody can make sense of
-  kAddEvidence,      // the citizen calls again
-  kCorrectCategory,  // the desk, when the unit says that it is about something else
-  kCorrectPlace,     // ... or in another street
-  kNameUnit,         // the arbiter, for a task that the duty list gives to nobody
+  kRefuse,    // at the desk, what nobody can make sense of; and for good what was contested
+  kContest,   // the citizen does not agree
+  kAdmit,     // somebody else than who refused it
+  kWithdraw,  // the citizen takes it back, or wants to
+  kConfirmWithdrawal,  // the centre has called
+  kKeep,               // ... and the citizen does not want it after all
+  kAddEvidence,        // the citizen calls again
+  kCorrectCategory,    // the desk, when the unit says that it is about something else
+  kCorrectPlace,       // ... or in another street
+  kNameUnit,           // the arbiter, for a task that the duty list gives to nobody
   kAccept,
   kReturn,
   kUphold,  // the arbiter, on a return
@@ -41,6 +46,7 @@ enum class ActKind {
   kWhistle,       // the unit calls another one to the spot
   kReportIn,
   kFinishSubtask,
+  kGiveUpCall,  // the unit goes on without one that was called
   kProposeParking,
   kApproveParking,  // the level above
   kTakeUp,          // the leader gives a hard case an owner and a plan

@@ -32,6 +32,12 @@ constexpr Habit kHabits[] = {
     // Before the clock signs in the leader's place (limits.sign_off_timeout).
     {ActKind::kSign, 2, 25, When::kAnyTime},
     {ActKind::kRefuse, 3, 30, When::kAnyTime},
+    {ActKind::kContest, 60, 4000, When::kDecent},
+    {ActKind::kAdmit, 20, 240, When::kWorkTime},
+    // Some within the minutes in which it is taken back at once.
+    {ActKind::kWithdraw, 1, 12, When::kAnyTime},
+    {ActKind::kConfirmWithdrawal, 20, 480, When::kWorkTime},
+    {ActKind::kKeep, 20, 480, When::kWorkTime},
     {ActKind::kAddEvidence, 60, 2000, When::kAnyTime},
     {ActKind::kCorrectCategory, 20, 600, When::kWorkTime},
     {ActKind::kCorrectPlace, 20, 600, When::kWorkTime},
@@ -53,6 +59,7 @@ constexpr Habit kHabits[] = {
     // Who is called comes, most of them within the limit.
     {ActKind::kReportIn, 10, 120, When::kWorkTime},
     {ActKind::kFinishSubtask, 60, 900, When::kWorkTime},
+    {ActKind::kGiveUpCall, 60, 900, When::kWorkTime},
     {ActKind::kProposeParking, 60, 960, When::kWorkTime},
     {ActKind::kApproveParking, 30, 600, When::kWorkTime},
     {ActKind::kTakeUp, 60, 960, When::kWorkTime},
@@ -114,6 +121,15 @@ Character Draw(Random& random) {
   return character;
 }
 
+// Drawn apart, so that the rest of a life stays as it was.
+void DrawDissent(Random random, Character& character) {
+  character.contests = random.Chance(500);
+  character.admitted = random.Chance(500);
+  character.withdraws_at_once = random.Chance(15);
+  character.withdraws_later = !character.withdraws_at_once && random.Chance(25);
+  character.keeps = random.Chance(400);
+}
+
 int64_t NextDecent(int64_t at_ms, int32_t utc_offset_minutes) {
   const int64_t of_day = LocalMsOfDay(at_ms, utc_offset_minutes);
   if (of_day < kDecentFromMs) return at_ms + kDecentFromMs - of_day;
@@ -140,15 +156,12 @@ std::optional<Act> First(std::initializer_list<ActKind> kinds,
 Life::Life(Report report, uint64_t seed, uint64_t index)
     : report_(std::move(report)),
       random_(Random::Stream(seed, index + 1000)),
-      character_(Draw(random_)) {}
+      character_(Draw(random_)) {
+  DrawDissent(Random::Stream(~seed, index + 1000), character_);
+}
 
 std::optional<Act> Life::Next(const Possible& possible, int64_t now_ms, bool can_wait) {
-  const bool reopens = view_.end == End::kClosed && character_.reopens && !reopened_;
-  if (view_.end != End::kNone && !reopens) return std::nullopt;
   const Service at = view_.turn;
-  if (view_.awaits_reaction) return LookAt(at);
-  const bool current = OnRow(view_, at, [](const auto& row) { return row.current(); });
-  if (!current || (at == Service::kDispatch && AwaitsCorrection())) return LookAt(at);
   if (can_wait) now_ms = std::max(now_ms, view_.follow->visits().next_from_ms());
   std::vector<ActKind> wanted;
   // Nobody errs. Who is to, takes an act for possible here, and a person for it in
@@ -157,7 +170,11 @@ std::optional<Act> Life::Next(const Possible& possible, int64_t now_ms, bool can
     wanted.push_back(act.kind);
     return possible.WhoMay(act, view_, report_, now_ms, nullptr) != nullptr;
   };
-  if (reopens) return First({ActKind::kReopen}, can);
+  if (view_.end != End::kNone) return WantedAfterEnd(can);
+  if (auto act = WantedForWithdrawal(can)) return act;
+  if (view_.awaits_reaction) return LookAt(at);
+  const bool current = OnRow(view_, at, [](const auto& row) { return row.current(); });
+  if (!current || (at == Service::kDispatch && AwaitsIntake())) return LookAt(at);
   std::optional<Act> act = at == Service::kIntake     ? WantedAtIntake(can)
                            : at == Service::kDispatch ? WantedAtDispatch(can)
                                                       : WantedAtFollowup(can);
@@ -169,9 +186,35 @@ std::optional<Act> Life::Next(const Possible& possible, int64_t now_ms, bool can
   return std::nullopt;
 }
 
+std::optional<Act> Life::WantedAfterEnd(Can can) const {
+  if (view_.case_id.empty()) return std::nullopt;
+  const bool reopens = view_.end == End::kClosed && character_.reopens && !reopened_;
+  if (reopens) return First({ActKind::kReopen}, can);
+  const bool contests = view_.end == End::kRefused && character_.contests && !contested_;
+  return contests ? First({ActKind::kContest}, can) : std::nullopt;
+}
+
+std::optional<Act> Life::WantedForWithdrawal(Can can) const {
+  using enum ActKind;
+  const bool at_work = view_.turn == Service::kIntake || view_.turn == Service::kDispatch;
+  if (!at_work || view_.case_id.empty()) return std::nullopt;
+  if (!withdrawn_) {
+    const bool now = character_.withdraws_at_once ||
+                     (character_.withdraws_later && view_.turn == Service::kDispatch &&
+                      view_.task->state() == dispatch::v1::TASK_STATE_HANDLING);
+    return now && view_.intake.current() ? First({kWithdraw}, can) : std::nullopt;
+  }
+  // Whether it was decided on, or overtaken by the answer, intake knows.
+  if (!view_.intake.current()) return LookAt(Service::kIntake);
+  if (!view_.intake->withdrawing().open()) return std::nullopt;
+  return First({character_.keeps ? kKeep : kConfirmWithdrawal, kKeep}, can);
+}
+
 std::optional<Act> Life::WantedAtIntake(Can can) const {
   const intake::v1::Case& row = view_.intake.row();
   if (view_.case_id.empty()) return First({ActKind::kRegister}, can);
+  if (row.refusing().open())
+    return First({character_.admitted ? ActKind::kAdmit : ActKind::kRefuse, ActKind::kAdmit}, can);
   // Some of what says nothing turns out to be nothing when the desk calls back.
   const bool nothing = report_.vague && report_.again;
   if (row.triage().open()) return First({nothing ? ActKind::kRefuse : ActKind::kTriage}, can);
@@ -218,8 +261,10 @@ std::optional<Act> Life::WantedByUnit(Can can) const {
   if (character_.place_wrong && !place_right_ && can({kCorrectPlace})) return Act{kCorrectPlace};
   if (character_.whistles && !whistled_ && task.whistle().open().empty() && can({kWhistle}))
     return Act{kWhistle};
-  if (!task.whistle().open().empty())
-    return First({task.whistle().open(0).reported() ? kFinishSubtask : kReportIn}, can);
+  if (!task.whistle().open().empty()) {
+    const ActKind next = task.whistle().open(0).reported() ? kFinishSubtask : kReportIn;
+    return First({character_.helper_sleeps ? kGiveUpCall : next, kGiveUpCall}, can);
+  }
   if (!task.parts().open().empty())
     return First({character_.helper_sleeps ? kGiveUpPart : kFinishPart, kGiveUpPart}, can);
   if (!noted_ && can({kNote})) return Act{kNote};
@@ -265,8 +310,10 @@ std::optional<Act> Life::WantedForOrders(Can can) const {
   return LookAt(Service::kFollowup);
 }
 
-bool Life::AwaitsCorrection() const {
-  if ((!category_right_ && !place_right_) || !view_.intake.current()) return false;
+bool Life::AwaitsIntake() const {
+  if (!view_.intake.current()) return false;
+  if (view_.intake->state() == intake::v1::CASE_STATE_WITHDRAWN) return true;
+  if (!category_right_ && !place_right_) return false;
   const core::v1::CaseHeader& told = view_.intake->header();
   const core::v1::CaseHeader& known = view_.task->header();
   return told.area_code() != known.area_code() || told.category_code() != known.category_code();
@@ -283,7 +330,10 @@ void Life::Done(const Act& act) {
     if (view_.turn == Service::kFollowup) view_.follow.Doubt();
   }
   if (act.kind == ActKind::kWhistle) whistled_ = true;
-  if (act.kind == ActKind::kCorrectReply) reply_corrected_ = true;
+  if (act.kind == ActKind::kCorrectReply) {
+    reply_corrected_ = true;
+    view_.follow.Doubt();  // who corrects it may not judge it, so the visit may be planned anew
+  }
   if (act.kind == ActKind::kCorrectCategory) category_right_ = true;
   if (act.kind == ActKind::kCorrectPlace) place_right_ = true;
   if (act.kind == ActKind::kCorrectCategory || act.kind == ActKind::kCorrectPlace) {
@@ -296,6 +346,8 @@ void Life::Done(const Act& act) {
   if (act.kind == ActKind::kCorrect) corrected_ = true;
   if (act.kind == ActKind::kSendBack) ++reviews_failed_;
   if (act.kind == ActKind::kReopen) reopened_ = true;
+  if (act.kind == ActKind::kContest) contested_ = true;
+  if (act.kind == ActKind::kWithdraw) withdrawn_ = true;
   if (act.kind == ActKind::kTransfer) passed_on_ = true;
   if (act.kind == ActKind::kAccept) noted_ = false;  // what another unit noted does not count
   if (act.kind == ActKind::kProposeEnding) end_asked_ = true;

@@ -27,9 +27,14 @@ struct Character {
   bool basically = false;       // ... but only basically
   bool calls_again = false;
   bool reopens = false;
+  bool contests = false;  // a refusal
+  bool admitted = false;  // ... with success
+  bool withdraws_at_once = false;
+  bool withdraws_later = false;  // when the unit is at work
+  bool keeps = false;            // does not want to when the centre calls
   bool parked_when_hard = true;
   bool whistles = false;           // another unit is called to the spot
-  bool helper_sleeps = false;      // a helping unit accepts its part and does nothing
+  bool helper_sleeps = false;      // who helps accepts its part, or is called, and does nothing
   bool reply_wrong = false;        // is seen after the citizen was told
   bool out_of_service = false;     // the first message of a visit cannot arrive
   bool refuses_visits = false;     // does not want to be asked
@@ -79,8 +84,12 @@ class Life {
   std::optional<Act> WantedAtDispatch(Can can);
   std::optional<Act> WantedByDecider(Can can);
   std::optional<Act> WantedByUnit(Can can) const;  // while it handles the case
-  // Dispatch has not followed yet what intake has corrected.
-  bool AwaitsCorrection() const;
+  // The citizen is not content with what was decided, and acts.
+  std::optional<Act> WantedAfterEnd(Can can) const;
+  // What is to be done about the citizen's wish to take it back.
+  std::optional<Act> WantedForWithdrawal(Can can) const;
+  // Dispatch has not followed yet what intake has corrected or given up.
+  bool AwaitsIntake() const;
   std::optional<Act> WantedAtFollowup(Can can) const;
   // What is to be done about the supervision orders that stand in the way of closing.
   std::optional<Act> WantedForOrders(Can can) const;
@@ -100,6 +109,8 @@ class Life {
   bool whistled_ = false;
   bool reply_corrected_ = false;
   bool reopened_ = false;
+  bool contested_ = false;
+  bool withdrawn_ = false;  // they wanted to take it back
   bool passed_on_ = false;
   bool end_asked_ = false;
   bool undelivered_ = false;  // in this round

@@ -18,6 +18,8 @@ constexpr Way kWays[] = {
     {Service::kIntake, intake::v1::CASE_STATE_READY, Service::kDispatch},
     {Service::kIntake, intake::v1::CASE_STATE_ANSWERED, Service::kFollowup},
     {Service::kIntake, intake::v1::CASE_STATE_REFUSED, Service::kNone, End::kRefused},
+    {Service::kIntake, intake::v1::CASE_STATE_WITHDRAWN, Service::kNone, End::kWithdrawn},
+    {Service::kDispatch, dispatch::v1::TASK_STATE_WITHDRAWN, Service::kNone, End::kWithdrawn},
     {Service::kDispatch, dispatch::v1::TASK_STATE_UNSPECIFIED, Service::kDispatch},
     {Service::kDispatch, dispatch::v1::TASK_STATE_REPLIED, Service::kFollowup},
     {Service::kDispatch, dispatch::v1::TASK_STATE_PARKED, Service::kNone, End::kParked},

@@ -14,7 +14,7 @@
 namespace huying::simulator {
 
 // How a case ended for the simulation.
-enum class End { kNone, kClosed, kRefused, kParked, kEnded, kStuck, kFailed };
+enum class End { kNone, kClosed, kRefused, kWithdrawn, kParked, kEnded, kStuck, kFailed };
 
 struct CaseView {
   std::string case_id;              // empty before it is registered

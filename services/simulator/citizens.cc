@@ -19,6 +19,7 @@ constexpr int32_t kAgain = 50;
 constexpr int32_t kVague = 40;
 constexpr int32_t kRefused = 30;
 constexpr int32_t kAnsweredConsult = 700;
+constexpr int32_t kAboutUnit = 50;
 constexpr int32_t kAnonymous = 60;
 constexpr int32_t kConfidential = 80;
 
@@ -56,7 +57,9 @@ const ChannelShare& PickChannel(Random& random) {
 
 Citizens::Citizens(const city::City* city, double per_day, int64_t start_ms, uint64_t seed)
     : reader_(&city->pack()),
+      city_(city),
       random_(Random::Stream(seed, 1)),
+      complaints_(Random::Stream(seed, 3)),
       rhythm_(per_day, start_ms, city->utc_offset_minutes(), Random::Stream(seed, 2)),
       next_fresh_ms_(rhythm_.Next()) {
   double sum = 0;
@@ -126,7 +129,29 @@ Report Citizens::Fresh(int64_t at_ms) {
   Tell(report);
   // Danger is not sent elsewhere for a matter of duty.
   report.to_be_refused = report.to_be_refused && !ShowsDanger(report);
+  if (complaints_.Chance(kAboutUnit)) Complain(report);
   return report;
+}
+
+// Of the street office or the community, of the centre, or of whomever the city has.
+void Citizens::Complain(Report& report) {
+  const auto unit_at = [&](city::v1::AreaLevel level) {
+    const city::AreaNode* node = report.community->at[level];
+    return node == nullptr ? nullptr : node->unit;
+  };
+  const auto& units = city_->pack().units();
+  const int64_t of = complaints_.Below(10);
+  const auto drawn = static_cast<int>(complaints_.Below(units.size()));
+  const auto centre = std::find_if(units.begin(), units.end(), [](const city::v1::Unit& unit) {
+    return unit.kind() == city::v1::UNIT_KIND_HOTLINE_CENTRE;
+  });
+  if (of < 4) report.about = unit_at(city::v1::AREA_LEVEL_STREET);
+  if (of >= 4 && of < 7) report.about = unit_at(city::v1::AREA_LEVEL_COMMUNITY);
+  if (of == 7 && centre != units.end()) report.about = &*centre;
+  if (report.about == nullptr) report.about = &units.Get(drawn);
+  report.detail += AboutPhrase(report.about->name());
+  // A desk neither sends this elsewhere nor answers it away.
+  report.to_be_refused = report.to_be_answered = false;
 }
 
 bool Citizens::ShowsDanger(const Report& report) const {
@@ -180,6 +205,7 @@ void Citizens::TellTogether(const Report& first) {
     Report other = first;
     at_ms += static_cast<int64_t>(random_.Exponential() * static_cast<double>(kHourMs));
     other.at_ms = at_ms;
+    other.about = nullptr;  // they know of the matter alone
     GiveReporter(other);
     Tell(other);
     due_.push(std::move(other));

@@ -31,6 +31,7 @@ struct Report {
   bool confidential = false;
   const city::AreaNode* community = nullptr;
   const city::CategoryNode* category = nullptr;
+  const city::v1::Unit* about = nullptr;  // whom it complains of, too; null: nobody
   city::v1::AppealType type = city::v1::APPEAL_TYPE_UNSPECIFIED;
   bool staffed = false;         // taken by an officer at a desk, who knows the place and asks
   bool sorted = false;          // the desk gives the category, too
@@ -60,13 +61,16 @@ class Citizens {
   void TellAgain(const Report& first);
   void TellTogether(const Report& first);
   void GiveReporter(Report& report);
+  void Complain(Report& report);
   // As the desk reads it.
   bool ShowsDanger(const Report& report) const;
   const city::CategoryNode* PickCategory();
   const city::AreaNode* PickCommunity();
 
   const intake::TextReader reader_;
+  const city::City* city_;
   Random random_;
+  Random complaints_;  // so that whoever complains changes nothing for the others
   Rhythm rhythm_;
   int64_t next_fresh_ms_;
   std::vector<const city::CategoryNode*> leaves_;

@@ -219,8 +219,11 @@ void Driver::Take(Result& result) {
       on_acknowledged_(RequestFactory::RequestIdOf(running.request), result.position);
     result.learn(running.life->view());
     running.life->Done(running.act);
-    if (command && running.life->random().Chance(plan_.slips_permille))
-      return Slip(result.life, running);
+    const auto errs = [&] { return running.life->random().Chance(plan_.slips_permille); };
+    if (command && errs()) return Slip(result.life, running);
+    if (command && running.life->report().about != nullptr && errs() &&
+        Collude(result.life, running))
+      return;
     return GoOn(result.life, running);
   }
   // What a look does not find is not there yet.
@@ -248,6 +251,20 @@ void Driver::Rejected(uint64_t index, Running& running, const Rejection& rejecti
 void Driver::Slip(uint64_t index, Running& running) {
   running.request = SlipIn(*running.life, *city_, requests_,
                            requests_.RequestId(index, running.request_count++), now_ms_);
+  SendSlip(index, running);
+}
+
+bool Driver::Collude(uint64_t index, Running& running) {
+  auto request = CollusionIn(*running.life, *city_, requests_,
+                             requests_.RequestId(index, running.request_count++), now_ms_);
+  if (!request) return false;
+  running.request = *std::move(request);
+  running.colludes = true;
+  SendSlip(index, running);
+  return true;
+}
+
+void Driver::SendSlip(uint64_t index, Running& running) {
   running.slips = true;
   running.asked_ms = now_ms_;
   running.waiting_since_ns = 0;
@@ -256,13 +273,15 @@ void Driver::Slip(uint64_t index, Running& running) {
 
 void Driver::Slipped(uint64_t index, Running& running, const rpc::CallResult& call) {
   running.slips = false;
+  const bool colludes = std::exchange(running.colludes, false);
   const std::string name = RequestFactory::NameOf(running.request);
   if (!call.rejection.has_value()) {
-    ++tally_.slips_done[name];
+    ++(colludes ? tally_.colluders_done : tally_.slips_done)[name];
   } else if (call.rejection->message.empty() || call.rejection->mechanism.empty()) {
     return Finish(index, End::kFailed, Cat(name, ": refused without words"));
   } else {
-    ++tally_.slips_refused[Cat(name, " ", call.rejection->code)];
+    auto& refused = colludes ? tally_.colluders_refused : tally_.slips_refused;
+    ++refused[Cat(name, " ", call.rejection->code)];
   }
   running.life->view().Doubt();
   GoOn(index, running);

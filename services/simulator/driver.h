@@ -32,7 +32,8 @@ struct SimulationPlan {
   double speed = 0;              // times real time; 0: as fast as it goes
   int64_t start_ms = 0;          // of the city's time
   size_t in_flight_max = 256;
-  // Of a thousand acts so many are followed by one that is not somebody's, or not now.
+  // Of a thousand acts so many are followed by one that is not somebody's, or not now; and in cases that
+  // are about a unit by one with which its officers would make the case vanish.
   int32_t slips_permille = 0;
   // A case that nobody could act on for so long, in real time, is given up.
   int64_t patience_ns = 60'000'000'000;
@@ -74,8 +75,9 @@ class Driver {
     Request request;
     uint32_t request_count = 0;
     uint32_t rejections = 0;
-    bool slips = false;    // the request is a slip
-    int64_t asked_ms = 0;  // of the city's time
+    bool slips = false;     // the request is a slip
+    bool colludes = false;  // ... on purpose
+    int64_t asked_ms = 0;   // of the city's time
     int64_t waiting_since_ns =
         0;  // for another service's reaction, or for a service to come back; 0: not waiting
   };
@@ -106,6 +108,9 @@ class Driver {
   void Failed(uint64_t index, Running& running, const rpc::CallResult& call);
   // A slip comes next.
   void Slip(uint64_t index, Running& running);
+  void SendSlip(uint64_t index, Running& running);
+  // An officer tries to make the case vanish; false if there is nobody to.
+  bool Collude(uint64_t index, Running& running);
   // Refused in words, as it should be, or else possible and done: then the row is another.
   void Slipped(uint64_t index, Running& running, const rpc::CallResult& call);
   // Sees to what comes next; false if that was all.

@@ -4,8 +4,10 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "common/case/catalog.h"
+#include "common/core/civil.h"
 #include "common/core/text.h"
 #include "services/dispatch/handling/rules.h"
 
@@ -49,6 +51,15 @@ constexpr OwnAccord kOwnAccords[] = {
     {"WordsReceived", kMachine, "what was added after the answer is read in time"},
 };
 
+constexpr Ending kEndings[] = {
+    {"TaskWithdrawn", "CaseWithdrawn"},
+    {"FollowWithdrawn", "CaseWithdrawn"},
+    {"CaseEnded", "TaskEnded"},
+    {"CaseClosedOnTheSpot", "CaseAnswered"},
+};
+// States in which nobody works on a case any more, of whichever service.
+constexpr std::string_view kOver[] = {"WITHDRAWN", "ENDED", "CLOSED", "REFUSED"};
+
 bool May(std::string_view kind, OwnAccord::Whose whose) {
   const auto* found = std::find_if(std::begin(kOwnAccords), std::end(kOwnAccords),
                                    [&](const OwnAccord& one) { return one.kind == kind; });
@@ -81,6 +92,76 @@ void LookAtClocks(const Town& town, Service service, std::set<std::string>& prob
   }
 }
 
+// What people have decided, by kind of event and case.
+using Decisions = std::set<std::pair<std::string_view, std::string>>;
+
+template <class Rules>
+class Ends {
+ public:
+  using Event = typename Rules::Event;
+
+  explicit Ends(int64_t at_once_ms) : at_once_ms_(at_once_ms) {}
+
+  void AddDecisions(const std::vector<Event>& events, Decisions& decisions) const {
+    for (const Event& event : events) {
+      if (event.header().actor().kind() == Actor::KIND_STAFF ||
+          event.header().actor().kind() == Actor::KIND_CITIZEN)
+        decisions.emplace(KindOf(event), event.header().case_().case_id());
+    }
+  }
+
+  // Folded anew, so that the state counts in which the case was.
+  void LookAt(const std::vector<Event>& events, const Decisions& decisions,
+              std::set<std::string>& problems) const {
+    std::map<std::string, typename Rules::Row> rows;
+    for (const Event& event : events) {
+      auto& row = rows[event.header().case_().case_id()];
+      const std::string before = NameOf(row.state());
+      rules_.Evolve(event, row);
+      const auto whose = WhoseOf(event.header());
+      if (!whose || NameOf(row.state()) == before || !IsOver(NameOf(row.state()))) continue;
+      if (*whose == kCitizen ? IsTakenBackAtOnce(event) : Follows(event, decisions)) continue;
+      problems.insert(Cat(WordOf(*whose), " ends a case that is ", before, " by ", KindOf(event)));
+    }
+  }
+
+ private:
+  std::string_view KindOf(const Event& event) const {
+    return rules_.events().of(event.kind_case()).field->message_type()->name();
+  }
+  std::string NameOf(int state) const { return rules_.states().of(state).name; }
+  static bool IsOver(std::string_view state) {
+    return std::find(std::begin(kOver), std::end(kOver), state) != std::end(kOver);
+  }
+  bool IsTakenBackAtOnce(const Event& event) const {
+    const core::v1::CaseHeader& header = event.header().case_();
+    return KindOf(event) == "CaseWithdrawn" && !header.danger() &&
+           event.header().time_ms() <= header.registered_ms() + at_once_ms_;
+  }
+  bool Follows(const Event& event, const Decisions& decisions) const {
+    return std::any_of(std::begin(kEndings), std::end(kEndings), [&](const Ending& ending) {
+      return ending.kind == KindOf(event) &&
+             decisions.contains({ending.follows, event.header().case_().case_id()});
+    });
+  }
+
+  const Rules rules_;
+  const int64_t at_once_ms_;
+};
+
+// Nobody but dispatch says whose a case is, so what a citizen does elsewhere leaves it as it was.
+template <class Event>
+void LookAtLeads(const Town& town, Service service, std::set<std::string>& problems) {
+  std::map<std::string, std::string> leads;  // by case, as the service last said
+  for (const Event& event : testing::EventsOf<Event>(town.StoreOf(service).log())) {
+    std::string& lead = leads[event.header().case_().case_id()];
+    const std::string& now = event.header().case_().lead_unit_id();
+    if (lead != now && event.header().actor().kind() == Actor::KIND_CITIZEN)
+      problems.insert(Cat("a citizen changes the lead unit from '", lead, "' to '", now, "'"));
+    lead = now;
+  }
+}
+
 // Folded anew, so that what the row becomes is seen and not what the event says.
 void LookAtHolders(const Town& town, std::set<std::string>& problems) {
   const dispatch::Rules rules;
@@ -108,12 +189,41 @@ void LookAtHolders(const Town& town, std::set<std::string>& problems) {
 
 std::span<const OwnAccord> OwnAccords() { return kOwnAccords; }
 
+std::span<const Ending> Endings() { return kEndings; }
+
+std::set<std::string> EndedByNobody(const std::vector<intake::v1::Event>& intake,
+                                    const std::vector<dispatch::v1::Event>& dispatch,
+                                    const std::vector<followup::v1::Event>& followup,
+                                    int64_t withdraw_at_once_minutes) {
+  const int64_t at_once_ms = withdraw_at_once_minutes * kMinuteMs;
+  const Ends<intake::Rules> reports(at_once_ms);
+  const Ends<dispatch::Rules> tasks(at_once_ms);
+  const Ends<followup::Rules> follows(at_once_ms);
+  Decisions decisions;
+  reports.AddDecisions(intake, decisions);
+  tasks.AddDecisions(dispatch, decisions);
+  std::set<std::string> problems;
+  reports.LookAt(intake, decisions, problems);
+  tasks.LookAt(dispatch, decisions, problems);
+  follows.LookAt(followup, decisions, problems);
+  return problems;
+}
+
 std::set<std::string> NotOfTheirOwn(const Town& town) {
   std::set<std::string> problems;
   LookAtClocks<intake::v1::Event>(town, Service::kIntake, problems);
   LookAtClocks<dispatch::v1::Event>(town, Service::kDispatch, problems);
   LookAtClocks<followup::v1::Event>(town, Service::kFollowup, problems);
+  LookAtLeads<intake::v1::Event>(town, Service::kIntake, problems);
+  LookAtLeads<followup::v1::Event>(town, Service::kFollowup, problems);
   LookAtHolders(town, problems);
+  const auto log = [&]<class Event>(Service service, Event) {
+    return testing::EventsOf<Event>(town.StoreOf(service).log());
+  };
+  problems.merge(EndedByNobody(log(Service::kIntake, intake::v1::Event()),
+                               log(Service::kDispatch, dispatch::v1::Event()),
+                               log(Service::kFollowup, followup::v1::Event()),
+                               town.rules().city->pack().limits().withdraw_at_once_minutes()));
   return problems;
 }
 

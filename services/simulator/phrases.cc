@@ -83,6 +83,10 @@ std::string AgainPhrase(Random& random) {
   return std::string(random.Pick(kAgain));
 }
 
+std::string AboutPhrase(std::string_view unit) {
+  return Cat(unit, "的工作人员说再等等，后来就没有下文了。");
+}
+
 std::string VaguePhrase(std::string_view place, Random& random) {
   static constexpr std::string_view kVague[] = {"这边的事一直没有人管，到底归谁管？",
                                                 "电话里说不清楚，请派人来现场看。",

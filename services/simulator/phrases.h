@@ -21,6 +21,8 @@ std::string DetailPhrase(std::string_view place, std::string_view matter, city::
                          Random& random);
 // The same matter, told by somebody who lives next door, or again by the same person.
 std::string AgainPhrase(Random& random);
+// What somebody adds whom a unit has sent away.
+std::string AboutPhrase(std::string_view unit);
 // A report that says nothing of the matter, so that a person must ask.
 std::string VaguePhrase(std::string_view place, Random& random);
 std::string PersonName(Random& random);

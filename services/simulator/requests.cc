@@ -38,6 +38,8 @@ void FillReport(const Report& report, Said& said, intake::v1::RegisterCase& comm
   if (report.to_be_answered || report.sorted)
     command.set_category_code(report.category->category->code());
   if (report.to_be_answered) command.set_answer(std::move(said.text));
+  // What the caller says of the unit stands in a field of its own, too.
+  if (!said.unit_id.empty()) command.add_about_unit_ids(std::move(said.unit_id));
   if (report.to_be_refused) {
     command.set_refusal_reason(city::v1::REFUSAL_REASON_OTHER_PROCEDURE);
     command.set_refusal_explanation(std::move(said.text));
@@ -68,6 +70,21 @@ void Fill(const Act& act, Said& said, intake::v1::ExecuteRequest& request) {
       return;
     case ActKind::kCorrectPlace:
       request.mutable_correct_place()->set_area_code(std::string(said.area_code));
+      return;
+    case ActKind::kContest:
+      request.mutable_contest_refusal()->set_statement(std::move(said.text));
+      return;
+    case ActKind::kAdmit:
+      request.mutable_admit_case();
+      return;
+    case ActKind::kWithdraw:
+      request.mutable_withdraw_case()->set_why(std::move(said.text));
+      return;
+    case ActKind::kConfirmWithdrawal:
+      request.mutable_confirm_withdrawal()->set_said(std::move(said.text));
+      return;
+    case ActKind::kKeep:
+      request.mutable_keep_case();
       return;
     case ActKind::kRefuse:
       request.mutable_refuse_case()->set_reason(city::v1::REFUSAL_REASON_SAME_MATTER);
@@ -144,6 +161,9 @@ void FillHelp(const Act& act, Said& said, dispatch::v1::ExecuteRequest& request)
     case ActKind::kFinishSubtask:
       request.mutable_finish_subtask()->set_result(std::move(said.text));
       return;
+    case ActKind::kGiveUpCall:
+      request.mutable_give_up_call()->set_unit_id(std::move(said.unit_id));
+      return;
     case ActKind::kAcceptPart:
       request.mutable_accept_part();
       return;
@@ -208,6 +228,7 @@ void Fill(const Act& act, Said& said, dispatch::v1::ExecuteRequest& request) {
     case ActKind::kWhistle:
     case ActKind::kReportIn:
     case ActKind::kFinishSubtask:
+    case ActKind::kGiveUpCall:
     case ActKind::kAcceptPart:
     case ActKind::kFinishPart:
     case ActKind::kGiveUpPart:

@@ -73,11 +73,18 @@ Said CorrectionIn(const Act& act, Life& life, const city::City& city) {
                                    life.random())};
 }
 
-Said AtIntake(const Act& act, Life& life, const city::City& city) {
+// Who complains at a desk says of whom; a unit that has gone over into another is the other one.
+std::string WhomItIsAbout(const Report& report, const city::City& city, int64_t now_ms) {
+  if (report.about == nullptr || !report.staffed) return "";
+  const city::v1::Unit* unit = city.SuccessorOf(report.about->id(), city.calendar().Today(now_ms));
+  return unit == nullptr ? "" : unit->id();
+}
+
+Said AtIntake(const Act& act, Life& life, const city::City& city, int64_t now_ms) {
   const Report& report = life.report();
   switch (act.kind) {
     case ActKind::kRegister: {
-      Said said = {.report = &report};
+      Said said = {.report = &report, .unit_id = WhomItIsAbout(report, city, now_ms)};
       if (report.to_be_answered) said.text = AnswerPhrase(report.matter, life.random());
       if (report.to_be_refused) said.text = RefusalPhrase(life.random());
       return said;
@@ -88,6 +95,14 @@ Said AtIntake(const Act& act, Life& life, const city::City& city) {
       return {.area_code = report.community->area->code()};
     case ActKind::kRefuse:
       return {.text = RefusalPhrase(life.random())};
+    case ActKind::kContest:
+      return {.text = "不是同一件事，请再看一看。"};
+    case ActKind::kWithdraw:
+      return {.text = "已经自己解决了，不用再办。"};
+    case ActKind::kConfirmWithdrawal:
+      return {.text = "电话联系本人，确认已自行解决，同意撤回。"};
+    case ActKind::kKeep:
+      return {.reason = "电话联系本人，问题还在，希望继续办理。"};
     case ActKind::kAddEvidence:
       return {.text = AgainPhrase(life.random())};
     case ActKind::kCorrectCategory:
@@ -96,6 +111,14 @@ Said AtIntake(const Act& act, Life& life, const city::City& city) {
     default:
       return {};
   }
+}
+
+// The unit goes on without the first of those that have not finished.
+template <class Open>
+Said WithoutFirstOf(const Open& open) {
+  Said said = {.reason = "多次催办无回应，不能再等"};
+  if (!open.empty()) said.unit_id = open.begin()->unit_id();
+  return said;
 }
 
 Said AtDispatch(const Act& act, Life& life, const city::City& city, const Actors& actors,
@@ -141,12 +164,10 @@ Said AtDispatch(const Act& act, Life& life, const city::City& city, const Actors
       return {.text = "已到现场完成本单位应办事项"};
     case ActKind::kFinishPart:
       return {.text = kPartResult};
-    case ActKind::kGiveUpPart: {
-      const auto& parts = life.view().task->parts().open();
-      Said said = {.reason = "多次催办无回应，不能再等"};
-      if (!parts.empty()) said.unit_id = parts.begin()->unit_id();
-      return said;
-    }
+    case ActKind::kGiveUpPart:
+      return WithoutFirstOf(life.view().task->parts().open());
+    case ActKind::kGiveUpCall:
+      return WithoutFirstOf(life.view().task->whistle().open());
     case ActKind::kProposeParking:
       return {.text = PromisePhrase(random),
               .reason = "多轮办理仍不具备解决条件",
@@ -208,7 +229,7 @@ Said SaidIn(const Act& act, Life& life, const city::City& city, const Actors& ac
             int64_t now_ms) {
   switch (DutyOf(act.kind).service) {
     case Service::kIntake:
-      return AtIntake(act, life, city);
+      return AtIntake(act, life, city, now_ms);
     case Service::kDispatch:
       return AtDispatch(act, life, city, actors, now_ms);
     case Service::kFollowup:

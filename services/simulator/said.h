@@ -19,13 +19,15 @@ inline constexpr char kPartResult[] = "已配合主办单位完成本单位应�
 // What is said and shown in an act; each takes its own, the rest stays empty.
 struct Said {
   const Report* report = nullptr;  // kRegister
-  std::string text = {};  // the answer, refusal, evidence, talk, work, draft, finding, promise
+  std::string text =
+      {};  // the answer, refusal, contest, evidence, talk, work, draft, finding, promise
   std::string reason = {};
   std::string_view category_code = {};  // kTriage, with the type; kCorrectCategory
   city::v1::AppealType appeal_type = city::v1::APPEAL_TYPE_UNSPECIFIED;
   std::string_view area_code = {};  // kPlace, kCorrectPlace
-  std::string unit_id = {};  // kNameUnit, kUphold, kTransfer: whose it is now; kWhistle: who is
-                             // called; kGiveUpPart: whose part
+  // kRegister: whom it is about, as a desk is told; kNameUnit, kUphold, kTransfer: whose it is now;
+  // kWhistle: who is called; kGiveUpPart, kGiveUpCall: whose
+  std::string unit_id = {};
   std::string_view person_id = {};  // kAssign, kTakeUp: who handles it; RequestFactory puts it in
   bool face_to_face = false;        // kContact, kMeet; else by phone
   std::string place = "诉求人反映的地点";                  // kContact, kMeet, kProve

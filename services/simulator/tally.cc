@@ -25,17 +25,18 @@ int64_t Tally::Ended() const { return std::accumulate(ended.begin(), ended.end()
 
 std::string ShortText(const Tally& tally) {
   return Cat("closed ", tally.Ended(End::kClosed), ", refused ", tally.Ended(End::kRefused),
-             ", parked ", tally.Ended(End::kParked), ", ended ", tally.Ended(End::kEnded),
-             ", commands ", tally.commands);
+             ", withdrawn ", tally.Ended(End::kWithdrawn), ", parked ", tally.Ended(End::kParked),
+             ", ended ", tally.Ended(End::kEnded), ", commands ", tally.commands);
 }
 
 std::string ToText(const Tally& tally) {
   std::string text =
       Cat("cases      ", tally.reported, " reported, ", tally.taken_up,
           " taken up: ", tally.Ended(End::kClosed), " closed, ", tally.Ended(End::kRefused),
-          " refused, ", tally.Ended(End::kParked), " parked, ", tally.Ended(End::kEnded),
-          " ended unsolved, ", tally.Ended(End::kStuck) + tally.Ended(End::kFailed),
-          " not brought to an end, ", tally.Open(), " still open\n");
+          " refused, ", tally.Ended(End::kWithdrawn), " withdrawn, ", tally.Ended(End::kParked),
+          " parked, ", tally.Ended(End::kEnded), " ended unsolved, ",
+          tally.Ended(End::kStuck) + tally.Ended(End::kFailed), " not brought to an end, ",
+          tally.Open(), " still open\n");
   text += Cat("commands   ", tally.commands, " answered, ", tally.repeated, " of them once more; ",
               tally.looks, " queries\n");
   text += Cat("time       ", Fixed(tally.seconds, 1), " s for ", Fixed(tally.days, 1),
@@ -47,6 +48,8 @@ std::string ToText(const Tally& tally) {
   text += Lines("rejections by command and code", tally.rejections);
   text += Lines("slips refused in words, by command and code", tally.slips_refused);
   text += Lines("slips that were possible", tally.slips_done);
+  text += Lines("colluders refused in words, by command and code", tally.colluders_refused);
+  text += Lines("COLLUDERS WHO SUCCEEDED", tally.colluders_done);
   text += Lines("calls that failed", tally.failures);
   if (!tally.stuck.empty()) text += "cases not brought to an end\n";
   for (const auto& [why, example] : tally.stuck) text += Cat("  ", why, " (e.g. ", example, ")\n");
@@ -59,6 +62,7 @@ std::string ToJson(const Tally& tally) {
   json["taken_up"] = tally.taken_up;
   json["closed"] = tally.Ended(End::kClosed);
   json["refused"] = tally.Ended(End::kRefused);
+  json["withdrawn"] = tally.Ended(End::kWithdrawn);
   json["parked"] = tally.Ended(End::kParked);
   json["ended"] = tally.Ended(End::kEnded);
   json["stuck"] = tally.Ended(End::kStuck);
@@ -75,6 +79,8 @@ std::string ToJson(const Tally& tally) {
   json["rejections"] = tally.rejections;
   json["slips_refused"] = tally.slips_refused;
   json["slips_done"] = tally.slips_done;
+  json["colluders_refused"] = tally.colluders_refused;
+  json["colluders_done"] = tally.colluders_done;
   json["failures"] = tally.failures;
   json["stuck_because"] = tally.stuck;
   return json.dump(2);

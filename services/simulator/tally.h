@@ -18,13 +18,15 @@ struct Tally {
   int64_t looks = 0;
   int64_t repeated = 0;  // answered once more, after a lost reply
   std::map<std::string, int64_t> by_command;
-  std::map<std::string, int64_t> rejections;     // by command and code
-  std::map<std::string, int64_t> slips_refused;  // by command and code
-  std::map<std::string, int64_t> slips_done;     // possible after all, by command
-  std::map<std::string, int64_t> failures;       // of the world, by status
-  std::map<std::string, std::string> stuck;      // why cases got stuck, with one case as an example
-  double seconds = 0;                            // of real time
-  double days = 0;                               // of the city's time
+  std::map<std::string, int64_t> rejections;         // by command and code
+  std::map<std::string, int64_t> slips_refused;      // by command and code
+  std::map<std::string, int64_t> slips_done;         // possible after all, by command
+  std::map<std::string, int64_t> colluders_refused;  // by command and code
+  std::map<std::string, int64_t> colluders_done;     // must stay empty; by command
+  std::map<std::string, int64_t> failures;           // of the world, by status
+  std::map<std::string, std::string> stuck;  // why cases got stuck, with one case as an example
+  double seconds = 0;                        // of real time
+  double days = 0;                           // of the city's time
 
   int64_t Ended() const;
   int64_t Open() const { return reported + taken_up - Ended(); }

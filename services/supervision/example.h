@@ -12,6 +12,7 @@
 #include "common/city/legs.h"
 #include "common/core/calendar.h"
 #include "common/core/civil.h"
+#include "services/supervision/calendar/rules.h"
 #include "services/supervision/clocks/rules.h"
 #include "services/supervision/escalation/rules.h"
 #include "services/supervision/orders/rules.h"
@@ -22,13 +23,16 @@ namespace huying::supervision {
 // Monday 2026-11-23, 10:00 in Beijing.
 inline constexpr int64_t kMonday10 = 1'795'399'200'000;
 
-// Mondays to Fridays, 09:00 to 18:00.
-inline WorkCalendar ExampleCalendar() {
+// Mondays to Fridays, 09:00 to 18:00, but for what is given.
+inline WorkCalendar ExampleCalendar(const std::vector<Day>& off = {},
+                                    const std::vector<Day>& worked = {}) {
   WorkCalendarSpec spec;
   spec.work_hours = {{.from_minute = 9 * 60, .until_minute = 18 * 60}};
   spec.weekend = {DayOfWeek::kSaturday, DayOfWeek::kSunday};
   spec.first_year = 2026;
   spec.last_year = 2026;
+  for (const Day day : off) spec.days_off.push_back({day, day});
+  spec.makeup_workdays = worked;
   return WorkCalendar::Make(spec).value();
 }
 
@@ -48,6 +52,8 @@ class ExampleCity final : public Lookups {
 
   std::optional<Terms> TermsOf(city::v1::Leg leg, city::v1::Grade grade, int64_t start_ms,
                                int64_t around_due_ms) const override {
+    if (const auto days = workdays.find(leg); days != workdays.end())
+      return InWorkdays(days->second, start_ms, around_due_ms);
     const auto found = minutes.find(leg);
     if (found == minutes.end()) return std::nullopt;
     const int64_t limit = grade == city::v1::GRADE_INCIDENT ? found->second / 10 : found->second;
@@ -57,6 +63,11 @@ class ExampleCity final : public Lookups {
       return working_time ? calendar_->AddWorkMinutes(start_ms, n) : start_ms + n * kMinuteMs;
     };
     terms.due_ms = city::DueWithin(after(limit), start_ms, around_due_ms);
+    if (terms.due_ms == after(limit)) {
+      terms.limit.set_amount(static_cast<int32_t>(limit));
+      terms.limit.set_unit(working_time ? city::v1::TIME_UNIT_WORK_MINUTE
+                                        : city::v1::TIME_UNIT_MINUTE);
+    }
     terms.warnings = {{.percent = 50, .at_ms = std::min(after(limit / 2), terms.due_ms)},
                       {.percent = 100, .at_ms = terms.due_ms}};
     return terms;
@@ -88,7 +99,10 @@ class ExampleCity final : public Lookups {
   std::string_view NameOf(std::string_view unit_id) const override {
     return unit_id == "district" ? "区政府" : "接诉即办中心";
   }
-  std::string_view UnitNow(std::string_view unit_id, int64_t) const override { return unit_id; }
+  std::string_view UnitNow(std::string_view unit_id, int64_t at_ms) const override {
+    const bool gone = unit_id == merged_unit && at_ms >= merged_ms;
+    return gone ? std::string_view("heat") : unit_id;
+  }
   std::vector<std::string_view> UnitsAbove(std::string_view unit_id, int64_t) const override {
     if (unit_id == "district") return {};
     return {"district"};
@@ -104,6 +118,11 @@ class ExampleCity final : public Lookups {
   }
 
   bool working_time = false;
+  // Goes over into "heat" then.
+  std::string merged_unit = {};
+  int64_t merged_ms = 0;
+  // Legs that have so many workdays instead of minutes.
+  std::map<city::v1::Leg, int32_t> workdays;
   // Who acts for somebody; empty: they are away or gone, and nobody does.
   std::map<std::string, std::string, std::less<>> acting;
   std::map<std::string, std::vector<std::string>, std::less<>> supervisors = {
@@ -116,6 +135,20 @@ class ExampleCity final : public Lookups {
       {city::v1::LEG_ORDER_JUDGING, 240}};
 
  private:
+  Terms InWorkdays(int32_t days, int64_t start_ms, int64_t around_due_ms) const {
+    Terms terms;
+    terms.working_time = true;
+    const int64_t own_ms = calendar_->AddWorkdays(start_ms, days);
+    terms.due_ms = city::DueWithin(own_ms, start_ms, around_due_ms);
+    if (terms.due_ms == own_ms) {
+      terms.limit.set_amount(days);
+      terms.limit.set_unit(city::v1::TIME_UNIT_WORKDAY);
+    }
+    terms.warnings = {{.percent = 50, .at_ms = calendar_->WorkShare(start_ms, terms.due_ms, 50)},
+                      {.percent = 100, .at_ms = terms.due_ms}};
+    return terms;
+  }
+
   const WorkCalendar* calendar_;
 };
 
@@ -203,6 +236,9 @@ struct Example {
           break;
         case v1::Event::kPaused:
           names.push_back("pause " + Leg_Name(event->paused().leg()).substr(4));
+          break;
+        case v1::Event::kMoved:
+          names.push_back("move " + Leg_Name(event->moved().leg()).substr(4));
           break;
         case v1::Event::kResumed:
           names.push_back("resume " + Leg_Name(event->resumed().leg()).substr(4));

@@ -3,12 +3,19 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "huying/city/v1/clock.pb.h"
 
 namespace huying::supervision {
 
-// The one kind of timer: a clock has something to say. The number holds its leg and item; the
+// The version of the pack that clocks started under last: under another one the dates of those that
+// run may have moved.
+inline constexpr std::string_view kPackKey = "pack";
+// They are looked at; no clock's timer has this number.
+inline constexpr uint32_t kCalendarTimer = 0;
+
+// The other kind of timer: a clock has something to say. The number holds its leg and item; the
 // subject is the case id.
 inline uint32_t ClockTimer(city::v1::Leg leg, uint32_t item) {
   return static_cast<uint32_t>(leg) | item << 8;

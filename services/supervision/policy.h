@@ -30,6 +30,7 @@ struct Terms {
   int64_t due_ms = 0;
   bool working_time = false;      // counted in working time
   std::vector<Warning> warnings;  // in order
+  city::v1::Span limit = {};  // that the date is by; none where that of the leg around it is nearer
 };
 
 class Lookups : public CaseLookups {
@@ -74,6 +75,7 @@ struct Situation {
   std::string_view charged_unit_id = {};  // named by the event; empty: by legs::ChargedFor
   std::optional<uint32_t> item = {};      // the clock that the event means; none: all of the leg
   std::string_view centre_unit_id;        // the hotline centre of the place
+  std::string_view graded_unit_id = {};   // who chose a grade that turns out wrong now
   uint32_t round = 1;
   int64_t at_ms = 0;  // when the thing happened, by the log of who said it
 };

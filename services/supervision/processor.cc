@@ -6,6 +6,7 @@
 #include "common/casework/state_counts.h"
 #include "common/core/civil.h"
 #include "common/runtime/outcome.h"
+#include "services/supervision/calendar/rules.h"
 #include "services/supervision/keys.h"
 #include "services/supervision/orders/rules.h"
 
@@ -19,6 +20,21 @@ using runtime::Outcome;
 using runtime::Store;
 using runtime::View;
 
+// How many dates one turn moves: they must fit into a record.
+constexpr size_t kMovedAtOnce = 200;
+
+// Who chose the grade, if a person did: where the words of the report say the same, they did.
+const core::v1::Actor* GraderOf(const intake::v1::Event& event) {
+  const core::v1::Actor& actor = event.header().actor();
+  if (actor.kind() != core::v1::Actor::KIND_STAFF) return nullptr;
+  if (event.has_category_corrected()) return &actor;
+  if (!event.has_triaged()) return nullptr;
+  const intake::v1::CaseTriaged& triaged = event.triaged();
+  const bool by_words = triaged.suggestions_size() > 0 &&
+                        triaged.suggestions(0).category_code() == triaged.category_code();
+  return by_words ? nullptr : &actor;
+}
+
 // Which clock an event is about.
 struct ClockName {
   city::v1::Leg leg = city::v1::LEG_UNSPECIFIED;
@@ -31,6 +47,8 @@ ClockName ClockOf(const v1::Event& event) {
       return {event.started().leg(), event.started().item()};
     case v1::Event::kRegraded:
       return {event.regraded().leg(), event.regraded().item()};
+    case v1::Event::kMoved:
+      return {event.moved().leg(), event.moved().item()};
     case v1::Event::kPaused:
       return {event.paused().leg(), event.paused().item()};
     case v1::Event::kResumed:
@@ -116,6 +134,7 @@ void Processor::Evolve(const Message& message, Store& store) const {
     MoveTraces(traces, Traces(watch, name), case_id, store);
     casework::CountStates(rules_.states(), state, watch.state(), store);
   });
+  NotePack(event, store);
   if (event.has_stopped()) {
     const LegCounters& counters = leg_counters_[static_cast<size_t>(name.leg)];
     store.Count(counters.stopped);
@@ -123,6 +142,21 @@ void Processor::Evolve(const Message& message, Store& store) const {
   }
   const EventInfo& info = rules_.events().of(event.kind_case());
   if (info.field != nullptr) store.Count(info.counter);
+}
+
+// A case that begins under another pack, or a date that has moved: the others are looked at.
+void Processor::NotePack(const v1::Event& event, Store& store) const {
+  const std::string& version = event.header().pack_version();
+  if (event.has_started()) {
+    const std::optional<std::string> known = store.Get(kPackKey);
+    if (known == version) return;
+    store.Put(kPackKey, version);
+    if (!known) return;
+  } else if (!event.has_moved()) {
+    return;
+  }
+  // Never the one whose turn this is: that is taken away after its events have been followed.
+  store.SetTimer(event.header().time_ms() + 1, kPackKey, kCalendarTimer);
 }
 
 void Processor::MoveTraces(const Traces& before, const Traces& after, std::string_view case_id,
@@ -144,11 +178,14 @@ Outcome Processor::React(std::string_view service, const Message& event, const V
     Input input = Read(said, intake_clocks_);
     input.refused = said.has_refused();
     input.ends = said.has_refused() || said.has_withdrawn();
+    input.grader = GraderOf(said);
     return Answer(input, view, context);
   }
   if (service == "dispatch") {
-    return Answer(Read(static_cast<const dispatch::v1::Event&>(event), dispatch_clocks_), view,
-                  context);
+    const auto& said = static_cast<const dispatch::v1::Event&>(event);
+    Input input = Read(said, dispatch_clocks_);
+    input.regraded = said.has_regraded();
+    return Answer(input, view, context);
   }
   const auto& said = static_cast<const followup::v1::Event&>(event);
   Input input = Read(said, followup_clocks_);
@@ -164,7 +201,9 @@ Processor::Input Processor::Read(const Event& event, const legs::ClockTable& clo
           .subject = clocks.SubjectOf(event, event.kind_case()),
           .ends = false,
           .refused = false,
-          .false_solved_by = {}};
+          .false_solved_by = {},
+          .grader = nullptr,
+          .regraded = false};
 }
 
 Outcome Processor::Answer(const Input& input, const View& view,
@@ -181,8 +220,14 @@ Outcome Processor::Answer(const Input& input, const View& view,
   Situation now = service_.SituationOf(of_case, unit_id, input.header->time_ms());
   now.charged_unit_id = input.subject.unit_id;
   now.item = input.subject.item;
+  // Another category, and so another grade: the one before was wrong. What is added makes none wrong.
+  const bool was_wrong =
+      input.regraded && of_case.category_code() != watch.header().category_code();
+  const std::string wrong_grade_of = was_wrong ? watch.graded_unit_id() : "";
+  now.graded_unit_id = wrong_grade_of;
   NewEvents events(context.arena);
-  clocks::Apply(input.acts, now, watch, events);
+  calendar::Follow(now, watch, events);
+  const core::v1::Actor* grader = SayGrader(input, now, watch, events);
   // The unit that does its work now answers for it.
   const std::string_view ordered = service_.UnitNow(input.false_solved_by, context.now_ms);
   if (const auto head = service_.HeadOf(ordered, context.now_ms)) {
@@ -194,7 +239,25 @@ Outcome Processor::Answer(const Input& input, const View& view,
     ended->set_ended_ms(input.header->time_ms());
     ended->set_refused(input.refused);
   }
-  return MakeOutcome(events, of_case, seq, context);
+  return runtime::MakeOutcome(events, of_case, seq,
+                              EventContext{.now_ms = context.now_ms,
+                                           .actor = grader,
+                                           .reason = {},
+                                           .pack_version = city_->version()},
+                              runtime::KeepHeader());
+}
+
+const core::v1::Actor* Processor::SayGrader(const Input& input, const Situation& now,
+                                            v1::Watch& watch, NewEvents& events) {
+  const size_t before = events.events().size();
+  clocks::Apply(input.acts, now, watch, events);
+  if (input.grader == nullptr || input.grader->unit_id() == watch.graded_unit_id()) return nullptr;
+  // The task has a grade already, and follows the correction by its own event.
+  const bool corrected = clocks::Find(watch, city::v1::LEG_DISPATCH) == nullptr &&
+                         input.header->case_().grade() != watch.header().grade();
+  if (corrected) return nullptr;
+  if (events.events().size() == before) clocks::Restate(watch, events);
+  return input.grader;
 }
 
 Outcome Processor::Execute(const Message& command, const View& view,
@@ -237,17 +300,38 @@ Outcome Processor::Execute(const Message& command, const View& view,
 
 Outcome Processor::OnTimer(const log::v1::TimerKey& timer, const View& view,
                            const DecisionContext& context) const {
+  if (timer.kind() == kCalendarTimer) return FollowCalendar(view, context);
   v1::Watch watch;
   if (!view.Load(CaseKey(timer.subject()), watch)) return Outcome::Nothing();
   const v1::Clock* clock = clocks::Find(watch, LegOfTimer(timer.kind()), ItemOfTimer(timer.kind()));
   if (clock == nullptr || clocks::NextAlarm(*clock) != timer.due_ms()) return Outcome::Nothing();
+  NewEvents events(context.arena);
+  // Nothing is said by a date that holds no more.
+  calendar::Follow(service_.SituationOf(watch.header(), clock->unit_id(), context.now_ms), watch,
+                   events);
   std::vector<escalation::Rung> ladder;
   const bool late = clock->due_ms() <= context.now_ms;
   if (late) ladder = service_.LadderOf(*clock, watch.header(), context.now_ms);
-  NewEvents events(context.arena);
-  clocks::Ring(*clock, context.now_ms, ladder.empty() ? 0 : ladder.front().at_ms, events);
+  clocks::Ring(*clock, context.now_ms, ladder.empty() ? 0 : ladder.front().at_ms, service_, events);
   if (late) escalation::Climb(*clock, context.now_ms, ladder, service_, events);
   return MakeOutcome(events, watch.header(), watch.seq(), context);
+}
+
+// Event by event: after the last of a turn the timer is set again (see NotePack), until none is left.
+Outcome Processor::FollowCalendar(const View& view, const DecisionContext& context) const {
+  Outcome outcome;
+  const std::string open = casework::ListPrefix(casework::kOpenList, {});
+  const std::string_view from = std::string_view(open).substr(0, open.size() - 1);
+  view.Scan(from, runtime::PrefixEnd(from), [&](std::string_view key, std::string_view) {
+    v1::Watch watch;
+    if (!view.Load(CaseKey(casework::CaseIdOfListKey(key)), watch)) return true;
+    NewEvents events(context.arena);
+    calendar::Follow(service_.SituationOf(watch.header(), {}, context.now_ms), watch, events);
+    const Outcome moved = MakeOutcome(events, watch.header(), watch.seq(), context);
+    outcome.events.insert(outcome.events.end(), moved.events.begin(), moved.events.end());
+    return outcome.events.size() < kMovedAtOnce;
+  });
+  return outcome;
 }
 
 Outcome Processor::MakeOutcome(const NewEvents& events, const core::v1::CaseHeader& of_case,

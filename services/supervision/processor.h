@@ -54,10 +54,12 @@ class Processor final : public runtime::Handlers {
   struct Input {
     const core::v1::EventHeader* header = nullptr;
     std::span<const legs::Act> acts;
-    legs::Subject subject;             // which clocks
-    bool ends = false;                 // closed, refused or taken back
-    bool refused = false;              // ... refused: that may be contested
-    std::string_view false_solved_by;  // the unit whose "solved" was found to be false
+    legs::Subject subject;                    // which clocks
+    bool ends = false;                        // closed, refused or taken back
+    bool refused = false;                     // ... refused: that may be contested
+    std::string_view false_solved_by;         // the unit whose "solved" was found to be false
+    const core::v1::Actor* grader = nullptr;  // the person who chose the grade; null: none did
+    bool regraded = false;                    // the task has another grade
   };
   // Counters of one leg.
   struct LegCounters {
@@ -70,6 +72,13 @@ class Processor final : public runtime::Handlers {
   static Input Read(const Event& event, const legs::ClockTable& clocks);
   runtime::Outcome Answer(const Input& input, const runtime::View& view,
                           const runtime::DecisionContext& context) const;
+  // Carries out the acts. Who has graded the case, if that is news: then the events are theirs.
+  static const core::v1::Actor* SayGrader(const Input& input, const Situation& now,
+                                          v1::Watch& watch, NewEvents& events);
+  // MECH S1: every clock whose date the calendar has moved says so, some hundred a turn.
+  runtime::Outcome FollowCalendar(const runtime::View& view,
+                                  const runtime::DecisionContext& context) const;
+  void NotePack(const v1::Event& event, runtime::Store& store) const;
   runtime::Outcome MakeOutcome(const NewEvents& events, const core::v1::CaseHeader& of_case,
                                uint32_t seq, const runtime::DecisionContext& context) const;
   void MoveTraces(const Traces& before, const Traces& after, std::string_view case_id,

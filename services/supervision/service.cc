@@ -104,7 +104,9 @@ std::vector<escalation::Rung> Supervision::LadderOf(const v1::Clock& clock,
   std::vector<escalation::Rung> ladder;
   const city::v1::Unit* centre = city_->PlacingUnit(of_case.area_code());
   const Day today = city_->calendar().Today(now_ms);
-  const city::v1::Unit* unit = city_->SuccessorOf(clock.unit_id(), today);
+  // What nobody is charged for waits for the centre.
+  const bool of_unit = !clocks::IsUncharged(clock);
+  const city::v1::Unit* unit = of_unit ? city_->SuccessorOf(clock.unit_id(), today) : centre;
   if (unit == nullptr) unit = centre;
   if (unit == nullptr) return ladder;
   int64_t at_ms = clock.due_ms();
@@ -179,7 +181,9 @@ std::optional<Terms> Supervision::TermsOf(city::v1::Leg leg, city::v1::Grade gra
   const city::v1::ClockLimit* limit = city_->LimitOf(leg, grade, city_->calendar().Today(start_ms));
   if (limit == nullptr) return std::nullopt;
   Terms terms;
-  terms.due_ms = city::DueWithin(city_->DueMs(limit->limit(), start_ms), start_ms, around_due_ms);
+  const int64_t own_ms = city_->DueMs(limit->limit(), start_ms);
+  terms.due_ms = city::DueWithin(own_ms, start_ms, around_due_ms);
+  if (terms.due_ms == own_ms) terms.limit = limit->limit();
   terms.working_time = limit->limit().unit() == city::v1::TIME_UNIT_WORKDAY ||
                        limit->limit().unit() == city::v1::TIME_UNIT_WORK_MINUTE;
   terms.warnings = WarningsOf(leg, grade, start_ms, terms.due_ms);

@@ -4,7 +4,7 @@ import pathlib
 import tempfile
 import unittest
 
-from tests.guards import banned, committed, glossary, includes, locks, mechanisms, metrics, sizes, words
+from tests.guards import banned, committed, glossary, includes, locks, mechanisms, metrics, situations, sizes, words
 from tests.guards.tree import Tree, read_table
 
 # Written in pieces, so that the guards do not find them here.
@@ -207,6 +207,32 @@ class MechanismsTest(GuardCase):
         with tempfile.TemporaryDirectory() as folder:
             pathlib.Path(folder, "a.cc").write_text("// MECH D3, F1: accept\n", encoding="utf-8")
             self.assertEqual(["D3", "F1"], [mark.id for mark in mechanisms.find_marks(Tree(folder))])
+
+
+
+class SituationsTest(GuardCase):
+    TEST = {"services/dispatch/returns/rules_test.cc": "TEST(Returns, Once) {}\nRC_GTEST_PROP(Date, Stays, ()) {}\n",
+            "tests/journey/test_month.py": ""}
+
+    def run_with(self, *rows):
+        return self.check(situations, {"docs/situations.md": "\n".join(rows) + "\n", **self.TEST})
+
+    def test_passes(self):
+        self.assertEqual([], self.run_with(
+            "| # | situation | right here | shown by |", "|---|---|---|---|",
+            "| A1 | gone | goes on | Returns.Once, Date.Stays, tests.journey.test_month |", "| C1, C2 | two | | planned (links) |"))
+
+    def test_refuses(self):
+        for row, word in (
+                ("| A1 | gone | goes on | |", "names no test"),
+                ("| A1 | gone | goes on | Returns.Twice |", "Returns.Twice is no test"),
+                ("| A1 | gone | goes on | tests.journey.test_year |", "tests.journey.test_year is no test"),
+                ("| A1, A1 | gone | goes on | Returns.Once |", "stands twice"),
+        ):
+            with self.subTest(word=word):
+                findings = self.run_with(row)
+                self.assertEqual(1, len(findings), findings)
+                self.assertIn(word, findings[0])
 
 
 class MetricsTest(GuardCase):

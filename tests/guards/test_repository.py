@@ -2,7 +2,7 @@
 
 import unittest
 
-from tests.guards import banned, committed, glossary, includes, locks, mechanisms, metrics, sizes, words
+from tests.guards import banned, committed, glossary, includes, locks, mechanisms, metrics, situations, sizes, words
 from tests.guards.tree import Tree
 
 
@@ -31,6 +31,9 @@ class RepositoryTest(unittest.TestCase):
 
     def test_every_mechanism_has_code_and_test_in_one_home(self):
         self.assert_clean(mechanisms)
+
+    def test_every_situation_is_shown_by_a_test(self):
+        self.assert_clean(situations)
 
     def test_what_ships_locks_with_guards(self):
         self.assert_clean(locks)

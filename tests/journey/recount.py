@@ -101,6 +101,16 @@ class Visit:
         self.solved = verdict.get("solved") == "STATEMENT_YES"
         self.result = answers.get("overall", answers.get("result"))
 
+    def correct(self, body):
+        """Other answers; where what the first ones led to stands, the worse of both."""
+        contacted, solved, result = self.contacted, self.solved, self.result
+        self.read(body)
+        if body.get("stands"):
+            self.contacted, self.solved = contacted and self.contacted, solved and self.solved
+            order = (SATISFIED, BASICALLY, None, "SATISFACTION_UNSATISFIED")  # None: no statement
+            place = lambda one: order.index(one if one in order else None)
+            self.result = max(self.result, result, key=place)
+
     @property
     def out(self):
         """What it is left out for; None if it is valid."""
@@ -118,7 +128,7 @@ def visits_of(case, pack):
             visits.append(Visit(pack, kind, header, body))
         elif kind == "VisitCorrected":
             if visits:
-                visits[-1].read(body)
+                visits[-1].correct(body)
         elif visits and visits[-1].round == header["case"].get("round", 1):
             visits[-1].solved = False
     return visits

@@ -32,8 +32,8 @@ def helm(verb, values):
     return subprocess.run([HELM, *verb, CHART, *settings], capture_output=True, text=True, timeout=HELM_TIMEOUT_S, check=False)
 
 
-def render(values):
-    done = helm(["template", "city"], REQUIRED | values)
+def render(values, release="city"):
+    done = helm(["template", release], REQUIRED | values)
     if done.returncode != 0:
         raise AssertionError(done.stderr)
     return [document for document in yaml.safe_load_all(done.stdout) if document]
@@ -53,6 +53,9 @@ class Written(unittest.TestCase):
         for values, said in (
                 ({"kafka.brokers": ""}, "kafka.brokers is empty"),
                 ({"kafka.brokers": "kafka"}, "kafka.brokers: Does not match pattern"),
+                ({"kafka.brokers": "fd00::1:9092"}, "kafka.brokers: Does not match pattern"),
+                ({"nodeSelector.disk": 1}, "nodeSelector.disk: Invalid type"),
+                ({"tolerations": "all"}, "tolerations: Invalid type"),
                 ({"kafka.broker": "kafka:9092"}, "Additional property broker is not allowed"),
                 ({"reporterKey.secret": ""}, "reporterKey.secret is empty"),
                 ({"kafka.cityPrefix": "Haidian"}, "kafka.cityPrefix: Does not match pattern"),
@@ -63,6 +66,37 @@ class Written(unittest.TestCase):
                 done = helm(["template", "city"], REQUIRED | values)
                 self.assertNotEqual(done.returncode, 0)
                 self.assertIn(said, done.stderr)
+
+    def test_names_fit_whatever_the_release_is_called(self):
+        """A release may have 53 characters; a pod's labels hold the StatefulSet's name and a hash, in 63."""
+        for release in ("a" * 53, "a" * 52 + "b", "haidian-district-" + "x" * 30, "beijing"):
+            documents = render({}, release)
+            names = [(d["kind"], d["metadata"]["name"]) for d in documents]
+            self.assertEqual(len(set(names)), len(names))
+            for _, name in names:
+                self.assertRegex(name, r"^[a-z0-9]([a-z0-9-]{0,50}[a-z0-9])$")
+            claimed = {d["spec"]["serviceName"] for d in documents if d["kind"] == "StatefulSet"}
+            self.assertLessEqual(claimed, {name for kind, name in names if kind == "Service"})
+        self.assertFalse({n for n in pods(render({}, "a" * 53))} & {n for n in pods(render({}, "a" * 52 + "b"))})
+
+    def test_ipv6_is_listened_on_and_told(self):
+        brokers = "[fd00::1]:9092,kafka-2:9092"
+        for name, pod in pods(render({"kafka.brokers": brokers})).items():
+            words = pod["spec"]["containers"][0]["args"]
+            self.assertIn(f"--brokers={brokers}", words)
+            if not name.endswith("-topics"):
+                self.assertIn("--grpc=*:8312", words)
+                self.assertIn("--advertise=[$(POD_IP)]:8312", words)
+
+    def test_where_pods_run_can_be_set(self):
+        values = {"imagePullSecrets[0].name": "registry", "nodeSelector.disk": "ssd", "tolerations[0].key": "only",
+                  "affinity.nodeAffinity.kept": "true"}
+        for name, pod in pods(render(values)).items():
+            spec = pod["spec"]
+            self.assertEqual(spec["imagePullSecrets"], [{"name": "registry"}], name)
+            self.assertEqual(spec["nodeSelector"], {"disk": "ssd"}, name)
+            self.assertEqual(spec["tolerations"], [{"key": "only"}], name)
+            self.assertIn("nodeAffinity", spec["affinity"], name)
 
     def test_every_container_is_confined(self):
         found = pods(render({}))
@@ -89,7 +123,8 @@ class Written(unittest.TestCase):
                 named = {one["name"]: one.get("value") for one in container.get("env", []) if one["name"].endswith("_KEY")}
                 self.assertEqual(named, {"intake": {"HUYING_REPORTER_KEY": "/keys/reporter.key"},
                                          "dispatch": {"HUYING_CASE_KEY": "/keys/case.key"},
-                                         "followup": {"HUYING_CASE_KEY": "/keys/case.key"}}.get(service, {}))
+                                         "followup": {"HUYING_CASE_KEY": "/keys/case.key"},
+                                         "gateway": {"HUYING_TRACKING_KEY": "/keys/tracking.key"}}.get(service, {}))
                 secret = [one for one in spec.get("volumes", []) if one["name"] == "secret"]
                 self.assertEqual(bool(secret), bool(named))
 
@@ -127,7 +162,7 @@ class Pod:
     def _here(self, word):
         for path, folder in self.mounts.items():
             word = re.sub(rf"(^|[= ]){path}(?![\w-])", rf"\g<1>{folder}", word)
-        return word.replace("0.0.0.0", self.ip)
+        return word.replace("=*:", f"={self.ip}:")
 
     def command(self, container):
         words = [self._here(word) for word in container["command"] + container.get("args", [])]

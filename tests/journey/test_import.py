@@ -41,6 +41,39 @@ class Import(unittest.TestCase):
             self.assertIn("nothing was added", again.stdout)
             self.assertEqual(city.ctl_json("stats")["events_by_kind"]["intake"]["CaseReceived"], 30)
 
+    def test_two_systems_that_number_alike_are_told_apart(self):
+        with Server(clock="real") as city:
+            ids = "external_id=msg_id,title=title,phone=phone"
+            for name, title in (("a", "路灯不亮"), ("b", "井盖缺失")):
+                (city.folder / f"{name}.csv").write_text(f"msg_id,title,phone\n1,{title},138****8000\n,,\n1,{title},138****8000\n")
+            (city.folder / "c.csv").write_text("msg_id,title,phone\n3,路灯不亮,010-87654321转802\n3,井盖缺失,无\n")
+            first = city.ctl("import", city.folder / "a.csv", "--map", ids)
+            self.assertEqual(first.returncode, 0, first.stdout + first.stderr)
+            self.assertIn("added 1, already there 1,", first.stdout)
+            other = city.ctl("import", city.folder / "b.csv", "--map", ids)
+            self.assertEqual(other.returncode, 4, other.stdout + other.stderr)
+            self.assertRegex(other.stderr, r"b\.csv:2: is already there with other content")
+            named = city.ctl("import", city.folder / "b.csv", "--map", ids, "--source", "b")
+            self.assertEqual(named.returncode, 0, named.stdout + named.stderr)
+            self.assertIn("added 1, already there 1,", named.stdout)
+            twice = city.ctl("import", city.folder / "c.csv", "--map", ids)
+            self.assertEqual(twice.returncode, 4, twice.stdout + twice.stderr)
+            self.assertRegex(twice.stderr, r"c\.csv:3: external_id '3' stands in line 2 with other content")
+            self.assertEqual(city.ctl_json("stats")["events_by_kind"]["intake"]["CaseReceived"], 3)
+
+    def test_a_dry_run_refuses_what_the_real_one_would(self):
+        with Server(clock="real") as city:
+            file = city.folder / "messages.csv"
+            write_csv(file, [["1", "1899/12/30", "t", "d"], ["2", "3020/1/1", "t", "d"], ["3", "04/18/2019 09:55:45 PM", "t", "d"],
+                             ["4", "43573.4", "t", "d"], ["5", "2019/4/18 上午3:04", "t", "d"], ["6", "4/5/2019", "t", "d"]])
+            dry = city.ctl("import", file, "--map", MAP, "--dry-run")
+            self.assertEqual(dry.returncode, 1, dry.stdout + dry.stderr)
+            self.assertIn("4 rows could be imported, 2 are wrong", dry.stdout)
+            done = city.ctl("import", file, "--map", MAP)
+            self.assertEqual(done.returncode, 4, done.stdout + done.stderr)
+            self.assertIn("added 4, already there 0, refused 1, failed 0, wrong rows 1", done.stdout)
+            self.assertIn("messages.csv:7: '4/5/2019' has two readings", done.stderr)
+
     def test_a_row_that_was_changed_since_is_already_there_and_named(self):
         with Server(clock="real") as city:
             file = city.folder / "messages.csv"
@@ -48,8 +81,9 @@ class Import(unittest.TestCase):
             self.assertEqual(city.ctl("import", file, "--map", MAP).returncode, 0)
             write_csv(file, [ROWS[0], [*ROWS[1][:3], "已经修好了。"], ROWS[2]])
             again = city.ctl("import", file, "--map", MAP)
-            self.assertEqual(again.returncode, 0, again.stdout + again.stderr)
-            self.assertIn("added 0, already there 3", again.stdout)
+            self.assertEqual(again.returncode, 4, again.stdout + again.stderr)
+            self.assertIn("added 0, already there 2", again.stdout)
+            self.assertIn("already there with other content 1", again.stdout)
             # The head is line 1, and the text of a row has two lines.
             self.assertRegex(again.stderr, r"messages\.csv:\d+: is already there with other content")
             self.assertEqual(again.stderr.count("other content"), 1, again.stderr)

@@ -1,5 +1,6 @@
-"""A month of a small city in one process, with people who err: every case ends, is parked with a promise, or stands in a list, and whoever
-errs is told so in words."""
+"""A month of a small city in one process, with people who err, citizens who contest, withdraw and open again, and officers who would make a
+case about their own unit vanish: every case ends, is parked with a promise, or stands in a list, and whoever errs or colludes is told so
+in words."""
 
 import json
 import unittest
@@ -24,6 +25,12 @@ class AMonth(unittest.TestCase):
             self.assertEqual(tally["rejections"], {}, "what people had seen to be possible was refused")
             refused = {name.split()[1] for name in tally["slips_refused"]}
             self.assertLessEqual({"NOT_ALLOWED", "NOT_IN_STATE", "CASE_CHANGED"}, refused)
+            for dissent in ("ContestRefusal", "WithdrawCase", "ReopenCase"):
+                self.assertGreater(tally["by_command"].get(dissent, 0), 0, dissent)
+            self.assertGreater(tally["withdrawn"], 0)
+            self.assertEqual(tally["colluders_done"], {}, "an officer made a case about the own unit vanish")
+            tricks = {name.split()[0] for name in tally["colluders_refused"]}
+            self.assertLessEqual({"RefuseCase", "AnswerCase", "CloseCase", "RecordVisit", "AcknowledgeEscalation", "WithdrawCase"}, tricks)
 
 
 if __name__ == "__main__":

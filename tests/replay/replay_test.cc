@@ -10,6 +10,7 @@
 #include "common/testing/fake_clock.h"
 #include "common/testing/pack_copy.h"
 #include "tests/replay/golden_log.h"
+#include "tests/replay/pack_change.h"
 #include "tests/replay/script_workload.h"
 #include "tests/sim/city_workload.h"
 
@@ -23,6 +24,8 @@ constexpr uint64_t kSeed = 1;
 constexpr int64_t kStartMs = 1'795'572'000'000;  // a Wednesday morning of 2026
 constexpr int64_t kJumpMaxMs = 24LL * 3600 * 1000;
 constexpr size_t kCases = 10;
+constexpr size_t kSupervisionAt = 3;  // of CityServices::all()
+constexpr int64_t kStormAfterMs = 5LL * 3600 * 1000;
 
 std::string RecordsOf(const std::string& log) { return "tests/replay/golden/" + log + ".records"; }
 std::string RowsOf(const std::string& log) { return "tests/replay/golden/" + log + ".rows"; }
@@ -91,17 +94,30 @@ absl::Status RecordScript() {
       !pack.Replace("closing.yaml", "conditions: [replied, reviewed, visited]",
                     "conditions: [replied, reviewed, visited, no_open_order]") ||
       !pack.Replace("units.yaml",
-                    "      - {id: u-heating-deputy, name: 蒋春生, roles: [deputy-leader]}\n", "") ||
+                    "      - {id: u-heating-deputy, name: 蒋春生, roles: [deputy-leader], phone: "
+                    "\"010-5550-0118\"}\n",
+                    "") ||
       !pack.Replace("duties.yaml", "- {id: any, lead_place: street_office, note: 属地管理}", "")) {
     return absl::NotFoundError(
         "the class 'simple', its closing, the duty 'any' or the heating company's deputy of the "
         "demo pack is not what it was: change what is "
         "replaced in it");
   }
+  // On the first afternoon the next day is given off: ClockMoved.
+  const city::PackCopy storm(pack.dir().c_str());
+  if (!storm.Replace("calendar.yaml", "        - {name: 国庆节, from_date: 2026-10-01",
+                     "        - {name: 暴雪, from_date: 2026-11-26, until_date: 2026-11-26}\n"
+                     "        - {name: 国庆节, from_date: 2026-10-01")) {
+    return absl::NotFoundError("the calendar of the demo pack is not what it was");
+  }
   const sim::CityServices services(pack.dir());
+  const sim::CityServices after(storm.dir());
   testing::SimOptions options;
   options.seed = kSeed;
   options.services = services.all();
+  const PackChange supervision(services.all()[kSupervisionAt], after.all()[kSupervisionAt],
+                               kStartMs + kStormAfterMs);
+  options.services[kSupervisionAt] = &supervision;
   options.processes = 1;
   options.steps = 40'000;
   options.commands_max = 3'000;

@@ -246,7 +246,7 @@ constexpr Step kSteps[] = {
     {"kerb", "g-district-leader", kDispatch, "approve_parking {}"},
     {"kerb", "d-services-specialist", kDispatch, "accept_task {}"},
 
-    // UnitCalled, UnitReportedIn, SubtaskFinished
+    // UnitCalled, UnitReportedIn, SubtaskFinished, CallGivenUp
     {"hall", "h-centre-desk1", kIntake,
      "register_case { channel_id: 'hotline' detail: '大厅只开了两个窗口，排了三个小时。' "
      "category_code: '14.01.01' area_code: '110199001001' "
@@ -258,9 +258,12 @@ constexpr Step kSteps[] = {
     {"hall", "d-services-handler1", kDispatch,
      "header { reason: '约定上门时间' } open_reporter { purpose: OPENING_PURPOSE_CONTACT }"},
     {"hall", "d-services-handler1", kDispatch,
-     "header { reason: '排队已堵住消防通道' } blow_whistle { unit_ids: 'd-fire' }"},
+     "header { reason: '排队已堵住消防通道' } blow_whistle { unit_ids: 'd-fire' "
+     "unit_ids: 'd-housing' }"},
     {"hall", "d-fire-handler1", kDispatch, "report_in {}"},
     {"hall", "d-fire-handler1", kDispatch, "finish_subtask { result: '通道已疏通' }"},
+    {"hall", "d-services-handler1", kDispatch,
+     "header { reason: '通道已疏通，无需再到场' } give_up_call { unit_id: 'd-housing' }"},
     // ParkingProposed, TaskParked, TaskResumed. DraftReady: the class asks for no review in the first
     // round.
     {"hall", "d-services-handler1", kDispatch,

@@ -1,3 +1,23 @@
+{{- /* RELEASE-PART, at most 52 characters: Kubernetes adds a hash to the name of a StatefulSet, and the whole is a label of at
+most 63. What is cut off a long release is told apart by a hash of its own. */ -}}
+{{- define "huying.name" -}}
+{{- $name := printf "%s-%s" .root.Release.Name .part -}}
+{{- if gt (len $name) 52 -}}
+{{- $kept := trunc (int (sub 42 (len .part))) .root.Release.Name | trimAll "-." -}}
+{{- $name = printf "%s-%s-%s" $kept (sha256sum .root.Release.Name | trunc 8) .part -}}
+{{- end -}}
+{{- $name -}}
+{{- end }}
+
+{{- /* Where pods may run, and with which right they get the image. */ -}}
+{{- define "huying.scheduling" -}}
+{{- range $what := list "imagePullSecrets" "nodeSelector" "tolerations" "affinity" }}
+{{- with index $.Values $what }}
+{{ $what }}: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "huying.labels" -}}
 app.kubernetes.io/name: huying
 app.kubernetes.io/instance: {{ .Release.Name }}

@@ -182,6 +182,7 @@ class Units:
     def __init__(self):
         self.rng = random.Random(12345)
         self.lines = []
+        self.phones = 0
         self.unit('g-district', '和宁区人民政府', 'department', DISTRICT, None,
                   [('leader', 'leader'), ('deputy', 'deputy-leader'), ('head', 'section-head'),
                    ('duty', 'duty-officer')])
@@ -222,7 +223,13 @@ class Units:
             duty = suffix in ('duty', 'leader') or kind == 'community' and suffix == 'head'
             on_call = ', on_call: true' if duty else ''
             roles = roles.replace(',', ', ')
-            self.lines.append(f'      - {{id: {code}-{suffix}, name: {person}, roles: [{roles}]{on_call}}}')
+            phone = f', phone: "{self.phone()}"' if duty or suffix in ('deputy', 'head') else ''
+            self.lines.append(f'      - {{id: {code}-{suffix}, name: {person}, roles: [{roles}]{on_call}{phone}}}')
+
+    # Of an exchange that gives out no numbers.
+    def phone(self):
+        self.phones += 1
+        return f'010-5550-{self.phones:04d}'
 
 
 def main():

@@ -28,6 +28,32 @@ void Read(const Said& said, CaseVisit& visit) {
                              : answers.result());
 }
 
+// How bad it is for the unit; between what is bad and what is good, nothing said.
+int Badness(core::v1::Satisfaction satisfaction) {
+  switch (satisfaction) {
+    case core::v1::SATISFACTION_UNSATISFIED:
+      return 3;
+    case core::v1::SATISFACTION_BASICALLY_SATISFIED:
+      return 1;
+    case core::v1::SATISFACTION_SATISFIED:
+      return 0;
+    default:
+      return 2;
+  }
+}
+
+// A correction. What the first answers led to may stand: then the unit does the work again for a visit
+// that nobody counts any more, which two who agree could bring about, so the worse of both counts.
+void ReadCorrection(const followup::v1::VisitCorrected& corrected, CaseVisit& visit) {
+  const CaseVisit was = visit;
+  Read(corrected, visit);
+  if (!corrected.stands()) return;
+  visit.set_contacted(visit.contacted() && was.contacted());
+  visit.set_solved(visit.solved() && was.solved());
+  if (Badness(was.satisfaction()) > Badness(visit.satisfaction()))
+    visit.set_satisfaction(was.satisfaction());
+}
+
 bool HasOpinion(const CaseVisit& visit) {
   return visit.satisfaction() != core::v1::SATISFACTION_UNSPECIFIED &&
          visit.satisfaction() != core::v1::SATISFACTION_NO_OPINION;
@@ -213,7 +239,8 @@ void Remember(const followup::v1::Event& event, uint32_t day, v1::CaseFacts& fac
       return;
     case followup::v1::Event::kVisitCorrected:
       // On the day of the visit; older visits stand.
-      if (!facts.visits().empty()) Read(event.visit_corrected(), *facts.mutable_visits()->rbegin());
+      if (!facts.visits().empty())
+        ReadCorrection(event.visit_corrected(), *facts.mutable_visits()->rbegin());
       return;
     case followup::v1::Event::kSolutionRefuted:
       // Where there was nobody to visit, the round has no visit.

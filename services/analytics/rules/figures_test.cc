@@ -49,10 +49,11 @@ class Story {
   Story& Refuted(uint32_t day, uint32_t round) {
     return Add(day, round, [&](auto& event) { event.mutable_solution_refuted(); });
   }
-  Story& Corrected(bool solved) {
+  Story& Corrected(bool solved, bool stands = false,
+                   core::v1::Satisfaction satisfaction = core::v1::SATISFACTION_SATISFIED) {
     return Add(kMarch19, 1, [&](auto& event) {
-      Answer(solved, core::v1::SATISFACTION_SATISFIED,
-             *event.mutable_visit_corrected()->mutable_answers());
+      Answer(solved, satisfaction, *event.mutable_visit_corrected()->mutable_answers());
+      event.mutable_visit_corrected()->set_stands(stands);
     });
   }
   Story& RefusedVisit(uint32_t day) {
@@ -196,6 +197,36 @@ TEST(FiguresOf, ACaseCountsOnceInItsMonth) {
        Story().Closed(kMarch3).Reopened(kMarch19), "20260303 east closed 1\n"},
       {"closed in both", Story().Closed(kMarch3).Reopened(kMarch19).Closed(kMarch19),
        "20260303 east closed 1\n20260319 east closed 1\n"},
+  };
+  const city::v1::CityPack pack = PackOf({kNoOpinion, kNotReached, kAnswered});
+  for (const Row& row : rows) EXPECT_EQ(Text(row.story.Of(pack)), row.text) << row.what;
+}
+
+// MECH A1: a redo that two who agree have ordered and corrected away.
+TEST(FiguresOf, WhereWhatAVisitLedToStandsTheWorseCounts) {
+  struct Row {
+    const char* what;
+    Story story;
+    std::string text;
+  };
+  const Row rows[] = {
+      {"corrected while the redo goes on: the worse of both counts",
+       Story().Visit(kMarch18, 1, false, kUnsatisfied).Corrected(true, true),
+       "20260318 east visited 1 responded 1\n"},
+      {"the worse stays, however often it is corrected",
+       Story()
+           .Visit(kMarch18, 1, false, kBasically)
+           .Corrected(true, true, kUnsatisfied)
+           .Corrected(true, true),
+       "20260318 east visited 1 responded 1\n"},
+      {"it is not left out by having no opinion",
+       Story()
+           .Visit(kMarch18, 1, false, kUnsatisfied)
+           .Corrected(true, true, core::v1::SATISFACTION_NO_OPINION),
+       "20260318 east visited 1 responded 1\n"},
+      {"corrected for the worse after the closing, which stands",
+       Story().Visit(kMarch18, 1, true).Corrected(true, true, kUnsatisfied),
+       "20260318 east visited 1 responded 1 solved 1\n"},
   };
   const city::v1::CityPack pack = PackOf({kNoOpinion, kNotReached, kAnswered});
   for (const Row& row : rows) EXPECT_EQ(Text(row.story.Of(pack)), row.text) << row.what;

@@ -14,6 +14,7 @@ void OnCaseCorrected(const Fact& corrected, const core::v1::EventHeader& header,
   if (!known) return;
   correcting::Correction correction{.told = &header.case_(), .by = header.actor().person_id()};
   correction.contact = std::is_same_v<Fact, intake::v1::ContactCorrected>;
+  correction.unlinked = std::is_same_v<Fact, intake::v1::ReporterUnlinked>;
   if constexpr (std::is_same_v<Fact, intake::v1::TextCorrected>) {
     correction.text = true;
     correction.title = corrected.title();
@@ -30,10 +31,12 @@ CaseModule CorrectingModule() {
   module.Apply(&correcting::OnCorrected);
   module.Apply(&correcting::OnMoved);
   module.Apply(&correcting::OnTransferred);
+  module.Apply(&correcting::OnReplyCorrected);
   module.React<intake::v1::Event>("intake", &OnCaseCorrected<intake::v1::CategoryCorrected>);
   module.React<intake::v1::Event>("intake", &OnCaseCorrected<intake::v1::PlaceCorrected>);
   module.React<intake::v1::Event>("intake", &OnCaseCorrected<intake::v1::TextCorrected>);
   module.React<intake::v1::Event>("intake", &OnCaseCorrected<intake::v1::ContactCorrected>);
+  module.React<intake::v1::Event>("intake", &OnCaseCorrected<intake::v1::ReporterUnlinked>);
   return module;
 }
 

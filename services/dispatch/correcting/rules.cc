@@ -1,6 +1,5 @@
 #include "services/dispatch/correcting/rules.h"
 
-#include <algorithm>
 #include <string>
 
 #include "services/dispatch/handling/rules.h"
@@ -8,11 +7,13 @@
 #include "services/dispatch/parts/rules.h"
 #include "services/dispatch/reply/rules.h"
 #include "services/dispatch/routing/rules.h"
+#include "services/dispatch/rules/once.h"
 
 namespace huying::dispatch::correcting {
 namespace {
 
 using core::v1::CaseHeader;
+using rules::AddOnce;
 
 // The duty list before and after.
 struct Duty {
@@ -67,16 +68,12 @@ bool HasWorked(const v1::Task& task) {
   return begun || task.header().round() > 1 || handling::NotesOf(task) > 0;
 }
 
-void AddMissing(const std::string& id, google::protobuf::RepeatedPtrField<std::string>& to) {
-  if (std::find(to.begin(), to.end(), id) == to.end()) to.Add(std::string(id));
-}
-
 // Who had it before the other unit.
 template <class Moved>
 void KeepWorkers(const Moved& moved, v1::Correcting& row) {
-  for (const std::string& unit : moved.worked_unit_ids()) AddMissing(unit, *row.mutable_unit_ids());
+  for (const std::string& unit : moved.worked_unit_ids()) AddOnce(unit, *row.mutable_unit_ids());
   for (const std::string& person : moved.worked_person_ids()) {
-    AddMissing(person, *row.mutable_person_ids());
+    AddOnce(person, *row.mutable_person_ids());
   }
 }
 
@@ -103,6 +100,7 @@ void Tell(const v1::Task& task, const CaseHeader& header, const Correction& corr
   corrected.set_text_corrected(correction.text);
   corrected.set_title(std::string(correction.title));
   corrected.set_contact_corrected(correction.contact);
+  corrected.set_reporter_unlinked(correction.unlinked);
   corrected.set_person_id(std::string(correction.by));
   if (Moves(task, duty) || !duty.after.found || SameHelpers(duty)) return;
   const bool goes_on = WorkGoesOn(task);
@@ -157,6 +155,7 @@ void AdvanceCorrected(const v1::TaskCorrected& corrected, CaseHeader& header) {
   }
   if (!corrected.area_code().empty()) header.set_area_code(corrected.area_code());
   if (corrected.contact_corrected()) header.set_no_contact(false);
+  if (corrected.reporter_unlinked()) header.set_no_contact(true);
   if (corrected.helpers_changed()) header.set_community_unit_id(corrected.community_unit_id());
 }
 
@@ -168,7 +167,7 @@ void AdvanceMoved(const v1::TaskMoved&, CaseHeader& header) {
 
 void OnCorrected(const v1::TaskCorrected& corrected, const core::v1::EventHeader&, v1::Task& task) {
   if (corrected.person_id().empty()) return;
-  AddMissing(corrected.person_id(), *task.mutable_correcting()->mutable_person_ids());
+  AddOnce(corrected.person_id(), *task.mutable_correcting()->mutable_person_ids());
 }
 
 void OnMoved(const v1::TaskMoved& moved, const core::v1::EventHeader&, v1::Task& task) {
@@ -178,6 +177,13 @@ void OnMoved(const v1::TaskMoved& moved, const core::v1::EventHeader&, v1::Task&
 void OnTransferred(const v1::TaskTransferred& passed, const core::v1::EventHeader&,
                    v1::Task& task) {
   KeepWorkers(passed, *task.mutable_correcting());
+}
+
+// MECH D13: what they say is the reply now.
+void OnReplyCorrected(const v1::ReplyCorrected&, const core::v1::EventHeader& header,
+                      v1::Task& task) {
+  AddOnce(header.actor().person_id(), *task.mutable_correcting()->mutable_person_ids());
+  AddOnce(header.actor().unit_id(), *task.mutable_correcting()->mutable_unit_ids());
 }
 
 }  // namespace huying::dispatch::correcting

@@ -14,6 +14,7 @@ struct Correction {
   bool text = false;
   std::string_view title = {};  // with the text; may be the same as before
   bool contact = false;
+  bool unlinked = false;  // who was thought to have reported it did not
 };
 
 // MECH D1: what intake says of the case now holds for the task, too. Where the duty list gives it to
@@ -24,11 +25,13 @@ struct Correction {
 //   held      in the next round, as when the leader says so: the rounds that did not help were by
 //             somebody who was not responsible; unless the list names nobody: then the leader decides
 //   answered  it stays: what the citizen thinks of the answer is asked as ever
+// Where nobody can be contacted any more, proof from the spot takes the place of contact and meetings
+// from then on; after the answer that holds for a next round.
 // A unit that an arbiter named stays as long as the duty list names the same unit as before.
 void Follow(const v1::Task& task, const Correction& correction, const Policy& policy,
             NewEvents& events);
 
-// Who worked on the task before it moved, and who corrected the case: they judge it never.
+// Who worked on the task before it moved, and who corrected the case or a reply: they judge it never.
 const google::protobuf::RepeatedPtrField<std::string>& FormerUnits(const v1::Task& task);
 const google::protobuf::RepeatedPtrField<std::string>& FormerPersons(const v1::Task& task);
 
@@ -40,5 +43,7 @@ void OnCorrected(const v1::TaskCorrected& corrected, const core::v1::EventHeader
 void OnMoved(const v1::TaskMoved& moved, const core::v1::EventHeader& header, v1::Task& task);
 void OnTransferred(const v1::TaskTransferred& passed, const core::v1::EventHeader& header,
                    v1::Task& task);
+void OnReplyCorrected(const v1::ReplyCorrected& corrected, const core::v1::EventHeader& header,
+                      v1::Task& task);
 
 }  // namespace huying::dispatch::correcting

@@ -5,6 +5,7 @@
 
 #include "common/testing/casework.h"
 #include "services/dispatch/example.h"
+#include "services/dispatch/news/rules.h"
 #include "services/dispatch/parking/rules.h"
 #include "services/dispatch/proposals/rules.h"
 
@@ -23,7 +24,7 @@ const EventOracle kCorrected{v1::TaskCorrected::descriptor(), "", "", ""};
 const EventOracle kMoved{v1::TaskMoved::descriptor(), "", "",
                          "stop DISPATCH, stop ACCEPT, stop RETURN_RULING, stop FIRST_CONTACT, "
                          "stop REVIEW, stop REPORT_IN, stop FIRST_RECEIVER, stop PART, "
-                         "stop APPROVAL, stop CONSULTATION"};
+                         "stop APPROVAL, stop CONSULTATION, uncharge SOLVE"};
 
 constexpr char kWest[] = "110199002001";  // of the street office s-west
 constexpr char kLane[] = "110199001002";  // of s-east, and another community
@@ -149,6 +150,46 @@ TEST(Follow, ATitleACategoryOrAContactIsToldToWhoeverHasIt) {
   EXPECT_EQ(example.task.routing().title(), "垃圾堆在消防通道") << "it stays";
 }
 
+// MECH D7, F1: who was called said that they never reported it. Nobody who works on it need contact a
+// stranger, in whatever stage it is.
+TEST(Follow, AReporterWhoIsNoneIsContactedNoMore) {
+  for (const v1::TaskState state : kAllStates) {
+    SCOPED_TRACE(v1::TaskState_Name(state));
+    Corrected example;
+    example.process.set_two_meetings(true);
+    example.Reach(state);
+    const v1::TaskState before = example.task.state();
+    const core::v1::CaseHeader told = example.Told(nullptr);
+    EXPECT_THAT(example.Hear({.told = &told, .unlinked = true}), ElementsAre(Kind::kTaskCorrected));
+    EXPECT_EQ(example.task.state(), before);
+    EXPECT_TRUE(example.task.header().no_contact());
+    EXPECT_EQ(news::IsWaiting(example.task), IsOpen(before)) << "whoever has it sees it in a list";
+  }
+}
+
+// MECH D7: what the class asks of two meetings is then proved on the spot, by whoever had begun.
+TEST(Follow, ProofFromTheSpotTakesThePlaceOfMeetingsFromThenOn) {
+  Corrected example;
+  example.process.set_two_meetings(true);
+  example.Reach(v1::TASK_STATE_HANDLING);
+  ASSERT_TRUE(example.task.meetings().met_first()) << "the stranger, on the telephone";
+  core::v1::CaseHeader told = example.Told(nullptr);
+  example.Hear({.told = &told, .unlinked = true});
+  example.policy.nobody_to_contact = true;  // as the service says of such a header
+  EXPECT_EQ(example.DoAs("RecordSecondMeeting").rejection().code, "NOBODY_TO_CONTACT");
+  ASSERT_TRUE(example.DoAs("NoteWork").ok());
+  EXPECT_FALSE(news::IsWaiting(example.task)) << "they have looked";
+  example.policy.now_ms += kMinuteMs;
+  ASSERT_TRUE(example.DoAs("RecordSiteProof").ok());
+  for (const char* command : {"DraftReply", "PassReply", "ReplyCitizen"}) {
+    ASSERT_TRUE(example.DoAs(command).ok()) << command;
+  }
+  // The reporter says who they are after all.
+  told = example.task.header();
+  example.Hear({.told = &told, .contact = true});
+  EXPECT_FALSE(example.task.header().no_contact());
+}
+
 // MECH D1, I4
 TEST(Follow, AGraverCaseIsRegraded) {
   Corrected example;
@@ -268,6 +309,17 @@ TEST(Follow, WhoCorrectedItAtTheDeskJudgesItNever) {
   const auto replied = example.DoAs("ReplyCitizen");
   ASSERT_TRUE(replied.ok());
   EXPECT_THAT(replied->events()[0]->replied().worked_person_ids(), IsSupersetOf({"p-desk-2"}));
+}
+
+// MECH D13, F1: nor does who corrected a reply, and their unit, in later rounds.
+TEST(Follow, WhoCorrectedAReplyJudgesLaterRoundsNever) {
+  Corrected example;
+  example.Reach(v1::TASK_STATE_REPLIED);
+  example.policy.actor = Other("deputy", "g-district");
+  example.policy.actor.above_lead = true;
+  ASSERT_TRUE(example.Do(RequestOf("CorrectReply")).ok());
+  EXPECT_THAT(FormerUnits(example.task), ElementsAre("g-district"));
+  EXPECT_THAT(FormerPersons(example.task), ElementsAre("deputy"));
 }
 
 // MECH D1, D10: what the former unit had asked for falls away with it.

@@ -19,11 +19,12 @@ CaseModule EndingModule() {
   module.On(&ending::Refuse).guard = &ending::MayReview;
   module.Apply(&ending::OnProposed);
   module.Apply(&ending::OnPassed);
-  module.Apply(&ending::OnRefused);
-  module.Apply(&ending::OnEnded);
-  module.Apply(&ending::OnRouted);
-  module.Apply(&ending::OnReplied);
-  module.Apply(&ending::OnMoved);
+  module.Apply(&ending::OnEnds<v1::EndingRefused>);
+  module.Apply(&ending::OnEnds<v1::TaskRouted>);
+  module.Apply(&ending::OnEnds<v1::TaskMoved>);
+  module.Apply(&ending::OnEnds<v1::CitizenReplied>);
+  module.Apply(&ending::OnEnds<v1::TaskEnded>);
+  module.Apply(&ending::OnEnds<v1::TaskWithdrawn>);
   module.lists.push_back({"ending_review", &ListEndings});
   return module;
 }

@@ -78,29 +78,4 @@ void OnPassed(const v1::EndingPassed& passed, const core::v1::EventHeader& heade
   row.set_reviewer_unit_id(passed.reviewer_unit_id());
 }
 
-void OnRefused(const v1::EndingRefused&, const core::v1::EventHeader&, v1::Task& task) {
-  task.clear_ending();
-}
-
-// Nothing waits for anybody in a case that is over.
-void OnEnded(const v1::TaskEnded&, const core::v1::EventHeader&, v1::Task& task) {
-  task.clear_ending();
-  task.clear_parking();
-  task.clear_transfer();
-  if (task.has_whistle()) task.mutable_whistle()->clear_open();
-  if (task.has_parts()) task.mutable_parts()->clear_open();
-}
-
-void OnRouted(const v1::TaskRouted&, const core::v1::EventHeader&, v1::Task& task) {
-  task.clear_ending();
-}
-
-void OnReplied(const v1::CitizenReplied&, const core::v1::EventHeader&, v1::Task& task) {
-  task.clear_ending();
-}
-
-void OnMoved(const v1::TaskMoved&, const core::v1::EventHeader&, v1::Task& task) {
-  task.clear_ending();
-}
-
 }  // namespace huying::dispatch::ending

@@ -24,12 +24,11 @@ bool IsProposed(const v1::Task& task);
 void OnProposed(const v1::EndingProposed& proposed, const core::v1::EventHeader& header,
                 v1::Task& task);
 void OnPassed(const v1::EndingPassed& passed, const core::v1::EventHeader& header, v1::Task& task);
-void OnRefused(const v1::EndingRefused& refused, const core::v1::EventHeader& header,
-               v1::Task& task);
-void OnEnded(const v1::TaskEnded& ended, const core::v1::EventHeader& header, v1::Task& task);
-void OnRouted(const v1::TaskRouted& routed, const core::v1::EventHeader& header, v1::Task& task);
-void OnReplied(const v1::CitizenReplied& replied, const core::v1::EventHeader& header,
-               v1::Task& task);
-void OnMoved(const v1::TaskMoved& moved, const core::v1::EventHeader& header, v1::Task& task);
+// What was asked for falls away with the decision, the answer, another unit or round, and the end of
+// the case.
+template <class Ends>
+void OnEnds(const Ends&, const core::v1::EventHeader&, v1::Task& task) {
+  task.clear_ending();
+}
 
 }  // namespace huying::dispatch::ending

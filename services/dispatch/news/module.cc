@@ -31,6 +31,7 @@ void NamesWhoHasNews(const v1::Task& task,
 CaseModule NewsModule() {
   CaseModule module;
   module.Apply(&news::OnAdded);
+  module.Apply(&news::OnCorrected);
   module.Apply(&news::OnLooked<v1::WorkNoted>);
   module.Apply(&news::OnLooked<v1::FirstMeetingHeld>);
   module.Apply(&news::OnLooked<v1::SecondMeetingHeld>);

@@ -13,4 +13,10 @@ void OnAdded(const v1::ReportAddedTo&, const core::v1::EventHeader& header, v1::
   task.mutable_news()->set_since_ms(header.time_ms());
 }
 
+void OnCorrected(const v1::TaskCorrected& corrected, const core::v1::EventHeader& header,
+                 v1::Task& task) {
+  const bool told = corrected.reporter_unlinked() && IsOpen(task.state()) && !IsWaiting(task);
+  if (told) task.mutable_news()->set_since_ms(header.time_ms());
+}
+
 }  // namespace huying::dispatch::news

@@ -12,6 +12,9 @@ void Tell(const v1::Task& task, NewEvents& events);
 bool IsWaiting(const v1::Task& task);
 
 void OnAdded(const v1::ReportAddedTo& added, const core::v1::EventHeader& header, v1::Task& task);
+// A handler who must not contact a stranger any more hears that, too.
+void OnCorrected(const v1::TaskCorrected& corrected, const core::v1::EventHeader& header,
+                 v1::Task& task);
 // Whoever notes work, meets the citizen or drafts has looked; another unit or round begins anew.
 template <class Looked>
 void OnLooked(const Looked&, const core::v1::EventHeader&, v1::Task& task) {

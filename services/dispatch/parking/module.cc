@@ -28,12 +28,14 @@ CaseModule ParkingModule() {
   module.Advance(&parking::AdvanceParked);
   module.Advance(&parking::AdvanceResumed);
   module.Apply(&parking::OnProposed);
-  module.Apply(&parking::OnRefused);
   module.Apply(&parking::OnParked);
   module.Apply(&parking::OnResumed);
-  module.Apply(&parking::OnReplied);
-  module.Apply(&parking::OnRouted);
-  module.Apply(&parking::OnMoved);
+  module.Apply(&parking::OnLapses<v1::ParkingRefused>);
+  module.Apply(&parking::OnLapses<v1::CitizenReplied>);
+  module.Apply(&parking::OnLapses<v1::TaskRouted>);
+  module.Apply(&parking::OnLapses<v1::TaskMoved>);
+  module.Apply(&parking::OnCaseEnds<v1::TaskEnded>);
+  module.Apply(&parking::OnCaseEnds<v1::TaskWithdrawn>);
   module.React<intake::v1::Event>("intake", &OnDanger);
   module.lists.push_back({"parking_approval", &ListProposedParking});
   module.timers.push_back({kResumeDue, &parking::ResumeMs, &parking::FallDue});

@@ -8,14 +8,6 @@
 #include "services/dispatch/routing/rules.h"
 
 namespace huying::dispatch::parking {
-namespace {
-
-// Proposals live in the same row as what they lead to.
-void Lapse(v1::Task& task) {
-  if (IsProposed(task)) task.clear_parking();
-}
-
-}  // namespace
 
 // MECH D10
 Verdict<NewEvents> Propose(const v1::Task& task, const v1::ProposeParking& command,
@@ -122,10 +114,6 @@ void OnProposed(const v1::ParkingProposed& proposed, const core::v1::EventHeader
   row.set_why(header.reason());
 }
 
-void OnRefused(const v1::ParkingRefused&, const core::v1::EventHeader&, v1::Task& task) {
-  task.clear_parking();
-}
-
 void OnParked(const v1::TaskParked& parked, const core::v1::EventHeader&, v1::Task& task) {
   v1::Parking& row = *task.mutable_parking();
   row.set_from(task.state());
@@ -139,12 +127,8 @@ void OnResumed(const v1::TaskResumed&, const core::v1::EventHeader&, v1::Task& t
   task.clear_parking();
 }
 
-void OnReplied(const v1::CitizenReplied&, const core::v1::EventHeader&, v1::Task& task) {
-  Lapse(task);
+void Lapse(v1::Task& task) {
+  if (IsProposed(task)) task.clear_parking();
 }
-
-void OnRouted(const v1::TaskRouted&, const core::v1::EventHeader&, v1::Task& task) { Lapse(task); }
-
-void OnMoved(const v1::TaskMoved&, const core::v1::EventHeader&, v1::Task& task) { Lapse(task); }
 
 }  // namespace huying::dispatch::parking

@@ -43,14 +43,19 @@ void AdvanceResumed(const v1::TaskResumed& resumed, core::v1::CaseHeader& header
 
 void OnProposed(const v1::ParkingProposed& proposed, const core::v1::EventHeader& header,
                 v1::Task& task);
-void OnRefused(const v1::ParkingRefused& refused, const core::v1::EventHeader& header,
-               v1::Task& task);
 void OnParked(const v1::TaskParked& parked, const core::v1::EventHeader& header, v1::Task& task);
 void OnResumed(const v1::TaskResumed& resumed, const core::v1::EventHeader& header, v1::Task& task);
-// A proposal that nobody has decided on falls away with the answer, and with another round or unit.
-void OnReplied(const v1::CitizenReplied& replied, const core::v1::EventHeader& header,
-               v1::Task& task);
-void OnRouted(const v1::TaskRouted& routed, const core::v1::EventHeader& header, v1::Task& task);
-void OnMoved(const v1::TaskMoved& moved, const core::v1::EventHeader& header, v1::Task& task);
+// A proposal, which lives in the same row as what it leads to, falls away with a refusal and the answer,
+// and with another round or unit.
+void Lapse(v1::Task& task);
+template <class Ends>
+void OnLapses(const Ends&, const core::v1::EventHeader&, v1::Task& task) {
+  Lapse(task);
+}
+// No promise rings for a case that is over.
+template <class Ends>
+void OnCaseEnds(const Ends&, const core::v1::EventHeader&, v1::Task& task) {
+  task.clear_parking();
+}
 
 }  // namespace huying::dispatch::parking

@@ -20,9 +20,12 @@ CaseModule PartsModule() {
   module.Apply(&parts::OnAccepted);
   module.Apply(&parts::OnFinished);
   module.Apply(&parts::OnGivenUp);
-  module.Apply(&parts::OnRouted);
-  module.Apply(&parts::OnWithdrawn);
-  module.Apply(&parts::OnMoved);
+  module.Apply(&parts::OnEnds<v1::TaskRouted>);
+  module.Apply(&parts::OnRoundEnds<v1::CitizenReplied>);
+  module.Apply(&parts::OnRoundEnds<v1::PromiseFellDue>);
+  module.Apply(&parts::OnRoundEnds<v1::TaskMoved>);
+  module.Apply(&parts::OnRoundEnds<v1::TaskEnded>);
+  module.Apply(&parts::OnRoundEnds<v1::TaskWithdrawn>);
   module.lists.push_back({"helper", &ListParts});
   return module;
 }

@@ -2,32 +2,24 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/case/command_gate.h"
 #include "common/core/check.h"
+#include "services/dispatch/rules/asked_units.h"
+#include "services/dispatch/rules/once.h"
 
 namespace huying::dispatch::parts {
 namespace {
 
 using Part = v1::Parts::Part;
+using rules::Holds;
 
-const Part* FindPart(const v1::Task& task, std::string_view unit_id) {
-  for (const Part& part : task.parts().open()) {
-    if (part.unit_id() == unit_id) return &part;
-  }
-  return nullptr;
-}
-
-// The actor's part; where several of what is now one unit have one, first the one that is at this step.
+// The actor's part; first one that is accepted already, or not yet.
 const Part* FindPartOf(const v1::Task& task, const Authority& actor, bool accepted) {
-  const Part* found = nullptr;
-  for (const Part& part : task.parts().open()) {
-    if (!actor.IsOf(part.unit_id())) continue;
-    if (found == nullptr || (found->accepted() != accepted && part.accepted() == accepted))
-      found = &part;
-  }
-  return found;
+  return rules::FindAskedOf(task.parts().open(), actor,
+                            [accepted](const Part& one) { return one.accepted() == accepted; });
 }
 
 // The guards let only units with an open part pass.
@@ -44,27 +36,19 @@ void Fill(const Part& part, Event& event) {
 }
 
 void End(uint32_t number, v1::Task& task) {
-  auto& open = *task.mutable_parts()->mutable_open();
-  const auto part = std::find_if(open.begin(), open.end(),
-                                 [number](const Part& one) { return one.part() == number; });
-  if (part != open.end()) open.erase(part);
+  rules::EndAsked(*task.mutable_parts()->mutable_open(),
+                  [number](const Part& one) { return one.part() == number; });
 }
 
-// 城管局、东街社区
 std::string OpenNames(const v1::Task& task, const Policy& policy) {
-  std::string names;
-  for (const Part& part : task.parts().open()) {
-    if (!names.empty()) names.append("、");
-    names.append(policy.lookups().NameOfUnit(part.unit_id()));
-  }
-  return names;
+  return rules::NamesOf(task.parts().open(), policy.lookups());
 }
 
-}  // namespace
-
-// MECH D2
-void Ask(const v1::TaskRouted& routed, uint32_t last_part, NewEvents& events) {
-  std::vector<std::string_view> asked = {routed.lead_unit_id()};
+// TaskRouted or TaskCorrected: who helps by it, without those that `asked` holds, is asked to do a
+// part, each once.
+template <class Named>
+void AskOthers(const Named& named, std::vector<std::string_view> asked, uint32_t last_part,
+               NewEvents& events) {
   const auto ask = [&](std::string_view unit_id) {
     if (unit_id.empty() || std::find(asked.begin(), asked.end(), unit_id) != asked.end()) return;
     asked.push_back(unit_id);
@@ -72,32 +56,38 @@ void Ask(const v1::TaskRouted& routed, uint32_t last_part, NewEvents& events) {
     part->set_part(++last_part);
     part->set_unit_id(std::string(unit_id));
   };
-  for (const std::string& helper : routed.helper_unit_ids()) ask(helper);
-  ask(routed.community_unit_id());
+  for (const std::string& helper : named.helper_unit_ids()) ask(helper);
+  ask(named.community_unit_id());
+}
+
+}  // namespace
+
+// MECH D2
+void Ask(const v1::TaskRouted& routed, uint32_t last_part, NewEvents& events) {
+  AskOthers(routed, {routed.lead_unit_id()}, last_part, events);
+}
+
+// MECH D2
+void AskInRound(const v1::Task& task, const v1::TaskRouted& routed, NewEvents& events) {
+  std::vector<std::string_view> asked = {routed.lead_unit_id()};
+  const auto& finished = task.parts().finished_unit_ids();
+  asked.insert(asked.end(), finished.begin(), finished.end());
+  AskOthers(routed, std::move(asked), LastOf(task), events);
 }
 
 // MECH D2
 void AskAnew(const v1::Task& task, const v1::TaskCorrected& corrected, NewEvents& events) {
-  if (!corrected.helpers_changed()) return;
-  const auto& before = task.routing().helper_unit_ids();
-  const auto& now = corrected.helper_unit_ids();
   for (const Part& part : task.parts().open()) {
     const bool helps = part.unit_id() == corrected.community_unit_id() ||
-                       std::find(now.begin(), now.end(), part.unit_id()) != now.end();
+                       Holds(corrected.helper_unit_ids(), part.unit_id());
     if (!helps) Fill(part, *events.Add().mutable_part_given_up());
   }
-  uint32_t last_part = LastOf(task);
-  const auto ask = [&](const std::string& unit_id) {
-    const bool known = unit_id.empty() || unit_id == task.header().community_unit_id() ||
-                       unit_id == task.header().lead_unit_id() ||
-                       std::find(before.begin(), before.end(), unit_id) != before.end();
-    if (known) return;
-    v1::PartAsked* part = events.Add().mutable_part_asked();
-    part->set_part(++last_part);
-    part->set_unit_id(unit_id);
-  };
-  for (const std::string& helper : corrected.helper_unit_ids()) ask(helper);
-  ask(corrected.community_unit_id());
+  const core::v1::CaseHeader& header = task.header();
+  std::vector<std::string_view> asked = {header.lead_unit_id(), header.community_unit_id()};
+  for (const auto* known : {&task.routing().helper_unit_ids(), &task.parts().finished_unit_ids()}) {
+    asked.insert(asked.end(), known->begin(), known->end());
+  }
+  AskOthers(corrected, std::move(asked), LastOf(task), events);
 }
 
 // MECH D2
@@ -161,7 +151,7 @@ Verdict<NewEvents> GiveUp(const v1::Task& task, const v1::GiveUpPart& command, c
                                 OpenNames(task, policy) + "。",
                      .possible = {}};
   }
-  const Part* part = FindPart(task, command.unit_id());
+  const Part* part = rules::FindAsked(task.parts().open(), command.unit_id());
   if (part == nullptr) {
     return Refuse(
         Rejection::Kind::kInvalid, "PART_NOT_OPEN",
@@ -189,22 +179,20 @@ void OnAccepted(const v1::PartAccepted& accepted, const core::v1::EventHeader&, 
 
 void OnFinished(const v1::PartFinished& finished, const core::v1::EventHeader&, v1::Task& task) {
   End(finished.part(), task);
+  rules::AddOnce(finished.unit_id(), *task.mutable_parts()->mutable_finished_unit_ids());
 }
 
 void OnGivenUp(const v1::PartGivenUp& given_up, const core::v1::EventHeader&, v1::Task& task) {
   End(given_up.part(), task);
 }
 
-void OnRouted(const v1::TaskRouted&, const core::v1::EventHeader&, v1::Task& task) {
+void EndOpen(v1::Task& task) {
   if (task.has_parts()) task.mutable_parts()->clear_open();
 }
 
-void OnWithdrawn(const v1::TaskWithdrawn&, const core::v1::EventHeader&, v1::Task& task) {
-  if (task.has_parts()) task.mutable_parts()->clear_open();
-}
-
-void OnMoved(const v1::TaskMoved&, const core::v1::EventHeader&, v1::Task& task) {
-  if (task.has_parts()) task.mutable_parts()->clear_open();
+void EndRound(v1::Task& task) {
+  EndOpen(task);
+  if (task.has_parts()) task.mutable_parts()->clear_finished_unit_ids();
 }
 
 }  // namespace huying::dispatch::parts

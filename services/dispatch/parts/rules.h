@@ -12,8 +12,10 @@ namespace huying::dispatch::parts {
 // MECH D2: who helps by this routing is asked to do a part, each once; the lead unit has the task
 // itself. `last_part` is that of the case.
 void Ask(const v1::TaskRouted& routed, uint32_t last_part, NewEvents& events);
-// MECH D2: the unit that leads stays, but others help it now: those who did not before are asked, and the
-// parts of who does not any more fall away.
+// MECH D2: another unit leads, in the same round: whoever has finished a part in it is not asked again.
+void AskInRound(const v1::Task& task, const v1::TaskRouted& routed, NewEvents& events);
+// MECH D2: the unit that leads stays, but others help it now: those who did not before are asked, and
+// the parts of who does not any more fall away.
 void AskAnew(const v1::Task& task, const v1::TaskCorrected& corrected, NewEvents& events);
 
 // MECH D2: a helping unit takes its part on.
@@ -46,10 +48,17 @@ void OnFinished(const v1::PartFinished& finished, const core::v1::EventHeader& h
                 v1::Task& task);
 void OnGivenUp(const v1::PartGivenUp& given_up, const core::v1::EventHeader& header,
                v1::Task& task);
-// Another routing asks anew, and nobody works on what was taken back: what is open is over.
-void OnRouted(const v1::TaskRouted& routed, const core::v1::EventHeader& header, v1::Task& task);
-void OnWithdrawn(const v1::TaskWithdrawn& withdrawn, const core::v1::EventHeader& header,
-                 v1::Task& task);
-void OnMoved(const v1::TaskMoved& moved, const core::v1::EventHeader& header, v1::Task& task);
+// Another routing asks anew, and nobody works on what is over: what is open ends.
+void EndOpen(v1::Task& task);
+template <class Ends>
+void OnEnds(const Ends&, const core::v1::EventHeader&, v1::Task& task) {
+  EndOpen(task);
+}
+// The round has ended, or the case is about another place or matter than what was finished.
+void EndRound(v1::Task& task);
+template <class Ends>
+void OnRoundEnds(const Ends&, const core::v1::EventHeader&, v1::Task& task) {
+  EndRound(task);
+}
 
 }  // namespace huying::dispatch::parts

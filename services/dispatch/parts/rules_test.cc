@@ -5,6 +5,7 @@
 
 #include "common/testing/casework.h"
 #include "services/dispatch/example.h"
+#include "services/dispatch/parking/rules.h"
 #include "services/dispatch/withdrawing/rules.h"
 
 namespace huying::dispatch::parts {
@@ -133,15 +134,45 @@ TEST(GiveUp, NeedsAReasonAndAPartAndNeverTheLeadUnit) {
   EXPECT_EQ(example.task.header().lead_unit_id(), "s-east");
 }
 
-// MECH D2
-TEST(Part, AnotherRoutingAsksAnew) {
+// MECH D2, D3: a transfer is no new round for who has done its part; for who has not, it begins anew.
+TEST(Part, AnotherUnitLeadsAndWhatWasFinishedStays) {
   Example example;
+  example.plan.helper_unit_ids = {"d-urban", "d-water"};
   example.Reach(v1::TASK_STATE_RETURNED);
   ASSERT_TRUE(example.DoAsHelper("c-lane", "FinishPart").ok()) << "the community goes on";
+  ASSERT_TRUE(example.DoAsHelper("d-water", "AcceptPart").ok());
   ASSERT_TRUE(example.DoAs("UpholdReturn").ok());  // d-urban leads now
   EXPECT_EQ(example.task.header().lead_unit_id(), "d-urban");
-  EXPECT_THAT(OpenOf(example.task), ElementsAre("c-lane"));
-  EXPECT_EQ(example.task.parts().open(0).part(), 3u) << "numbers are not used again";
+  EXPECT_THAT(OpenOf(example.task), ElementsAre("d-water"));
+  EXPECT_EQ(example.task.parts().open(0).part(), 4u) << "numbers are not used again";
+  EXPECT_FALSE(example.task.parts().open(0).accepted());
+  ASSERT_TRUE(example.DoAsHelper("d-water", "FinishPart").ok());
+  ASSERT_TRUE(example.DoAs("AcceptTask").ok());
+  ASSERT_TRUE(example.DoAs("TransferTask").ok());  // to d-housing, alone
+  ASSERT_EQ(example.task.header().lead_unit_id(), "d-housing");
+  EXPECT_THAT(OpenOf(example.task), IsEmpty());
+  EXPECT_THAT(example.task.parts().finished_unit_ids(), ElementsAre("c-lane", "d-water"));
+}
+
+// MECH D2: whom the lead unit has gone on without, the next one may need.
+TEST(Part, WhatWasGivenUpIsAskedAgain) {
+  Example example;
+  example.Reach(v1::TASK_STATE_ACCEPTED);
+  ASSERT_TRUE(example.Do(GiveUpOf("c-lane")).ok());
+  ASSERT_TRUE(example.DoAs("TransferTask").ok());
+  EXPECT_THAT(OpenOf(example.task), ElementsAre("d-urban", "c-lane"));
+}
+
+// MECH D2, F7: a promise that falls due begins a round, though nobody had replied.
+TEST(Part, APromiseThatFallsDueAsksEverybody) {
+  Example example;
+  example.Reach(v1::TASK_STATE_PARKED);
+  ASSERT_TRUE(example.DoAsHelper("c-lane", "FinishPart").ok());
+  NewEvents events(&example.arena);
+  parking::FallDue(example.task, example.policy, events);
+  example.Take(events);
+  EXPECT_THAT(OpenOf(example.task), ElementsAre("d-urban", "c-lane"));
+  EXPECT_THAT(example.task.parts().finished_unit_ids(), IsEmpty());
 }
 
 // MECH D2
@@ -175,6 +206,7 @@ TEST(Part, AnotherRoundAsksAnew) {
               ElementsAre(v1::Event::kRouted, v1::Event::kPartAsked, v1::Event::kPartAsked));
   example.Take(events);
   EXPECT_THAT(OpenOf(example.task), ElementsAre("d-urban", "c-lane"));
+  EXPECT_THAT(example.task.parts().finished_unit_ids(), IsEmpty());
 }
 
 // MECH D2

@@ -8,12 +8,16 @@
 #include "services/dispatch/correcting/rules.h"
 #include "services/dispatch/handling/rules.h"
 #include "services/dispatch/meetings/rules.h"
+#include "services/dispatch/parts/rules.h"
 #include "services/dispatch/review/rules.h"
 #include "services/dispatch/routing/rules.h"
+#include "services/dispatch/rules/once.h"
 #include "services/dispatch/whistle/rules.h"
 
 namespace huying::dispatch::reply {
 namespace {
+
+using rules::AddOnce;
 
 template <class Words>
 std::string Quoted(const Words& words) {
@@ -52,11 +56,6 @@ void AppendEvasions(const DraftFindings& findings, bool enough, std::string& fau
   }
 }
 
-void AddOnce(std::string_view id, google::protobuf::RepeatedPtrField<std::string>& ids) {
-  if (id.empty() || std::find(ids.begin(), ids.end(), id) != ids.end()) return;
-  ids.Add(std::string(id));
-}
-
 // Who did the work of the round, for those who must not be among them; who had it before a
 // correction gave it to another unit, too.
 void SetWorkers(const v1::Task& task, const Authority& actor, v1::CitizenReplied& replied) {
@@ -66,6 +65,32 @@ void SetWorkers(const v1::Task& task, const Authority& actor, v1::CitizenReplied
   for (const std::string& unit : correcting::FormerUnits(task)) AddOnce(unit, units);
   for (const std::string& person : correcting::FormerPersons(task)) AddOnce(person, persons);
   AddOnce(actor.person_id, persons);
+}
+
+// The actor acts for somebody who is away.
+bool ActsFor(const Authority& actor, std::string_view person_id) {
+  return std::any_of(actor.lent.begin(), actor.lent.end(),
+                     [&](const LentRight& lent) { return lent.person_id == person_id; });
+}
+
+// The actor's draft was sent back, and somebody else handles the task now.
+std::optional<Rejection> HandedOver(const v1::Task& task, const Policy& policy) {
+  const std::string& handler = handling::HandlerOf(task);
+  const Authority& actor = policy.actor;
+  const bool own = !actor.person_id.empty() && actor.person_id == DrafterOf(task);
+  const bool with_another = task.state() == v1::TASK_STATE_HANDLING && !handler.empty() &&
+                            handler != DrafterOf(task) && !ActsFor(actor, handler);
+  const Lookups& city = policy.lookups();
+  if (!own || !with_another ||
+      !city.MayHandle(handler, task.header().lead_unit_id(), policy.now_ms)) {
+    return std::nullopt;
+  }
+  Rejection rejection = Refuse(Rejection::Kind::kNotAllowed, "HANDED_OVER",
+                               "本工单现由" + city.NameOfPerson(handler) + "办理，您起草的第" +
+                                   std::to_string(DraftNumberOf(task)) +
+                                   "稿已交其继续修改、提交。仍需由您办理的，请先重新指定办理人。");
+  rejection.possible = {"AssignHandler"};
+  return rejection;
 }
 
 Rejection NotFit(std::string message) {
@@ -105,6 +130,18 @@ std::string AdviceOf(const DraftFindings& findings) {
     advice.append("建议补充").append(Quoted(findings.advised_parts)).append("；");
   if (!findings.unreachable.empty()) advice.append("建议写明负责单位的电话或地址；");
   return advice;
+}
+
+// MECH D2, D6, D8
+std::optional<Rejection> MayDraft(const v1::Task& task, const Policy& policy) {
+  auto part = parts::MayDraft(task, policy);
+  auto call = whistle::MayDraft(task, policy);
+  if (!part && !call) return HandedOver(task, policy);
+  if (!part) return call;
+  if (!call) return part;
+  part->message += call->message;
+  part->possible.insert(part->possible.end(), call->possible.begin(), call->possible.end());
+  return part;
 }
 
 // MECH D13

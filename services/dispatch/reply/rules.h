@@ -21,6 +21,12 @@ std::string AdviceOf(const DraftFindings& findings);
 Verdict<NewEvents> Draft(const v1::Task& task, const v1::DraftReply& command, const Policy& policy,
                          NewEvents events);
 
+// MECH D2, D8: not while a part or a call is open; all that is open is said at once.
+// MECH D6: a draft that was sent back is in the hands of who handles the task now: they see it with its
+// author and number. Its author does not send it again once another was named, unless that one may
+// handle it no more; whoever may handle it may name themselves first.
+std::optional<Rejection> MayDraft(const v1::Task& task, const Policy& policy);
+
 // MECH D13: the citizen is told the reviewed text.
 Verdict<NewEvents> Tell(const v1::Task& task, const v1::ReplyCitizen& command, const Policy& policy,
                         NewEvents events);

@@ -130,6 +130,42 @@ TEST(Tell, AfterTheSecondMeetingWhereTheClassAsksForIt) {
   EXPECT_THAT(fact.worked_person_ids(), ElementsAre("p-desk", "p-handler", "everybody", "p-head"));
 }
 
+// Whose draft was sent back and who has lost the task to a colleague does not send it again: it waits for
+// the colleague, with author and number. MECH D6, D13
+TEST(Draft, GoesOverToWhoeverHandlesTheTaskNow) {
+  Example example;
+  example.Reach(v1::TASK_STATE_HANDLING);
+  ASSERT_TRUE(example.DoAs("DraftReply").ok());  // by everybody
+  ASSERT_TRUE(example.DoAs("SendBackReply").ok());
+  const std::string text = example.task.reply().draft_text();
+  ASSERT_TRUE(example.DoAs("AssignHandler").ok());  // p-handler
+  EXPECT_EQ(example.task.reply().draft_text(), text);
+  EXPECT_EQ(DrafterOf(example.task), "everybody");
+  EXPECT_EQ(DraftNumberOf(example.task), 1u);
+  const auto former = example.DoAs("DraftReply");
+  ASSERT_FALSE(former.ok());
+  EXPECT_EQ(former.rejection().kind, Rejection::Kind::kNotAllowed);
+  EXPECT_EQ(former.rejection().code, "HANDED_OVER");
+  EXPECT_THAT(former.rejection().message, HasSubstr("p-handler"));
+  EXPECT_THAT(former.rejection().message, HasSubstr("第1稿"));
+  EXPECT_THAT(former.rejection().possible, ElementsAre("AssignHandler"));
+  example.policy.actor.person_id = "p-colleague";
+  EXPECT_FALSE(MayDraft(example.task, example.policy).has_value()) << "who wrote none of it";
+  example.policy.actor.person_id = "everybody";
+  example.may_handle = false;  // p-handler has left
+  EXPECT_FALSE(MayDraft(example.task, example.policy).has_value());
+  example.may_handle = true;
+  constexpr LentRight kLent[] = {{.person_id = "p-handler", .permissions = ~0U}};
+  example.policy.actor.lent = kLent;  // p-handler is away, and they act for them
+  EXPECT_FALSE(MayDraft(example.task, example.policy).has_value());
+  example.policy.actor.lent = {};
+  example.policy.actor.person_id = "p-handler";
+  const auto drafted = example.Do(RequestOf("DraftReply"));
+  ASSERT_TRUE(drafted.ok()) << drafted.rejection().message;
+  EXPECT_EQ(drafted->events()[0]->draft_submitted().draft(), 2u);
+  EXPECT_EQ(DrafterOf(example.task), "p-handler");
+}
+
 // The wrong flat is seen before the reply has left: it is drafted again, and no level's word for the
 // old draft counts for the new one. MECH D12, D13
 TEST(Draft, AReviewedReplyIsTakenBackAndItsVotesAreVoid) {

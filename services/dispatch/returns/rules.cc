@@ -1,11 +1,11 @@
 #include "services/dispatch/returns/rules.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "common/case/command_gate.h"
 #include "services/dispatch/routing/rules.h"
+#include "services/dispatch/rules/once.h"
 
 namespace huying::dispatch::returns {
 namespace {
@@ -93,8 +93,7 @@ int64_t SilenceMs(const v1::Task& task) {
 }
 
 bool HasReturned(const v1::Task& task, std::string_view unit_id) {
-  const auto& returned = task.returns().returned_unit_ids();
-  return std::find(returned.begin(), returned.end(), unit_id) != returned.end();
+  return rules::Holds(task.returns().returned_unit_ids(), unit_id);
 }
 
 bool IsDesignated(const v1::Task& task) { return task.returns().designated(); }
@@ -120,7 +119,7 @@ void OnReturned(const v1::TaskReturned& returned, const core::v1::EventHeader&, 
   v1::Returns& row = *task.mutable_returns();
   row.set_count(returned.returns());
   row.clear_silence_ms();
-  if (!HasReturned(task, returned.unit_id())) row.add_returned_unit_ids(returned.unit_id());
+  rules::AddOnce(returned.unit_id(), *row.mutable_returned_unit_ids());
 }
 
 void OnRejected(const v1::ReturnRejected& rejected, const core::v1::EventHeader&, v1::Task& task) {
@@ -129,8 +128,8 @@ void OnRejected(const v1::ReturnRejected& rejected, const core::v1::EventHeader&
 
 void OnTransferred(const v1::TaskTransferred& passed, const core::v1::EventHeader&,
                    v1::Task& task) {
-  if (!passed.alone() || HasReturned(task, passed.from_unit_id())) return;
-  task.mutable_returns()->add_returned_unit_ids(passed.from_unit_id());
+  if (!passed.alone()) return;
+  rules::AddOnce(passed.from_unit_id(), *task.mutable_returns()->mutable_returned_unit_ids());
 }
 
 void OnDesignated(const v1::UnitDesignated&, const core::v1::EventHeader&, v1::Task& task) {

@@ -69,12 +69,13 @@ bool EnoughFrom(const v1::Task& task, uint32_t passed, std::string_view also_wit
 }
 
 // What a review of a draft is refused for that is not the newest: what has happened since.
-std::optional<Rejection> CheckDraft(const v1::Task& task, uint32_t draft) {
+std::optional<Rejection> CheckDraft(const v1::Task& task, uint32_t draft, const Policy& policy) {
   const uint32_t newest = reply::DraftNumberOf(task);
   if (draft == newest) return std::nullopt;
   return Refuse(Rejection::Kind::kNotNow, "DRAFT_CHANGED",
                 "您审核的是第" + std::to_string(draft) + "稿，现在待审的是第" +
-                    std::to_string(newest) + "稿（由" + reply::DrafterOf(task) + "起草，已通过" +
+                    std::to_string(newest) + "稿（由" +
+                    policy.lookups().NameOfPerson(reply::DrafterOf(task)) + "起草，已通过" +
                     std::to_string(PassedOf(task)) + "级审核）。请打开新稿，看过后再审核。");
 }
 
@@ -134,7 +135,7 @@ std::optional<Rejection> MayReview(const v1::Task& task, const Policy& policy) {
 // MECH D12
 Verdict<NewEvents> Pass(const v1::Task& task, const v1::PassReply& command, const Policy& policy,
                         NewEvents events) {
-  if (auto changed = CheckDraft(task, command.draft())) return *std::move(changed);
+  if (auto changed = CheckDraft(task, command.draft(), policy)) return *std::move(changed);
   const uint32_t level = PassedOf(task) + 1;
   const auto fill = [&](auto& passed) {
     passed.set_level(level);
@@ -151,9 +152,9 @@ Verdict<NewEvents> Pass(const v1::Task& task, const v1::PassReply& command, cons
 }
 
 // MECH D12
-Verdict<NewEvents> SendBack(const v1::Task& task, const v1::SendBackReply& command, const Policy&,
-                            NewEvents events) {
-  if (auto changed = CheckDraft(task, command.draft())) return *std::move(changed);
+Verdict<NewEvents> SendBack(const v1::Task& task, const v1::SendBackReply& command,
+                            const Policy& policy, NewEvents events) {
+  if (auto changed = CheckDraft(task, command.draft(), policy)) return *std::move(changed);
   v1::ReplySentBack* sent_back = events.Add().mutable_sent_back();
   sent_back->set_level(PassedOf(task) + 1);
   sent_back->set_levels(LevelsOf(task));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/case/command_gate.h"
+#include "services/dispatch/correcting/rules.h"
 #include "services/dispatch/parts/rules.h"
 #include "services/dispatch/returns/rules.h"
 
@@ -17,6 +19,28 @@ void SetTerms(const core::v1::CaseHeader& of_case, const city::v1::ProcessClass&
   routed.set_review_levels(static_cast<uint32_t>(routed.review_chain_size()));
   routed.set_round(round);
   routed.set_silence_ms(policy.lookups().SilenceMs(of_case.grade(), policy.now_ms));
+}
+
+// The actor's unit has worked on it, or returned it, and has nothing to do with it any more.
+bool HadIt(const v1::Task& task, const Authority& actor) {
+  constexpr uint32_t kAnybody = 1U << core::v1::PARTY_OTHER | 1U << core::v1::PARTY_STAFF;
+  if ((PartiesOf(actor) & ~kAnybody) != 0) return false;
+  const auto& worked = correcting::FormerUnits(task);
+  return std::any_of(worked.begin(), worked.end(),
+                     [&](const std::string& unit_id) { return actor.IsOf(unit_id); }) ||
+         returns::HasReturned(task, actor.unit_id) ||
+         std::any_of(actor.absorbed.begin(), actor.absorbed.end(),
+                     [&](std::string_view unit_id) { return returns::HasReturned(task, unit_id); });
+}
+
+// "于2026-11-23 10:00", if the newest events of the first round still say when.
+std::string WhenRouted(const v1::Task& task, const Policy& policy) {
+  if (task.header().round() > 1) return "";
+  for (auto change = task.changes().rbegin(); change != task.changes().rend(); ++change) {
+    if (change->kind() == v1::Event::kRouted)
+      return "于" + policy.lookups().MinuteOf(change->time_ms());
+  }
+  return "";
 }
 
 }  // namespace
@@ -77,7 +101,7 @@ void RouteTo(const v1::Task& task, const std::string& unit_id, const Policy& pol
   const std::string& receiver = task.header().unit_id();
   if (!receiver.empty() && receiver != unit_id)
     events.Add().mutable_first_receiver_stays()->set_unit_id(receiver);
-  parts::Ask(*routed, parts::LastOf(task), events);
+  parts::AskInRound(task, *routed, events);
 }
 
 // F4
@@ -99,8 +123,7 @@ void RouteNextRound(const v1::Task& task, uint32_t round, const Policy& policy, 
 
 // F4
 void Redo(const v1::Task& task, uint32_t round, const Policy& policy, NewEvents& events) {
-  const bool over = task.state() == v1::TASK_STATE_REPLIED || task.state() == v1::TASK_STATE_ENDED;
-  if (!over || round <= task.header().round()) return;
+  if (!IsOver(task.state()) || round <= task.header().round()) return;
   RouteNextRound(task, round, policy, events);
 }
 
@@ -122,6 +145,22 @@ void Regrade(const v1::Task& task, city::v1::Grade grade, const Policy& policy, 
   const int64_t until_ms = task.returns().silence_ms();
   const int64_t window_ms = policy.lookups().SilenceMs(grade, policy.now_ms);
   regraded->set_silence_ms(window_ms == 0 ? until_ms : std::min(until_ms, window_ms));
+}
+
+// MECH D1, D3
+std::string WhoHasIt(const v1::Task& task, const Policy& policy) {
+  const Authority& actor = policy.actor;
+  const bool closed = !IsOpen(task.state()) && task.state() != v1::TASK_STATE_REPLIED;
+  if (closed || !actor.Known() || actor.of_lead) return "";
+  const core::v1::CaseHeader& header = task.header();
+  const bool had = HadIt(task, actor);
+  if (header.confidential() || header.lead_unit_id().empty()) {
+    return had ? "该工单已不由贵单位承办。有现场情况需要说明的，请告知接诉即办中心。" : "";
+  }
+  const std::string unit = policy.lookups().NameOfUnit(header.lead_unit_id());
+  if (!had) return "本工单现由" + unit + "主办，请与其联系。";
+  return "该工单已" + WhenRouted(task, policy) + "转至" + unit +
+         "，请与其联系；现场情况可告知该单位，由其记入办理情况。";
 }
 
 const std::string& TakerOf(const v1::Task& task) { return task.routing().taken_by_person_id(); }

@@ -49,6 +49,11 @@ Verdict<NewEvents> NameUnit(const v1::Task& task, const v1::NameUnit& command, c
 // grade; so does the window in which it may be returned.
 void Regrade(const v1::Task& task, city::v1::Grade grade, const Policy& policy, NewEvents& events);
 
+// MECH D1, D3: for somebody who may not, and is not of the lead unit: who has the task now, and where what
+// was seen on the spot should go. Whoever had it, or returned it, hears when it went. Of a confidential
+// report no unit is named. Empty if nobody has it any more.
+std::string WhoHasIt(const v1::Task& task, const Policy& policy);
+
 // Who took the report at a desk; empty if the citizen reported it.
 const std::string& TakerOf(const v1::Task& task);
 const std::string& TitleOf(const v1::Task& task);

@@ -13,6 +13,8 @@ namespace {
 using huying::testing::CommandOracle;
 using huying::testing::EventOracle;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
 
 const CommandOracle kMayNameUnit{v1::NameUnit::descriptor(), "UNROUTED", "RULE_RETURN",
                                  "OTHER CENTRE"};
@@ -113,6 +115,54 @@ TEST(RouteByPlan, NobodyLeads) {
   EXPECT_EQ(example.task.state(), v1::TASK_STATE_ROUTED);
   EXPECT_EQ(example.task.header().lead_unit_id(), "d-urban");
   EXPECT_EQ(example.task.header().unit_id(), "d-urban");
+}
+
+// MECH D1, D3: a handler reports "valve closed" five minutes after the task went to another unit.
+TEST(WhoHasIt, IsSaidToWhoeverHasLostTheTask) {
+  Example example;
+  example.Reach(v1::TASK_STATE_ACCEPTED);
+  ASSERT_TRUE(example.DoAs("TransferTask").ok());
+  const auto refused = [&](const char* person, const char* unit) {
+    example.policy.actor = Other(person, unit);
+    return example.Do(RequestOf("NoteWork")).rejection();
+  };
+  example.policy.actor = Other("p-housing", "d-housing");
+  example.policy.actor.of_lead = true;
+  ASSERT_TRUE(example.Do(RequestOf("AcceptTask")).ok());
+  example.policy.now_ms += 5 * kMinuteMs;
+  const std::string when = example.MinuteOf(kNow);
+  const Rejection lost = refused("everybody", "s-east");
+  EXPECT_EQ(lost.code, "NOT_ALLOWED");
+  EXPECT_EQ(lost.mechanism, "D6");
+  EXPECT_THAT(lost.message, EndsWith("该工单已于" + when +
+                                     "转至d-housing，请与其联系；现场情况可告知该单位，由其记入"
+                                     "办理情况。"));
+  EXPECT_THAT(refused("p-west", "s-west").message,
+              EndsWith("操作。本工单现由d-housing主办，请与其联系。"));
+  for (int event = 0; event < 4; ++event) {
+    example.policy.actor = ActorFor("AssignHandler");
+    ASSERT_TRUE(example.Do(RequestOf("AssignHandler")).ok());
+  }
+  EXPECT_THAT(refused("everybody", "s-east").message, HasSubstr("该工单已转至d-housing，"))
+      << "the newest events do not say when";
+  example.task.mutable_header()->set_confidential(true);
+  EXPECT_THAT(refused("everybody", "s-east").message, HasSubstr("请告知接诉即办中心"));
+  EXPECT_THAT(refused("p-west", "s-west").message, EndsWith("操作。"));
+  example.policy.actor = Example::Everything();
+  example.policy.actor.permissions = 0;
+  EXPECT_THAT(example.Do(RequestOf("NoteWork")).rejection().message, EndsWith("操作。"))
+      << "of the lead unit";
+}
+
+// MECH D1
+TEST(WhoHasIt, IsNobodyOnceTheCaseIsOver) {
+  for (v1::TaskState state : kAllStates) {
+    Example example;
+    example.Reach(state);
+    example.policy.actor = Other("p-west", "s-west");
+    const bool over = state == v1::TASK_STATE_ENDED || state == v1::TASK_STATE_UNROUTED;
+    EXPECT_EQ(WhoHasIt(example.task, example.policy).empty(), over) << state;
+  }
 }
 
 // F4

@@ -19,10 +19,12 @@ CaseModule TransferModule() {
   module.On(&transfer::Refuse).guard = &transfer::MayRule;
   module.Apply(&transfer::OnAccepted);
   module.Apply(&transfer::OnProposed);
-  module.Apply(&transfer::OnRefused);
-  module.Apply(&transfer::OnRouted);
-  module.Apply(&transfer::OnReplied);
-  module.Apply(&transfer::OnMoved);
+  module.Apply(&transfer::OnEnds<v1::TransferRefused>);
+  module.Apply(&transfer::OnEnds<v1::TaskRouted>);
+  module.Apply(&transfer::OnEnds<v1::TaskMoved>);
+  module.Apply(&transfer::OnEnds<v1::CitizenReplied>);
+  module.Apply(&transfer::OnEnds<v1::TaskEnded>);
+  module.Apply(&transfer::OnEnds<v1::TaskWithdrawn>);
   module.lists.push_back({"transfer_ruling", &ListTransfers});
   return module;
 }

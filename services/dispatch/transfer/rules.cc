@@ -86,20 +86,4 @@ void OnProposed(const v1::TransferProposed& proposed, const core::v1::EventHeade
   task.mutable_transfer()->set_ruler_unit_id(proposed.ruler_unit_id());
 }
 
-void OnRefused(const v1::TransferRefused&, const core::v1::EventHeader&, v1::Task& task) {
-  task.clear_transfer();
-}
-
-void OnRouted(const v1::TaskRouted&, const core::v1::EventHeader&, v1::Task& task) {
-  task.clear_transfer();
-}
-
-void OnReplied(const v1::CitizenReplied&, const core::v1::EventHeader&, v1::Task& task) {
-  task.clear_transfer();
-}
-
-void OnMoved(const v1::TaskMoved&, const core::v1::EventHeader&, v1::Task& task) {
-  task.clear_transfer();
-}
-
 }  // namespace huying::dispatch::transfer

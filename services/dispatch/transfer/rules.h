@@ -24,11 +24,10 @@ void OnAccepted(const v1::TaskAccepted& accepted, const core::v1::EventHeader& h
                 v1::Task& task);
 void OnProposed(const v1::TransferProposed& proposed, const core::v1::EventHeader& header,
                 v1::Task& task);
-void OnRefused(const v1::TransferRefused& refused, const core::v1::EventHeader& header,
-               v1::Task& task);
-void OnRouted(const v1::TaskRouted& routed, const core::v1::EventHeader& header, v1::Task& task);
-void OnReplied(const v1::CitizenReplied& replied, const core::v1::EventHeader& header,
-               v1::Task& task);
-void OnMoved(const v1::TaskMoved& moved, const core::v1::EventHeader& header, v1::Task& task);
+// A proposal falls away with the ruling, the answer, another unit or round, and the end of the case.
+template <class Ends>
+void OnEnds(const Ends&, const core::v1::EventHeader&, v1::Task& task) {
+  task.clear_transfer();
+}
 
 }  // namespace huying::dispatch::transfer

@@ -23,12 +23,15 @@ CaseModule WhistleModule() {
   module.On(&whistle::Blow);
   module.On(&whistle::ReportIn);
   module.On(&whistle::Finish);
+  module.On(&whistle::GiveUp).guard = &whistle::MayGiveUp;
   module.Apply(&whistle::OnCalled);
   module.Apply(&whistle::OnReportedIn);
   module.Apply(&whistle::OnFinished);
+  module.Apply(&whistle::OnGivenUp);
   module.Apply(&whistle::OnRouted);
-  module.Apply(&whistle::OnReplied);
-  module.Apply(&whistle::OnMoved);
+  module.Apply(&whistle::OnEnds<v1::TaskMoved>);
+  module.Apply(&whistle::OnEnds<v1::TaskEnded>);
+  module.Apply(&whistle::OnEnds<v1::TaskWithdrawn>);
   module.lists.push_back({"called", &ListCalls});
   module.parties.push_back(&PartyOf);
   return module;

@@ -12,6 +12,7 @@ namespace {
 using huying::testing::CommandOracle;
 using huying::testing::EventOracle;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 // Who may give the commands, and what the events mean. MECH D8
@@ -21,10 +22,13 @@ const CommandOracle kMayReportIn{v1::ReportIn::descriptor(),
                                  "ACCEPTED HANDLING IN_REVIEW REVIEWED PARKED", "HANDLE", "CALLED"};
 const CommandOracle kMayFinish{v1::FinishSubtask::descriptor(),
                                "ACCEPTED HANDLING IN_REVIEW REVIEWED PARKED", "HANDLE", "CALLED"};
+const CommandOracle kMayGiveUp{v1::GiveUpCall::descriptor(), "ACCEPTED HANDLING PARKED",
+                               "HANDLE APPROVE", "LEAD ABOVE_LEAD CENTRE"};
 const EventOracle kUnitCalled{v1::UnitCalled::descriptor(), "", "HANDLING",
                               "start REPORT_IN of unit_id by call"};
 const EventOracle kReportedIn{v1::UnitReportedIn::descriptor(), "", "", "stop REPORT_IN by call"};
 const EventOracle kFinished{v1::SubtaskFinished::descriptor(), "", "", ""};
+const EventOracle kGivenUp{v1::CallGivenUp::descriptor(), "", "", "stop REPORT_IN by call"};
 
 class WhistleTest : public ::testing::Test {
  protected:
@@ -42,6 +46,11 @@ class WhistleTest : public ::testing::Test {
     v1::ExecuteRequest request;
     request.mutable_blow_whistle();
     for (const char* unit : units) request.mutable_blow_whistle()->add_unit_ids(unit);
+    return Do(by, request);
+  }
+  Verdict<NewEvents> GiveUp(const std::string& by, const char* unit_id) {
+    v1::ExecuteRequest request;
+    request.mutable_give_up_call()->set_unit_id(unit_id);
     return Do(by, request);
   }
 
@@ -96,13 +105,63 @@ TEST_F(WhistleTest, OnlyUnitsThatAreNotAtWork) {
   EXPECT_EQ(Blow("d-gas", {"d-water"}).rejection().mechanism, "D8");
 }
 
-// MECH D8
-TEST_F(WhistleTest, AReplyEndsWhatIsOpen) {
+// MECH D8, D13
+TEST_F(WhistleTest, NoReplyIsDraftedWhileAUnitIsCalled) {
+  ASSERT_TRUE(Blow("s-east", {"d-power", "d-water"}).ok());
+  ASSERT_TRUE(Do("d-water", RequestOf("ReportIn")).ok());
+  const auto open = example.DoAs("DraftReply");
+  ASSERT_FALSE(open.ok()) << "who has come still works";
+  EXPECT_EQ(open.rejection().kind, Rejection::Kind::kNotNow);
+  EXPECT_EQ(open.rejection().code, "CALL_OPEN");
+  EXPECT_EQ(open.rejection().mechanism, "D8");
+  EXPECT_THAT(open.rejection().message, HasSubstr("d-power、d-water"));
+  EXPECT_THAT(open.rejection().message, HasSubstr("终止其协同任务"));
+  EXPECT_THAT(open.rejection().possible, ElementsAre("ReportIn", "FinishSubtask", "GiveUpCall"));
+  ASSERT_TRUE(Do("d-water", RequestOf("FinishSubtask")).ok());
+  EXPECT_THAT(example.DoAs("DraftReply").rejection().message, HasSubstr("：d-power。"));
+  const auto given_up = GiveUp("s-east", "d-power");
+  ASSERT_TRUE(given_up.ok()) << "nobody waits for ever for who does not come";
+  EXPECT_EQ(given_up->events()[0]->call_given_up().call(), 1u);
+  EXPECT_EQ(given_up->events()[0]->call_given_up().unit_id(), "d-power");
+  EXPECT_THAT(WorkedUnits(example.task), ElementsAre("d-water"));
+  EXPECT_TRUE(example.DoAs("DraftReply").ok());
+}
+
+// MECH D2, D8, D13: all that is open is said at once.
+TEST_F(WhistleTest, ADraftHearsOfPartsAndCallsTogether) {
   ASSERT_TRUE(Blow("s-east", {"d-power"}).ok());
-  v1::Task task = example.task;
-  OnReplied({}, {}, task);
-  EXPECT_THAT(task.whistle().open(), IsEmpty());
-  EXPECT_EQ(task.whistle().last_call(), 1u) << "numbers are not used again";
+  example.task.mutable_parts()->add_open()->set_unit_id("c-lane");
+  const auto open = example.DoAs("DraftReply");
+  EXPECT_EQ(open.rejection().code, "PART_OPEN");
+  EXPECT_THAT(open.rejection().message, HasSubstr("：c-lane。"));
+  EXPECT_THAT(open.rejection().message, HasSubstr("：d-power。"));
+  EXPECT_THAT(open.rejection().possible,
+              ElementsAre("FinishPart", "GiveUpPart", "ReportIn", "FinishSubtask", "GiveUpCall"));
+}
+
+// MECH D8
+TEST_F(WhistleTest, ACallIsGivenUpWithAReasonByWhoLeads) {
+  EXPECT_EQ(GiveUp("s-east", "d-power").rejection().code, "CALL_NOT_OPEN") << "nobody is called";
+  ASSERT_TRUE(Blow("s-east", {"d-power", "d-water"}).ok());
+  EXPECT_EQ(GiveUp("d-power", "d-power").rejection().kind, Rejection::Kind::kNotAllowed);
+  EXPECT_EQ(GiveUp("d-urban", "d-power").rejection().kind, Rejection::Kind::kNotAllowed)
+      << "who helps may call, but not send away";
+  const auto other = GiveUp("s-east", "d-gas");
+  EXPECT_EQ(other.rejection().code, "CALL_NOT_OPEN");
+  EXPECT_THAT(other.rejection().message, HasSubstr("d-power、d-water"));
+  EXPECT_EQ(GiveUp("s-east", "").rejection().code, "INPUT_MISSING");
+  example.policy.reason = "";
+  EXPECT_EQ(GiveUp("s-east", "d-power").rejection().code, "INPUT_MISSING");
+  example.policy.reason = "现场已处置完毕";
+  example.unit_known = false;  // dissolved since
+  ASSERT_TRUE(GiveUp("s-east", "d-power").ok());
+  EXPECT_EQ(Do("d-power", RequestOf("ReportIn")).rejection().kind, Rejection::Kind::kNotAllowed);
+  example.policy.actor = ActorFor("ApproveParking");  // of the unit above
+  v1::ExecuteRequest water;
+  water.mutable_give_up_call()->set_unit_id("d-water");
+  EXPECT_TRUE(example.Do(water).ok());
+  EXPECT_THAT(example.task.whistle().open(), IsEmpty());
+  EXPECT_EQ(example.task.whistle().last_call(), 2u) << "numbers are not used again";
 }
 
 // MECH D8
@@ -110,13 +169,30 @@ TEST_F(WhistleTest, WhoCameDoesNotJudgeTheWork) {
   ASSERT_TRUE(Blow("s-east", {"d-power", "d-water"}).ok());
   ASSERT_TRUE(Do("d-water", RequestOf("ReportIn")).ok());
   ASSERT_TRUE(Do("d-water", RequestOf("NoteWork")).ok()) << "a called unit notes what it does";
+  ASSERT_TRUE(GiveUp("s-east", "d-water").ok()) << "and does not finish";
+  ASSERT_TRUE(GiveUp("s-east", "d-power").ok());
   example.DoAs("DraftReply");
   example.DoAs("PassReply");
   const auto replied = example.DoAs("ReplyCitizen");
   ASSERT_TRUE(replied.ok());
   EXPECT_THAT(replied->events()[0]->replied().worked_unit_ids(),
               ElementsAre("s-east", "d-urban", "c-lane", "d-water"));
-  EXPECT_THAT(example.task.whistle().open(), IsEmpty());
+}
+
+// MECH D8, D10, I8
+TEST_F(WhistleTest, NobodyIsCalledToWhatIsOver) {
+  ASSERT_TRUE(Blow("s-east", {"d-power"}).ok());
+  for (const bool withdrawn : {false, true}) {
+    v1::Event over;
+    if (withdrawn) {
+      over.mutable_withdrawn();
+    } else {
+      over.mutable_ended();
+    }
+    v1::Task task = example.task;
+    AllRules().Evolve(over, task);
+    EXPECT_THAT(task.whistle().open(), IsEmpty()) << withdrawn;
+  }
 }
 
 // What was done for the last round does not count for this one. MECH D8

@@ -20,7 +20,6 @@ void OnAsked(const intake::v1::WithdrawalAsked&, const core::v1::EventHeader&, b
 CaseModule WithdrawingModule() {
   CaseModule module;
   module.Advance(&withdrawing::Advance);
-  module.Apply(&withdrawing::OnWithdrawn);
   module.React<intake::v1::Event>("intake", &OnCaseWithdrawn);
   module.React<intake::v1::Event>("intake", &OnAsked);
   return module;

@@ -12,8 +12,5 @@ void End(const v1::Task& task, NewEvents& events);
 void TellTooLate(const v1::Task& task, NewEvents& events);
 
 void Advance(const v1::TaskWithdrawn& withdrawn, core::v1::CaseHeader& header);
-// No promise rings, and no call waits, for a task that is over.
-void OnWithdrawn(const v1::TaskWithdrawn& withdrawn, const core::v1::EventHeader& header,
-                 v1::Task& task);
 
 }  // namespace huying::dispatch::withdrawing

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "common/testing/casework.h"
+#include "services/dispatch/example.h"
 #include "services/dispatch/parking/rules.h"
+#include "services/dispatch/proposals/rules.h"
 
 namespace huying::dispatch::withdrawing {
 namespace {
@@ -30,15 +32,27 @@ TEST(End, EndsEveryStageOnceAndIsTooLateOnlyAfterTheAnswer) {
   }
 }
 
-// MECH I8, D10: the date of a promise does not ring for a task that is over.
-TEST(OnWithdrawn, NothingIsDueAnyMore) {
-  v1::Task task;
-  task.set_state(v1::TASK_STATE_PARKED);
-  task.mutable_parking()->set_resume_ms(1);
-  task.mutable_parking()->set_parked(true);
-  OnWithdrawn({}, {}, task);
-  EXPECT_EQ(parking::ResumeMs(task), 0);
-  EXPECT_FALSE(IsOpen(v1::TASK_STATE_WITHDRAWN));
+// MECH I8, D10: the date of a promise does not ring for a task that is over, and nothing waits for a
+// decision, wherever it ends.
+TEST(End, NothingIsDueAnyMore) {
+  for (const bool withdrawn : {false, true}) {
+    v1::Event over;
+    if (withdrawn) {
+      over.mutable_withdrawn();
+    } else {
+      over.mutable_ended();
+    }
+    v1::Task task;
+    task.set_state(v1::TASK_STATE_PARKED);
+    task.mutable_parking()->set_resume_ms(1);
+    task.mutable_parking()->set_parked(true);
+    task.mutable_transfer()->set_to_unit_id("d-housing");
+    task.mutable_ending()->set_passed(true);
+    AllRules().Evolve(over, task);
+    EXPECT_EQ(parking::ResumeMs(task), 0);
+    EXPECT_FALSE(proposals::IsOpen(task));
+    EXPECT_FALSE(IsOpen(task.state()));
+  }
 }
 
 }  // namespace

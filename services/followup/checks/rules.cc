@@ -26,8 +26,9 @@ void Ask(const v1::Follow& follow, v1::CheckCause cause, const Policy& policy, N
   v1::CheckAsked* asked = events.Add().mutable_check_asked();
   asked->set_cause(cause);
   asked->set_unit_id(work::UnitOf(follow));
-  asked->set_judge_unit_id(std::string(policy.lookups().JudgeOf(
-      city::v1::PERMISSION_CHECK, follow.header(), asked->unit_id(), work::FactsOf(follow))));
+  asked->set_judge_unit_id(std::string(
+      policy.lookups().JudgeOf(city::v1::PERMISSION_CHECK, follow.header(), asked->unit_id(),
+                               work::FactsOf(follow), policy.now_ms)));
 }
 
 // MECH F2
@@ -36,8 +37,8 @@ void Plan(const core::v1::CaseHeader& of_case, const v1::WorkFacts& facts, const
   v1::CheckPlanned* planned = events.Add().mutable_check_planned();
   planned->set_unit_id(of_case.unit_id());
   *planned->mutable_work() = facts;
-  planned->set_judge_unit_id(std::string(
-      policy.lookups().JudgeOf(city::v1::PERMISSION_CHECK, of_case, of_case.unit_id(), facts)));
+  planned->set_judge_unit_id(std::string(policy.lookups().JudgeOf(
+      city::v1::PERMISSION_CHECK, of_case, of_case.unit_id(), facts, policy.now_ms)));
 }
 
 // MECH F2

@@ -164,7 +164,8 @@ void CloseOnTheSpot(const std::string& title, const std::string& person_id, NewE
 
 std::string JudgeOf(const v1::Follow& follow, const Policy& policy) {
   return std::string(policy.lookups().JudgeOf(city::v1::PERMISSION_CLOSE, follow.header(),
-                                              work::UnitOf(follow), work::FactsOf(follow)));
+                                              work::UnitOf(follow), work::FactsOf(follow),
+                                              policy.now_ms));
 }
 
 // MECH F3

@@ -45,6 +45,11 @@ void OnReplied(const dispatch::v1::CitizenReplied& replied, const EventHeader& h
   visits::PlanAfterReply(follow.header(), facts, policy, events);
 }
 
+void OnReplyCorrected(const dispatch::v1::ReplyCorrected&, const EventHeader& header, bool known,
+                      v1::Follow& follow, const Policy& policy, NewEvents& events) {
+  if (known) visits::PlanAnew(follow, header.actor(), policy, events);
+}
+
 }  // namespace
 
 CaseModule VisitsModule() {
@@ -70,6 +75,7 @@ CaseModule VisitsModule() {
   module.Apply(&visits::OnGivenUp);
   module.React<intake::v1::Event>("intake", &OnCaseAnswered);
   module.React<dispatch::v1::Event>("dispatch", &OnReplied);
+  module.React<dispatch::v1::Event>("dispatch", &OnReplyCorrected);
   return module;
 }
 

@@ -55,8 +55,8 @@ void Plan(const core::v1::CaseHeader& of_case, const std::string& unit_id,
   planned.set_from_ms(rules::NextDecent(policy.now_ms, policy.hours));
   if (wishes.script != nullptr) planned.set_script_id(wishes.script->id());
   planned.set_unit_id(unit_id);
-  planned.set_judge_unit_id(
-      std::string(policy.lookups().JudgeOf(city::v1::PERMISSION_VISIT, of_case, unit_id, facts)));
+  planned.set_judge_unit_id(std::string(policy.lookups().JudgeOf(
+      city::v1::PERMISSION_VISIT, of_case, unit_id, facts, policy.now_ms)));
   *planned.mutable_work() = facts;
 }
 
@@ -151,6 +151,20 @@ void PlanAfterReply(const core::v1::CaseHeader& of_case, const v1::WorkFacts& fa
   const Wishes wishes = policy.lookups().WishesFor(of_case, facts.class_id());
   if (wishes.nobody_to_visit) return checks::Plan(of_case, facts, policy, events);
   Plan(of_case, of_case.unit_id(), facts, wishes, policy, *events.Add().mutable_visit_planned());
+}
+
+// MECH F1
+void PlanAnew(const v1::Follow& follow, const core::v1::Actor& corrector, const Policy& policy,
+              NewEvents& events) {
+  const bool planned_check = follow.state() == v1::FOLLOW_STATE_TO_CHECK &&
+                             checks::CauseOf(follow) == v1::CHECK_CAUSE_NOBODY_TO_VISIT;
+  if (follow.state() != v1::FOLLOW_STATE_TO_VISIT && !planned_check) return;
+  v1::WorkFacts facts = work::FactsOf(follow);
+  if (!work::AddWorker(follow, corrector, facts)) return;
+  if (planned_check) return checks::Plan(follow.header(), facts, policy, events);
+  v1::VisitPlanned& planned = *events.Add().mutable_visit_planned();
+  Plan(follow.header(), work::UnitOf(follow), facts, policy.wishes, policy, planned);
+  planned.set_from_ms(std::max(planned.from_ms(), follow.visits().next_from_ms()));
 }
 
 // MECH F1

@@ -17,6 +17,11 @@ bool AwaitsReply(const v1::Follow& follow);
 void PlanAfterReply(const core::v1::CaseHeader& of_case, const v1::WorkFacts& facts,
                     const Policy& policy, NewEvents& events);
 
+// MECH F1: the citizen was told another answer than the one that they would be asked about: while nobody has
+// asked yet, the visit, or the check in its place, is planned anew, without who told it and their unit.
+void PlanAnew(const v1::Follow& follow, const core::v1::Actor& corrector, const Policy& policy,
+              NewEvents& events);
+
 // Who answered on the spot, and what the report is called.
 struct SpotAnswer {
   std::string unit_id = {};

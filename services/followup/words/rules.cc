@@ -20,8 +20,9 @@ bool IsWithoutUnit(const v1::Follow& follow) {
 void Receive(const v1::Follow& follow, const Policy& policy, NewEvents& events) {
   if (!IsWithoutUnit(follow)) return;
   // By who may visit, in every state: of whoever checks or closes, not everybody may read.
-  events.Add().mutable_words_received()->set_unit_id(std::string(policy.lookups().JudgeOf(
-      city::v1::PERMISSION_VISIT, follow.header(), work::UnitOf(follow), work::FactsOf(follow))));
+  events.Add().mutable_words_received()->set_unit_id(std::string(
+      policy.lookups().JudgeOf(city::v1::PERMISSION_VISIT, follow.header(), work::UnitOf(follow),
+                               work::FactsOf(follow), policy.now_ms)));
 }
 
 bool IsWaiting(const v1::Follow& follow) { return follow.has_words(); }

@@ -57,6 +57,18 @@ bool IsOnTheSpot(const v1::Follow& follow) { return follow.work().on_the_spot();
 const v1::WorkFacts& FactsOf(const v1::Follow& follow) { return follow.work().facts(); }
 uint32_t RoundOf(const v1::Follow& follow) { return std::max(follow.header().round(), 1U); }
 
+// MECH F1
+bool AddWorker(const v1::Follow& follow, const core::v1::Actor& worker, v1::WorkFacts& facts) {
+  const std::string& unit_id = worker.unit_id();
+  const bool unit_known = unit_id.empty() || Holds(facts.unit_ids(), unit_id);
+  const bool known = Holds(facts.person_ids(), worker.person_id()) ||
+                     (unit_known && !unit_id.empty() && unit_id != JudgeOf(follow));
+  if (worker.person_id().empty() || (known && unit_known)) return false;
+  if (!unit_known) facts.add_unit_ids(unit_id);
+  if (!Holds(facts.person_ids(), worker.person_id())) facts.add_person_ids(worker.person_id());
+  return true;
+}
+
 void OnVisitPlanned(const v1::VisitPlanned& planned, const core::v1::EventHeader&,
                     v1::Follow& follow) {
   Begin(planned, false, follow);

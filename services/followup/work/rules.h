@@ -26,6 +26,11 @@ const v1::WorkFacts& FactsOf(const v1::Follow& follow);
 // 1 at first. In REDOING it is the one that has ended.
 uint32_t RoundOf(const v1::Follow& follow);
 
+// MECH F1: who tells the citizen a corrected answer does the work as much as who drafted it, and so does
+// their unit. False if they do not judge it anyway: their unit worked on it, and is not the centre, which
+// alone judges what it did.
+bool AddWorker(const v1::Follow& follow, const core::v1::Actor& worker, v1::WorkFacts& facts);
+
 // What the last round left behind is over.
 void OnVisitPlanned(const v1::VisitPlanned& planned, const core::v1::EventHeader& header,
                     v1::Follow& follow);

@@ -118,6 +118,38 @@ TEST(MayJudge, WithoutNamedWorkersTheUnitCounts) {
   EXPECT_FALSE(MayJudge(example.follow, example.policy).has_value());
 }
 
+// Of who corrects a reply: added where they might judge it otherwise. MECH F1
+TEST(AddWorker, WhoeverMightJudgeItOtherwise) {
+  struct Row {
+    const char* what;
+    const char* unit;
+    const char* person;
+    bool added;
+  };
+  const Row rows[] = {
+      {"a unit above", "government", "deputy", true},
+      {"of the lead unit", "street-1", "leader", false},
+      {"of the centre, where it has worked on it and judges all the same", "centre", "desk", true},
+      {"somebody who is known", "centre", "handler", false},
+      {"nobody", "government", "", false},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.what);
+    Example example;
+    example.Reply();
+    v1::WorkFacts facts = FactsOf(example.follow);
+    if (row.unit == std::string("centre")) facts.add_unit_ids("centre");
+    core::v1::Actor corrector;
+    corrector.set_unit_id(row.unit);
+    corrector.set_person_id(row.person);
+    ASSERT_EQ(AddWorker(example.follow, corrector, facts), row.added);
+    if (!row.added) continue;
+    EXPECT_THAT(facts.unit_ids(), ::testing::Contains(row.unit));
+    EXPECT_THAT(facts.person_ids(), ::testing::Contains(row.person));
+    EXPECT_FALSE(AddWorker(example.follow, corrector, facts)) << "once";
+  }
+}
+
 // What somebody may not judge is not among their acts. MECH F1
 TEST(MayJudge, IsAskedForTheActsThatArePossible) {
   Example example;

@@ -134,7 +134,7 @@ void CaseSource::Get(const std::vector<std::string>& case_ids, Done done) const 
   for (size_t i = 0; i < case_ids.size(); ++i) {
     GetCaseRequest request;
     request.set_case_id(case_ids[i]);
-    request.set_public_only(true);
+    request.mutable_viewer()->mutable_public_();
     client_->Call<GetCaseResponse>(
         request, case_ids[i], [gathering, i](Reply<GetCaseResponse> reply) {
           const bool unknown = reply.status.code() == absl::StatusCode::kNotFound;
@@ -157,6 +157,7 @@ void CaseSource::AwaitKnown(std::string_view case_id, const core::v1::LogPositio
   GetCaseRequest request;
   request.set_case_id(std::string(case_id));
   *request.mutable_at_least() = position;
+  request.mutable_viewer()->mutable_public_();
   client_->Call<GetCaseResponse>(
       request, case_id, [done = std::move(done)](const Reply<GetCaseResponse>& reply) {
         std::optional<int64_t> registered_ms;

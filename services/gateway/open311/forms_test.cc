@@ -68,7 +68,7 @@ TEST(ParseSearch, SpansNinetyDays) {
   const Search plain = MustSearch({});
   EXPECT_EQ(plain.filter.from_ms(), kNow - 90 * kDayMs);
   EXPECT_EQ(plain.filter.to_ms(), kNow + 1000);
-  EXPECT_TRUE(plain.filter.public_only());
+  EXPECT_TRUE(plain.filter.viewer().has_public_());
   EXPECT_EQ(plain.cut.limit, 1000u);
   EXPECT_EQ(plain.cut.skip, 0u);
   const Search since = MustSearch({{"start_date", "2026-01-01T00:00:00+08:00"}});

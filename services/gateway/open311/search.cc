@@ -202,7 +202,7 @@ OrError<Search> ParseSearch(const http::Fields& query, const Catalog& catalog, i
     search.ids = *std::move(ids);
     return search;
   }
-  search.filter.set_public_only(true);
+  search.filter.mutable_viewer()->mutable_public_();
   if (auto error = ReadPage(query, search.cut)) return *error;
   if (auto error = ReadUpdated(query, utc_offset_minutes, search.cut)) return *error;
   if (auto error = ReadSpan(query, now_ms, utc_offset_minutes, search.cut, search.filter))

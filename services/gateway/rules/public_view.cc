@@ -4,13 +4,16 @@
 
 namespace huying::gateway::rules {
 
+bool IsShownWhole(bool published_channel, city::v1::AppealType type) {
+  return published_channel && type != city::v1::APPEAL_TYPE_REPORT &&
+         type != city::v1::APPEAL_TYPE_UNSPECIFIED;
+}
+
 // I11. What anybody may read is named; a field that comes later is not among it.
 void LimitToPublic(bool published_channel, const v1::CaseText& text, std::string_view street_code,
                    std::string_view street_name, v1::CaseSummary& summary) {
   const city::v1::AppealType type = summary.header().appeal_type();
-  const bool harmless =
-      type != city::v1::APPEAL_TYPE_REPORT && type != city::v1::APPEAL_TYPE_UNSPECIFIED;
-  const bool whole = published_channel && harmless;
+  const bool whole = IsShownWhole(published_channel, type);
   v1::CaseSummary open;
   core::v1::CaseHeader& header = *open.mutable_header();
   header.set_case_id(summary.header().case_id());

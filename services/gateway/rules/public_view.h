@@ -9,6 +9,10 @@
 
 namespace huying::gateway::rules {
 
+// A case of such a channel is shown with what its reporter said and sent; misconduct never is, nor a
+// type not known yet.
+bool IsShownWhole(bool published_channel, city::v1::AppealType type);
+
 // I11: leaves of `summary` what the public may see. A case of a channel whose reports are
 // published keeps what its reporter said and sent; any other, and every report of misconduct or of
 // a type not known yet, keeps category, status, street and times only. What was added as evidence

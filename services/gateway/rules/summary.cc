@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/case/catalog.h"
+#include "services/gateway/rules/relation.h"
 
 namespace huying::gateway::rules {
 namespace {
@@ -82,6 +83,7 @@ std::string StatusName(core::v1::CitizenStatus status) {
 
 bool Apply(const intake::v1::Event& event, v1::CaseRow& row) {
   ApplyOrigin(event.header(), row);
+  FollowParties(event, row);
   Touch(event.header(), row);
   CaseHeader& known = *row.mutable_header();
   CaseHeader merged = event.header().case_();
@@ -98,6 +100,7 @@ bool Apply(const intake::v1::Event& event, v1::CaseRow& row) {
 bool Apply(const dispatch::v1::Event& event, v1::CaseRow& row) {
   ApplyOrigin(event.header(), row);
   const CaseHeader& said = event.header().case_();
+  const bool parties = FollowParties(event, row);
   CaseHeader& known = *row.mutable_header();
   bool changed = !SameTask(said, known);
   if (changed) CopyTask(said, known);
@@ -109,7 +112,7 @@ bool Apply(const dispatch::v1::Event& event, v1::CaseRow& row) {
     changed = true;
   }
   if (changed) Touch(event.header(), row);
-  return changed;
+  return changed || parties;
 }
 
 bool Apply(const followup::v1::Event& event, v1::CaseRow& row) {
@@ -127,6 +130,10 @@ bool Apply(const followup::v1::Event& event, v1::CaseRow& row) {
 
 bool Apply(const supervision::v1::Event& event, v1::CaseRow& row) {
   using Event = supervision::v1::Event;
+  if (FollowParties(event, row)) {
+    ApplyOrigin(event.header(), row);
+    return true;
+  }
   int64_t due_ms = 0;
   city::v1::Leg leg = city::v1::LEG_UNSPECIFIED;
   switch (event.kind_case()) {
@@ -137,6 +144,10 @@ bool Apply(const supervision::v1::Event& event, v1::CaseRow& row) {
     case Event::kResumed:
       leg = event.resumed().leg();
       due_ms = event.resumed().due_ms();
+      break;
+    case Event::kMoved:
+      leg = event.moved().leg();
+      due_ms = event.moved().due_ms();
       break;
     case Event::kRegraded:
       leg = event.regraded().leg();

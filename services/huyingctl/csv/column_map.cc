@@ -7,35 +7,60 @@
 
 #include "absl/status/status.h"
 #include "common/core/text.h"
-#include "services/huyingctl/csv/time_text.h"
+#include "common/text/utf8.h"
 
 namespace huying::ctl {
 namespace {
 
+// How long a text may be its service knows; see rehearsal.h.
 struct Field {
   std::string_view name;
-  std::string ImportRow::*member;  // null: the time, which is no text
-  size_t
-      bytes_max;  // longer texts are refused by the services, and one bad row must not cost a call
+  std::string ImportRow::*member;  // null: a part of the time, which is no text
 };
 
-constexpr std::array<Field, 10> kFields = {{
-    {"external_id", &ImportRow::external_id, 128},
-    {"title", &ImportRow::title, 600},
-    {"text", &ImportRow::text, 24 * 1024},
-    {"time", nullptr, 64},
-    {"address", &ImportRow::address, 600},
-    {"area", &ImportRow::area_code, 20},
-    {"category", &ImportRow::category, 200},
-    {"name", &ImportRow::name, 200},
-    {"phone", &ImportRow::phone, 64},
-    {"reply", &ImportRow::reply, 60'000},
+constexpr std::array<Field, 11> kFields = {{
+    {"external_id", &ImportRow::external_id},
+    {"title", &ImportRow::title},
+    {"text", &ImportRow::text},
+    {"date", nullptr},
+    {"time", nullptr},
+    {"address", &ImportRow::address},
+    {"area", &ImportRow::area_code},
+    {"category", &ImportRow::category},
+    {"name", &ImportRow::name},
+    {"phone", &ImportRow::phone},
+    {"reply", &ImportRow::reply},
 }};
 
 size_t FieldNamed(std::string_view name) {
   const auto found = std::find_if(kFields.begin(), kFields.end(),
                                   [&](const Field& field) { return field.name == name; });
   return static_cast<size_t>(found - kFields.begin());
+}
+
+// A file that is saved by another program says the same.
+std::string WithPlainLineEnds(std::string_view text) {
+  std::string plain;
+  plain.reserve(text.size());
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '\r') {
+      plain.push_back(text[at]);
+    } else if (at + 1 == text.size() || text[at + 1] != '\n') {
+      plain.push_back('\n');
+    }
+  }
+  return plain;
+}
+
+// ="00017" keeps the zeros of an id in a spreadsheet.
+std::string_view WithoutFormula(std::string_view value) {
+  if (value.size() < 3 || !value.starts_with("=\"") || !value.ends_with('"')) return value;
+  return Trim(value.substr(2, value.size() - 3));
+}
+
+std::string JoinTime(const std::string& date, const std::string& time) {
+  if (text::SaysNothing(date)) return time;
+  return text::SaysNothing(time) ? date : Cat(date, " ", time);
 }
 
 }  // namespace
@@ -60,8 +85,7 @@ absl::StatusOr<ColumnMap> ColumnMap::Parse(std::string_view map) {
     if (std::exchange(given[field], true)) {
       return absl::InvalidArgumentError(Cat("--map: '", name, "' is given twice; keep one"));
     }
-    const std::string_view column = Trim(pair.substr(equals + 1));
-    parsed.mappings_.push_back({field, std::string(column)});
+    parsed.mappings_.push_back({field, text::NormalizeId(pair.substr(equals + 1))});
   }
   if (!given[FieldNamed("external_id")]) {
     return absl::InvalidArgumentError(
@@ -76,20 +100,26 @@ absl::StatusOr<ColumnMap> ColumnMap::Parse(std::string_view map) {
 
 absl::Status ColumnMap::Bind(const CsvRow& header) {
   columns_ = header.fields.size();
+  std::vector<std::string> columns;
+  for (const std::string& column : header.fields) columns.push_back(text::NormalizeId(column));
   for (Mapping& mapping : mappings_) {
-    const auto found =
-        std::find_if(header.fields.begin(), header.fields.end(),
-                     [&](const std::string& column) { return Trim(column) == mapping.column; });
-    if (found == header.fields.end()) {
+    const auto found = std::find(columns.begin(), columns.end(), mapping.column);
+    if (found == columns.end()) {
       return absl::InvalidArgumentError(
-          Cat("the file has no column '", mapping.column, "'; it has ", Join(header.fields, ", ")));
+          Cat("the file has no column '", mapping.column, "'; it has ", Join(columns, ", ")));
     }
-    mapping.index = static_cast<size_t>(found - header.fields.begin());
+    mapping.index = static_cast<size_t>(found - columns.begin());
+    const auto again = std::find(found + 1, columns.end(), mapping.column);
+    if (again != columns.end()) {
+      return absl::InvalidArgumentError(
+          Cat("the file has two columns '", mapping.column, "', the ", mapping.index + 1,
+              ". and the ", again - columns.begin() + 1, ".; give one of them another name"));
+    }
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<ImportRow> ColumnMap::Read(const CsvRow& row, int32_t utc_offset_minutes) const {
+absl::StatusOr<ImportRow> ColumnMap::Read(const CsvRow& row, const TimeForm& times) const {
   if (!row.error.empty()) return absl::InvalidArgumentError(row.error);
   if (row.fields.size() != columns_) {
     return absl::InvalidArgumentError(Cat("it has ", row.fields.size(),
@@ -98,26 +128,20 @@ absl::StatusOr<ImportRow> ColumnMap::Read(const CsvRow& row, int32_t utc_offset_
   }
   ImportRow read;
   read.line = row.line;
+  std::string date, time;
   for (const Mapping& mapping : mappings_) {
     const Field& field = kFields[mapping.field];
-    const std::string_view value = Trim(row.fields[mapping.index]);
-    if (value.size() > field.bytes_max) {
-      return absl::InvalidArgumentError(Cat("'", mapping.column, "' holds ", value.size(),
-                                            " bytes, more than ", field.bytes_max, "; shorten it"));
-    }
+    std::string value = WithPlainLineEnds(WithoutFormula(Trim(row.fields[mapping.index])));
     if (field.member != nullptr) {
-      read.*field.member = std::string(value);
-      continue;
+      read.*field.member = std::move(value);
+    } else {
+      (field.name == "date" ? date : time) = std::move(value);
     }
-    if (value.empty()) continue;
-    const std::optional<int64_t> time = ParseTimeText(value, utc_offset_minutes);
-    if (!time.has_value()) {
-      return absl::InvalidArgumentError(
-          Cat("'", value,
-              "' is not a time; write it like 2019/4/25 9:32:09 or 2019-04-25T09:32:09+08:00"));
-    }
-    read.reported_ms = *time;
   }
+  const absl::StatusOr<int64_t> reported_ms = ReadTimeText(JoinTime(date, time), times);
+  if (!reported_ms.ok()) return reported_ms.status();
+  read.reported_ms = *reported_ms;
+  read.external_id = text::NormalizeId(read.external_id);
   if (read.external_id.empty())
     return absl::InvalidArgumentError("external_id is empty; every report needs its own");
   if (read.title.empty() && read.text.empty())

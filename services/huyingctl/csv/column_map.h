@@ -9,10 +9,11 @@
 
 #include "absl/status/statusor.h"
 #include "services/huyingctl/csv/csv.h"
+#include "services/huyingctl/csv/time_text.h"
 
 namespace huying::ctl {
 
-// One report of a file.
+// One report of a file. Texts are without blanks at their ends, their lines end with LF.
 struct ImportRow {
   int64_t line = 0;
   std::string external_id;
@@ -34,11 +35,11 @@ class ColumnMap {
   static absl::StatusOr<ColumnMap> Parse(std::string_view map);
 
   // Finds the columns in the file's first row. INVALID_ARGUMENT names a column that is not there,
-  // and those that are.
+  // and those that are, or one that is there twice.
   absl::Status Bind(const CsvRow& header);
 
   // A row as a report; INVALID_ARGUMENT says what is wrong with it.
-  absl::StatusOr<ImportRow> Read(const CsvRow& row, int32_t utc_offset_minutes) const;
+  absl::StatusOr<ImportRow> Read(const CsvRow& row, const TimeForm& times) const;
 
   // The fields that can be mapped, for people.
   static std::string Fields();

@@ -3,7 +3,29 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/core/text.h"
+
 namespace huying::ctl {
+
+char SeparatorOf(std::string_view text) {
+  bool quoted = false;
+  bool tab = false, semicolon = false;
+  for (const char c : text) {
+    if (c == '"') quoted = !quoted;
+    if (quoted) continue;
+    if (c == ',') return c;
+    if (c == '\n' || c == '\r') break;
+    tab |= c == '\t';
+    semicolon |= c == ';';
+  }
+  if (tab) return '\t';
+  return semicolon ? ';' : ',';
+}
+
+bool IsBlank(const CsvRow& row) {
+  return row.error.empty() && std::all_of(row.fields.begin(), row.fields.end(),
+                                          [](const auto& field) { return Trim(field).empty(); });
+}
 
 bool CsvReader::AtLineEnd() const {
   return at_ >= text_.size() || text_[at_] == '\n' || text_[at_] == '\r';
@@ -21,13 +43,22 @@ bool CsvReader::SkipEmptyLines() {
 }
 
 bool CsvReader::Next(CsvRow& row) {
-  row.fields.clear();
-  row.error.clear();
+  row = CsvRow();
   if (!SkipEmptyLines()) return false;
   row.line = line_;
+  const size_t begin = at_;
   while (ReadField(row)) {
   }
+  if (!row.error.empty()) row.lines_taken = LinesSince(begin);
   return true;
+}
+
+int64_t CsvReader::LinesSince(size_t begin) const {
+  int64_t lines = 0;
+  for (const std::string_view line : Split(text_.substr(begin, at_ - begin), '\n')) {
+    if (!Trim(line).empty()) ++lines;
+  }
+  return std::max<int64_t>(lines - 1, 0);
 }
 
 bool CsvReader::ReadField(CsvRow& row) {
@@ -38,7 +69,8 @@ bool CsvReader::ReadField(CsvRow& row) {
     ReadPlain(row, field);
   }
   row.fields.push_back(std::move(field));
-  if (at_ < text_.size() && text_[at_] == ',') {
+  row.last_line = line_;
+  if (AtSeparator()) {
     ++at_;
     return true;
   }
@@ -57,8 +89,9 @@ void CsvReader::ReadQuoted(CsvRow& row, std::string& field) {
                         text_.begin() + static_cast<ptrdiff_t>(end), '\n');
     at_ = end;
     if (quote == std::string_view::npos) {
-      row.error = "the quote opened on line " + std::to_string(opened) +
-                  " never ends; close it (a quote inside a field is written twice)";
+      row.error = Cat("the quote opened on line ", opened,
+                      " never ends, and all that follows went with it; close it (a quote inside a "
+                      "field is written twice)");
       return;
     }
     ++at_;
@@ -66,20 +99,23 @@ void CsvReader::ReadQuoted(CsvRow& row, std::string& field) {
     field.push_back('"');
     ++at_;
   }
-  if (AtLineEnd() || text_[at_] == ',') return;
-  row.error = "text follows the closing quote of column " + std::to_string(row.fields.size() + 1) +
-              "; a quote inside a field is written twice";
-  while (!AtLineEnd() && text_[at_] != ',') ++at_;
+  if (AtLineEnd() || AtSeparator()) return;
+  row.error = Cat("text follows the closing quote of column ", row.fields.size() + 1,
+                  opened == line_ ? std::string() : Cat(", which was opened on line ", opened),
+                  "; a quote inside a field is written twice");
+  while (!AtLineEnd() && !AtSeparator()) ++at_;
 }
 
 void CsvReader::ReadPlain(CsvRow& row, std::string& field) {
-  const size_t end = std::min(text_.find_first_of(",\r\n", at_), text_.size());
+  const char ends[] = {separator_, '\r', '\n'};
+  const size_t end =
+      std::min(text_.find_first_of(std::string_view(ends, sizeof(ends)), at_), text_.size());
   field.assign(text_.substr(at_, end - at_));
   at_ = end;
   if (row.error.empty() && field.find('"') != std::string::npos) {
     row.error =
-        "a quote stands inside column " + std::to_string(row.fields.size() + 1) +
-        ", which does not begin with one; quote the whole field and write inner quotes twice";
+        Cat("a quote stands inside column ", row.fields.size() + 1,
+            ", which does not begin with one; quote the whole field and write inner quotes twice");
   }
 }
 

@@ -53,6 +53,58 @@ TEST(Csv, AnOpenQuoteNamesItsLine) {
   EXPECT_THAT(rows[1].error, HasSubstr("opened on line 2"));
 }
 
+TEST(Csv, WhatAQuoteTookWithItIsCounted) {
+  struct Row {
+    const char* text;
+    const char* says;
+    int64_t line;  // of the last row
+    int64_t taken;
+  };
+  const Row rows[] = {
+      {"a,b\n1,\"open\n2,x\n\n3,y\n", "opened on line 2 never ends", 2, 2},
+      {"a,b\n1,\"open\n2,\"x\"\n", "opened on line 2; a quote", 2, 1},
+      {"a,b\n\"two\nlines\",\"open\n4,x", "opened on line 3 never ends", 2, 2},
+      {"a,b\n1,\"open", "opened on line 2 never ends", 2, 0},
+      {"a,b\n1,\"x\"y\n", "closing quote of column 2; a quote", 2, 0},
+      {"a,b\r\n1,\"open\r\n2,x\r\n", "opened on line 2 never ends", 2, 1},
+  };
+  for (const Row& row : rows) {
+    const CsvRow last = ReadAll(row.text).back();
+    EXPECT_THAT(last.error, HasSubstr(row.says)) << row.text;
+    EXPECT_EQ(last.line, row.line) << row.text;
+    EXPECT_EQ(last.lines_taken, row.taken) << row.text;
+  }
+}
+
+TEST(Csv, ARowSaysItsLines) {
+  const auto rows = ReadAll("a,b\n\"two\nlines\",\"and\nthree\"\nlast,row");
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_EQ(rows[1].line, 2);
+  EXPECT_EQ(rows[1].last_line, 4);
+  EXPECT_EQ(rows[2].line, 5);
+  EXPECT_EQ(rows[2].last_line, 5);
+}
+
+TEST(Csv, EmptyRowsOfASpreadsheetAreBlank) {
+  for (const char* text : {",,,", " , ,", "\"\",\"\"", "\u200b,\u00a0,　", ","}) {
+    EXPECT_TRUE(IsBlank(ReadAll(text).front())) << text;
+  }
+  EXPECT_FALSE(IsBlank(ReadAll(",,x").front()));
+  EXPECT_FALSE(IsBlank(ReadAll(",\"open").front()));
+}
+
+TEST(Csv, TabsAndSemicolonsPartColumnsToo) {
+  EXPECT_EQ(SeparatorOf("a,b\tc\n1;2"), ',');
+  EXPECT_EQ(SeparatorOf("a\tb;c\n1,2"), '\t');
+  EXPECT_EQ(SeparatorOf("a;b\n1,2"), ';');
+  EXPECT_EQ(SeparatorOf("\"a,b\"\tc"), '\t');
+  EXPECT_EQ(SeparatorOf("a\n1,2"), ',');
+  CsvReader reader("a\tb\n1,5\t\"x\ty\"\n", '\t');
+  CsvRow row;
+  ASSERT_TRUE(reader.Next(row) && reader.Next(row));
+  EXPECT_THAT(row.fields, ElementsAre("1,5", "x\ty"));
+}
+
 RC_GTEST_PROP(Csv, ReadsBackWhatWasQuoted, (const std::vector<std::string>& fields)) {
   RC_PRE(!fields.empty());
   std::string text;

@@ -3,101 +3,240 @@
 #include <iconv.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "common/core/text.h"
+#include "common/text/utf8.h"
 
 namespace huying::ctl {
 namespace {
 
 constexpr uintmax_t kFileBytesMax = 512u << 20;
-
-// The number of bytes of the well-formed sequence at `at`; 0 if there is none.
-size_t SequenceLength(std::string_view bytes, size_t at) {
-  const auto byte = [&](size_t i) -> uint8_t {
-    return i < bytes.size() ? static_cast<uint8_t>(bytes[i]) : 0;
-  };
-  const auto within = [&](size_t i, uint8_t low, uint8_t high) {
-    return byte(i) >= low && byte(i) <= high;
-  };
-  const uint8_t lead = byte(at);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return within(at + 1, 0x80, 0xBF) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    const uint8_t low = lead == 0xE0 ? 0xA0 : 0x80;
-    const uint8_t high = lead == 0xED ? 0x9F : 0xBF;
-    return within(at + 1, low, high) && within(at + 2, 0x80, 0xBF) ? 3 : 0;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    const uint8_t low = lead == 0xF0 ? 0x90 : 0x80;
-    const uint8_t high = lead == 0xF4 ? 0x8F : 0xBF;
-    return within(at + 1, low, high) && within(at + 2, 0x80, 0xBF) && within(at + 3, 0x80, 0xBF)
-               ? 4
-               : 0;
-  }
-  return 0;
-}
+constexpr std::string_view kMark = "\xEF\xBB\xBF";
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+// So many whole characters speak for an encoding against one that is damaged.
+constexpr size_t kWholePerDamage = 3;
+constexpr size_t kUsualPerRare = 4;
 
 int64_t LineOf(std::string_view bytes, size_t at) {
   return 1 + std::count(bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(at), '\n');
 }
 
-// Nothing, and where it stopped in `bad_at`, if the bytes are not GB18030.
-std::optional<std::string> FromGb18030(std::string& bytes, size_t& bad_at) {
-  const iconv_t converter = iconv_open("UTF-8", "GB18030");
+// What bytes are if they are taken for one encoding.
+struct Reading {
+  DecodedText decoded;
+  size_t damages = 0;     // runs of bytes
+  size_t characters = 0;  // of UTF-8: well-formed ones of three bytes and more
+
+  void Damage(int64_t line) {
+    const bool first = decoded.damaged_lines.empty() || decoded.damaged_lines.back() != line;
+    if (!first && decoded.text.ends_with(kReplacement)) return;
+    ++damages;
+    decoded.text += kReplacement;
+    if (first) decoded.damaged_lines.push_back(line);
+  }
+};
+
+Reading AsUtf8(std::string_view bytes) {
+  Reading reading;
+  reading.decoded.encoding = "UTF-8";
+  reading.decoded.text.reserve(bytes.size());
+  int64_t line = 1;
+  for (size_t at = 0; at < bytes.size();) {
+    const size_t length = text::CharacterLength(bytes, at);
+    if (length == 0) reading.Damage(line);
+    if (length >= 3) ++reading.characters;
+    if (bytes[at] == '\n') ++line;
+    reading.decoded.text.append(bytes.substr(at, length));
+    at += std::max<size_t>(length, 1);
+  }
+  return reading;
+}
+
+// By iconv; `unit` bytes are left out where they are none of the encoding's.
+Reading AsConverted(std::string& bytes, const char* encoding, size_t unit) {
+  Reading reading;
+  reading.decoded.encoding = encoding;
+  const iconv_t converter = iconv_open("UTF-8", encoding);
   constexpr intptr_t kFailed = -1;  // as a pointer, says iconv
   if (std::memcmp(&converter, &kFailed, sizeof(converter)) == 0) {
-    bad_at = 0;
-    return std::nullopt;
+    reading.damages = bytes.size() + 1;
+    reading.decoded.damaged_lines.push_back(1);
+    return reading;
   }
-  // No character grows to more than twice its size: two bytes become three, four stay four.
-  std::string text(bytes.size() * 2, '\0');
+  std::string& text = reading.decoded.text;
+  std::string room(size_t{1} << 16, '\0');
   char* in = bytes.data();
   size_t in_left = bytes.size();
-  char* out = text.data();
-  size_t out_left = text.size();
-  const size_t converted = iconv(converter, &in, &in_left, &out, &out_left);
+  int64_t line = 1;
+  while (in_left > 0) {
+    char* out = room.data();
+    size_t out_left = room.size();
+    errno = 0;
+    const size_t converted = iconv(converter, &in, &in_left, &out, &out_left);
+    const int why = converted == static_cast<size_t>(-1) ? errno : 0;
+    const auto got = static_cast<ptrdiff_t>(room.size() - out_left);
+    line += std::count(room.begin(), room.begin() + got, '\n');
+    text.append(room.data(), static_cast<size_t>(got));
+    if (why == 0 || why == E2BIG) continue;
+    reading.Damage(line);
+    const size_t skipped = std::min(unit, in_left);
+    in += skipped;
+    in_left -= skipped;
+    iconv(converter, nullptr, nullptr, nullptr, nullptr);
+  }
   iconv_close(converter);
-  bad_at = bytes.size() - in_left;
-  if (converted == static_cast<size_t>(-1)) return std::nullopt;
-  text.resize(text.size() - out_left);
-  return text;
+  return reading;
 }
+
+bool Within(char c, unsigned low, unsigned high) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= low && byte <= high;
+}
+
+// How usual the characters are if the bytes are GB18030: nearly every pair of bytes is some character in it, and
+// nearly everything that people write stands among the signs and the common characters of GB 2312.
+struct Usage {
+  size_t characters = 0;
+  size_t rare = 0;
+  size_t first_rare = 0;  // where it begins
+  bool all_hanzi = true;  // common ones
+};
+
+Usage UsageOf(std::string_view bytes) {
+  Usage usage;
+  for (size_t at = 0; at < bytes.size(); ++at) {
+    if (Within(bytes[at], 0, 0x7f)) continue;
+    ++usage.characters;
+    const bool pair = at + 1 < bytes.size() && Within(bytes[at + 1], 0x40, 0xfe);
+    const bool usual = pair && Within(bytes[at], 0xa1, 0xd7) && Within(bytes[at + 1], 0xa1, 0xfe);
+    if (!usual && usage.rare++ == 0) usage.first_rare = at;
+    if (!usual || !Within(bytes[at], 0xb0, 0xd7)) usage.all_hanzi = false;
+    if (pair) ++at;
+  }
+  return usage;
+}
+
+// Characters of two bytes alone may be UTF-8, or Chinese in GB18030: 模 is ģ. Latin signs are common (25°C), other
+// letters are not.
+void WeighPairs(std::string& bytes, Reading& utf8) {
+  const Usage usage = UsageOf(bytes);
+  if (utf8.characters > 0 || usage.characters == 0 || !usage.all_hanzi) return;
+  const auto first = static_cast<size_t>(
+      std::find_if(bytes.begin(), bytes.end(), [](char c) { return !Within(c, 0, 0x7f); }) -
+      bytes.begin());
+  const bool latin =
+      std::none_of(bytes.begin(), bytes.end(), [](char c) { return Within(c, 0xc4, 0xdf); });
+  const std::string doubt =
+      Cat("line ", LineOf(bytes, first), " could be ", latin ? "GB18030" : "UTF-8", " as well: '");
+  std::string pair = bytes.substr(first, 2);
+  Reading gb18030 = AsConverted(bytes, "GB18030", 1);
+  if (gb18030.damages > 0) return;
+  Reading other = latin ? AsConverted(pair, "GB18030", 1) : AsUtf8(pair);
+  if (!latin) utf8 = std::move(gb18030);
+  utf8.decoded.doubt = Cat(doubt, other.decoded.text, "'");
+}
+
+// Text of UTF-16 without a mark has line ends and separators of two bytes, one of them zero.
+std::string_view Utf16WithoutMark(std::string_view bytes) {
+  constexpr std::string_view kSigns = "\n,\t;";
+  size_t little = 0, big = 0;
+  for (size_t at = 0; at + 1 < bytes.size(); at += 2) {
+    const char first = bytes[at], second = bytes[at + 1];
+    if (second == '\0' && kSigns.find(first) != std::string_view::npos) ++little;
+    if (first == '\0' && kSigns.find(second) != std::string_view::npos) ++big;
+  }
+  if (little == big) return {};
+  return little > big ? "UTF-16LE" : "UTF-16BE";
+}
+
+Reading AsNamed(std::string& bytes, std::string_view name) {
+  if (name == "UTF-8") return AsUtf8(bytes);
+  if (name == "GB18030") return AsConverted(bytes, "GB18030", 1);
+  return AsConverted(bytes, name == "UTF-16LE" ? "UTF-16LE" : "UTF-16BE", 2);
+}
+
+absl::StatusOr<Reading> Guess(std::string& bytes) {
+  if (bytes.starts_with(std::string_view("\xFF\xFE\0\0", 4)))
+    return absl::InvalidArgumentError("the file is UTF-32; save it as UTF-8");
+  if (bytes.starts_with("\xFF\xFE")) return AsNamed(bytes, "UTF-16LE");
+  if (bytes.starts_with("\xFE\xFF")) return AsNamed(bytes, "UTF-16BE");
+  if (bytes.starts_with(kMark)) return AsUtf8(bytes);
+  if (const std::string_view name = Utf16WithoutMark(bytes); !name.empty()) {
+    Reading reading = AsNamed(bytes, name);
+    reading.decoded.doubt = "there is no byte order mark, only zeros";
+    return reading;
+  }
+  Reading utf8 = AsUtf8(bytes);
+  if (utf8.damages == 0) {
+    WeighPairs(bytes, utf8);
+    return utf8;
+  }
+  // A cell that was cut within a character must not turn the whole file into another one.
+  if (utf8.characters >= kWholePerDamage * utf8.damages) return utf8;
+  Reading gb18030 = AsConverted(bytes, "GB18030", 1);
+  const Usage usage = UsageOf(bytes);
+  if (usage.characters < kWholePerDamage * gb18030.damages) {
+    return absl::InvalidArgumentError(
+        Cat("the file is neither UTF-8 (line ", utf8.decoded.damaged_lines.front(),
+            ") nor GB18030 (line ", gb18030.decoded.damaged_lines.front(),
+            "); save it as UTF-8, or say --encoding"));
+  }
+  if (usage.rare * kUsualPerRare > usage.characters) {
+    gb18030.decoded.doubt =
+        Cat("line ", LineOf(bytes, usage.first_rare), " has characters that hardly anybody writes");
+  }
+  return gb18030;
+}
+
+constexpr std::pair<std::string_view, std::string_view> kNames[] = {
+    {"utf-8", "UTF-8"}, {"gb18030", "GB18030"}, {"utf-16le", "UTF-16LE"}, {"utf-16be", "UTF-16BE"}};
 
 }  // namespace
 
-std::optional<size_t> FindBadUtf8(std::string_view bytes) {
-  for (size_t at = 0; at < bytes.size();) {
-    const size_t length = SequenceLength(bytes, at);
-    if (length == 0) return at;
-    at += length;
-  }
-  return std::nullopt;
+std::optional<int64_t> DecodedText::DamageIn(int64_t first, int64_t last) const {
+  const auto found = std::lower_bound(damaged_lines.begin(), damaged_lines.end(), first);
+  if (found == damaged_lines.end() || *found > last) return std::nullopt;
+  return *found;
+}
+
+std::vector<std::string> EncodingNames() {
+  std::vector<std::string> names = {"auto"};
+  for (const auto& [name, encoding] : kNames) names.emplace_back(name);
+  return names;
+}
+
+absl::StatusOr<DecodedText> DecodeDamagedText(std::string bytes, std::string_view name) {
+  const auto* const named = std::find_if(std::begin(kNames), std::end(kNames),
+                                         [&](const auto& one) { return one.first == name; });
+  absl::StatusOr<Reading> reading =
+      named == std::end(kNames) ? Guess(bytes) : AsNamed(bytes, named->second);
+  if (!reading.ok()) return reading.status();
+  DecodedText decoded = std::move(reading->decoded);
+  // A program that adds a mark to a file that has one leaves two.
+  while (decoded.text.starts_with(kMark)) decoded.text.erase(0, kMark.size());
+  return decoded;
 }
 
 absl::StatusOr<DecodedText> DecodeText(std::string bytes) {
-  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
-    return absl::InvalidArgumentError(
-        "the file is UTF-16; save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")");
-  }
-  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.erase(0, 3);
-  const std::optional<size_t> bad = FindBadUtf8(bytes);
-  if (!bad.has_value()) return DecodedText{std::move(bytes), "UTF-8"};
-  size_t gb_bad = 0;
-  std::optional<std::string> converted = FromGb18030(bytes, gb_bad);
-  if (converted.has_value()) return DecodedText{std::move(*converted), "GB18030"};
-  return absl::InvalidArgumentError(Cat("the file is neither UTF-8 (line ", LineOf(bytes, *bad),
-                                        ") nor GB18030 (line ", LineOf(bytes, gb_bad),
-                                        "); save it as UTF-8"));
+  absl::StatusOr<DecodedText> decoded = DecodeDamagedText(std::move(bytes));
+  if (!decoded.ok() || decoded->damaged_lines.empty()) return decoded;
+  return absl::InvalidArgumentError(Cat("line ", decoded->damaged_lines.front(),
+                                        " holds bytes that are not ", decoded->encoding,
+                                        "; save the file as UTF-8"));
 }
 
-absl::StatusOr<DecodedText> ReadTextFile(const std::string& path) {
+namespace {
+
+absl::StatusOr<std::string> ReadBytes(const std::string& path) {
   std::error_code error;
   const uintmax_t size = std::filesystem::file_size(path, error);
   if (error) {
@@ -112,9 +251,26 @@ absl::StatusOr<DecodedText> ReadTextFile(const std::string& path) {
   if (!file.read(bytes.data(), static_cast<std::streamsize>(size))) {
     return absl::UnavailableError(Cat(path, " could not be read to its end"));
   }
-  absl::StatusOr<DecodedText> text = DecodeText(std::move(bytes));
+  return bytes;
+}
+
+absl::StatusOr<DecodedText> Named(const std::string& path, absl::StatusOr<DecodedText> text) {
   if (!text.ok()) return absl::InvalidArgumentError(Cat(path, ": ", text.status().message()));
   return text;
+}
+
+}  // namespace
+
+absl::StatusOr<DecodedText> ReadDamagedTextFile(const std::string& path, std::string_view name) {
+  absl::StatusOr<std::string> bytes = ReadBytes(path);
+  if (!bytes.ok()) return bytes.status();
+  return Named(path, DecodeDamagedText(*std::move(bytes), name));
+}
+
+absl::StatusOr<DecodedText> ReadTextFile(const std::string& path) {
+  absl::StatusOr<std::string> bytes = ReadBytes(path);
+  if (!bytes.ok()) return bytes.status();
+  return Named(path, DecodeText(*std::move(bytes)));
 }
 
 }  // namespace huying::ctl

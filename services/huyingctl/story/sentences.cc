@@ -151,12 +151,12 @@ std::string RenderPart(std::string_view pattern, const Message& body, const Name
   return out;
 }
 
-std::string Render(std::string_view pattern, const Message& body, const Names& names) {
+// `holes` is set when a field outside of brackets has no value.
+std::string Render(std::string_view pattern, const Message& body, const Names& names, bool& holes) {
   std::string out;
-  bool ignored = false;
   while (!pattern.empty()) {
     const size_t open = pattern.find('[');
-    out += RenderPart(pattern.substr(0, open), body, names, ignored);
+    out += RenderPart(pattern.substr(0, open), body, names, holes);
     if (open == std::string_view::npos) break;
     const size_t close = pattern.find(']', open);
     bool empty = false;
@@ -170,11 +170,13 @@ std::string Render(std::string_view pattern, const Message& body, const Names& n
 
 }  // namespace
 
-std::string Tell(const Message& body, const Names& names) {
+std::string Tell(const Message& body, const Names& names, bool whole) {
   const core::v1::EventOptions& said =
       body.GetDescriptor()->options().GetExtension(core::v1::event);
   const std::string& pattern = names.language() == Language::kChinese ? said.zh() : said.en();
-  return pattern.empty() ? body.GetDescriptor()->name() : Render(pattern, body, names);
+  bool holes = false;
+  const std::string sentence = Render(pattern, body, names, holes);
+  return pattern.empty() || (holes && !whole) ? body.GetDescriptor()->name() : sentence;
 }
 
 absl::Status CheckSentence(std::string_view pattern, const Message& prototype) {

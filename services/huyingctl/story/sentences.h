@@ -11,8 +11,9 @@
 
 namespace huying::ctl {
 
-// The sentence of an event's body, in the language of the names; its kind's name if it has none.
-std::string Tell(const google::protobuf::Message& body, const Names& names);
+// The sentence of an event's body, in the language of the names; its kind's name if it has none, or
+// if the event is not `whole` (masked for who looks) and the sentence would have a hole.
+std::string Tell(const google::protobuf::Message& body, const Names& names, bool whole = true);
 
 // Does this message have all fields of a sentence? For tests.
 absl::Status CheckSentence(std::string_view pattern, const google::protobuf::Message& prototype);

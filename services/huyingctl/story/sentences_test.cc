@@ -129,6 +129,15 @@ TEST(Sentences, TellsTheFacts) {
             "挂账，原因：管道老化；承诺：明年大修，到2019-04-25 09:32:09恢复办理");
 }
 
+// What was masked for who looks leaves no hole in a sentence.
+TEST(Sentences, AMaskedEventIsToldByItsKind) {
+  dispatch::v1::TaskRouted routed;
+  EXPECT_EQ(Tell(routed, kNoNames, false), "TaskRouted");
+  routed.set_lead_unit_id("u1");
+  EXPECT_EQ(Tell(routed, kNoNames, false), "派单给u1");
+  EXPECT_EQ(Tell(dispatch::v1::TaskAccepted(), kNoNames, false), "签收");
+}
+
 // MECH D8
 TEST(Sentences, TellsOfAWhistle) {
   dispatch::v1::UnitCalled called;

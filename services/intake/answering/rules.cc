@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "common/case/command_gate.h"
+#include "services/intake/accused/rules.h"
 #include "services/intake/refusing/rules.h"
 #include "services/intake/registering/rules.h"
 
@@ -53,9 +54,18 @@ std::optional<Rejection> CheckAnswerable(city::v1::AppealType type, bool danger,
   return NotOnTheSpot("诉求类型为“" + std::string(TypeName(type)) + "”");
 }
 
-// MECH I3
+// MECH I3, I8
+std::optional<Rejection> CheckNotAbout(const Matter& matter, const Policy& policy) {
+  if (!accused::IsAboutActor(matter, policy)) return std::nullopt;
+  const std::string desk = accused::NextDesk(matter, policy);
+  return accused::NotByThem("当场解答",
+                            desk.empty() ? "请派单办理。" : "请派单办理，或交" + desk + "解答。");
+}
+
+// MECH I3, I8
 std::optional<Rejection> MayAnswer(const v1::Case& of_case, const Policy& policy) {
   if (auto no = refusing::CheckOther(of_case, policy)) return no;
+  if (auto no = CheckNotAbout(accused::MatterOf(of_case), policy)) return no;
   const core::v1::CaseHeader& header = of_case.header();
   // Of what is not known yet the officer says what it is.
   const bool known = header.appeal_type() != city::v1::APPEAL_TYPE_UNSPECIFIED;

@@ -13,6 +13,9 @@ namespace huying::intake::answering {
 std::optional<Rejection> CheckAnswerable(city::v1::AppealType type, bool danger,
                                          const Policy& policy);
 
+// MECH I3, I8: the report is about the actor's unit, who does not answer it away.
+std::optional<Rejection> CheckNotAbout(const Matter& matter, const Policy& policy);
+
 // MECH I3: nobody may where there is danger, or where the type is known and is none of these.
 std::optional<Rejection> MayAnswer(const v1::Case& of_case, const Policy& policy);
 // MECH I3: answered on the spot.

@@ -1,9 +1,11 @@
 #include "services/intake/correcting/rules.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "common/case/command_gate.h"
+#include "services/intake/accused/rules.h"
 #include "services/intake/danger/rules.h"
 #include "services/intake/placing/rules.h"
 #include "services/intake/refusing/rules.h"
@@ -30,6 +32,12 @@ std::optional<Rejection> CheckOpen(const v1::Case& of_case) {
 
 std::optional<Rejection> CheckCentre(const v1::Case& of_case, const Policy& policy) {
   if (refusing::IsOfCentre(of_case, policy)) return std::nullopt;
+  const Matter matter = accused::MatterOf(of_case);
+  if (accused::IsAboutActor(matter, policy)) {
+    const std::string desk = accused::NextDesk(matter, policy);
+    return accused::NotByThem("更正", desk.empty() ? "请把情况作为补充材料登记，继续办理。"
+                                                   : "请把情况写明，交" + desk + "办理。");
+  }
   return Refuse(Rejection::Kind::kNotAllowed, "NOT_ALLOWED",
                 "更正由接诉即办中心的受理人员办理，承办单位不能更正。"
                 "请把情况写明，交接诉即办中心办理。");
@@ -115,6 +123,12 @@ Verdict<NewEvents> CorrectText(const v1::Case& of_case, const v1::CorrectText& c
   v1::TextCorrected* corrected = events.Add().mutable_text_corrected();
   corrected->set_title(HasText(command.title()) ? command.title() : registering::TitleOf(of_case));
   corrected->set_detail(command.detail());
+  const UnitIds& known = registering::AboutOf(of_case);
+  for (const std::string_view id :
+       policy.lookups().UnitsNamed(corrected->title(), corrected->detail())) {
+    if (std::find(known.begin(), known.end(), id) == known.end())
+      corrected->add_about_unit_ids(std::string(id));
+  }
   // If danger lets the case out of the ledger, it goes out with its new title.
   v1::Case after = of_case;
   registering::OnTextCorrected(*corrected, {}, after);

@@ -19,14 +19,14 @@ Verdict<NewEvents> CorrectCategory(const v1::Case& of_case, const v1::CorrectCat
 // MECH I10, I5: another street or what lies in it; the number keeps its street for ever.
 Verdict<NewEvents> CorrectPlace(const v1::Case& of_case, const v1::CorrectPlace& command,
                                 const Policy& policy, NewEvents events);
-// MECH I10, I8: other words, which are read for danger.
+// MECH I10, I8: other words, which are read for danger, and for units besides those that the case is about.
 Verdict<NewEvents> CorrectText(const v1::Case& of_case, const v1::CorrectText& command,
                                const Policy& policy, NewEvents events);
 // MECH I10, I11: another way to reach the reporter, sealed by the edge.
 Verdict<NewEvents> CorrectContact(const v1::Case& of_case, const v1::CorrectContact& command,
                                   const Policy& policy, NewEvents events);
 
-// MECH I10: the centre, never as the unit that the case goes to; what nobody has found yet is found
+// MECH I10, I8: the centre, never as the unit that the case goes to or is about; what nobody has found yet is found
 // and not corrected.
 std::optional<Rejection> MayCorrectCategory(const v1::Case& of_case, const Policy& policy);
 std::optional<Rejection> MayCorrectPlace(const v1::Case& of_case, const Policy& policy);

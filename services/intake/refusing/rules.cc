@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/case/command_gate.h"
+#include "services/intake/accused/rules.h"
 #include "services/intake/completing/rules.h"
 #include "services/intake/danger/rules.h"
 #include "services/intake/registering/rules.h"
@@ -18,15 +19,23 @@ Rejection NotAllowed(const char* message) {
   return rejection;
 }
 
-RefusalRight RightOver(const Refusal& refusal, const Policy& policy) {
-  return policy.lookups().RefusalRightOf(policy.actor.unit_id, refusal.category_code,
-                                         refusal.area_code, refusal.contested, policy.now_ms);
+RefusalRight RightOver(const Matter& matter, const Policy& policy) {
+  return policy.lookups().RefusalRightOf(policy.actor.unit_id, matter, policy.now_ms);
 }
 
-std::optional<Rejection> CheckRight(const Refusal& refusal, const Policy& policy) {
-  switch (RightOver(refusal, policy)) {
+Rejection NotWhatIsAboutThem(const Matter& matter, const Policy& policy) {
+  const std::string desk = accused::NextDesk(matter, policy);
+  return accused::NotByThem(
+      "决定不予受理", desk.empty() ? "本市没有其他单位可以决定不予受理，请正常受理，派单办理。"
+                                   : "请正常受理；确需不予受理的，交" + desk + "决定。");
+}
+
+std::optional<Rejection> CheckRight(const Matter& matter, const Policy& policy) {
+  switch (RightOver(matter, policy)) {
     case RefusalRight::kMay:
       return std::nullopt;
+    case RefusalRight::kAccused:
+      return NotWhatIsAboutThem(matter, policy);
     case RefusalRight::kReceives:
       return NotAllowed(
           "按职责清单，该诉求由您所在单位承办，不能由本单位决定不予受理。"
@@ -50,23 +59,11 @@ std::optional<Rejection> CheckDanger(const Refusal& refusal) {
   return rejection;
 }
 
-// While nobody has said what it is, the best guess tells whose it would be.
-Refusal RefusalOf(const v1::Case& of_case) {
-  const core::v1::CaseHeader& header = of_case.header();
-  Refusal refusal{.category_code = header.category_code(), .area_code = header.area_code()};
-  if (refusal.category_code.empty() && of_case.triage().suggestions_size() > 0) {
-    refusal.category_code = of_case.triage().suggestions(0).category_code();
-  }
-  refusal.contested = of_case.refusing().contested();
-  refusal.danger = header.danger();
-  return refusal;
-}
-
 }  // namespace
 
 // MECH I8
 Verdict<NewEvents> RefuseFor(const Refusal& refusal, const Policy& policy, NewEvents events) {
-  if (auto no = CheckRight(refusal, policy)) return *std::move(no);
+  if (auto no = CheckRight(refusal.matter, policy)) return *std::move(no);
   if (auto no = CheckDanger(refusal)) return *std::move(no);
   const std::string_view told = policy.lookups().ToldFor(refusal.reason);
   if (told.empty()) {
@@ -79,23 +76,24 @@ Verdict<NewEvents> RefuseFor(const Refusal& refusal, const Policy& policy, NewEv
   refused->set_reason(refusal.reason);
   refused->set_notice(std::string(told));
   refused->set_explanation(std::string(refusal.explanation));
-  refused->set_final(refusal.contested);
+  refused->set_final(refusal.matter.contested);
   return events;
 }
 
 // MECH I8
 Verdict<NewEvents> Refuse(const v1::Case& of_case, const v1::RefuseCase& command,
                           const Policy& policy, NewEvents events) {
-  Refusal refusal = RefusalOf(of_case);
-  refusal.reason = command.reason();
-  refusal.explanation = command.explanation();
-  return RefuseFor(refusal, policy, std::move(events));
+  return RefuseFor({.reason = command.reason(),
+                    .explanation = command.explanation(),
+                    .matter = accused::MatterOf(of_case),
+                    .danger = of_case.header().danger()},
+                   policy, std::move(events));
 }
 
 // MECH I8
 std::optional<Rejection> MayRefuse(const v1::Case& of_case, const Policy& policy) {
   if (auto no = CheckOther(of_case, policy)) return no;
-  return CheckRight(RefusalOf(of_case), policy);
+  return CheckRight(accused::MatterOf(of_case), policy);
 }
 
 // MECH I7, I8
@@ -134,8 +132,9 @@ std::optional<Rejection> MayAdmit(const v1::Case& of_case, const Policy& policy)
                           "工单现为“待受理”，没有等待复核的异议。请直接确定诉求分类和发生地点。");
   }
   if (auto no = CheckOther(of_case, policy)) return no;
-  // To take in what goes to the own unit harms nobody.
-  if (RightOver(RefusalOf(of_case), policy) != RefusalRight::kNotTheirs) return std::nullopt;
+  // To take in what goes to the own unit, or is about it, harms nobody.
+  if (RightOver(accused::MatterOf(of_case), policy) != RefusalRight::kNotTheirs)
+    return std::nullopt;
   return NotAllowed("异议由接诉即办中心或其上级单位的受理人员复核。请交接诉即办中心办理。");
 }
 
@@ -148,7 +147,7 @@ std::optional<Rejection> CheckOther(const v1::Case& of_case, const Policy& polic
 }
 
 bool IsOfCentre(const v1::Case& of_case, const Policy& policy) {
-  return RightOver(RefusalOf(of_case), policy) == RefusalRight::kMay;
+  return RightOver(accused::MatterOf(of_case), policy) == RefusalRight::kMay;
 }
 
 bool IsUndecided(const v1::Case& of_case) {

@@ -13,22 +13,20 @@ namespace huying::intake::refusing {
 struct Refusal {
   city::v1::RefusalReason reason = city::v1::REFUSAL_REASON_UNSPECIFIED;
   std::string_view explanation = {};
-  std::string_view category_code = {};  // or what it most probably is; empty if nothing is known
-  std::string_view area_code = {};
-  bool contested = false;
+  Matter matter = {};
   bool danger = false;  // the report shows signs of it
 };
 
 // MECH I8: what happens when a report is refused; a rejection if the pack has no such reason, if the
-// actor's unit may not refuse it, or if it shows danger and is refused for another reason than that.
+// actor's unit may not refuse it (least of all what is about itself), or if it shows danger and is refused for another reason than that.
 Verdict<NewEvents> RefuseFor(const Refusal& refusal, const Policy& policy, NewEvents events);
 
 // MECH I8: refused for one of the six reasons, and the reporter is told why and where to go; after a
 // contest for good.
 Verdict<NewEvents> Refuse(const v1::Case& of_case, const v1::RefuseCase& command,
                           const Policy& policy, NewEvents events);
-// MECH I8: the centre, or who stands above it; never whom the case would go to, and not who refused
-// it before.
+// MECH I8: the centre, or who stands above it; never whom the case would go to or is about, and not who
+// refused it before.
 std::optional<Rejection> MayRefuse(const v1::Case& of_case, const Policy& policy);
 
 // MECH I8: it waits again, until somebody else has decided. Words of danger are read.
@@ -40,14 +38,15 @@ std::optional<Rejection> MayContest(const v1::Case& of_case, const Policy& polic
 // MECH I8: taken in after all.
 Verdict<NewEvents> Admit(const v1::Case& of_case, const v1::AdmitCase& command,
                          const Policy& policy, NewEvents events);
-// MECH I8: where a contest waits, by another person than who refused.
+// MECH I8: where a contest waits, by another person than who refused; to take in what is about one's own
+// unit harms nobody.
 std::optional<Rejection> MayAdmit(const v1::Case& of_case, const Policy& policy);
 
 // MECH I8: who refused a case does not decide it once that was contested, in whatever way.
 std::optional<Rejection> CheckOther(const v1::Case& of_case, const Policy& policy);
 
 // The actor's unit decides for the centre: it is the centre of the place, or stands above it where the
-// case would go to the centre.
+// case would go to the centre or is about it.
 bool IsOfCentre(const v1::Case& of_case, const Policy& policy);
 
 // It was refused, and nobody has decided otherwise.

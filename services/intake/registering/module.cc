@@ -4,6 +4,7 @@
 #include "common/case/case_id.h"
 #include "services/intake/keys.h"
 #include "services/intake/modules.h"
+#include "services/intake/registering/external_id.h"
 #include "services/intake/registering/rules.h"
 
 namespace huying::intake {
@@ -18,7 +19,7 @@ void KeepReport(const v1::CaseReceived& received, const v1::Case& after, runtime
   store.Save(ReportKey(header.case_id()), received);
   if (!received.external_id().empty()) {
     store.Put(ExternalKey(header.channel(), header.channel_id(), received.external_id()),
-              header.case_id());
+              registering::ToRow(registering::KnownFrom(received, header)));
   }
 }
 

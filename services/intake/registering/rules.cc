@@ -1,5 +1,6 @@
 #include "services/intake/registering/rules.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -51,6 +52,19 @@ std::optional<Rejection> CheckTold(const v1::RegisterCase& report, const Policy&
   return CheckBound(report.answer(), kAnswerBytesMax, "I3", "解答内容");
 }
 
+std::optional<Rejection> CheckAbout(const v1::RegisterCase& report, const Policy& policy) {
+  const UnitIds& told = report.about_unit_ids();
+  if (told.size() > kAboutMax) {
+    return Wrong("ABOUT_TOO_MANY", "I1", "被反映单位过多，请控制在20个以内。");
+  }
+  const bool known = std::all_of(told.begin(), told.end(), [&](const std::string& id) {
+    return policy.city->KnowsUnit(id, policy.now_ms);
+  });
+  if (known) return std::nullopt;
+  return Wrong("UNIT_UNKNOWN", "I1",
+               "所填的被反映单位不在城市配置中，或已并入其他单位。请从承办单位名录中选择。");
+}
+
 std::optional<Rejection> CheckReport(const v1::RegisterCase& report, const Policy& policy) {
   if (report.channel() == city::v1::CHANNEL_KIND_UNSPECIFIED) {
     return Wrong("INPUT_MISSING", "I1", "请填写受理渠道。");
@@ -66,13 +80,32 @@ std::optional<Rejection> CheckReport(const v1::RegisterCase& report, const Polic
                    "外部编号或市级工单号过长，请控制在128个字符以内。");
     }
   }
+  if (report.reported_ms() != 0 && report.reported_ms() < kReportedFromMs) {
+    return Wrong("REPORTED_TOO_EARLY", "I9", "反映时间早于1980年，请核对。");
+  }
   if (report.reported_ms() > policy.now_ms) {
     return Wrong("REPORTED_LATER", "I9", "反映时间晚于现在，请核对。");
   }
+  if (auto wrong = CheckAbout(report, policy)) return wrong;
   return evidence::CheckUrls(report.media_urls());
 }
 
-void Receive(const v1::Registration& registration, NewEvents& events) {
+bool Holds(const UnitIds& ids, std::string_view id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+// MECH I8: what the words say first, so that nobody crowds it out by telling much.
+void FillAbout(const v1::RegisterCase& report, const Policy& policy, UnitIds& about) {
+  for (const std::string_view id : policy.lookups().UnitsNamed(report.title(), report.detail())) {
+    about.Add(std::string(id));
+  }
+  for (const std::string& id : report.about_unit_ids()) {
+    if (!Holds(about, id)) about.Add(std::string(id));
+  }
+}
+
+const UnitIds& Receive(const v1::Registration& registration, const Policy& policy,
+                       NewEvents& events) {
   const v1::RegisterCase& report = registration.report();
   v1::CaseReceived* received = events.Add().mutable_received();
   received->set_title(report.title());
@@ -83,6 +116,8 @@ void Receive(const v1::Registration& registration, NewEvents& events) {
   received->set_anonymous(registration.anonymous());
   received->set_external_id(report.external_id());
   *received->mutable_media_urls() = report.media_urls();
+  FillAbout(report, policy, *received->mutable_about_unit_ids());
+  return received->about_unit_ids();
 }
 
 triage::TriageInput InputOf(const v1::RegisterCase& report, const ReadReport& read,
@@ -127,7 +162,8 @@ Verdict<NewEvents> Register(const v1::Case&, const v1::Registration& registratio
   if (!report.category_code().empty() && !input.told.known) {
     return Wrong("CATEGORY_UNKNOWN", "I4", "没有这个诉求分类，请重新选择，或留空由系统建议。");
   }
-  Receive(registration, events);
+  Matter matter{.area_code = registration.area_code(),
+                .about = &Receive(registration, policy, events)};
   danger::Signal(read.dangers, events);
   const triage::Triaged triaged = triage::Triage(input, policy, events);
   const std::vector<Danger> more = danger::NotSaid(
@@ -135,6 +171,7 @@ Verdict<NewEvents> Register(const v1::Case&, const v1::Registration& registratio
   danger::Signal(more, events);
   const bool in_danger = !read.dangers.empty() || !more.empty();
   if (!report.answer().empty()) {
+    if (auto no = answering::CheckNotAbout(matter, policy)) return *std::move(no);
     if (auto no = answering::CheckAnswerable(triaged.appeal_type, in_danger, policy)) {
       return *std::move(no);
     }
@@ -148,12 +185,10 @@ Verdict<NewEvents> Register(const v1::Case&, const v1::Registration& registratio
   }
   if (report.refusal_reason() != 0) {
     // The best guess stands in where the category is left to a person.
-    const std::string_view category =
-        triaged.decided ? triaged.category_code : std::string_view(input.best.code);
+    matter.category_code = triaged.decided ? triaged.category_code : input.best.code;
     return refusing::RefuseFor({.reason = report.refusal_reason(),
                                 .explanation = report.refusal_explanation(),
-                                .category_code = category,
-                                .area_code = registration.area_code(),
+                                .matter = matter,
                                 .danger = in_danger},
                                policy, std::move(events));
   }
@@ -171,17 +206,20 @@ Verdict<NewEvents> RefuseUnprepared(const v1::Case&, const v1::RegisterCase&, co
 }
 
 const std::string& TitleOf(const v1::Case& of_case) { return of_case.registering().title(); }
+const UnitIds& AboutOf(const v1::Case& of_case) { return of_case.registering().about_unit_ids(); }
 const std::string& TakerOf(const v1::Case& of_case) { return of_case.registering().taken_by(); }
 
 void OnReceived(const v1::CaseReceived& received, const core::v1::EventHeader& header,
                 v1::Case& of_case) {
   of_case.mutable_registering()->set_title(received.title());
   of_case.mutable_registering()->set_taken_by(header.actor().person_id());
+  *of_case.mutable_registering()->mutable_about_unit_ids() = received.about_unit_ids();
 }
 
 void OnTextCorrected(const v1::TextCorrected& corrected, const core::v1::EventHeader&,
                      v1::Case& of_case) {
   of_case.mutable_registering()->set_title(corrected.title());
+  of_case.mutable_registering()->mutable_about_unit_ids()->MergeFrom(corrected.about_unit_ids());
 }
 
 }  // namespace huying::intake::registering

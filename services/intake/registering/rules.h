@@ -15,7 +15,11 @@ inline constexpr size_t kTitleBytesMax = 600;
 inline constexpr size_t kDetailBytesMax = 24 * 1024;
 inline constexpr size_t kAddressBytesMax = 1200;
 inline constexpr size_t kExternalIdBytesMax = 128;
+// 1980-01-01, before there was a hotline: what is earlier is a spreadsheet's empty cell, or a slip.
+inline constexpr int64_t kReportedFromMs = 315'532'800'000;
 inline constexpr size_t kAnswerBytesMax = 16 * 1024;
+// Units that a report is told to be about; those that its words name are besides.
+inline constexpr int kAboutMax = 20;
 
 // The case's header as the registration alone tells it; without a number.
 core::v1::CaseHeader FirstHeader(const v1::Registration& registration, int64_t now_ms);
@@ -33,6 +37,8 @@ Verdict<NewEvents> RefuseUnprepared(const v1::Case& none, const v1::RegisterCase
                                     const Policy& policy, NewEvents events);
 
 const std::string& TitleOf(const v1::Case& of_case);
+// Units that the report is about, by its words or as told.
+const UnitIds& AboutOf(const v1::Case& of_case);
 // Who took the report at a desk; empty if the citizen did.
 const std::string& TakerOf(const v1::Case& of_case);
 

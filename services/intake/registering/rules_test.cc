@@ -168,6 +168,23 @@ TEST(Register, IsNotRefusedByWhomItWouldGoTo) {
   }
 }
 
+// MECH I9
+TEST(Register, AReportIsOfATimeThatCanBe) {
+  struct Row {
+    int64_t reported_ms;
+    const char* code;
+  };
+  for (const Row& row :
+       {Row{0, ""}, Row{kNow, ""}, Row{kReportedFromMs, ""}, Row{kNow + 1, "REPORTED_LATER"},
+        Row{33'134'745'600'000, "REPORTED_LATER"}, Row{kReportedFromMs - 1, "REPORTED_TOO_EARLY"},
+        Row{1, "REPORTED_TOO_EARLY"}, Row{-2'209'161'600'000, "REPORTED_TOO_EARLY"}}) {
+    Example example;
+    example.registration.mutable_report()->set_reported_ms(row.reported_ms);
+    const auto verdict = example.Register();
+    EXPECT_EQ(verdict.ok() ? "" : verdict.rejection().code, row.code) << row.reported_ms;
+  }
+}
+
 // MECH I1
 TEST(Register, RefusesWhatIsWrong) {
   struct Row {
@@ -184,7 +201,7 @@ TEST(Register, RefusesWhatIsWrong) {
       {"EXTERNAL_ID_TOO_LONG", [](Example&, auto& r) { r.set_external_id(std::string(200, 'x')); }},
       {"INPUT_MISSING", [](Example&, auto& r) { r.clear_channel(); }},
       {"CATEGORY_UNKNOWN", [](Example&, auto& r) { r.set_category_code("99"); }},
-      {"REPORTED_LATER", [](Example&, auto& r) { r.set_reported_ms(kNow + 1); }},
+      {"INPUT_MISSING", [](Example&, auto& r) { r.set_title("\u200b　\u00a0"); }},
       {"MEDIA_URL_WRONG", [](Example&, auto& r) { r.add_media_urls("no link"); }},
       {"MEDIA_URL_WRONG", [](Example&, auto& r) { r.add_media_urls("javascript://a/b"); }},
       {"MEDIA_TOO_MANY",
@@ -236,6 +253,29 @@ TEST(Register, RefusesWhatIsWrong) {
     EXPECT_FALSE(verdict.rejection().mechanism.empty());
     EXPECT_FALSE(verdict.rejection().message.empty());
     EXPECT_EQ(example.of_case.seq(), 0u);
+  }
+}
+
+// MECH I1, I8
+TEST(Register, IsToldOfUnitsThatStandAndNotOfTooMany) {
+  struct Row {
+    int count;
+    const char* unit_id;
+    const char* code;
+  };
+  const Row rows[] = {{1, "s-west", ""},
+                      {kAboutMax, "s-west", ""},
+                      {kAboutMax + 1, "s-west", "ABOUT_TOO_MANY"},
+                      {1, "nowhere", "UNIT_UNKNOWN"}};
+  for (const Row& row : rows) {
+    Example example;
+    for (int i = 0; i < row.count; ++i)
+      example.registration.mutable_report()->add_about_unit_ids(row.unit_id);
+    const auto verdict = example.Register();
+    EXPECT_EQ(verdict.ok() ? "" : verdict.rejection().code, row.code);
+    if (verdict.ok()) {
+      EXPECT_EQ(AboutOf(example.of_case).size(), 1);
+    }
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/case/command_gate.h"
+#include "services/intake/accused/rules.h"
 #include "services/intake/completing/rules.h"
 #include "services/intake/registering/rules.h"
 
@@ -47,9 +48,14 @@ void LetOut(const v1::Case& of_case, NewEvents& events) {
   GoOn(of_case, events);
 }
 
-// MECH I7
-std::optional<Rejection> MaySign(const v1::Case& of_case, const Policy&) {
-  if (IsWanted(of_case) || IsDeferred(of_case)) return std::nullopt;
+// MECH I7, I8
+std::optional<Rejection> MaySign(const v1::Case& of_case, const Policy& policy) {
+  if (IsWanted(of_case) || IsDeferred(of_case)) {
+    if (!accused::IsAboutActor(accused::MatterOf(of_case), policy)) return std::nullopt;
+    return accused::NotByThem(
+        "签批", IsWanted(of_case) ? "请由接诉即办中心或上级单位的领导签批；签批时限一到，自动派单。"
+                                  : "该工单已派单，请由接诉即办中心或上级单位的领导补签。");
+  }
   return Refuse(Rejection::Kind::kNotNow, "NOT_IN_STATE",
                 IsOpen(of_case.state())
                     ? "该工单没有等待签批，不能签批。请先补齐诉求分类和发生地点。"

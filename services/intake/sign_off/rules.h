@@ -29,7 +29,7 @@ bool IsDeferred(const v1::Case& of_case);
 // afterwards.
 void LetOut(const v1::Case& of_case, NewEvents& events);
 
-// MECH I7: only where a signature is asked for.
+// MECH I7, I8: only where a signature is asked for, and by nobody whom the report is about.
 std::optional<Rejection> MaySign(const v1::Case& of_case, const Policy& policy);
 // MECH I7: the responsible leader signs: somebody who may sign, of the street or community of the
 // place, of a unit above it, or of the centre.

@@ -16,8 +16,8 @@ void OnAnsweredFirst(const Fact&, const core::v1::EventHeader&, bool known, v1::
 CaseModule WithdrawingModule() {
   CaseModule module;
   module.On(&withdrawing::Withdraw).guard = &withdrawing::MayWithdraw;
-  module.On(&withdrawing::Confirm).guard = &withdrawing::MayDecide;
-  module.On(&withdrawing::Keep).guard = &withdrawing::MayDecide;
+  module.On(&withdrawing::Confirm).guard = &withdrawing::MayConfirm;
+  module.On(&withdrawing::Keep).guard = &withdrawing::MayKeep;
   module.Apply(&withdrawing::OnAsked);
   module.Apply(&withdrawing::OnWithdrawn);
   module.Apply(&withdrawing::OnKept);

@@ -2,6 +2,7 @@
 
 #include "common/case/command_gate.h"
 #include "common/core/civil.h"
+#include "services/intake/accused/rules.h"
 #include "services/intake/refusing/rules.h"
 
 namespace huying::intake::withdrawing {
@@ -17,6 +18,30 @@ bool IsAtOnce(const v1::Case& of_case, const Policy& policy) {
 
 void Forget(v1::Case& of_case) { of_case.clear_withdrawing(); }
 
+// It waits, and somebody else wrote it down.
+std::optional<Rejection> CheckWaits(const v1::Case& of_case, const Policy& policy) {
+  if (!Waits(of_case)) {
+    return Refuse(Rejection::Kind::kNotNow, "NOT_IN_STATE",
+                  "该工单没有待核实的撤诉申请。请按列表中的撤诉核实工单办理。");
+  }
+  if (of_case.withdrawing().person_id() != policy.actor.person_id) return std::nullopt;
+  return Refuse(Rejection::Kind::kNotAllowed, "NOT_ALLOWED",
+                "该撤诉申请是您登记的，不能由您核实。请由其他受理人员联系诉求人核实。");
+}
+
+std::optional<Rejection> CheckCentre(const v1::Case& of_case, const Policy& policy) {
+  const Matter matter = accused::MatterOf(of_case);
+  if (accused::IsAboutActor(matter, policy)) {
+    const std::string desk = accused::NextDesk(matter, policy);
+    return accused::NotByThem("核实撤诉", desk.empty()
+                                              ? "请决定不撤诉，继续办理。"
+                                              : "请交" + desk + "联系诉求人核实；核实前继续办理。");
+  }
+  if (refusing::IsOfCentre(of_case, policy)) return std::nullopt;
+  return Refuse(Rejection::Kind::kNotAllowed, "NOT_ALLOWED",
+                "撤诉由接诉即办中心联系诉求人核实，承办单位不能决定。请交接诉即办中心办理。");
+}
+
 }  // namespace
 
 // MECH I8
@@ -31,10 +56,13 @@ Verdict<NewEvents> Withdraw(const v1::Case& of_case, const v1::WithdrawCase& com
 }
 
 // MECH I8
-std::optional<Rejection> MayWithdraw(const v1::Case& of_case, const Policy&) {
-  if (!Waits(of_case)) return std::nullopt;
-  return Refuse(Rejection::Kind::kAlready, "WITHDRAWAL_ASKED",
-                "已收到撤诉申请，中心将电话核实；核实前继续办理。请留意来电，无需重复申请。");
+std::optional<Rejection> MayWithdraw(const v1::Case& of_case, const Policy& policy) {
+  if (Waits(of_case)) {
+    return Refuse(Rejection::Kind::kAlready, "WITHDRAWAL_ASKED",
+                  "已收到撤诉申请，中心将电话核实；核实前继续办理。请留意来电，无需重复申请。");
+  }
+  if (!accused::IsAboutActor(accused::MatterOf(of_case), policy)) return std::nullopt;
+  return accused::NotByThem("代诉求人登记撤诉", "请告知诉求人凭查询码自行撤回；未撤回前继续办理。");
 }
 
 // MECH I8
@@ -51,18 +79,18 @@ Verdict<NewEvents> Keep(const v1::Case&, const v1::KeepCase&, const Policy&, New
 }
 
 // MECH I8
-std::optional<Rejection> MayDecide(const v1::Case& of_case, const Policy& policy) {
-  if (!Waits(of_case)) {
-    return Refuse(Rejection::Kind::kNotNow, "NOT_IN_STATE",
-                  "该工单没有待核实的撤诉申请。请按列表中的撤诉核实工单办理。");
-  }
-  if (of_case.withdrawing().person_id() == policy.actor.person_id) {
-    return Refuse(Rejection::Kind::kNotAllowed, "NOT_ALLOWED",
-                  "该撤诉申请是您登记的，不能由您核实。请由其他受理人员联系诉求人核实。");
-  }
-  if (refusing::IsOfCentre(of_case, policy)) return std::nullopt;
-  return Refuse(Rejection::Kind::kNotAllowed, "NOT_ALLOWED",
-                "撤诉由接诉即办中心联系诉求人核实，承办单位不能决定。请交接诉即办中心办理。");
+std::optional<Rejection> MayConfirm(const v1::Case& of_case, const Policy& policy) {
+  if (auto no = CheckWaits(of_case, policy)) return no;
+  return CheckCentre(of_case, policy);
+}
+
+// MECH I8
+std::optional<Rejection> MayKeep(const v1::Case& of_case, const Policy& policy) {
+  if (auto no = CheckWaits(of_case, policy)) return no;
+  const Matter matter = accused::MatterOf(of_case);
+  const bool nobody_else = accused::IsAboutActor(matter, policy) && policy.actor.of_centre &&
+                           accused::NextDesk(matter, policy).empty();
+  return nobody_else ? std::nullopt : CheckCentre(of_case, policy);
 }
 
 // MECH I8

@@ -12,7 +12,7 @@ namespace huying::intake::withdrawing {
 // and where there is danger, it is asked for and the work goes on until the centre has called.
 Verdict<NewEvents> Withdraw(const v1::Case& of_case, const v1::WithdrawCase& command,
                             const Policy& policy, NewEvents events);
-// MECH I8: one request at a time.
+// MECH I8: one request at a time, and none in the reporter's name by whom the report is about.
 std::optional<Rejection> MayWithdraw(const v1::Case& of_case, const Policy& policy);
 
 // MECH I8: the reporter was called, and wants it.
@@ -21,9 +21,11 @@ Verdict<NewEvents> Confirm(const v1::Case& of_case, const v1::ConfirmWithdrawal&
 // MECH I8: the reporter was called, and does not; or was not asked at all.
 Verdict<NewEvents> Keep(const v1::Case& of_case, const v1::KeepCase& command, const Policy& policy,
                         NewEvents events);
-// MECH I8: a request waits; by the centre and never by a unit that the case goes to, nor by who wrote
-// the request down.
-std::optional<Rejection> MayDecide(const v1::Case& of_case, const Policy& policy);
+// MECH I8: a request waits; by the centre and never by a unit that the case goes to or is about, nor by
+// who wrote the request down.
+std::optional<Rejection> MayConfirm(const v1::Case& of_case, const Policy& policy);
+// MECH I8: the same; and by whom the report is about where nobody else is left to decide.
+std::optional<Rejection> MayKeep(const v1::Case& of_case, const Policy& policy);
 
 // MECH I8: the answer was given first.
 void Overtake(const v1::Case& of_case, NewEvents& events);

@@ -39,7 +39,7 @@ class CitizenDateTest : public ::testing::Test {
   // Rings when the clock says so; what it said.
   std::vector<v1::Event*> Ring() {
     NewEvents events(&example.arena);
-    clocks::Ring(Solve(), NextAlarm(Solve()), 0, events);
+    clocks::Ring(Solve(), NextAlarm(Solve()), 0, example.city, events);
     example.Fold(events);
     return events.events();
   }

@@ -1,3 +1,5 @@
+#include <string_view>
+
 #include "services/supervision/clocks/rules.h"
 #include "services/supervision/modules.h"
 
@@ -6,6 +8,15 @@ namespace {
 
 using casework::ListKeys;
 
+// Whoever must decide meanwhile has what nobody is charged for: never the unit that has it no more.
+std::string_view WhoseIs(const v1::Watch& watch, const v1::Clock& clock) {
+  if (!clocks::IsUncharged(clock)) return clock.unit_id();
+  for (const city::v1::Leg leg : {city::v1::LEG_DISPATCH, city::v1::LEG_RETURN_RULING}) {
+    if (const v1::Clock* decided = clocks::Find(watch, leg)) return decided->unit_id();
+  }
+  return "";
+}
+
 bool IsRunning(const v1::Clock& clock) { return !clocks::StandsStill(clock); }
 bool IsBreached(const v1::Clock& clock) { return clock.breached(); }
 
@@ -13,14 +24,15 @@ bool IsBreached(const v1::Clock& clock) { return clock.breached(); }
 // them that is due.
 void ListCharged(const v1::Watch& watch, bool (*is_meant)(const v1::Clock&), ListKeys& keys) {
   for (const v1::Clock& clock : watch.clocks()) {
-    if (!is_meant(clock)) continue;
+    const std::string_view whose = WhoseIs(watch, clock);
+    if (!is_meant(clock) || whose.empty()) continue;
     bool first = true;
     for (const v1::Clock& other : watch.clocks()) {
-      if (&other == &clock || !is_meant(other) || other.unit_id() != clock.unit_id()) continue;
+      if (&other == &clock || !is_meant(other) || WhoseIs(watch, other) != whose) continue;
       const bool before = other.due_ms() < clock.due_ms();
       first = first && !before && (other.due_ms() != clock.due_ms() || &clock < &other);
     }
-    if (first) keys.AddAt(clock.unit_id(), clock.due_ms());
+    if (first) keys.AddAt(whose, clock.due_ms());
   }
 }
 
@@ -40,6 +52,7 @@ CaseModule ClocksModule() {
   CaseModule module;
   module.Apply(&clocks::OnStarted);
   module.Apply(&clocks::OnRegraded);
+  module.Apply(&clocks::OnMoved);
   module.Apply(&clocks::OnPaused);
   module.Apply(&clocks::OnResumed);
   module.Apply(&clocks::OnStopped);

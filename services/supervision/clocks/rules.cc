@@ -4,10 +4,12 @@
 #include <string>
 
 #include "common/core/civil.h"
+#include "services/supervision/calendar/rules.h"
 
 namespace huying::supervision::clocks {
 namespace {
 
+using calendar::Shifted;
 using city::v1::Leg;
 using core::v1::EventHeader;
 using legs::Act;
@@ -20,18 +22,20 @@ int64_t Elapsed(const v1::Clock& clock, const WorkCalendar& calendar, int64_t fr
   return clock.working_time() ? calendar.WorkMsBetween(from_ms, until_ms) : until_ms - from_ms;
 }
 
-// An instant moved by a pause; part of a working minute counts as a whole one, for the unit.
-int64_t Moved(bool working_time, const WorkCalendar& calendar, int64_t at_ms, int64_t pause_ms) {
-  if (pause_ms == 0) return at_ms;
-  if (!working_time) return at_ms + pause_ms;
-  return calendar.AddWorkMinutes(at_ms, (pause_ms + kMinuteMs - 1) / kMinuteMs);
+// All pauses that move the date, when the one that lasts ends now.
+int64_t PausesBy(const v1::Clock& clock, const Situation& now) {
+  return clock.paused_total_ms() - clock.date_stood_ms() +
+         Elapsed(clock, *now.calendar, clock.paused_ms(), now.at_ms);
 }
 
-// When a clock is due if it runs from now on: a pause moves it by its own length.
+// When a clock is due if it runs from now on: a pause moves it by its own length. Counted from the
+// start, where it can be: meanwhile days may have been given off.
 int64_t DueFromNow(const v1::Clock& clock, const Situation& now) {
   if (!StandsStill(clock)) return clock.due_ms();
-  return Moved(clock.working_time(), *now.calendar, clock.due_ms(),
-               Elapsed(clock, *now.calendar, clock.paused_ms(), now.at_ms));
+  if (const auto date_ms = calendar::DateOf(clock, PausesBy(clock, now), *now.calendar))
+    return *date_ms;
+  return Shifted(clock.working_time(), *now.calendar, clock.due_ms(),
+                 Elapsed(clock, *now.calendar, clock.paused_ms(), now.at_ms));
 }
 
 // The work goes on in the same round, by another unit or after a ruling: the citizen's date stands.
@@ -53,9 +57,18 @@ int64_t AroundDueMs(Leg leg, const Situation& now, const v1::Watch& watch) {
 // The watch follows along before the event has its header.
 const EventHeader& NotYet() { return EventHeader::default_instance(); }
 
+// Who answers at an instant for a unit: the one that it has gone over into by then.
+std::string_view UnitAt(std::string_view unit_id, int64_t at_ms, const Lookups& city) {
+  const std::string_view then = city.UnitNow(unit_id, at_ms);
+  return then.empty() ? unit_id : then;
+}
+
 std::string_view ChargedUnit(Leg leg, const Situation& now) {
-  if (!now.charged_unit_id.empty()) return now.charged_unit_id;
-  return legs::ChargedFor(leg) == legs::Charged::kCentre ? now.centre_unit_id : now.unit_id;
+  const bool of_centre = legs::ChargedFor(leg) == legs::Charged::kCentre;
+  const std::string_view unit_id = !now.charged_unit_id.empty() ? now.charged_unit_id
+                                   : of_centre                  ? now.centre_unit_id
+                                                                : now.unit_id;
+  return UnitAt(unit_id, now.at_ms, *now.city);
 }
 
 // When the own time is over of a unit that has it from now on, maybe not for the first time.
@@ -68,7 +81,23 @@ int64_t OwnDueMs(const Terms& terms, std::string_view unit_id, const Situation& 
   const int64_t whole_ms = terms.working_time ? now.calendar->WorkMsBetween(now.at_ms, terms.due_ms)
                                               : terms.due_ms - now.at_ms;
   const int64_t left_ms = std::max<int64_t>(0, whole_ms - before->spent_ms());
-  return Moved(terms.working_time, *now.calendar, now.at_ms, left_ms);
+  return Shifted(terms.working_time, *now.calendar, now.at_ms, left_ms);
+}
+
+// The work goes on with another unit: the citizen's date stands, and beside it the unit has its own time.
+// Returns when that is over; 0: on the date.
+int64_t KeepDate(const Situation& now, const v1::Watch& watch, Terms& terms) {
+  const int64_t own_due_ms = OwnDueMs(terms, ChargedUnit(city::v1::LEG_SOLVE, now), now, watch);
+  terms.due_ms = watch.citizen_date().due_ms();
+  terms.limit.Clear();
+  if (terms.working_time) {
+    // A date that falls on a day that was given off meanwhile is the next workday's.
+    const bool off = !now.calendar->IsWorkday(now.calendar->Today(terms.due_ms));
+    if (off && terms.due_ms > now.at_ms) terms.due_ms = now.calendar->AddWorkdays(terms.due_ms, 1);
+    terms.limit = calendar::LeftUntil(now.at_ms, terms.due_ms, *now.calendar);
+  }
+  terms.warnings = now.city->WarningsOf(city::v1::LEG_SOLVE, now.grade, now.at_ms, terms.due_ms);
+  return own_due_ms > terms.due_ms ? own_due_ms : 0;
 }
 
 void Start(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch, NewEvents& new_events) {
@@ -76,13 +105,8 @@ void Start(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch, NewEv
   std::optional<Terms> terms =
       now.city->TermsOf(leg, now.grade, now.at_ms, AroundDueMs(leg, now, watch));
   if (!terms) return;
-  int64_t own_due_ms = 0;
-  if (leg == city::v1::LEG_SOLVE && HasDate(watch, now)) {
-    own_due_ms = OwnDueMs(*terms, ChargedUnit(leg, now), now, watch);
-    terms->due_ms = watch.citizen_date().due_ms();
-    terms->warnings = now.city->WarningsOf(leg, now.grade, now.at_ms, terms->due_ms);
-    if (own_due_ms <= terms->due_ms) own_due_ms = 0;
-  }
+  const bool goes_on = leg == city::v1::LEG_SOLVE && HasDate(watch, now);
+  const int64_t own_due_ms = goes_on ? KeepDate(now, watch, *terms) : 0;
   v1::ClockStarted* started = new_events.Add().mutable_started();
   started->set_leg(leg);
   started->set_unit_id(std::string(ChargedUnit(leg, now)));
@@ -95,28 +119,35 @@ void Start(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch, NewEv
   started->set_item(item);
   started->set_working_time(terms->working_time);
   started->set_own_due_ms(own_due_ms);
+  if (terms->limit.amount() != 0) *started->mutable_limit() = terms->limit;
   OnStarted(*started, NotYet(), watch);
 }
 
-// Where the unit's own time is not over it is no unit's.
-void SayBreached(const v1::Clock& clock, int64_t escalate_ms, NewEvents& new_events) {
+// On its date the unit has not used up its own time: others had it before, or nobody is charged.
+bool HasOwnTimeLeft(const v1::Clock& clock) {
+  return clock.own_due_ms() != 0 || (IsUncharged(clock) && clock.paused_ms() < clock.due_ms());
+}
+
+void SayBreached(const v1::Clock& clock, int64_t escalate_ms, const Lookups& city,
+                 NewEvents& new_events) {
   v1::ClockBreached* breached = new_events.Add().mutable_breached();
   breached->set_leg(clock.leg());
-  if (clock.own_due_ms() == 0) breached->set_unit_id(clock.unit_id());
+  if (!HasOwnTimeLeft(clock))
+    breached->set_unit_id(std::string(UnitAt(clock.unit_id(), clock.due_ms(), city)));
   breached->set_due_ms(clock.due_ms());
   breached->set_item(clock.item());
   breached->set_escalate_ms(escalate_ms);
 }
 
-void SayOwnTimeExceeded(const v1::Clock& clock, NewEvents& new_events) {
+void SayOwnTimeExceeded(const v1::Clock& clock, const Lookups& city, NewEvents& new_events) {
   v1::OwnTimeExceeded* exceeded = new_events.Add().mutable_own_time_exceeded();
   exceeded->set_leg(clock.leg());
-  exceeded->set_unit_id(clock.unit_id());
+  exceeded->set_unit_id(std::string(UnitAt(clock.unit_id(), clock.own_due_ms(), city)));
   exceeded->set_due_ms(clock.own_due_ms());
   exceeded->set_item(clock.item());
 }
 
-void Stop(Leg leg, uint32_t item, int64_t at_ms, const WorkCalendar& calendar, v1::Watch& watch,
+void Stop(Leg leg, uint32_t item, int64_t at_ms, const Situation& now, v1::Watch& watch,
           NewEvents& new_events) {
   const v1::Clock* clock = Find(watch, leg, item);
   if (clock == nullptr) return;
@@ -124,14 +155,15 @@ void Stop(Leg leg, uint32_t item, int64_t at_ms, const WorkCalendar& calendar, v
   // Its time was over before anybody looked: that is said once, like any other breach.
   const bool unsaid =
       (StandsStill(*clock) ? end_ms : at_ms) > clock->due_ms() && !clock->breached();
-  if (unsaid) SayBreached(*clock, 0, new_events);
-  const bool shared = unsaid ? clock->own_due_ms() != 0 : clock->shared();
-  if (shared && end_ms > clock->own_due_ms()) SayOwnTimeExceeded(*clock, new_events);
+  if (unsaid) SayBreached(*clock, 0, *now.city, new_events);
+  const bool shared = unsaid ? HasOwnTimeLeft(*clock) : clock->shared();
+  if (shared && clock->own_due_ms() != 0 && end_ms > clock->own_due_ms())
+    SayOwnTimeExceeded(*clock, *now.city, new_events);
   v1::ClockStopped* stopped = new_events.Add().mutable_stopped();
   stopped->set_leg(leg);
-  stopped->set_unit_id(clock->unit_id());
+  stopped->set_unit_id(std::string(UnitAt(clock->unit_id(), end_ms, *now.city)));
   const int64_t spent_ms =
-      Elapsed(*clock, calendar, clock->started_ms(), end_ms) - clock->paused_total_ms();
+      Elapsed(*clock, *now.calendar, clock->started_ms(), end_ms) - clock->paused_total_ms();
   stopped->set_spent_ms(std::max<int64_t>(spent_ms, 0));
   // A breach that was said stays one, though another grade or a pause has moved the date since.
   stopped->set_breached(unsaid || clock->breached());
@@ -153,11 +185,10 @@ void Pause(Leg leg, uint32_t item, bool date_stands, const Situation& now, v1::W
 }
 
 // When a pause ends: the date after it.
-int64_t DueAfterPause(const v1::Clock& clock, int64_t pause_ms, const Situation& now,
-                      const v1::Watch& watch) {
+int64_t DueAfterPause(const v1::Clock& clock, const Situation& now, const v1::Watch& watch) {
   if (clock.date_stands()) return clock.due_ms();
   // A pause may move it over days off that do not move the leg around it.
-  const int64_t own_ms = Moved(clock.working_time(), *now.calendar, clock.due_ms(), pause_ms);
+  const int64_t own_ms = DueFromNow(clock, now);
   const int64_t around_ms = AroundDueMs(clock.leg(), now, watch);
   return around_ms > now.at_ms ? std::min(own_ms, around_ms) : own_ms;
 }
@@ -166,28 +197,28 @@ void Resume(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch, NewE
   const v1::Clock* clock = Find(watch, leg, item);
   if (clock == nullptr || clock->paused_ms() == 0) return;
   const int64_t pause_ms = Elapsed(*clock, *now.calendar, clock->paused_ms(), now.at_ms);
-  const int64_t due_ms = DueAfterPause(*clock, pause_ms, now, watch);
+  const int64_t due_ms = DueAfterPause(*clock, now, watch);
   v1::ClockResumed* resumed = new_events.Add().mutable_resumed();
   resumed->set_leg(leg);
   resumed->set_item(item);
   resumed->set_due_ms(due_ms);
   for (int i = 0; i < clock->warn_ms_size(); ++i) {
-    const int64_t warn_ms = Moved(clock->working_time(), *now.calendar, clock->warn_ms(i),
-                                  clock->date_stands() ? 0 : pause_ms);
+    const int64_t warn_ms = Shifted(clock->working_time(), *now.calendar, clock->warn_ms(i),
+                                    clock->date_stands() ? 0 : pause_ms);
     resumed->add_warn_ms(std::min(warn_ms, due_ms));
     resumed->add_warn_percent(clock->warn_percent(i));
   }
   resumed->set_paused_total_ms(clock->paused_total_ms() + pause_ms);
   if (clock->date_stands() || clock->own_due_ms() != 0) {
     const int64_t before_ms = clock->own_due_ms() != 0 ? clock->own_due_ms() : clock->due_ms();
-    resumed->set_own_due_ms(Moved(clock->working_time(), *now.calendar, before_ms, pause_ms));
+    resumed->set_own_due_ms(Shifted(clock->working_time(), *now.calendar, before_ms, pause_ms));
   }
   OnResumed(*resumed, NotYet(), watch);
 }
 
-// Gives a clock other terms.
-void SetAnew(const v1::Clock& clock, const Terms& terms, int64_t own_due_ms, v1::Watch& watch,
-             NewEvents& new_events) {
+// Gives a clock other terms. `graded_unit_id`: who is charged with a wrong grade; empty: nobody.
+void SetAnew(const v1::Clock& clock, const Terms& terms, int64_t own_due_ms,
+             std::string_view graded_unit_id, v1::Watch& watch, NewEvents& new_events) {
   v1::ClockRegraded* regraded = new_events.Add().mutable_regraded();
   regraded->set_leg(clock.leg());
   regraded->set_item(clock.item());
@@ -198,7 +229,19 @@ void SetAnew(const v1::Clock& clock, const Terms& terms, int64_t own_due_ms, v1:
   }
   regraded->set_working_time(terms.working_time);
   regraded->set_own_due_ms(own_due_ms);
+  if (terms.limit.amount() != 0) *regraded->mutable_limit() = terms.limit;
+  regraded->set_graded_unit_id(std::string(graded_unit_id));
   OnRegraded(*regraded, NotYet(), watch);
+}
+
+Terms TermsNow(const v1::Clock& clock) {
+  Terms terms = {.due_ms = clock.due_ms(),
+                 .working_time = clock.working_time(),
+                 .warnings = {},
+                 .limit = clock.limit()};
+  for (int i = 0; i < clock.warn_ms_size(); ++i)
+    terms.warnings.push_back({clock.warn_percent(i), clock.warn_ms(i)});
+  return terms;
 }
 
 // A new limit of a leg brings forward what runs within it.
@@ -212,36 +255,46 @@ void Tighten(Leg around, const Situation& now, v1::Watch& watch, NewEvents& new_
         clock.due_ms() <= due_ms) {
       continue;
     }
-    Terms terms = {.due_ms = due_ms, .working_time = clock.working_time(), .warnings = {}};
-    for (int i = 0; i < clock.warn_ms_size(); ++i) {
-      terms.warnings.push_back({clock.warn_percent(i), std::min(clock.warn_ms(i), due_ms)});
-    }
-    SetAnew(clock, terms, 0, watch, new_events);
+    Terms terms = TermsNow(clock);
+    terms.due_ms = due_ms;
+    terms.limit.Clear();
+    for (Warning& warning : terms.warnings) warning.at_ms = std::min(warning.at_ms, due_ms);
+    SetAnew(clock, terms, 0, "", watch, new_events);
   }
 }
+
+// A clock's terms by another grade.
+struct Regraded {
+  Terms terms;
+  bool was_over = false;  // by the right grade, before anybody knew it
+};
 
 // MECH S1: the time of a clock whose grade has changed runs from its start with the new limit, and what it
 // was paused is not charged. Where that is over already, whoever works on it gets as long as a first contact
 // takes; never longer than before. For a clock that stands still all this is as of when it stopped: the end
 // of the pause moves it on.
-std::optional<Terms> TermsAfter(const v1::Clock& clock, const Situation& now,
-                                const v1::Watch& watch) {
+std::optional<Regraded> TermsAfter(const v1::Clock& clock, const Situation& now,
+                                   const v1::Watch& watch) {
   const int64_t around_ms = AroundDueMs(clock.leg(), now, watch);
   const int64_t at_ms = StandsStill(clock) ? clock.paused_ms() : now.at_ms;
   std::optional<Terms> terms =
       now.city->TermsOf(clock.leg(), now.grade, clock.started_ms(), around_ms);
-  if (!terms) return terms;
+  if (!terms) return std::nullopt;
   const int64_t moved_ms = clock.paused_total_ms() - clock.date_stood_ms();
   const auto move = [&](int64_t& then_ms) {
-    then_ms = Moved(terms->working_time, *now.calendar, then_ms, moved_ms);
-    if (around_ms > at_ms) then_ms = std::min(then_ms, around_ms);
+    then_ms = Shifted(terms->working_time, *now.calendar, then_ms, moved_ms);
+    if (around_ms <= at_ms || then_ms <= around_ms) return;
+    then_ms = around_ms;
+    terms->limit.Clear();
   };
-  move(terms->due_ms);
   for (Warning& warning : terms->warnings) move(warning.at_ms);
-  if (terms->due_ms > at_ms) return terms;
-  const auto grace = now.city->TermsOf(city::v1::LEG_FIRST_CONTACT, now.grade, at_ms, around_ms);
-  if (grace && grace->due_ms < clock.due_ms()) return grace;
-  return std::nullopt;
+  move(terms->due_ms);
+  if (terms->due_ms > at_ms) return Regraded{*std::move(terms)};
+  auto grace = now.city->TermsOf(city::v1::LEG_FIRST_CONTACT, now.grade, at_ms, around_ms);
+  // It counts from now on, not from the start.
+  if (grace) grace->limit.Clear();
+  const bool nearer = grace && grace->due_ms < clock.due_ms();
+  return Regraded{nearer ? *std::move(grace) : TermsNow(clock), true};
 }
 
 void Regrade(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch,
@@ -249,20 +302,24 @@ void Regrade(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch,
   const v1::Clock* clock = Find(watch, leg, item);
   if (clock == nullptr || clock->breached()) return;
   const int64_t at_ms = StandsStill(*clock) ? clock->paused_ms() : now.at_ms;
-  std::optional<Terms> terms = TermsAfter(*clock, now, watch);
-  if (!terms) return;
-  const int64_t own_ms =
-      Moved(terms->working_time, *now.calendar, terms->due_ms, clock->date_stood_ms());
+  std::optional<Regraded> after = TermsAfter(*clock, now, watch);
+  if (!after) return;
+  Terms& terms = after->terms;
+  const std::string_view graded_unit_id = after->was_over ? now.graded_unit_id : "";
   // A date that was given to the citizen when another unit had it moves nearer only.
-  const bool later = clock->own_due_ms() != 0 && terms->due_ms > clock->due_ms();
-  if (later) {
-    terms->due_ms = clock->due_ms();
-    for (Warning& warning : terms->warnings) warning.at_ms = std::min(warning.at_ms, terms->due_ms);
+  const int64_t own_ms =
+      Shifted(terms.working_time, *now.calendar, terms.due_ms, clock->date_stood_ms());
+  if (clock->own_due_ms() != 0 && terms.due_ms > clock->due_ms()) {
+    terms.due_ms = clock->due_ms();
+    terms.limit = clock->limit();
+    for (Warning& warning : terms.warnings) warning.at_ms = std::min(warning.at_ms, terms.due_ms);
   }
-  const int64_t own_due_ms = own_ms > terms->due_ms ? own_ms : 0;
-  if (terms->due_ms == clock->due_ms() && own_due_ms == clock->own_due_ms()) return;
-  std::erase_if(terms->warnings, [&](const Warning& warning) { return warning.at_ms <= at_ms; });
-  SetAnew(*clock, *terms, own_due_ms, watch, new_events);
+  int64_t own_due_ms = own_ms > terms.due_ms ? own_ms : 0;
+  const bool stays = terms.due_ms == clock->due_ms();
+  if (stays && after->was_over) own_due_ms = clock->own_due_ms();
+  if (stays && own_due_ms == clock->own_due_ms() && graded_unit_id.empty()) return;
+  std::erase_if(terms.warnings, [&](const Warning& warning) { return warning.at_ms <= at_ms; });
+  SetAnew(*clock, terms, own_due_ms, graded_unit_id, watch, new_events);
   Tighten(leg, now, watch, new_events);
 }
 
@@ -284,7 +341,7 @@ void Move(const Act& act, uint32_t item, const Situation& now, v1::Watch& watch,
     case Verb::kStart:
       return;
     case Verb::kStop:
-      return Stop(act.leg, item, now.at_ms, *now.calendar, watch, new_events);
+      return Stop(act.leg, item, now.at_ms, now, watch, new_events);
     case Verb::kPause:
     case Verb::kUncharge:
       return Pause(act.leg, item, act.verb == Verb::kUncharge, now, watch, new_events);
@@ -305,7 +362,7 @@ void Apply(std::span<const Act> acts, const Situation& now, v1::Watch& watch,
       const uint32_t item = now.item.value_or(0);
       Start(act.leg, item, now, watch, new_events);
       if (act.leg == city::v1::LEG_DISPATCH && now.at_ms <= watch.routed_ms()) {
-        Stop(act.leg, item, watch.routed_ms(), *now.calendar, watch, new_events);
+        Stop(act.leg, item, watch.routed_ms(), now, watch, new_events);
       }
       continue;
     }
@@ -326,7 +383,16 @@ int64_t NextAlarm(const v1::Clock& clock) {
 }
 
 // MECH S1
-void Ring(const v1::Clock& clock, int64_t now_ms, int64_t escalate_ms, NewEvents& new_events) {
+void Restate(v1::Watch& watch, NewEvents& new_events) {
+  const v1::Clock* clock = Find(watch, city::v1::LEG_DISPATCH);
+  if (clock == nullptr) clock = Find(watch, city::v1::LEG_SOLVE);
+  if (clock != nullptr)
+    SetAnew(*clock, TermsNow(*clock), clock->own_due_ms(), "", watch, new_events);
+}
+
+// MECH S1
+void Ring(const v1::Clock& clock, int64_t now_ms, int64_t escalate_ms, const Lookups& city,
+          NewEvents& new_events) {
   int due_warnings = 0;
   while (due_warnings < clock.warn_ms_size() && clock.warn_ms(due_warnings) <= now_ms) {
     ++due_warnings;
@@ -334,16 +400,18 @@ void Ring(const v1::Clock& clock, int64_t now_ms, int64_t escalate_ms, NewEvents
   if (due_warnings > 0) {
     v1::ClockWarned* warned = new_events.Add().mutable_warned();
     warned->set_leg(clock.leg());
-    warned->set_unit_id(clock.unit_id());
+    const int64_t used_ms = clock.warn_ms(due_warnings - 1);
+    if (!IsUncharged(clock))
+      warned->set_unit_id(std::string(UnitAt(clock.unit_id(), used_ms, city)));
     warned->set_percent(clock.warn_percent(due_warnings - 1));
     warned->set_item(clock.item());
-    warned->set_used_ms(clock.warn_ms(due_warnings - 1));
+    warned->set_used_ms(used_ms);
   }
   const bool late = clock.due_ms() <= now_ms && !clock.breached();
-  if (late) SayBreached(clock, escalate_ms, new_events);
-  const bool shared = late ? clock.own_due_ms() != 0 : clock.shared();
+  if (late) SayBreached(clock, escalate_ms, city, new_events);
+  const bool shared = late ? HasOwnTimeLeft(clock) : clock.shared();
   if (shared && clock.paused_ms() == 0 && clock.own_due_ms() <= now_ms)
-    SayOwnTimeExceeded(clock, new_events);
+    SayOwnTimeExceeded(clock, city, new_events);
 }
 
 int64_t FirstDue(const v1::Watch& watch) {

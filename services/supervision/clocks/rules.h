@@ -23,8 +23,13 @@ int64_t NextAlarm(const v1::Clock& clock);
 // MECH S1: what a clock says when its alarm rings: the highest warning that is due, the breach, and after
 // a breach that was no unit's own that the unit has used up its own time, too.
 // What is told of it then is escalation/rules.h. `escalate_ms`: when the first rung is told; 0: none
-// is.
-void Ring(const v1::Clock& clock, int64_t now_ms, int64_t escalate_ms, NewEvents& new_events);
+// is. Each is the unit's that answered for it when it happened.
+void Ring(const v1::Clock& clock, int64_t now_ms, int64_t escalate_ms, const Lookups& city,
+          NewEvents& new_events);
+
+// MECH S1: says a clock's terms once more, for whoever's act it is: a person has graded the case, and no
+// date has moved by that.
+void Restate(v1::Watch& watch, NewEvents& new_events);
 
 // When the first of the running clocks is due; 0: none runs.
 int64_t FirstDue(const v1::Watch& watch);

@@ -24,6 +24,7 @@ using enum city::v1::Leg;
 // What moves the clocks is no state of theirs, and the citizen reads nothing of it.
 const EventOracle kStarted{v1::ClockStarted::descriptor(), "", "", ""};
 const EventOracle kRegraded{v1::ClockRegraded::descriptor(), "", "", ""};
+const EventOracle kMoved{v1::ClockMoved::descriptor(), "", "", ""};
 const EventOracle kOwnTimeExceeded{v1::OwnTimeExceeded::descriptor(), "", "", ""};
 const EventOracle kPaused{v1::ClockPaused::descriptor(), "", "", ""};
 const EventOracle kResumed{v1::ClockResumed::descriptor(), "", "", ""};
@@ -238,7 +239,7 @@ TEST(Ring, WarnsThenBreaches) {
     EXPECT_EQ(NextAlarm(*Find(example.watch, LEG_SOLVE)), kMonday10 + row.at * kMin);
     NewEvents new_events(&example.arena);
     Ring(*Find(example.watch, LEG_SOLVE), kMonday10 + row.at * kMin, kMonday10 + 660 * kMin,
-         new_events);
+         example.city, new_events);
     example.Fold(new_events);
     EXPECT_EQ(Example::Names(new_events.events()), row.said) << row.at;
     EXPECT_EQ(NextAlarm(*Find(example.watch, LEG_SOLVE)), kMonday10 + row.next * kMin) << row.at;

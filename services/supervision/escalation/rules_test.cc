@@ -45,7 +45,7 @@ struct Late : Example {
   const v1::Clock& clock() const { return *clocks::Find(watch, LEG_SOLVE); }
   std::vector<std::string> RingAt(int64_t at_ms) {
     NewEvents events(&arena);
-    clocks::Ring(clock(), at_ms, ladder.empty() ? 0 : ladder.front().at_ms, events);
+    clocks::Ring(clock(), at_ms, ladder.empty() ? 0 : ladder.front().at_ms, city, events);
     if (clock().due_ms() <= at_ms) Climb(clock(), at_ms, ladder, city, events);
     for (v1::Event* event : events.events()) event->mutable_header()->set_time_ms(at_ms);
     Fold(events);
@@ -128,7 +128,7 @@ TEST(Climb, AfterALongStopSaysEachOnceWithItsTrueInstant) {
 
   Late again({At(1, "li", 0), At(2, "wang", 60)});
   NewEvents events(&again.arena);
-  clocks::Ring(again.clock(), back_ms, 0, events);
+  clocks::Ring(again.clock(), back_ms, 0, again.city, events);
   Climb(again.clock(), back_ms, again.ladder, again.city, events);
   EXPECT_EQ(events.events()[0]->warned().used_ms(), kDue);
   EXPECT_EQ(events.events()[1]->breached().due_ms(), kDue);

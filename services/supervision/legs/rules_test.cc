@@ -111,6 +111,7 @@ TEST(ActsOf, Dispatch) {
       {"handler", [](E& e) { e.mutable_handler_assigned(); }, ""},
       {"called", [](E& e) { e.mutable_unit_called(); }, "start REPORT_IN"},
       {"reported in", [](E& e) { e.mutable_reported_in(); }, "stop REPORT_IN"},
+      {"call given up", [](E& e) { e.mutable_call_given_up(); }, "stop REPORT_IN"},
       {"subtask finished", [](E& e) { e.mutable_subtask_finished(); }, ""},
       {"part asked", [](E& e) { e.mutable_part_asked(); }, "start PART"},
       {"part accepted", [](E& e) { e.mutable_part_accepted(); }, "stop PART"},

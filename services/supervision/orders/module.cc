@@ -66,6 +66,7 @@ CaseModule OrdersModule() {
   module.Apply(&orders::OnAnswered);
   module.Apply(&orders::OnAccepted);
   module.Apply(&orders::OnRepeated);
+  module.Apply(&orders::OnMoved);
   module.lists.push_back({"order_unit", &ListByUnit});
   module.lists.push_back({"order_person", &ListByPerson});
   module.lists.push_back({"order_judge", &ListByJudge});

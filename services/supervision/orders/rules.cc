@@ -344,4 +344,11 @@ void OnRepeated(const v1::OrderRepeated& repeated, const EventHeader&, v1::Watch
   order->clear_judge_due_ms();
 }
 
+void OnMoved(const v1::ClockMoved& moved, const EventHeader&, v1::Watch& watch) {
+  v1::Order* order = FindIn(watch, moved.item());
+  if (order == nullptr) return;
+  if (moved.leg() == city::v1::LEG_ORDER) order->set_due_ms(moved.due_ms());
+  if (moved.leg() == city::v1::LEG_ORDER_JUDGING) order->set_judge_due_ms(moved.due_ms());
+}
+
 }  // namespace huying::supervision::orders

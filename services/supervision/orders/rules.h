@@ -80,6 +80,8 @@ void OnAnswered(const v1::OrderAnswered& answered, const core::v1::EventHeader& 
                 v1::Watch& watch);
 void OnAccepted(const v1::OrderAccepted& accepted, const core::v1::EventHeader& header,
                 v1::Watch& watch);
+// The date of an order or of its judging follows its clock.
+void OnMoved(const v1::ClockMoved& moved, const core::v1::EventHeader& header, v1::Watch& watch);
 void OnRepeated(const v1::OrderRepeated& repeated, const core::v1::EventHeader& header,
                 v1::Watch& watch);
 

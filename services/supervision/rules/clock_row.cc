@@ -16,21 +16,28 @@ void SetTerms(const Event& terms, v1::Clock& clock) {
   clock.set_own_due_ms(terms.own_due_ms());
 }
 
+// The date is by this limit from now on; by none where the event says none.
+template <class Event>
+void SetLimit(const Event& terms, v1::Clock& clock) {
+  clock.clear_limit();
+  if (terms.has_limit()) *clock.mutable_limit() = terms.limit();
+}
+
 uint32_t RoundOf(const EventHeader& header) { return std::max(header.case_().round(), 1U); }
 
 // What outlives the unit's clock within the round.
-void KeepDate(const v1::Clock& clock, int64_t spent_ms, v1::Watch& watch) {
+void KeepDate(const v1::Clock& clock, const v1::ClockStopped& stopped, v1::Watch& watch) {
   v1::CitizenDate& date = *watch.mutable_citizen_date();
   date.set_due_ms(clock.due_ms());
   auto& stints = *date.mutable_stints();
   auto stint = std::find_if(stints.begin(), stints.end(),
-                            [&](const auto& one) { return one.unit_id() == clock.unit_id(); });
+                            [&](const auto& one) { return one.unit_id() == stopped.unit_id(); });
   if (stint == stints.end()) {
     v1::CitizenDate::Stint& first = *stints.Add();
-    first.set_unit_id(clock.unit_id());
-    first.set_spent_ms(spent_ms);
+    first.set_unit_id(stopped.unit_id());
+    first.set_spent_ms(stopped.spent_ms());
   } else {
-    stint->set_spent_ms(stint->spent_ms() + spent_ms);
+    stint->set_spent_ms(stint->spent_ms() + stopped.spent_ms());
   }
 }
 
@@ -52,6 +59,8 @@ const v1::Clock* Find(const v1::Watch& watch, Leg leg, uint32_t item) {
 
 bool StandsStill(const v1::Clock& clock) { return clock.paused_ms() != 0 && !clock.date_stands(); }
 
+bool IsUncharged(const v1::Clock& clock) { return clock.paused_ms() != 0 && clock.date_stands(); }
+
 void OnStarted(const v1::ClockStarted& started, const EventHeader& header, v1::Watch& watch) {
   v1::Clock& clock = *watch.add_clocks();
   clock.set_leg(started.leg());
@@ -63,6 +72,7 @@ void OnStarted(const v1::ClockStarted& started, const EventHeader& header, v1::W
   clock.set_item(started.item());
   clock.set_working_time(started.working_time());
   clock.set_own_due_ms(started.own_due_ms());
+  SetLimit(started, clock);
   if (started.leg() == city::v1::LEG_SOLVE && watch.citizen_date().round() != RoundOf(header)) {
     watch.mutable_citizen_date()->Clear();
     watch.mutable_citizen_date()->set_round(RoundOf(header));
@@ -84,11 +94,23 @@ void OnStarted(const v1::ClockStarted& started, const EventHeader& header, v1::W
   }
 }
 
-void OnRegraded(const v1::ClockRegraded& regraded, const EventHeader&, v1::Watch& watch) {
+void OnRegraded(const v1::ClockRegraded& regraded, const EventHeader& header, v1::Watch& watch) {
   v1::Clock* clock = FindIn(watch, regraded.leg(), regraded.item());
   if (clock == nullptr) return;
   SetTerms(regraded, *clock);
+  SetLimit(regraded, *clock);
   clock->set_working_time(regraded.working_time());
+  // Whoever chose the grade acted; another grade of the work comes from what was added or corrected.
+  if (header.actor().kind() == core::v1::Actor::KIND_STAFF) {
+    watch.set_graded_unit_id(header.actor().unit_id());
+  } else if (regraded.leg() == city::v1::LEG_SOLVE) {
+    watch.clear_graded_unit_id();
+  }
+}
+
+void OnMoved(const v1::ClockMoved& moved, const EventHeader&, v1::Watch& watch) {
+  v1::Clock* clock = FindIn(watch, moved.leg(), moved.item());
+  if (clock != nullptr) SetTerms(moved, *clock);
 }
 
 void OnPaused(const v1::ClockPaused& paused, const EventHeader&, v1::Watch& watch) {
@@ -115,7 +137,7 @@ void OnStopped(const v1::ClockStopped& stopped, const EventHeader&, v1::Watch& w
   auto& clocks = *watch.mutable_clocks();
   for (auto clock = clocks.begin(); clock != clocks.end(); ++clock) {
     if (clock->leg() != stopped.leg() || clock->item() != stopped.item()) continue;
-    if (stopped.leg() == city::v1::LEG_SOLVE) KeepDate(*clock, stopped.spent_ms(), watch);
+    if (stopped.leg() == city::v1::LEG_SOLVE) KeepDate(*clock, stopped, watch);
     clocks.erase(clock);
     return;
   }
@@ -135,7 +157,8 @@ void OnBreached(const v1::ClockBreached& breached, const EventHeader&, v1::Watch
   v1::Clock* clock = FindIn(watch, breached.leg(), breached.item());
   if (clock == nullptr) return;
   clock->set_breached(true);
-  clock->set_shared(breached.unit_id().empty() && clock->own_due_ms() != 0);
+  clock->set_shared(breached.unit_id().empty() &&
+                    (clock->own_due_ms() != 0 || IsUncharged(*clock)));
   clock->set_escalate_ms(breached.escalate_ms());
 }
 

@@ -14,12 +14,15 @@ v1::Clock* FindIn(v1::Watch& watch, city::v1::Leg leg, uint32_t item);
 
 // It is paused, and its date moves with the pause.
 bool StandsStill(const v1::Clock& clock);
+// Nobody is charged meanwhile, but its date stands and rings.
+bool IsUncharged(const v1::Clock& clock);
 
 // How events change the row. A clock that is not there is left alone.
 void OnStarted(const v1::ClockStarted& started, const core::v1::EventHeader& header,
                v1::Watch& watch);
 void OnRegraded(const v1::ClockRegraded& regraded, const core::v1::EventHeader& header,
                 v1::Watch& watch);
+void OnMoved(const v1::ClockMoved& moved, const core::v1::EventHeader& header, v1::Watch& watch);
 void OnPaused(const v1::ClockPaused& paused, const core::v1::EventHeader& header, v1::Watch& watch);
 void OnResumed(const v1::ClockResumed& resumed, const core::v1::EventHeader& header,
                v1::Watch& watch);
