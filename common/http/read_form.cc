@@ -131,7 +131,9 @@ std::optional<Refusal> ReadForm(std::string_view body, size_t fields_max, Reques
   const bool taken = std::any_of(std::begin(kCharsets), std::end(kCharsets),
                                  [&](std::string_view known) { return SameName(known, charset); });
   std::optional<Refusal> refusal;
-  if (media == "application/x-www-form-urlencoded") {
+  // What a form cannot begin with is JSON under the name that tools give to all they send.
+  const bool is_form = !TrimBlanks(body).starts_with('{');
+  if (media == "application/x-www-form-urlencoded" && is_form) {
     if (!ParseForm(body, fields_max, request.form))
       refusal = {.reason = Reason::kNotText, .detail = "form"};
   } else if (media == "multipart/form-data") {

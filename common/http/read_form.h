@@ -10,7 +10,7 @@
 namespace huying::http {
 
 // Fills `form` and `has_files` from a urlencoded or multipart body, as the request's Content-Type
-// says; leaves other bodies alone. A file of no bytes, which browsers send for a field that nobody
+// says; leaves other bodies alone, also JSON that says it were a form. A file of no bytes, which browsers send for a field that nobody
 // filled in, is none. Not nothing: why the request is refused.
 std::optional<Refusal> ReadForm(std::string_view body, size_t fields_max, Request& request);
 

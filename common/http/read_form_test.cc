@@ -109,6 +109,7 @@ TEST(ReadForm, RefusesWithAReason) {
       {"application/json; charset=GBK", "{\"a\":\"\xc2\xb7\"}", Reason::kCharsetUnknown},
       {"application/json", "{\"a\":\"\xc2\xb7\xb5\"}", Reason::kNotText},
       {"application/json", "{\"a\":\"路\"}", std::nullopt},
+      {kForm, " {\"a\":\"100%\"}", std::nullopt},
       {"multipart/form-data", "--XX--", Reason::kFormBroken},
       {parts, "--XX--", std::nullopt},
       {parts, "--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1", Reason::kFormBroken},

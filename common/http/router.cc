@@ -41,25 +41,33 @@ void Router::Add(std::string method, std::string path, Handler handler) {
 }
 
 void Router::Serve(Request request, Responder respond) const {
-  std::string allowed;
   for (const Route& route : routes_) {
     std::string name;
-    if (!MatchPath(route.path, request.path, name)) continue;
     const bool head_of_get = request.method == "HEAD" && route.method == "GET";
-    if (route.method == request.method || head_of_get) {
-      request.name = std::move(name);
-      route.handler(std::move(request), std::move(respond));
-      return;
-    }
-    if (allowed.find(route.method) == allowed.npos) {
-      allowed += (allowed.empty() ? "" : ", ") + route.method;
-    }
+    if (route.method != request.method && !head_of_get) continue;
+    if (!MatchPath(route.path, request.path, name)) continue;
+    request.name = std::move(name);
+    route.handler(std::move(request), std::move(respond));
+    return;
   }
-  if (allowed.empty()) {
-    respond(Refused(request, {.reason = Reason::kPathUnknown}));
-  } else {
-    respond(Refused(request, {.reason = Reason::kMethodWrong, .detail = allowed}));
+  respond(Refused(request, NobodyAt(request.path)));
+}
+
+Refusal Router::NobodyAt(std::string_view path) const {
+  std::string allowed, name;
+  for (const Route& route : routes_) {
+    if (!MatchPath(route.path, path, name) || allowed.find(route.method) != allowed.npos) continue;
+    allowed += (allowed.empty() ? "" : ", ") + route.method;
   }
+  if (allowed.empty()) return {.reason = Reason::kPathUnknown};
+  return {.reason = Reason::kMethodWrong, .detail = std::move(allowed)};
+}
+
+std::optional<Refusal> Router::NobodyTakes(const std::string& method, std::string_view path) const {
+  for (const Route& route : routes_) {
+    if (route.method == method || method == "HEAD") return std::nullopt;
+  }
+  return NobodyAt(path);
 }
 
 Response Router::Refused(const Request& request, const Refusal& refusal) const {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,9 +52,14 @@ class Router {
   // Calls the handler; answers 404 for an unknown path, and 405 with the allowed methods for a
   // known one. A HEAD is answered by the handler of GET; the server leaves the body out.
   void Serve(Request request, Responder respond) const;
+  // Why nobody would answer a request with such a method: the path is not there, or takes others.
+  // Nothing if there are handlers for that method.
+  std::optional<Refusal> NobodyTakes(const std::string& method, std::string_view path) const;
   const std::vector<Route>& routes() const { return routes_; }
 
  private:
+  Refusal NobodyAt(std::string_view path) const;
+
   std::vector<Route> routes_;
   Refuse refuse_;
 };

@@ -1,5 +1,6 @@
 #include "common/http/server.h"
 
+#include <algorithm>
 #include <atomic>
 #include <optional>
 #include <restinio/all.hpp>
@@ -157,7 +158,7 @@ class RestinioServer final : public Server {
           restinio::own_io_context(), [&](auto& settings) { Configure(endpoint, settings); });
       restinio::asio_ns::use_service<LastWords>(listener_->io_context()).say =
           [this](std::string_view head, Reason reason) {
-            return WholeAnswer(router_.Refused(Guess(head), {.reason = reason}));
+            return WholeAnswer(LastAnswer(head, reason));
           };
       runner_ =
           std::make_unique<restinio::on_pool_runner_t<Listener>>(options_.threads, *listener_);
@@ -254,6 +255,19 @@ class RestinioServer final : public Server {
       held->Send(router_.Refused(Request(), {.reason = Reason::kFailed}));
     }
     return restinio::request_accepted();
+  }
+
+  // To what begins like this and was not read, or not in time.
+  Response LastAnswer(std::string_view head, Reason reason) const {
+    const Request request = Guess(head);
+    // The parser knows some thirty methods; another one is wrong in the same way.
+    const bool is_method =
+        !request.method.empty() && std::all_of(request.method.begin(), request.method.end(),
+                                               [](char c) { return c >= 'A' && c <= 'Z'; });
+    std::optional<Refusal> refusal;
+    if (reason == Reason::kNotHttp && is_method && request.path.starts_with('/'))
+      refusal = router_.NobodyTakes(request.method, request.path);
+    return router_.Refused(request, refusal.value_or(Refusal{.reason = reason}));
   }
 
   template <class Builder>

@@ -206,8 +206,12 @@ TEST(HttpServer, WhatCannotBeReadGetsAnAnswerToo) {
   const std::unique_ptr<Server> server =
       MustStart(std::move(router), {.read_timeout = absl::Milliseconds(300)});
   const std::string wrong = Ask(server->address(), "FETCH /a.xml?q=1 HTTP/1.1\r\nHost: x\r\n\r\n");
-  EXPECT_EQ(StatusOf(wrong), "HTTP/1.1 400 Bad Request");
+  EXPECT_EQ(StatusOf(wrong), "HTTP/1.1 404 Not Found");
   EXPECT_EQ(BodyOf(wrong), "FETCH|/a.xml");
+  EXPECT_EQ(StatusOf(Ask(server->address(), "FETCH /echo/a HTTP/1.1\r\nHost: x\r\n\r\n")),
+            "HTTP/1.1 405 Method Not Allowed");
+  EXPECT_EQ(StatusOf(Ask(server->address(), "GET /echo/a HTTP/9.9.9\r\nHost: x\r\n\r\n")),
+            "HTTP/1.1 400 Bad Request");
   EXPECT_EQ(StatusOf(Ask(server->address(), "\x16\x03\x01 hello")), "HTTP/1.1 400 Bad Request");
   const std::string slow =
       Ask(server->address(), "POST /form HTTP/1.1\r\nContent-Length: 9\r\n\r\na");

@@ -98,6 +98,8 @@ class Open311EdgeTest(unittest.TestCase):
         fields = {"service_code": SERVICE, "address_string": "幸福路1号", "description": "路灯不亮"}
         url = f"{self.root}/requests.json"
         for ask in ({"json": fields}, {"params": fields}, {"data": json.dumps(fields, ensure_ascii=False).encode()},
+                    {"data": json.dumps(fields), "headers": {"Content-Type": FORM}},
+                    {"data": json.dumps(fields), "headers": {"Content-Type": "text/plain;charset=UTF-8"}},
                     {"files": {name: (None, value) for name, value in fields.items()}}):
             with self.subTest(ask=ask):
                 answer = requests.post(url, timeout=30, **ask)
@@ -148,7 +150,8 @@ class Open311EdgeTest(unittest.TestCase):
         self.check_error(by_accept, 404, ".xml")
 
     def test_what_is_no_http_is_answered_too(self):
-        for data in (b"FETCH /open311/v2/requests.xml HTTP/1.1\r\nHost: x\r\n\r\n", b"GET /open311/v2/requests.xml HTTP/9.9.9\r\n\r\n",
+        self.check_error(requests.request("FETCH", f"{self.root}/requests.xml", timeout=30), 405, ".xml")
+        for data in (b"GET /open311/v2/requests.xml HTTP/9.9.9\r\n\r\n",
                      b"GET /open311/v2/requests.xml\r\nno header\r\n\r\n"):
             with self.subTest(data=data):
                 answer = self.raw(data)

@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/http/form.h"
 
 namespace huying::gateway::open311 {
@@ -120,13 +121,15 @@ std::optional<Error> ReadBody(const http::Request& request, http::Fields& out) {
   const std::string_view type = request.headers.Get("content-type");
   const std::string media =
       absl::AsciiStrToLower(absl::string_view(type.data(), std::min(type.find(';'), type.size())));
-  const absl::string_view body = absl::StripAsciiWhitespace(request.body);
-  if (body.empty() || media.find("form") != media.npos) return std::nullopt;
+  absl::string_view body = absl::StripAsciiWhitespace(request.body);
+  absl::ConsumePrefix(&body, "\ufeff");  // a byte order mark
+  const std::string_view text(body.data(), body.size());
+  if (body.empty() || media.find("multipart") != media.npos) return std::nullopt;
+  // What a tool says of a body that its user only wrote down: curl a form, a browser plain text.
+  const bool unsaid = media.empty() || media.find("form") != media.npos || media == "text/plain";
   const bool looks_json = absl::StartsWith(body, "{") || absl::StartsWith(body, "[");
-  if (media.find("json") != media.npos || (media.empty() && looks_json))
-    return ReadJson(std::string_view(body.data(), body.size()), out);
-  const bool looks_form = media.empty() && absl::StrContains(body, '=');
-  if (looks_form && http::ParseForm(std::string_view(body.data(), body.size()), kFieldsMax, out))
+  if (media.find("json") != media.npos || (unsaid && looks_json)) return ReadJson(text, out);
+  if (unsaid && absl::StrContains(body, '=') && http::ParseForm(text, kFieldsMax, out))
     return std::nullopt;
   return FormExpected(415);
 }

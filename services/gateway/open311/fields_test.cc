@@ -52,11 +52,15 @@ TEST(ReadFields, TakesJson) {
       Pair("attribute[values]", "2"));
   EXPECT_THAT(MustRead(Sent("application/json", body)), read);
   EXPECT_THAT(MustRead(Sent("application/json; charset=utf-8", body)), read);
-  EXPECT_THAT(MustRead(Sent("", body)), read);
+  for (const char* type : {"", "text/plain;charset=UTF-8", "application/x-www-form-urlencoded"}) {
+    EXPECT_THAT(MustRead(Sent(type, body)), read) << type;
+    EXPECT_THAT(MustRead(Sent(type, "\ufeff" + body)), read) << type;
+  }
   EXPECT_THAT(MustRead(Sent("application/json",
                             R"({"attributes": [{"code": "landmark", "value": "x"}, 1, {}]})")),
               ElementsAre(Pair("attribute[landmark]", "x")));
-  EXPECT_THAT(MustRead(Sent("", "a=1&b=2")), ElementsAre(Pair("a", "1"), Pair("b", "2")));
+  for (const char* type : {"", "text/plain"})
+    EXPECT_THAT(MustRead(Sent(type, "a=1&b=2")), ElementsAre(Pair("a", "1"), Pair("b", "2")));
 }
 
 // A text that a client has cut within an emoji.
@@ -91,7 +95,7 @@ TEST(ReadFields, SaysWhatIsExpected) {
       {"application/json", "[1]", 400},      {"application/json", "{\"a\": ", 400},
       {"application/json", "\"text\"", 400}, {"application/json", many + "\"z\": 1}", 400},
       {"text/xml", "<request/>", 415},       {"application/xml", "<request/>", 415},
-      {"text/plain", "service_code=1", 415}, {"", "hello", 415},
+      {"text/plain", "service_code", 415},   {"", "hello", 415},
   };
   for (const auto& row : rows) {
     const OrError<http::Fields> read = ReadFields(Sent(row.type, row.body));

@@ -1,8 +1,12 @@
 #include "services/gateway/open311/language.h"
 
+#include <utility>
+
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 
 namespace huying::gateway::open311 {
 

@@ -177,8 +177,8 @@ std::optional<int64_t> ParseW3cTime(std::string_view text, int32_t utc_offset_mi
     meant[meant.size() - 6] = '+';
   if (meant.size() > kDateChars && meant[kDateChars] == ' ') meant[kDateChars] = 'T';
   const absl::TimeZone here = absl::FixedTimeZone(utc_offset_minutes * 60);
-  for (const char* form :
-       {"%Y-%m-%d%ET%H:%M:%E*S%Ez", "%Y-%m-%d%ET%H:%M%Ez", "%Y-%m-%d%ET%H:%M:%E*S", "%Y-%m-%d"}) {
+  for (const char* form : {"%Y-%m-%d%ET%H:%M:%E*S%Ez", "%Y-%m-%d%ET%H:%M%Ez",
+                           "%Y-%m-%d%ET%H:%M:%E*S", "%Y-%m-%d%ET%H:%M", "%Y-%m-%d"}) {
     absl::Time time;
     std::string error;
     if (!absl::ParseTime(form, meant, here, &time, &error)) continue;

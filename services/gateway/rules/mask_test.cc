@@ -1,5 +1,8 @@
 #include "services/gateway/rules/mask.h"
 
+#include <string_view>
+#include <vector>
+
 #include "gtest/gtest.h"
 #include "services/gateway/rules/notes.h"
 #include "services/gateway/rules/summary.h"
@@ -7,11 +10,17 @@
 namespace huying::gateway::rules {
 namespace {
 
+struct MaskRow {
+  std::string_view text, masked;
+};
+
+void ExpectMasked(const std::vector<MaskRow>& rows) {
+  for (const MaskRow& row : rows) EXPECT_EQ(MaskPersonal(row.text), row.masked) << row.text;
+}
+
 // I11
 TEST(MaskPersonal, Table) {
-  struct {
-    std::string_view text, masked;
-  } const cases[] = {
+  ExpectMasked({
       {"", ""},
       {"3号楼2单元101室", "3号楼2单元101室"},
       {"电话13800138000，急", "电话138********，急"},
@@ -31,7 +40,11 @@ TEST(MaskPersonal, Table) {
       {"１３８－００１３－８０００", "１３８－****－****"},
       {"版本1.2.3，共3.14元", "版本1.2.3，共3.14元"},
       {"2026.11.22", "2026.11.22"},
-      // Telephones as people write them.
+  });
+}
+
+TEST(MaskPersonal, NumbersAsPeopleWriteThem) {
+  ExpectMasked({
       {"(555) 123-4567", "(555) ***-****"},
       {"（010）8765-4321", "（010）****-****"},
       {"（010） 87654321", "（010） ********"},
@@ -61,7 +74,11 @@ TEST(MaskPersonal, Table) {
       {"110101-1990-01-01-1234", "110***-****-**-**-****"},
       {"6222 0212 3456 7890 123", "622* **** **** **** ***"},
       {"010-20261122", "010-********"},
-      // Dates, hours, sums, rooms.
+  });
+}
+
+TEST(MaskPersonal, DatesHoursSumsAndRoomsStay) {
+  ExpectMasked({
       {"2026-11-22 10:30停水", "2026-11-22 10:30停水"},
       {"2026/11/22 10:30至2026/11/23 8:00", "2026/11/22 10:30至2026/11/23 8:00"},
       {"2026-11-22 1030停水", "2026-11-22 1030停水"},
@@ -81,7 +98,11 @@ TEST(MaskPersonal, Table) {
       {"面积876.5432平米", "面积876.5432平米"},
       {"3001-3005室", "3001-3005室"},
       {"1,234,567元", "1,234,567元"},
-      // Mail.
+  });
+}
+
+TEST(MaskPersonal, Mail) {
+  ExpectMasked({
       {"name＠example.com", "****＠example.com"},
       {"name﹫example.com", "****﹫example.com"},
       {"ｎａｍｅ＠example.com", "****＠example.com"},
@@ -93,8 +114,7 @@ TEST(MaskPersonal, Table) {
       {"见 @某人", "见 @某人"},
       {"wait (at) noon", "wait (at) noon"},
       {"\xff\xe4", "\xff\xe4"},
-  };
-  for (const auto& c : cases) EXPECT_EQ(MaskPersonal(c.text), c.masked) << c.text;
+  });
 }
 
 TEST(StatusNotes, EveryStatusHasASentence) {
