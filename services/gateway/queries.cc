@@ -153,16 +153,12 @@ std::optional<v1::GetStoryResponse> ReadPast(const runtime::View& view, const ci
   told.reserve(items.size());
   for (const StoryItem& item : items) told.push_back({item.service->name, item.event.get()});
   const rules::Past past = rules::PastOf(told, standing);
-  if (past.stints.empty()) return std::nullopt;
+  if (past.held.empty()) return std::nullopt;
   v1::GetStoryResponse story;
   *story.mutable_summary() = rules::SummarizePast(past);
   story.mutable_summary()->set_status_notes(
       rules::PastNotes(NameOfCentre(city, past.row.header().area_code())));
-  for (const rules::Stint& stint : past.stints) {
-    v1::Held& held = *story.add_held();
-    held.set_from_ms(stint.from_ms);
-    held.set_to_ms(stint.to_ms);
-  }
+  *story.mutable_held() = {past.held.begin(), past.held.end()};
   for (size_t i = 0; i < past.events; ++i) Tell(items[i], rules::Sight::kFormer, story);
   return story;
 }

@@ -171,16 +171,16 @@ Past PastOf(std::span<const Told> story, const Standing& standing) {
     ApplyTold(story[i], row);
     const bool now = IsParty(row, standing);
     const int64_t time_ms = TimeOf(story[i]);
-    if (now && !party) past.stints.push_back({.from_ms = time_ms, .to_ms = time_ms});
+    if (now && !party) past.held.emplace_back().set_from_ms(time_ms);
     if (!now && party) {
-      past.stints.back().to_ms = time_ms;
+      past.held.back().set_to_ms(time_ms);
       past.events = i;
       past.row = before;
     }
     party = now;
   }
   if (!party) return past;
-  past.stints.back().to_ms = TimeOf(story.back());
+  past.held.back().set_to_ms(TimeOf(story.back()));
   past.events = story.size();
   past.row = row;
   return past;

@@ -3,12 +3,12 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "huying/dispatch/v1/dispatch.pb.h"
+#include "huying/gateway/v1/service.pb.h"
 #include "huying/gateway/v1/state.pb.h"
 #include "huying/intake/v1/intake.pb.h"
 #include "huying/supervision/v1/supervision.pb.h"
@@ -45,17 +45,11 @@ struct Told {
   const google::protobuf::Message* event;  // of that service's Event
 };
 
-// A time in which a unit stood to a case.
-struct Stint {
-  int64_t from_ms = 0;
-  int64_t to_ms = 0;
-};
-
 // What is left to a unit that stood to a case and does so no more.
 struct Past {
-  std::vector<Stint> stints;  // none: it never did
-  size_t events = 0;          // of the story, from its begin: all before the move
-  v1::CaseRow row;            // as it was then
+  std::vector<v1::Held> held;  // none: it never did
+  size_t events = 0;           // of the story, from its begin: all before the move
+  v1::CaseRow row;             // as it was then
 };
 
 // `story` in its order. Whoever still stands to the case at its end gets all of it.

@@ -117,7 +117,7 @@ class RelationCase {
     const v1::CaseRow row = Row();
     for (const std::string& unit : kEverybody) {
       const UnitStanding standing(unit);
-      if (!IsParty(row, standing) && !PastOf(told_, standing).stints.empty()) former.insert(unit);
+      if (!IsParty(row, standing) && !PastOf(told_, standing).held.empty()) former.insert(unit);
     }
     return former;
   }
@@ -352,7 +352,7 @@ TEST(Relation, AMergedUnit) {
   const UnitStanding merged("garden", {"river"});
   EXPECT_FALSE(IsParty(of_case.Row(), merged));
   const Past past = PastOf(of_case.told(), merged);
-  ASSERT_EQ(past.stints.size(), 1u);
+  ASSERT_EQ(past.held.size(), 1u);
   EXPECT_EQ(past.events, 2u);
 }
 
@@ -365,15 +365,15 @@ TEST(Relation, APastEndsBeforeTheMove) {
   of_case.After("heat", "heat", [](Event& e) { e.mutable_routed()->set_lead_unit_id("heat"); });
   of_case.Accepted("bureau");  // 8000
   const Past past = PastOf(of_case.told(), UnitStanding("heat"));
-  ASSERT_EQ(past.stints.size(), 2u);
-  EXPECT_EQ(past.stints[0].from_ms, 2000);
-  EXPECT_EQ(past.stints[0].to_ms, 4000);
-  EXPECT_EQ(past.stints[1].from_ms, 7000);
-  EXPECT_EQ(past.stints[1].to_ms, 8000);
+  ASSERT_EQ(past.held.size(), 2u);
+  EXPECT_EQ(past.held[0].from_ms(), 2000);
+  EXPECT_EQ(past.held[0].to_ms(), 4000);
+  EXPECT_EQ(past.held[1].from_ms(), 7000);
+  EXPECT_EQ(past.held[1].to_ms(), 8000);
   EXPECT_EQ(past.events, 7u);
   EXPECT_EQ(StatusOf(past.row), kRouted);
   EXPECT_EQ(past.row.header().unit_id(), "heat");
-  EXPECT_TRUE(PastOf(of_case.told(), UnitStanding("river")).stints.empty());
+  EXPECT_TRUE(PastOf(of_case.told(), UnitStanding("river")).held.empty());
 }
 
 }  // namespace
