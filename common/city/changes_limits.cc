@@ -123,10 +123,12 @@ void CompareCalendars(const Comparison& at) {
     what.zh += "；工作时间改变";
     what.en += "; working hours change";
   }
-  Change& change = at.Add("calendar.yaml", std::move(what),
-                          {"已开始的计时保留原到期时间；暂停和升级等待按新日历",
-                           "clocks that run keep their due times; "
-                           "pauses and the ladder's waits count by the new calendar"});
+  Change& change = at.Add(
+      "calendar.yaml", std::move(what),
+      {"按工作日、工作时间计算且未超时的计时按新日历改期；已超时的不变；暂停和升级等待按新日历",
+       "clocks of workdays and working time that run and are not late get the "
+       "dates of the new calendar; what is late stays late; pauses and the "
+       "ladder's waits count by the new calendar"});
   change.if_open = Weight::kWarning;
   for (int leg = 1; leg < v1::Leg_ARRAYSIZE; ++leg) {
     if (!v1::Leg_IsValid(leg)) continue;

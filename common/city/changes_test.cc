@@ -202,5 +202,15 @@ TEST(Compare, ALimitTellsHowManyClocksRun) {
   EXPECT_THAT(changes[0].means.en, HasSubstr("clocks that run keep their due times"));
 }
 
+// MECH S1
+TEST(Compare, ADayOffMovesTheClocksThatAreNotLate) {
+  const auto changes = ChangesBy("calendar.yaml", "- {name: 国庆节, from_date: 2026-10-01",
+                                 "- {name: 暴雪, from_date: 2026-11-19, until_date: 2026-11-19}\n"
+                                 "        - {name: 国庆节, from_date: 2026-10-01");
+  ASSERT_THAT(changes, SizeIs(1)) << Text(changes);
+  EXPECT_THAT(changes[0].means.en, HasSubstr("that run and are not late get the dates"));
+  EXPECT_FALSE(changes[0].touched.empty());
+}
+
 }  // namespace
 }  // namespace huying::city
