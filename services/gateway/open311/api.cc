@@ -247,7 +247,7 @@ void Api::Registered(const Ask& ask, size_t media_left_out,
                          .names_nobody = NamesNobody(ask.fields),
                          .came_ms = ask.came_ms};
   cases_.AwaitKnown(
-      answer.case_id(), answer.position(),
+      answer.case_id(), answer.position(), MaybeAnother(posted) ? answer.tracking_code() : "",
       [ask, answer, media_left_out, posted, clock = clock_](std::optional<int64_t> registered_ms) {
         Posted known = posted;
         // A simulated clock stands still: it tells no earlier from later.

@@ -28,6 +28,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 constexpr char kToldCase[] = "990101001-261122-00001";
+constexpr char kToldCode[] = "7K2M9Q";
 
 // Registers each request id once. So many answers are lost on their way after it was done.
 class ToldIntake final : public intake::v1::IntakeService::CallbackService {
@@ -51,7 +52,7 @@ class ToldIntake final : public intake::v1::IntakeService::CallbackService {
       return reactor;
     }
     response->set_case_id(kToldCase);
-    response->set_tracking_code("7K2M9Q");
+    response->set_tracking_code(kToldCode);
     response->set_repeated(repeated);
     reactor->Finish(grpc::Status::OK);
     return reactor;
@@ -75,10 +76,21 @@ class ToldGateway final : public v1::GatewayService::CallbackService {
     count_ = count;
   }
 
-  grpc::ServerUnaryReactor* GetCase(grpc::CallbackServerContext* context, const v1::GetCaseRequest*,
+  // From now on only who knows its code sees a case.
+  void Hide() {
+    absl::MutexLock lock(&mutex_);
+    hidden_ = true;
+  }
+
+  grpc::ServerUnaryReactor* GetCase(grpc::CallbackServerContext* context,
+                                    const v1::GetCaseRequest* request,
                                     v1::GetCaseResponse* response) override {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     absl::MutexLock lock(&mutex_);
+    if (hidden_ && request->viewer().tracking_code() != kToldCode) {
+      reactor->Finish(grpc::Status(grpc::StatusCode::NOT_FOUND, "as told"));
+      return reactor;
+    }
     core::v1::CaseHeader& header = *response->mutable_summary()->mutable_header();
     header.set_case_id(kToldCase);
     header.set_registered_ms(registered_ms_);
@@ -109,6 +121,7 @@ class ToldGateway final : public v1::GatewayService::CallbackService {
 
  private:
   absl::Mutex mutex_;
+  bool hidden_ ABSL_GUARDED_BY(mutex_) = false;
   int64_t registered_ms_ ABSL_GUARDED_BY(mutex_) = 0;
   int count_ ABSL_GUARDED_BY(mutex_) = 0;
 };
@@ -173,16 +186,27 @@ class ApiTest : public ::testing::Test {
 TEST_F(ApiTest, WhoAskedGetsTheCodeAlsoWhenTheGatewayHadToSendAgain) {
   clock_.set_simulated(false);
   intake_->Lose(1);
-  EXPECT_THAT(Report("").body, HasSubstr("7K2M9Q"));
+  EXPECT_THAT(Report("").body, HasSubstr(kToldCode));
   gateway_->SetRegistered(clock_.NowMs() + 5);
   intake_->Lose(1);
-  EXPECT_THAT(Report("a-key-of-its-own").body, HasSubstr("7K2M9Q"));
+  EXPECT_THAT(Report("a-key-of-its-own").body, HasSubstr(kToldCode));
   // The same again, by whomever: it was registered before this came.
   gateway_->SetRegistered(clock_.NowMs() - 5);
   const http::Response again = Report("a-key-of-its-own");
   EXPECT_EQ(again.status, 201);
   EXPECT_THAT(again.body, HasSubstr(kToldCase));
-  EXPECT_THAT(again.body, Not(HasSubstr("7K2M9Q")));
+  EXPECT_THAT(again.body, Not(HasSubstr(kToldCode)));
+}
+
+TEST_F(ApiTest, SoDoesWhoReportsInConfidence) {
+  clock_.set_simulated(false);
+  gateway_->Hide();
+  for (const int64_t after_ms : {5, -5}) {
+    gateway_->SetRegistered(clock_.NowMs() + after_ms);
+    intake_->Lose(1);
+    const std::string body = Report("a-key-of-its-own").body;
+    EXPECT_EQ(body.find(kToldCode) != std::string::npos, after_ms > 0) << body;
+  }
 }
 
 TEST_F(ApiTest, WhatIsNotTakenSaysNothingOfTheInside) {

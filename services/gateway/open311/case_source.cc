@@ -153,17 +153,23 @@ void CaseSource::List(const ListCasesRequest& filter, const Cut& cut, Done done)
 }
 
 void CaseSource::AwaitKnown(std::string_view case_id, const core::v1::LogPosition& position,
+                            std::string tracking_code,
                             std::function<void(std::optional<int64_t>)> done) const {
   GetCaseRequest request;
   request.set_case_id(std::string(case_id));
   *request.mutable_at_least() = position;
   request.mutable_viewer()->mutable_public_();
-  client_->Call<GetCaseResponse>(
-      request, case_id, [done = std::move(done)](const Reply<GetCaseResponse>& reply) {
-        std::optional<int64_t> registered_ms;
-        if (reply.status.ok()) registered_ms = reply.message.summary().header().registered_ms();
-        done(registered_ms);
-      });
+  const auto tell = [done = std::move(done)](const Reply<GetCaseResponse>& reply) {
+    if (!reply.status.ok()) return done(std::nullopt);
+    done(reply.message.summary().header().registered_ms());
+  };
+  client_->Call<GetCaseResponse>(request, case_id,
+                                 [client = client_, request, code = std::move(tracking_code),
+                                  tell](const Reply<GetCaseResponse>& reply) mutable {
+                                   if (reply.status.ok() || code.empty()) return tell(reply);
+                                   request.mutable_viewer()->set_tracking_code(std::move(code));
+                                   client->Call<GetCaseResponse>(request, request.case_id(), tell);
+                                 });
 }
 
 }  // namespace huying::gateway::open311

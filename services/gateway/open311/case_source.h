@@ -38,8 +38,10 @@ class CaseSource {
   // than one answer may cost.
   void List(const v1::ListCasesRequest& filter, const Cut& cut, Done done) const;
   // Waits until the read model holds what stands at `position`, in bounded time, so that who has
-  // just reported a case finds it. Tells when it was registered; nothing: it is not known yet.
+  // just reported a case finds it. Tells when it was registered, of a confidential one only with
+  // its tracking code; nothing: it is not known.
   void AwaitKnown(std::string_view case_id, const core::v1::LogPosition& position,
+                  std::string tracking_code,
                   std::function<void(std::optional<int64_t> registered_ms)> done) const;
 
  private:

@@ -35,12 +35,14 @@ bool NamesNobody(const http::Fields& form) {
                      [&](std::string_view name) { return form.Get(name).empty(); });
 }
 
+bool MaybeAnother(const Posted& posted) {
+  return posted.repeated && posted.keys_open && posted.own_key && posted.names_nobody;
+}
+
 // I2
 bool MayHaveCode(const Posted& posted) {
-  const bool maybe_another =
-      posted.repeated && posted.keys_open && posted.own_key && posted.names_nobody;
   const bool is_this = posted.registered_ms && *posted.registered_ms >= posted.came_ms;
-  return !maybe_another || is_this;
+  return !MaybeAnother(posted) || is_this;
 }
 
 }  // namespace huying::gateway::open311

@@ -29,9 +29,11 @@ struct Posted {
   std::optional<int64_t> registered_ms = {};  // by intake's; nothing: not known
 };
 
-// Whether who asks may have the code that opens the reporter's own page. Not if it may be another
-// who asks: of what nobody signed, with a key that anybody may send again. Where the client brought
-// no key, or the report has come in since this POST did, the repeat is our own.
+// It may be another who asks: of what nobody signed, with a key that anybody may send again.
+bool MaybeAnother(const Posted& posted);
+
+// Whether who asks may have the code that opens the reporter's own page. Where the client brought
+// no key, or the report has come in since this POST did, a repeat is our own.
 bool MayHaveCode(const Posted& posted);
 
 }  // namespace huying::gateway::open311
