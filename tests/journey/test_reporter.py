@@ -1,6 +1,8 @@
-"""Who reported: opened by who needs it, for a purpose, with an event; and who is no staff needs the tracking code."""
+"""Who reported: opened by who needs it, for a purpose, with an event; who is no staff needs the tracking code; and who looks at a
+case sees by how they look."""
 
 import json
+import re
 import unittest
 import urllib.parse
 import urllib.request
@@ -11,10 +13,14 @@ from tests.journey.server import Server
 PHONE, NAME = "13912345678", "赵不平"
 
 
-def post(city, **fields):
+def send(city, **fields):
     data = urllib.parse.urlencode({"service_code": "02.01.01", "address_id": "110199001001", "description": "垃圾没人清运"} | fields)
     with urllib.request.urlopen(f"http://127.0.0.1:{city.http}/open311/v2/requests.json", data=data.encode(), timeout=60) as answer:
-        return json.load(answer)[0]["service_request_id"]
+        return json.load(answer)[0]
+
+
+def post(city, **fields):
+    return send(city, **fields)["service_request_id"]
 
 
 @unittest.skipIf(server.unavailable(), server.unavailable() or "")
@@ -47,6 +53,26 @@ class Reporter(unittest.TestCase):
                 held = file.read_bytes()
                 self.assertNotIn(PHONE.encode(), held, file)
                 self.assertNotIn(NAME.encode(), held, file)
+
+    # MECH I2, I11
+    def test_who_looks_sees_by_how_they_look(self):
+        with Server() as city:
+            answer = send(city, last_name=NAME, phone=PHONE)
+            case, code = answer["service_request_id"], re.search("查询码([0-9A-Z]{8})", answer["service_notice"]).group(1)
+            whole = city.ctl_json("case", case)["events"]
+            own = city.ctl_json("case", case, "--code", code)
+            self.assertEqual(own["summary"]["detail"], "垃圾没人清运")
+            kinds = {event["kind"] for event in own["events"]}
+            self.assertIn("CaseReceived", kinds)
+            self.assertFalse(kinds & {"CaseTriaged", "CaseReady", "ClockStarted"}, kinds)
+            centre = city.ctl_json("case", case, "--as", "h-centre-desk1")["events"]
+            self.assertLessEqual({event["event_id"] for event in whole}, {event["event_id"] for event in centre})
+            for words, exit_code, says in ((("--code", "WRONGONE"), 1, "TRACKING_CODE_WRONG"), (("--as", "d-veterans-duty"), 1, "请联系"),
+                                           (("--as", "nobody"), 2, "the city pack has nobody"), (("--as", ""), 2, "nobody")):
+                told = city.ctl("case", case, *words)
+                self.assertEqual(told.returncode, exit_code, told.stdout + told.stderr)
+                self.assertIn(says, told.stderr)
+                self.assertNotIn("垃圾", told.stdout + told.stderr)
 
 
 if __name__ == "__main__":
