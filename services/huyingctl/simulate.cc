@@ -201,8 +201,10 @@ void AddSimulate(CLI::App& app, const Globals* globals, Run* run) {
       ->capture_default_str()
       ->check(CLI::Range(1, 86400));
   simulate
-      ->add_option("--slips", flags->slips_permille,
-                   "Of 1000 acts so many are followed by one that is not somebody's, or not now")
+      ->add_option(
+          "--slips", flags->slips_permille,
+          "Of 1000 acts so many are followed by one that is not somebody's, or not now; and in "
+          "a case about a unit by one with which its officers would make it vanish")
       ->capture_default_str()
       ->check(CLI::Range(0, 1000));
   simulate->add_flag("--fresh", flags->fresh,

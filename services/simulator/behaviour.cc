@@ -173,6 +173,10 @@ std::optional<Act> Life::Next(const Possible& possible, int64_t now_ms, bool can
   if (view_.end != End::kNone) return WantedAfterEnd(can);
   if (auto act = WantedForWithdrawal(can)) return act;
   if (view_.awaits_reaction) return LookAt(at);
+  // Whether dispatch has followed a correction is known by what intake says of the case.
+  const bool corrected = category_right_ || place_right_;
+  if (at == Service::kDispatch && corrected && !view_.intake.current())
+    return LookAt(Service::kIntake);
   const bool current = OnRow(view_, at, [](const auto& row) { return row.current(); });
   if (!current || (at == Service::kDispatch && AwaitsIntake())) return LookAt(at);
   std::optional<Act> act = at == Service::kIntake     ? WantedAtIntake(can)

@@ -19,6 +19,8 @@ constexpr int64_t kAgainFirstNs = 2'000'000;
 constexpr int64_t kAgainMaxNs = 250'000'000;
 constexpr uint32_t kRejectionsMax = 8;
 constexpr uint32_t kRequestsMax = 400;
+// So many times as often as others err.
+constexpr int32_t kTriesOfColluders = 5;
 // A simulated clock moves in steps: as long as the next act is away, within these bounds. Acts of
 // one step happen at its end, together.
 constexpr int64_t kStepMinMs = 2 * kMinuteMs;
@@ -219,9 +221,10 @@ void Driver::Take(Result& result) {
       on_acknowledged_(RequestFactory::RequestIdOf(running.request), result.position);
     result.learn(running.life->view());
     running.life->Done(running.act);
-    const auto errs = [&] { return running.life->random().Chance(plan_.slips_permille); };
-    if (command && errs()) return Slip(result.life, running);
-    if (command && running.life->report().about != nullptr && errs() &&
+    Random& random = running.life->random();
+    if (command && random.Chance(plan_.slips_permille)) return Slip(result.life, running);
+    const bool about_a_unit = running.life->report().about != nullptr;
+    if (command && about_a_unit && random.Chance(kTriesOfColluders * plan_.slips_permille) &&
         Collude(result.life, running))
       return;
     return GoOn(result.life, running);
