@@ -1,6 +1,4 @@
 // The whole command, at intake behind a real server and on a real log.
-#include <stdlib.h>
-
 #include <filesystem>
 #include <fstream>
 #include <memory>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -63,7 +64,7 @@ class TimeScanner {
       weight /= 10;
       parts += weight * (rest_.front() - '0');
     }
-    return static_cast<int64_t>(parts + 0.5);
+    return std::llround(parts);
   }
 
  private:
