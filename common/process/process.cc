@@ -18,6 +18,7 @@
 #include "common/bus/kafka.h"
 #include "common/city/calendar_end.h"
 #include "common/core/host_port.h"
+#include "common/http/health.h"
 #include "common/log/log.h"
 #include "common/process/data_manifest.h"
 #include "common/process/disk_space.h"
@@ -96,6 +97,11 @@ std::string AddressForOthers(const Options& options) {
 // Of the log: it passes without anybody's doing.
 bool Passes(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status);
+}
+
+// Anybody may ask at the edge. Where the log is and why it does not answer is said at the metrics.
+absl::Status ForAnybody(const absl::Status& status) {
+  return status.ok() ? status : absl::UnavailableError("not ready; ask again");
 }
 
 }  // namespace
@@ -325,7 +331,9 @@ absl::Status Process::StartServers() {
   rpc_server_ = std::move(*server);
   TellServing();
   if (edge_routes_ != nullptr && !options_.http.empty()) {
-    AddHealth(*edge_routes_);
+    http::AddHealth(
+        *edge_routes_, [this] { return ForAnybody(Live()); },
+        [this] { return ForAnybody(Ready()); });
     if (absl::Status status = Serve(options_.http, std::move(*edge_routes_)); !status.ok())
       return status;
   }

@@ -82,6 +82,9 @@ TEST(ParseSearch, StatusServicesAndNumbers) {
               ElementsAre("closed", "refused", "answered", "withdrawn", "ended"));
   EXPECT_EQ(MustSearch({{"status", "open"}}).filter.statuses_size(), 9);
   EXPECT_EQ(MustSearch({{"status", "open,closed"}}).filter.statuses_size(), 0);
+  EXPECT_EQ(MustSearch({{"status", "Open"}}).filter.statuses_size(), 9);
+  EXPECT_THAT(MustSearch({{"service_code", "99.99.99,02.01.01,"}}).filter.category_codes(),
+              ElementsAre("02.01.01"));
   EXPECT_THAT(MustSearch({{"service_code", "02.01.01"}}).filter.category_codes(),
               ElementsAre("02.01.01"));
   const Search numbers =
@@ -294,6 +297,14 @@ TEST(ParseSubmission, AnOddOptionalFieldCostsNoMoreThanItself) {
   EXPECT_EQ(clipped.report.reporter().name(), std::string(100, 'x'));
   EXPECT_EQ(clipped.report.reporter().email(), std::string(100, 'x'));
   EXPECT_EQ(clipped.report.place().address(), "幸福路1号（附近：" + std::string(100, 'x') + "）");
+  const std::string place(1000, 'x');
+  const auto pointed = ParseSubmission(FieldsOf({{"service_code", "02.01.01"},
+                                                 {"lat", "40.1"},
+                                                 {"long", "116.5"},
+                                                 {"address_string", place}}),
+                                       SmallCatalog(), SmallCity());
+  ASSERT_TRUE(std::holds_alternative<Submission>(pointed));
+  EXPECT_EQ(std::get<Submission>(pointed).report.place().address(), place.substr(0, 400));
   EXPECT_EQ(MustSubmit({{"attribute[appeal_type]", "投诉"}}).report.appeal_type(),
             city::v1::APPEAL_TYPE_COMPLAINT);
 }

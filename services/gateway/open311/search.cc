@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -113,7 +114,8 @@ std::optional<Error> ReadSpan(const http::Fields& query, int64_t now_ms, int32_t
 std::optional<Error> ReadStatus(const http::Fields& query, v1::ListCasesRequest& filter) {
   bool open = false, closed = false;
   for (std::string_view part : query.All("status")) {
-    for (const std::string& status : SplitCommas(part)) {
+    for (const std::string& said : SplitCommas(part)) {
+      const std::string status = absl::AsciiStrToLower(said);
       open = open || status == "open";
       closed = closed || status == "closed";
       if (status != "open" && status != "closed")
@@ -129,15 +131,20 @@ std::optional<Error> ReadStatus(const http::Fields& query, v1::ListCasesRequest&
   return std::nullopt;
 }
 
+// As with numbers: codes that there are not are left out, and none at all is an error.
 std::optional<Error> ReadServices(const http::Fields& query, const Catalog& catalog,
                                   v1::ListCasesRequest& filter) {
+  std::optional<Error> error;
   for (std::string_view part : query.All("service_code")) {
     for (const std::string& code : SplitCommas(part)) {
-      if (catalog.Find(code) == nullptr) return NotFound("service_code", code);
-      filter.add_category_codes(code);
+      if (catalog.Find(code) == nullptr) {
+        error = NotFound("service_code", code);
+      } else {
+        filter.add_category_codes(code);
+      }
     }
   }
-  return std::nullopt;
+  return filter.category_codes().empty() ? error : std::nullopt;
 }
 
 }  // namespace

@@ -104,11 +104,11 @@ std::optional<Error> ReadPlace(const http::Fields& form, const city::City& city,
         absl::StrCat("address_id '", std::string(address_id),
                      "' was not found; it is an area code"));
   }
-  if (CharCount(address) > kAddressCharsMax) {
+  if (CharCount(address) > kAddressCharsMax && !point && area == nullptr) {
     return Wrong(absl::StrCat("address_string最多", kAddressCharsMax, "字。"),
                  absl::StrCat("address_string may have ", kAddressCharsMax, " characters"));
   }
-  report.mutable_place()->set_address(std::string(address));
+  report.mutable_place()->set_address(Clip(address, kAddressCharsMax));
   return std::nullopt;
 }
 
@@ -173,7 +173,7 @@ void ReadAttributes(const http::Fields& form, const Catalog& catalog, RegisterCa
     const Attribute* attribute = catalog.FindAttribute(code);
     if (attribute == nullptr) continue;
     if (code == kConfidentialAttribute) {
-      report.mutable_reporter()->set_confidential(MeansConfidential(value));
+      if (MeansConfidential(value)) report.mutable_reporter()->set_confidential(true);
     } else if (code == kLandmarkAttribute) {
       absl::StrAppend(report.mutable_place()->mutable_address(), "（附近：",
                       Clip(value, kContactCharsMax), "）");

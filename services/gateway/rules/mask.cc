@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace huying::gateway::rules {
@@ -13,6 +14,7 @@ namespace {
 constexpr size_t kDigitsMin = 7;         // in one run
 constexpr size_t kJoinedDigitsMin = 10;  // with joiners between them
 constexpr size_t kDigitsKept = 3;
+constexpr size_t kNameMax = 4;     // of Chinese characters
 constexpr size_t kJoinersMax = 3;  // between two digits: "(555) - 123"
 
 // Signs with which people part the digits of one number.
@@ -100,10 +102,10 @@ bool IsClock(const Group& group, size_t from) {
   return true;
 }
 
-// 20261122, 202611221030, 20261122103000
+// 20261122, 2026112210, 202611221030, 20261122103000
 bool IsWholeDate(const Group& group) {
   const size_t size = group.size();
-  if (size != 8 && size != 12 && size != 14) return false;
+  if (size != 8 && size != 10 && size != 12 && size != 14) return false;
   return IsYear(group.Value(0, 4)) && IsMonth(group.Value(4, 2)) && IsDay(group.Value(6, 2)) &&
          IsClock(group, 8);
 }
@@ -193,10 +195,12 @@ void MarkNumber(std::vector<Group>& groups, const std::vector<Sign>& signs) {
   for (size_t at = 0; at < groups.size();) {
     const size_t count = DateGroups(groups, at);
     const size_t after = at + count;
-    const auto is_part = [&](size_t i) { return groups[i].size() >= 3 && groups[i].size() <= 6; };
-    const bool inside = at > begin && is_part(at - 1);
+    const auto size = [&](size_t i) { return i < groups.size() ? groups[i].size() : 0; };
+    const size_t former = at > begin ? size(at - 1) : 0;
+    // 010-20261122; 110101 19900101 1234, also with joiners in the birthday
+    const bool inside = count == 1 ? former >= 3 && former <= 6 : former == 6 && size(after) == 4;
     const bool goes_on =
-        count == 1 && after < groups.size() && is_part(after) && !IsClock(groups[after], 0);
+        count == 1 && size(after) >= 3 && size(after) <= 6 && !IsClock(groups[after], 0);
     if (count == 0 || inside || goes_on) {
       ++at;
       continue;
@@ -205,6 +209,43 @@ void MarkNumber(std::vector<Group>& groups, const std::vector<Sign>& signs) {
     begin = at = after;
   }
   MarkPersonal(groups, begin, groups.size(), signs);
+}
+
+// Neither a digit nor a letter of any script: what may stand between the parts of a telephone when
+// its shape says that it is one.
+bool IsSymbol(char32_t c) {
+  const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  if (c < 0x80) return !letter;
+  return (c >= 0x2000 && c <= 0x2bff) || (c >= 0x3000 && c <= 0x303f) ||
+         (c >= 0xfe10 && c <= 0xfe6f) || (c >= 0xff00 && c <= 0xff0f) ||
+         (c >= 0xff1a && c <= 0xff20) || (c >= 0xff3b && c <= 0xff40) || c == 0xa0 || c == 0xb7;
+}
+
+// 138,0013,8000 and 010: 8765: 4321, whatever stands between; nothing for another shape.
+std::vector<Group> ReadPhoneShape(const std::vector<Sign>& signs, size_t at) {
+  constexpr size_t kBetweenMax = 6;
+  constexpr size_t kSizes[] = {3, 4, 4};
+  std::vector<Group> groups;
+  for (const size_t size : kSizes) {
+    Group group = {.begin = at, .masked = true};
+    for (; at < signs.size() && group.size() <= size; ++at) {
+      const std::optional<int> digit = DigitOf(signs[at].code);
+      if (!digit && !IsUnseen(signs[at].code)) break;
+      if (digit) group.digits += *digit < 10 ? static_cast<char>('0' + *digit) : '?';
+      if (digit) group.end = at + 1;
+    }
+    if (group.size() != size) return {};
+    groups.push_back(std::move(group));
+    for (size_t i = 0; i < kBetweenMax && at < signs.size() && IsSymbol(signs[at].code) &&
+                       !DigitOf(signs[at].code);
+         ++i) {
+      ++at;
+    }
+  }
+  const std::string& first = groups[0].digits;
+  const bool mobile = first[0] == '1' && first[1] >= '3' && first[1] <= '9';
+  if (mobile || first[0] == '0') return groups;
+  return {};
 }
 
 std::string MaskNumbers(std::string_view text) {
@@ -218,6 +259,12 @@ std::string MaskNumbers(std::string_view text) {
     }
     std::vector<Group> groups = ReadNumber(signs, at);
     MarkNumber(groups, signs);
+    const bool hidden =
+        std::any_of(groups.begin(), groups.end(), [](const Group& group) { return group.masked; });
+    if (!hidden) {
+      std::vector<Group> phone = ReadPhoneShape(signs, at);
+      if (!phone.empty()) groups = std::move(phone);
+    }
     size_t seen = 0;
     for (const Group& group : groups) {
       for (; at < group.begin; ++at) out += signs[at].bytes;
@@ -246,6 +293,11 @@ bool IsMailName(char32_t c) {
          c == '_' || c == '-' || c == '+' || c == '*' || (c >= 0xff10 && c <= 0xff19) ||
          (c >= 0xff21 && c <= 0xff3a) || (c >= 0xff41 && c <= 0xff5a) || c == 0xff0e ||
          c == 0xff3f || c == 0xff0d || IsUnseen(c);
+}
+
+// A Chinese character stands before `at`.
+bool IsHan(const std::vector<Sign>& signs, size_t at) {
+  return at > 0 && signs[at - 1].code >= 0x3400 && signs[at - 1].code <= 0x9fff;
 }
 
 bool IsBlank(char32_t c) { return c == ' ' || c == 0xa0 || c == 0x3000; }
@@ -282,7 +334,13 @@ std::string MaskMails(std::string_view text) {
     while (after < signs.size() && IsBlank(signs[after].code)) ++after;
     if (apart && !IsDomain(signs, after)) continue;
     while (begin > 0 && IsBlank(signs[begin - 1].code)) --begin;
+    const size_t end = begin;
     while (begin > 0 && IsMailName(signs[begin - 1].code)) masked[--begin] = true;
+    // A name in Chinese, of which nothing says where it begins.
+    for (size_t i = 0;
+         begin == end - i && i < kNameMax && IsHan(signs, begin) && IsDomain(signs, after); ++i) {
+      masked[--begin] = true;
+    }
   }
   std::string out;
   out.reserve(text.size());
