@@ -49,6 +49,7 @@ void Evolve(const Rules& rules, const v1::Event& event, v1::Watch& watch) {
     watch.clear_header();
     watch.clear_changes();
     watch.clear_citizen_date();
+    watch.clear_graded_unit_id();
   }
 }
 

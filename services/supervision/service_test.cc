@@ -21,6 +21,7 @@ namespace {
 TEST(Evolve, ACaseThatHasEndedKeepsOnlyItsNumbers) {
   Example example;
   example.Do(kStartSolve, kMonday10);
+  example.watch.set_graded_unit_id("centre");
   example.End();
   EXPECT_TRUE(example.watch.has_header())
       << "a clock still runs: its end stands in a log not yet read";

@@ -86,7 +86,7 @@ int64_t OwnDueMs(const Terms& terms, std::string_view unit_id, const Situation& 
 
 // The work goes on with another unit: the citizen's date stands, and beside it the unit has its own time.
 // Returns when that is over; 0: on the date.
-int64_t KeepDate(const Situation& now, const v1::Watch& watch, Terms& terms) {
+int64_t TakeOverDate(const Situation& now, const v1::Watch& watch, Terms& terms) {
   const int64_t own_due_ms = OwnDueMs(terms, ChargedUnit(city::v1::LEG_SOLVE, now), now, watch);
   terms.due_ms = watch.citizen_date().due_ms();
   terms.limit.Clear();
@@ -106,7 +106,7 @@ void Start(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch, NewEv
       now.city->TermsOf(leg, now.grade, now.at_ms, AroundDueMs(leg, now, watch));
   if (!terms) return;
   const bool goes_on = leg == city::v1::LEG_SOLVE && HasDate(watch, now);
-  const int64_t own_due_ms = goes_on ? KeepDate(now, watch, *terms) : 0;
+  const int64_t own_due_ms = goes_on ? TakeOverDate(now, watch, *terms) : 0;
   v1::ClockStarted* started = new_events.Add().mutable_started();
   started->set_leg(leg);
   started->set_unit_id(std::string(ChargedUnit(leg, now)));
