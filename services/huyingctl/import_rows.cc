@@ -13,7 +13,9 @@ ImportRows::ImportRows(ImportSource source, const DecodedText* text)
 
 absl::Status ImportRows::Begin() {
   CsvRow header;
-  if (!reader_.Next(header)) {
+  bool found = reader_.Next(header);
+  while (found && IsBlank(header)) found = reader_.Next(header);
+  if (!found) {
     return absl::InvalidArgumentError(
         Cat(source_.file, " is empty; its first row must name the columns"));
   }

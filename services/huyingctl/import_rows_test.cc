@@ -82,6 +82,8 @@ TEST(ImportRows, TheFirstRowMustDo) {
   EXPECT_THAT(ReadRowsOf("id,\"title\n1,a\n").begun.message(),
               HasSubstr("a.csv:1: the quote opened on line 1"));
   EXPECT_THAT(ReadRowsOf("id\ttitle\n1\tt\n").ids, ElementsAre("1")) << "a spreadsheet's tabs";
+  EXPECT_THAT(ReadRowsOf("\n,,\nid,title,\n1,t,\n2,t\n").ids, ElementsAre("1", "2"))
+      << "and its empty rows";
 }
 
 }  // namespace

@@ -78,14 +78,16 @@ absl::StatusOr<ColumnMap> ColumnMap::Parse(std::string_view map) {
     const size_t equals = pair.find('=');
     const std::string_view name = Trim(pair.substr(0, equals));
     const size_t field = FieldNamed(name);
-    if (equals == std::string_view::npos || field == kFields.size()) {
+    std::string column =
+        equals == std::string_view::npos ? "" : text::NormalizeId(pair.substr(equals + 1));
+    if (column.empty() || field == kFields.size()) {
       return absl::InvalidArgumentError(
           Cat("--map: '", pair, "' is not FIELD=COLUMN; the fields are ", Fields()));
     }
     if (std::exchange(given[field], true)) {
       return absl::InvalidArgumentError(Cat("--map: '", name, "' is given twice; keep one"));
     }
-    parsed.mappings_.push_back({field, text::NormalizeId(pair.substr(equals + 1))});
+    parsed.mappings_.push_back({field, std::move(column)});
   }
   if (!given[FieldNamed("external_id")]) {
     return absl::InvalidArgumentError(
@@ -99,9 +101,11 @@ absl::StatusOr<ColumnMap> ColumnMap::Parse(std::string_view map) {
 }
 
 absl::Status ColumnMap::Bind(const CsvRow& header) {
-  columns_ = header.fields.size();
   std::vector<std::string> columns;
   for (const std::string& column : header.fields) columns.push_back(text::NormalizeId(column));
+  // Spreadsheets keep columns without a name at the end, of whatever was there once.
+  columns_ = columns.size();
+  while (columns_ > 0 && columns[columns_ - 1].empty()) --columns_;
   for (Mapping& mapping : mappings_) {
     const auto found = std::find(columns.begin(), columns.end(), mapping.column);
     if (found == columns.end()) {
@@ -121,7 +125,11 @@ absl::Status ColumnMap::Bind(const CsvRow& header) {
 
 absl::StatusOr<ImportRow> ColumnMap::Read(const CsvRow& row, const TimeForm& times) const {
   if (!row.error.empty()) return absl::InvalidArgumentError(row.error);
-  if (row.fields.size() != columns_) {
+  const bool fits =
+      row.fields.size() >= columns_ &&
+      std::all_of(row.fields.begin() + static_cast<ptrdiff_t>(columns_), row.fields.end(),
+                  [](const auto& field) { return Trim(field).empty(); });
+  if (!fits) {
     return absl::InvalidArgumentError(Cat("it has ", row.fields.size(),
                                           " columns and the first row has ", columns_,
                                           "; quote fields that hold commas"));

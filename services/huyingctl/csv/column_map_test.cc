@@ -74,6 +74,16 @@ TEST(ColumnMap, AColumnThatIsThereTwiceIsNamed) {
   EXPECT_TRUE(map->Bind(Row({"id", "title", "x", "x", "", ""})).ok()) << "nobody asks for these";
 }
 
+TEST(ColumnMap, ColumnsWithoutANameAtTheEndAreNone) {
+  auto map = ColumnMap::Parse("external_id=id,title=title");
+  ASSERT_TRUE(map->Bind(Row({"id", "title", "", " "})).ok());
+  EXPECT_TRUE(map->Read(Row({"1", "t", "", ""}), kTimes).ok());
+  EXPECT_TRUE(map->Read(Row({"1", "t"}), kTimes).ok());
+  EXPECT_TRUE(map->Read(Row({"1", "t", "", "", "\u00a0"}), kTimes).ok());
+  EXPECT_THAT(map->Read(Row({"1", "t", "x"}), kTimes).status().message(), HasSubstr("3 columns"));
+  EXPECT_THAT(map->Read(Row({"1"}), kTimes).status().message(), HasSubstr("1 columns"));
+}
+
 TEST(ColumnMap, DateAndTimeMayStandInTwoColumns) {
   auto map = ColumnMap::Parse("external_id=id,title=t,date=d,time=h");
   ASSERT_TRUE(map->Bind(Row({"id", "t", "d", "h"})).ok());
@@ -93,11 +103,9 @@ TEST(ColumnMap, LineEndsAreThoseOfNoProgram) {
 
 TEST(ColumnMap, SaysWhatIsWrongWithAMap) {
   const std::pair<std::string_view, std::string_view> cases[] = {
-      {"title", "not FIELD=COLUMN"},
-      {"headline=title", "the fields are"},
-      {"title=a,title=b,external_id=c", "twice"},
-      {"title=a", "external_id is missing"},
-      {"external_id=a,time=b", "at least one of"},
+      {"title", "not FIELD=COLUMN"},         {"title=\u200b,external_id=id", "not FIELD=COLUMN"},
+      {"headline=title", "the fields are"},  {"title=a,title=b,external_id=c", "twice"},
+      {"title=a", "external_id is missing"}, {"external_id=a,time=b", "at least one of"},
   };
   for (const auto& [map, says] : cases)
     EXPECT_THAT(ColumnMap::Parse(map).status().message(), HasSubstr(says));
