@@ -87,6 +87,7 @@ void ShapeChecker::CheckWithin(const geo::Shape& inner, const std::string& outer
 
 void ShapeChecker::Check() {
   if (context_.shapes.empty()) {
+    if (context_.report.Names(kShapesFile)) return;  // it could not be read
     context_.AddToFile(kShapesFile, "the file is missing or empty",
                        "add a polygon for each community");
     return;
