@@ -160,6 +160,22 @@ TEST_F(ViewTest, AStrangerIsToldWhyWhereItIsNoSecret) {
   EXPECT_THAT(WhyNothing(store_, SmallCity(), kSecretCase), HasSubstr("贵单位不承办工单"));
 }
 
+// MECH I11
+TEST_F(ViewTest, ThePublicSeesWhatHappenedAndWhenAndNobody) {
+  Received("路灯不亮");
+  Routed("east", "east");
+  const auto story = ReadStory(store_, SmallCity(), kSecretCase, kPublicLook);
+  ASSERT_TRUE(story.has_value());
+  EXPECT_THAT(KindsOf(*story), ElementsAre("CaseReceived", "TaskRouted"));
+  for (const v1::StoryEvent& event : story->events()) {
+    EXPECT_FALSE(event.has_actor());
+    EXPECT_GT(event.time_ms(), 0);
+  }
+  for (const char* secret : {"路灯", "east", "东街1号"}) {
+    EXPECT_THAT(WordsOf(story), Not(HasSubstr(secret)));
+  }
+}
+
 // MECH I11: a handler of West complains about East as a resident. What they see follows from how they
 // look, not from who they are.
 TEST_F(ViewTest, TheRelationDecidesAndNotTheAccount) {
