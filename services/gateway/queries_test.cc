@@ -34,9 +34,8 @@ constexpr char kSecretCase[] = "990101001-261122-00001";
 constexpr Look kPublicLook{.as = Look::As::kPublic};
 constexpr Look kCitizenLook{.as = Look::As::kCitizen};
 
-CityStanding StandingOf(std::string_view person, const city::City& city = SmallCity(),
-                        Day day = DayOf({2026, 11, 22})) {
-  return CityStanding(&city, *city.FindPerson(person), day);
+CityStanding StandingOf(std::string_view person) {
+  return CityStanding(&SmallCity(), *SmallCity().FindPerson(person), DayOf({2026, 11, 22}));
 }
 
 // A store with one case, told by hand.
@@ -160,6 +159,22 @@ TEST_F(ViewTest, AStrangerIsToldWhyWhereItIsNoSecret) {
   EXPECT_THAT(WhyNothing(store_, SmallCity(), kSecretCase), HasSubstr("贵单位不承办工单"));
 }
 
+// MECH I11
+TEST_F(ViewTest, ThePublicSeesWhatHappenedAndWhenAndNobody) {
+  Received("路灯不亮");
+  Routed("east", "east");
+  const auto story = ReadStory(store_, SmallCity(), kSecretCase, kPublicLook);
+  ASSERT_TRUE(story.has_value());
+  EXPECT_THAT(KindsOf(*story), ElementsAre("CaseReceived", "TaskRouted"));
+  for (const v1::StoryEvent& event : story->events()) {
+    EXPECT_FALSE(event.has_actor());
+    EXPECT_GT(event.time_ms(), 0);
+  }
+  for (const char* secret : {"路灯", "east", "东街1号"}) {
+    EXPECT_THAT(WordsOf(story), Not(HasSubstr(secret)));
+  }
+}
+
 // MECH I11: a handler of West complains about East as a resident. What they see follows from how they
 // look, not from who they are.
 TEST_F(ViewTest, TheRelationDecidesAndNotTheAccount) {
@@ -223,42 +238,6 @@ TEST_F(ViewTest, ThePublicSeesNoConfidentialStory) {
   EXPECT_FALSE(ReadStory(store_, SmallCity(), kSecretCase, kPublicLook).has_value());
   EXPECT_TRUE(ReadStory(store_, SmallCity(), kSecretCase, kCitizenLook).has_value());
   EXPECT_TRUE(ReadStory(store_, SmallCity(), kSecretCase, {}).has_value());
-}
-
-// --- how people stand
-
-TEST(CityStanding, UnitsAboveCentreAndPlace) {
-  struct Row {
-    const char* person;
-    bool theirs, above, centre, takes_in;  // of east-garden, and of its place
-  };
-  for (const Row& row :
-       {Row{"east-garden-head", true, false, false, false},
-        Row{"east-duty", false, true, false, false}, Row{"mayor", false, true, true, false},
-        Row{"desk", false, false, true, false}, Row{"west-duty", false, false, false, false}}) {
-    const CityStanding standing = StandingOf(row.person);
-    EXPECT_EQ(standing.IsTheirs("east-garden"), row.theirs) << row.person;
-    EXPECT_EQ(standing.IsAbove("east-garden"), row.above) << row.person;
-    EXPECT_EQ(standing.IsCentreOf("990101001001"), row.centre) << row.person;
-    EXPECT_FALSE(standing.IsTheirs("")) << row.person;
-    EXPECT_FALSE(standing.IsAbove("no such unit")) << row.person;
-  }
-}
-
-TEST(CityStanding, AUnitThatHasGoneOver) {
-  city::v1::CityPack pack = SmallCity().pack();
-  for (city::v1::Unit& unit : *pack.mutable_units()) {
-    if (unit.id() != "east-river") continue;
-    unit.mutable_merged_into()->set_unit_id("west-garden");
-    unit.mutable_merged_into()->set_from_date("2026-06-01");
-  }
-  const auto city = city::City::Make(std::move(pack)).value();
-  const Day from = DayOf({2026, 6, 1});
-  EXPECT_FALSE(StandingOf("west-garden-head", *city, from - 1).IsTheirs("east-river"));
-  EXPECT_TRUE(StandingOf("west-garden-head", *city, from).IsTheirs("east-river"));
-  EXPECT_TRUE(StandingOf("west-duty", *city, from).IsAbove("east-river"));
-  EXPECT_FALSE(StandingOf("east-duty", *city, from).IsAbove("east-river"));
-  EXPECT_TRUE(StandingOf("east-river-head", *city, from).IsTheirs("west-garden"));
 }
 
 // --- whatever happens: what was written comes out by its class alone

@@ -56,7 +56,7 @@ v1::StoryEvent ToStoryEvent(std::string_view service, const Message& event) {
       event.GetReflection()->GetMessage(event, header_field));
   story.set_event_id(EventId(header, service));
   story.set_time_ms(header.time_ms());
-  *story.mutable_actor() = header.actor();
+  if (header.has_actor()) *story.mutable_actor() = header.actor();
   story.set_reason(header.reason());
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;

@@ -64,12 +64,14 @@ void PrintText(const gateway::v1::GetStoryResponse& story, const Names& names, b
             << labels.category
             << (header.category_code().empty() ? std::string(labels.open)
                                                : names.Category(header.category_code()))
-            << "\n"
-            << labels.grade
-            << (header.grade() == 0 || grade == nullptr ? std::string_view(labels.open)
-                                                        : WordOf(*grade, names.language()))
-            << "\n"
-            << labels.status << StatusWord(summary.status(), names.language()) << "\n";
+            << "\n";
+  const bool graded = header.grade() != 0 && grade != nullptr;
+  if (whole || graded) {  // else it may only not be shown
+    std::cout << labels.grade
+              << (graded ? WordOf(*grade, names.language()) : std::string_view(labels.open))
+              << "\n";
+  }
+  std::cout << labels.status << StatusWord(summary.status(), names.language()) << "\n";
   if (!summary.unit_id().empty()) {
     std::cout << labels.unit << names.Unit(summary.unit_id()) << "\n";
   }
@@ -82,7 +84,8 @@ void PrintText(const gateway::v1::GetStoryResponse& story, const Names& names, b
   for (const gateway::v1::StoryEvent& event : story.events()) {
     std::cout << names.Time(event.time_ms()) << "  "
               << ServiceWord(event.service(), names.language()) << "  "
-              << SentenceOf(event, names, whole) << "  " << names.Actor(event.actor());
+              << SentenceOf(event, names, whole);
+    if (event.has_actor()) std::cout << "  " << names.Actor(event.actor());
     if (!event.reason().empty()) std::cout << labels.because << event.reason();
     std::cout << "\n";
   }
@@ -109,7 +112,7 @@ void PrintJson(const gateway::v1::GetStoryResponse& story, const Names& names, b
          {"kind", event.kind()},
          {"time", names.Time(event.time_ms())},
          {"time_ms", event.time_ms()},
-         {"who", names.Actor(event.actor())},
+         {"who", event.has_actor() ? names.Actor(event.actor()) : ""},
          {"reason", event.reason()},
          {"sentence", SentenceOf(event, names, whole)},
          {"event", nlohmann::ordered_json::parse(event.json(), nullptr, false)}});
