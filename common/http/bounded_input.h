@@ -21,6 +21,9 @@ inline constexpr std::chrono::seconds kLetGoTimeMax{20};
 // Of all headers together, by the parser under RESTinio; its own limit cuts.
 inline constexpr uint32_t kHeadersReadMax = uint32_t{1} << 20;
 
+// Set when a request has come as a whole, while this thread handles what was read.
+inline thread_local bool request_came = false;
+
 // Makes the callbacks below those of the server that names it in its traits.
 struct Methods : restinio::default_http_methods_t {};
 
@@ -114,6 +117,7 @@ class BoundedInput {
   }
 
   static int OnMessageComplete(http_parser* parser) {
+    request_came = true;
     const int result = restinio::impl::restinio_message_complete_cb<Methods>(parser);
     Context& context = ContextOf(parser);
     if (context.m_header.has_field(kTooLongMark)) context.m_header.should_keep_alive(false);

@@ -11,6 +11,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
 #include "common/http/health.h"
 #include "gtest/gtest.h"
 
@@ -40,6 +41,7 @@ class Connection {
       bytes.remove_prefix(static_cast<size_t>(sent));
     }
   }
+  void EndSending() { ::shutdown(socket_, SHUT_WR); }
   // All until the server closes.
   std::string ReadAll() {
     std::string all;
@@ -292,6 +294,30 @@ TEST(HttpServer, AnswersFromAnotherThreadAndFinishesWhatItHasWhenStopped) {
   client.join();
   EXPECT_EQ(BodyOf(response), "late but whole");
   EXPECT_FALSE(Connection(server->address()).connected());
+}
+
+// As `nc -N` does, and what follows a request that was taken must not be a refusal.
+TEST(HttpServer, WhoSendsNoMoreStillGetsTheAnswer) {
+  Held held;
+  Router router;
+  router.Add("GET", "/slow", held.handler());
+  const std::unique_ptr<Server> server = MustStart(std::move(router));
+  for (const char* close : {"", "Connection: close\r\n"}) {
+    Connection connection(server->address());
+    connection.Send(std::string("GET /slow HTTP/1.1\r\nHost: x\r\n") + close + "\r\n");
+    connection.EndSending();
+    std::optional<Responder> respond = held.Take();
+    absl::SleepFor(absl::Milliseconds(100));  // the end has come by then
+    (*respond)({.body = "taken"});
+    respond.reset();
+    const std::string answer = connection.ReadAll();
+    EXPECT_EQ(StatusOf(answer), "HTTP/1.1 200 OK");
+    EXPECT_EQ(BodyOf(answer), "taken");
+  }
+  Connection half(server->address());
+  half.Send("GET /slow HTTP/1.1\r\nHost:");
+  half.EndSending();
+  EXPECT_EQ(StatusOf(half.ReadAll()), "HTTP/1.1 400 Bad Request");
 }
 
 TEST(HttpServer, DestructionWaitsForThoseWhoMayStillAnswer) {

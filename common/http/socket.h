@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "common/http/bounded_input.h"
 #include "common/http/refusal.h"
 
 namespace huying::http {
@@ -41,17 +42,23 @@ class Socket : public restinio::asio_ns::ip::tcp::socket {
     Base::async_read_some(
         buffer, asio::bind_executor(executor, [this, buffer, done = std::forward<Done>(done)](
                                                   const Error& error, size_t length) mutable {
+          // Who has asked and will send no more still waits: told of the end, RESTinio would close.
+          // The request holds the connection until it is answered.
+          if (error && whole_) return;
           // `done` holds the connection, and with it this socket.
           Came(std::string_view(asio::buffer_cast<const char*>(buffer), error ? 0 : length));
           reading_ = true;
+          request_came = false;
           done(error, length);
           reading_ = false;
+          whole_ = request_came && !head_.empty();
         }));
   }
 
   template <class Buffers, class Done>
   auto async_write_some(const Buffers& buffers, Done&& done) {
     head_.clear();
+    whole_ = false;
     return Base::async_write_some(buffers, std::forward<Done>(done));
   }
 
@@ -85,7 +92,8 @@ class Socket : public restinio::asio_ns::ip::tcp::socket {
     }
   }
 
-  std::string head_;  // of what has come and has no answer yet
+  std::string head_;    // of what has come and has no answer yet
+  bool whole_ = false;  // it is a request, which somebody works on
   bool reading_ = false;
 };
 

@@ -158,6 +158,12 @@ class Open311EdgeTest(unittest.TestCase):
                 self.assertTrue(answer.startswith(b"HTTP/1.1 400 "), answer)
                 self.assertIn(b"<errors><error><code>400</code>", answer)
 
+    def test_who_sends_no_more_still_hears_that_the_report_was_taken(self):
+        body = f"service_code={SERVICE}&address_string=x".encode()
+        head = f"POST /open311/v2/requests.json HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\nContent-Length: {len(body)}\r\n\r\n"
+        answer = self.raw(head.encode() + body)  # it ends its side of the connection
+        self.assertTrue(answer.startswith(b"HTTP/1.1 201 "), answer)
+
     def test_no_text_breaks_a_document(self):
         odd = ("a\ufffeb", "a\uffffb", "a\x01\x0b\x1fb", "]]>&<\x7f", "路\u200b灯😀\U0001fffe")
         numbers = [self.register({"description": text, "address_string": text})["service_request_id"] for text in odd]

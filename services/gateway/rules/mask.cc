@@ -113,8 +113,12 @@ bool IsWholeDate(const Group& group) {
 // How many groups from `at` on are a date: 2026-11-22, 22/11/2026, 2026.11, 2026-2027; 0: none.
 size_t DateGroups(const std::vector<Group>& groups, size_t at) {
   const auto value = [&](size_t i) { return at + i < groups.size() ? groups[at + i].value() : -1; };
-  const auto short_one = [&](size_t i) { return groups[at + i].size() <= 2; };
-  const auto joined = [&](size_t i) { return groups[at + i].before; };
+  const auto short_one = [&](size_t i) {
+    return at + i < groups.size() && groups[at + i].size() <= 2;
+  };
+  const auto joined = [&](size_t i) {
+    return at + i < groups.size() ? groups[at + i].before : char32_t{0};
+  };
   const size_t left = groups.size() - at;
   if (IsWholeDate(groups[at])) return 1;
   if (groups[at].size() == 4 && IsYear(value(0))) {
@@ -123,7 +127,7 @@ size_t DateGroups(const std::vector<Group>& groups, size_t at) {
       return 3;
     }
     const bool month = left >= 2 && IsMonth(value(1)) && short_one(1);
-    const bool last = left == 2 || joined(2) != joined(1);
+    const bool last = left <= 2 || joined(2) != joined(1);
     if (month && last) return 2;
     if (left >= 2 && groups[at + 1].size() == 4 && IsYear(value(1)) && last) return 2;
   }
