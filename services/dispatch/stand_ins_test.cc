@@ -34,7 +34,7 @@ constexpr char kFitter[] = "      - {id: fitter, name: 钱十一, roles: [social
 constexpr char kFitterMoved[] = "";
 constexpr char kWestGardenHead[] =
     "    persons:\n      - {id: west-garden-head, name: 郑十, roles: [handler, duty-officer], "
-    "on_call: true}\n";
+    "on_call: true, phone: \"010-5550-0110\"}\n";
 
 // One task, whose city may change.
 class Desk {
