@@ -82,9 +82,10 @@ void PrintText(const gateway::v1::GetStoryResponse& story, const Names& names, b
   if (story.held_size() > 0) std::cout << summary.status_notes() << "\n";
   std::cout << "\n";
   for (const gateway::v1::StoryEvent& event : story.events()) {
+    const std::string sentence = SentenceOf(event, names, whole);
+    if (sentence.empty()) continue;
     std::cout << names.Time(event.time_ms()) << "  "
-              << ServiceWord(event.service(), names.language()) << "  "
-              << SentenceOf(event, names, whole);
+              << ServiceWord(event.service(), names.language()) << "  " << sentence;
     if (event.has_actor()) std::cout << "  " << names.Actor(event.actor());
     if (!event.reason().empty()) std::cout << labels.because << event.reason();
     std::cout << "\n";

@@ -21,6 +21,8 @@ READY_TIMEOUT_S = 240
 STOP_TIMEOUT_S = 120
 # Journeys begin on a working morning of their own, whatever day it is.
 CLOCK_START = "2026-03-04T08:00:00+08:00"
+# How a simulated case may end, by the names of the summary.
+ENDED = ("closed", "refused", "withdrawn", "parked", "ended")
 
 
 def unavailable():

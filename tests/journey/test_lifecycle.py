@@ -12,7 +12,6 @@ from tests.journey.server import STEP_TIMEOUT_S, Server, run_ctl
 
 SERVICES = ("intake", "dispatch", "followup", "supervision", "analytics")
 STORES = (len(SERVICES) + 1) * 4  # the gateway's read model, too; four partitions
-ENDED = ("closed", "refused", "parked", "ended")
 
 
 @unittest.skipIf(server.unavailable(), server.unavailable() or "")
@@ -26,7 +25,7 @@ class Lifecycle(unittest.TestCase):
         with Server() as city:
             summary = city.ctl_json("simulate", "--cases", "80", "--seed", "3")
             self.assertEqual(summary["reported"], 80)
-            self.assertEqual(sum(summary[end] for end in ENDED), 80, summary)
+            self.assertEqual(sum(summary[end] for end in server.ENDED), 80, summary)
             self.assertEqual(summary["rejections"], {}, "officers do nothing that the rules refuse")
             stats = city.ctl_json("stats")
             self.assertEqual(stats["missing"], [])
@@ -101,7 +100,7 @@ class Lifecycle(unittest.TestCase):
             summary = json.loads(done.stdout)
             self.assertGreater(summary["taken_up"], 0)
             self.assertIn(f"taking up {summary['taken_up']} cases left open", done.stderr)
-            self.assertEqual(sum(summary[end] for end in ENDED), 20 + summary["taken_up"], summary)
+            self.assertEqual(sum(summary[end] for end in server.ENDED), 20 + summary["taken_up"], summary)
             stats = city.ctl_json("stats")
             self.assertEqual(stats["open_tasks"], 0)
             self.assertEqual(stats["cases_by_state"]["intake"].get("WAITING", 0), 0)

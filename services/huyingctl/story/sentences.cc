@@ -15,6 +15,9 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
+// Up to two hours are said in minutes.
+constexpr int64_t kMinutesAloneMax = 120;
+
 bool EndsIn(std::string_view name, std::string_view plural, std::string_view singular) {
   return name.ends_with(plural) || name.ends_with(singular);
 }
@@ -37,6 +40,17 @@ Step Walk(const Message& body, std::string_view path) {
   }
 }
 
+// "83分钟", "54小时50分钟". No days: what is counted in working time has days of its own length.
+std::string Spent(int64_t ms, Language language) {
+  const bool zh = language == Language::kChinese;
+  const int64_t minutes = ms / kMinuteMs;
+  if (minutes < kMinutesAloneMax) return Cat(minutes, zh ? "分钟" : " min");
+  constexpr int64_t kPerHour = kHourMs / kMinuteMs;
+  std::string text = Cat(minutes / kPerHour, zh ? "小时" : " h");
+  if (minutes % kPerHour != 0) text += Cat(zh ? "" : " ", minutes % kPerHour, zh ? "分钟" : " min");
+  return text;
+}
+
 // A value by what its field is called. `number` is 0 for a text.
 std::string Format(std::string_view name, std::string_view raw, int64_t number,
                    const Names& names) {
@@ -44,9 +58,7 @@ std::string Format(std::string_view name, std::string_view raw, int64_t number,
   if (EndsIn(name, "person_ids", "person_id")) return names.Person(raw);
   if (name.ends_with("area_code")) return names.Area(raw);
   if (name.ends_with("category_code")) return names.Category(raw);
-  if (name == "spent_ms") {
-    return Cat(number / kMinuteMs, names.language() == Language::kChinese ? "分钟" : " min");
-  }
+  if (name == "spent_ms") return Spent(number, names.language());
   if (name.ends_with("_ms")) return names.Time(number);
   return std::string(raw);
 }
@@ -176,7 +188,13 @@ std::string Tell(const Message& body, const Names& names, bool whole) {
   const std::string& pattern = names.language() == Language::kChinese ? said.zh() : said.en();
   bool holes = false;
   const std::string sentence = Render(pattern, body, names, holes);
-  return pattern.empty() || (holes && !whole) ? body.GetDescriptor()->name() : sentence;
+  if (pattern.empty()) return body.GetDescriptor()->name();
+  if (!holes || whole) return sentence;
+  const auto* status =
+      core::v1::CitizenStatus_descriptor()->FindValueByNumber(said.citizen_status());
+  return said.citizen_status() == core::v1::CITIZEN_STATUS_UNSPECIFIED || status == nullptr
+             ? ""
+             : std::string(WordOf(*status, names.language()));
 }
 
 absl::Status CheckSentence(std::string_view pattern, const Message& prototype) {

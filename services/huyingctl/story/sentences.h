@@ -11,8 +11,9 @@
 
 namespace huying::ctl {
 
-// The sentence of an event's body, in the language of the names; its kind's name if it has none, or
-// if the event is not `whole` (masked for who looks) and the sentence would have a hole.
+// The sentence of an event's body, in the language of the names; its kind's name if it has none. If
+// the event is not `whole` (masked for who looks) and the sentence would have a hole, the status
+// that it leads to for the citizen; "" if it leads to none: there is nothing to tell.
 std::string Tell(const google::protobuf::Message& body, const Names& names, bool whole = true);
 
 // Does this message have all fields of a sentence? For tests.

@@ -120,6 +120,12 @@ TEST(Sentences, TellsTheFacts) {
   stopped.set_spent_ms(90 * 60'000);
   stopped.set_breached(true);
   EXPECT_EQ(Tell(stopped, kNoNames), "办理答复计时结束，用时90分钟，已超时");
+  stopped.set_spent_ms(3290 * 60'000);
+  EXPECT_EQ(Tell(stopped, kNoNames), "办理答复计时结束，用时54小时50分钟，已超时");
+  EXPECT_EQ(Tell(stopped, kEnglishNames),
+            "clock of work and answer stops after 54 h 50 min, too late");
+  stopped.set_spent_ms(120 * 60'000);
+  EXPECT_EQ(Tell(stopped, kNoNames), "办理答复计时结束，用时2小时，已超时");
 
   dispatch::v1::TaskParked parked;
   parked.set_promise("明年大修");
@@ -130,9 +136,11 @@ TEST(Sentences, TellsTheFacts) {
 }
 
 // What was masked for who looks leaves no hole in a sentence.
-TEST(Sentences, AMaskedEventIsToldByItsKind) {
+TEST(Sentences, AMaskedEventIsToldByTheStatusThatItLeadsTo) {
   dispatch::v1::TaskRouted routed;
-  EXPECT_EQ(Tell(routed, kNoNames, false), "TaskRouted");
+  EXPECT_EQ(Tell(routed, kNoNames, false), "待签收");
+  EXPECT_EQ(Tell(routed, kEnglishNames, false), "given to a unit");
+  EXPECT_EQ(Tell(dispatch::v1::PartAsked(), kNoNames, false), "");
   routed.set_lead_unit_id("u1");
   EXPECT_EQ(Tell(routed, kNoNames, false), "派单给u1");
   EXPECT_EQ(Tell(dispatch::v1::TaskAccepted(), kNoNames, false), "签收");
