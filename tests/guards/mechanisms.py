@@ -89,6 +89,8 @@ def _row_findings(row, marks):
                 for mark in rules if not mark.path.startswith(row.home + "/")]
     if not rules:
         findings.append(finding(f"is '{row.status}' but no code in {row.home} carries // MECH {row.id}"))
+    if "Thin:" not in row.meaning:
+        findings.append(finding(f"is '{row.status}' but its row does not say what is thin ('Thin: ...')"))
     if not any(mark.in_test for mark in marks):
         findings.append(finding(f"is '{row.status}' but no test carries // MECH {row.id}"))
     return findings

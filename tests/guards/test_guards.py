@@ -177,8 +177,8 @@ class GlossaryTest(GuardCase):
 class MechanismsTest(GuardCase):
     HEAD = "# Mechanisms\n| id | mechanism | what it means | status | home |\n|---|---|---|---|---|\n"
 
-    def run_with(self, status, files):
-        table = self.HEAD + f"| D3 | accept | in time | {status} | services/dispatch |\n"
+    def run_with(self, status, files, meaning="in time. Thin: no window"):
+        table = self.HEAD + f"| D3 | accept | {meaning} | {status} | services/dispatch |\n"
         return self.check(mechanisms, {"docs/mechanisms.md": table, **files})
 
     CODE = {"services/dispatch/rules/a.cc": "// MECH D3\nint F();\n"}
@@ -202,6 +202,9 @@ class MechanismsTest(GuardCase):
                 findings = self.run_with(status, files)
                 self.assertEqual(1, len(findings), findings)
                 self.assertIn(word, findings[0])
+        findings = self.run_with("first slice", {**self.CODE, **self.TEST}, "in time")
+        self.assertEqual(1, len(findings), findings)
+        self.assertIn("does not say what is thin", findings[0])
 
     def test_reads_several_ids_in_one_mark(self):
         with tempfile.TemporaryDirectory() as folder:
