@@ -1,16 +1,12 @@
 // The whole command, at intake behind a real server and on a real log.
-#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <utility>
 #include <vector>
 
-#include "common/bus/embedded.h"
 #include "common/city/city.h"
-#include "common/core/clock.h"
 #include "common/rpc/node_service.h"
-#include "common/rpc/server.h"
-#include "common/runtime/owners_table.h"
+#include "common/testing/served_fixture.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/huyingctl/app.h"
@@ -25,54 +21,27 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 constexpr char kPack[] = "deploy/cities/demo";
+constexpr int32_t kImportPartitions = 2;
 constexpr int64_t kStart = 1'795'312'800'000;  // 2026-11-22T10:00:00+08:00
 
-class ImportTest : public ::testing::Test {
+class ImportTest : public huying::testing::ServedTest {
  protected:
+  ImportTest() : ServedTest(kStart) {}
+
   struct Done {
     int code = 0;
     std::string out, err;
   };
 
   void SetUp() override {
-    std::string pattern = ::testing::TempDir() + "/import-XXXXXX";
-    folder_ = ::mkdtemp(pattern.data());
-    bus::EmbeddedOptions log;
-    log.path = folder_ + "/log";
-    bus_ = bus::OpenEmbeddedBus(log).value();
-    std::vector<bus::TopicSpec> topics = {runtime::OwnersTopicSpec(1)};
-    for (const char* service : {"intake", "dispatch", "followup"}) {
-      runtime::ServiceSpec spec = processor_.spec();
-      spec.name = service;
-      for (bus::TopicSpec& topic : runtime::TopicsOf(spec, 2, 1))
-        topics.push_back(std::move(topic));
-    }
-    ASSERT_TRUE(bus_->CreateTopics(topics).ok());
-    owners_ = std::make_unique<runtime::OwnersTable>(bus_.get(), &workers_, "here", "127.0.0.1:1");
-    ASSERT_TRUE(owners_->Start().ok());
-    runtime::HostOptions options;
-    options.data_dir = folder_ + "/intake";
-    options.instance = "here";
-    host_ = std::make_unique<runtime::ServiceHost>(&processor_, bus_.get(), &clock_, &stores_,
-                                                   &workers_, owners_.get(), options);
-    ASSERT_TRUE(host_->Start().ok());
+    ASSERT_NO_FATAL_FAILURE(StartHost(processor_, kImportPartitions, {"dispatch", "followup"}));
     std::vector<rpc::ServicePtr> services;
     services.push_back(intake::MakeRpc(
         &processor_, host_.get(), city_.get(), &clock_,
         security::ReporterKeys::FromSecret("0123456789abcdef0123456789abcdef"), &registry_));
     services.push_back(rpc::MakeNodeService(
         {.instance = "here", .hosts = {host_.get()}, .clock = &clock_, .hands = &clock_}));
-    server_ = rpc::Server::Start({.address = "127.0.0.1:0"}, std::move(services)).value();
-  }
-
-  void TearDown() override {
-    server_.reset();
-    if (host_ != nullptr) host_->Stop(absl::Seconds(10));
-    owners_.reset();
-    workers_.Stop();
-    host_.reset();
-    bus_.reset();
-    std::filesystem::remove_all(folder_);
+    Serve(std::move(services));
   }
 
   Done Import(const std::string& text, std::vector<std::string> more = {}) {
@@ -106,17 +75,8 @@ class ImportTest : public ::testing::Test {
     return received;
   }
 
-  std::string folder_;
   const std::unique_ptr<const city::City> city_ = city::City::Load(kPack).value();
   const intake::Processor processor_{city_.get()};
-  SimulatedClock clock_{kStart};
-  metrics::Registry registry_;
-  store::Resources stores_{8u << 20, 8u << 20};
-  runtime::WorkerPool workers_{2};
-  std::unique_ptr<bus::Bus> bus_;
-  std::unique_ptr<runtime::OwnersTable> owners_;
-  std::unique_ptr<runtime::ServiceHost> host_;
-  std::unique_ptr<rpc::Server> server_;
 };
 
 constexpr char kHead[] = "id,title,time,phone\n";

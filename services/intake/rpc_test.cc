@@ -2,16 +2,11 @@
 // takes another's request id.
 #include "services/intake/rpc.h"
 
-#include <filesystem>
 #include <utility>
 #include <vector>
 
-#include "common/bus/embedded.h"
 #include "common/case/case_id.h"
-#include "common/core/clock.h"
-#include "common/rpc/client.h"
-#include "common/rpc/server.h"
-#include "common/runtime/owners_table.h"
+#include "common/testing/served_fixture.h"
 #include "common/testing/small_city.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -30,54 +25,15 @@ constexpr int32_t kPartitions = 4;
 constexpr char kElsewhere[] = "990101002001";  // of another street than the report's
 constexpr int64_t kNow = 1'795'312'800'000;    // 2026-11-22T10:00:00+08:00
 
-class IntakeRpcTest : public ::testing::Test {
+class IntakeRpcTest : public huying::testing::ServedTest {
  protected:
-  void SetUp() override {
-    std::string pattern = ::testing::TempDir() + "/intake-XXXXXX";
-    folder_ = ::mkdtemp(pattern.data());
-    bus::EmbeddedOptions log;
-    log.path = folder_ + "/log";
-    bus_ = bus::OpenEmbeddedBus(log).value();
-    std::vector<bus::TopicSpec> topics = runtime::TopicsOf(processor_.spec(), kPartitions, 1);
-    topics.push_back(runtime::OwnersTopicSpec(1));
-    // What it follows.
-    for (const char* followed : {"dispatch", "followup"}) {
-      runtime::ServiceSpec spec = processor_.spec();
-      spec.name = followed;
-      for (bus::TopicSpec& topic : runtime::TopicsOf(spec, kPartitions, 1))
-        topics.push_back(std::move(topic));
-    }
-    ASSERT_TRUE(bus_->CreateTopics(topics).ok());
-    owners_ = std::make_unique<runtime::OwnersTable>(bus_.get(), &workers_, "here", "127.0.0.1:1");
-    ASSERT_TRUE(owners_->Start().ok());
-    runtime::HostOptions options;
-    options.data_dir = folder_ + "/intake";
-    options.instance = "here";
-    host_ = std::make_unique<runtime::ServiceHost>(&processor_, bus_.get(), &clock_, &stores_,
-                                                   &workers_, owners_.get(), options);
-    ASSERT_TRUE(host_->Start().ok());
-    std::vector<rpc::ServicePtr> services;
-    services.push_back(MakeRpc(
-        &processor_, host_.get(), &SmallCity(), &clock_,
-        security::ReporterKeys::FromSecret("0123456789abcdef0123456789abcdef"), &registry_));
-    server_ = rpc::Server::Start({.address = "127.0.0.1:0"}, std::move(services)).value();
-    directory_ = std::make_unique<rpc::OneServer>(server_->address());
-    rpc::ClientOptions client;
-    client.timeout = absl::Seconds(60);
-    client.attempts_max = 1000;  // until the partitions are acquired
-    client.backoff_max = absl::Milliseconds(50);
-    client_ = std::make_unique<rpc::Client>(directory_.get(), client);
-  }
+  IntakeRpcTest() : ServedTest(kNow) {}
 
-  void TearDown() override {
-    client_.reset();
-    server_.reset();
-    if (host_ != nullptr) host_->Stop(absl::Seconds(10));
-    owners_.reset();
-    workers_.Stop();
-    host_.reset();
-    bus_.reset();
-    std::filesystem::remove_all(folder_);
+  void SetUp() override {
+    ASSERT_NO_FATAL_FAILURE(StartHost(processor_, kPartitions, {"dispatch", "followup"}));
+    Serve(MakeRpc(&processor_, host_.get(), &SmallCity(), &clock_,
+                  security::ReporterKeys::FromSecret("0123456789abcdef0123456789abcdef"),
+                  &registry_));
   }
 
   static ExecuteRequest Report() {
@@ -111,18 +67,7 @@ class IntakeRpcTest : public ::testing::Test {
     return received;
   }
 
-  std::string folder_;
   const Processor processor_{&SmallCity()};
-  SimulatedClock clock_{kNow};
-  metrics::Registry registry_;
-  store::Resources stores_{8u << 20, 8u << 20};
-  runtime::WorkerPool workers_{2};
-  std::unique_ptr<bus::Bus> bus_;
-  std::unique_ptr<runtime::OwnersTable> owners_;
-  std::unique_ptr<runtime::ServiceHost> host_;
-  std::unique_ptr<rpc::Server> server_;
-  std::unique_ptr<rpc::OneServer> directory_;
-  std::unique_ptr<rpc::Client> client_;
 };
 
 // MECH I2. The edge seals the reporter another way each time; the report is the same.

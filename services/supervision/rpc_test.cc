@@ -1,17 +1,12 @@
 // Supervision behind a real server, on a real log: its lists, and what somebody may do.
 #include "services/supervision/rpc.h"
 
-#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "common/bus/embedded.h"
 #include "common/core/civil.h"
-#include "common/core/clock.h"
-#include "common/rpc/client.h"
-#include "common/rpc/server.h"
-#include "common/runtime/owners_table.h"
+#include "common/testing/served_fixture.h"
 #include "common/testing/small_city.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -71,46 +66,14 @@ class Routed final : public runtime::Handlers {
   runtime::ServiceSpec spec_;
 };
 
-class SupervisionRpcTest : public ::testing::Test {
+class SupervisionRpcTest : public huying::testing::ServedTest {
  protected:
-  void SetUp() override {
-    std::string pattern = ::testing::TempDir() + "/supervision-XXXXXX";
-    folder_ = ::mkdtemp(pattern.data());
-    bus::EmbeddedOptions log;
-    log.path = folder_ + "/log";
-    bus_ = bus::OpenEmbeddedBus(log).value();
-    std::vector<bus::TopicSpec> topics = runtime::TopicsOf(routed_.spec(), kPartitions, 1);
-    topics.push_back(runtime::OwnersTopicSpec(1));
-    ASSERT_TRUE(bus_->CreateTopics(topics).ok());
-    owners_ = std::make_unique<runtime::OwnersTable>(bus_.get(), &workers_, "here", "127.0.0.1:1");
-    ASSERT_TRUE(owners_->Start().ok());
-    runtime::HostOptions options;
-    options.data_dir = folder_ + "/supervision";
-    options.instance = "here";
-    host_ = std::make_unique<runtime::ServiceHost>(&routed_, bus_.get(), &clock_, &stores_,
-                                                   &workers_, owners_.get(), options);
-    ASSERT_TRUE(host_->Start().ok());
-    std::vector<rpc::ServicePtr> services;
-    services.push_back(MakeRpc(&processor_, host_.get(), &SmallCity(), &registry_));
-    server_ = rpc::Server::Start({.address = "127.0.0.1:0"}, std::move(services)).value();
-    directory_ = std::make_unique<rpc::OneServer>(server_->address());
-    rpc::ClientOptions client;
-    client.timeout = absl::Seconds(60);
-    client.attempts_max = 1000;  // until the partitions are acquired
-    client.backoff_max = absl::Milliseconds(50);
-    client_ = std::make_unique<rpc::Client>(directory_.get(), client);
-    for (const char* case_id : {kLate, kEarly}) ASSERT_TRUE(Issue(case_id).status.ok());
-  }
+  SupervisionRpcTest() : ServedTest(kNow) {}
 
-  void TearDown() override {
-    client_.reset();
-    server_.reset();
-    if (host_ != nullptr) host_->Stop(absl::Seconds(10));
-    owners_.reset();
-    workers_.Stop();
-    host_.reset();
-    bus_.reset();
-    std::filesystem::remove_all(folder_);
+  void SetUp() override {
+    ASSERT_NO_FATAL_FAILURE(StartHost(routed_, kPartitions, {}));
+    Serve(MakeRpc(&processor_, host_.get(), &SmallCity(), &registry_));
+    for (const char* case_id : {kLate, kEarly}) ASSERT_TRUE(Issue(case_id).status.ok());
   }
 
   static core::v1::Actor Desk() {
@@ -147,19 +110,8 @@ class SupervisionRpcTest : public ::testing::Test {
     return cases;
   }
 
-  std::string folder_;
   const Processor processor_{&SmallCity()};
   const Routed routed_{&processor_};
-  SimulatedClock clock_{kNow};
-  metrics::Registry registry_;
-  store::Resources stores_{8u << 20, 8u << 20};
-  runtime::WorkerPool workers_{2};
-  std::unique_ptr<bus::Bus> bus_;
-  std::unique_ptr<runtime::OwnersTable> owners_;
-  std::unique_ptr<runtime::ServiceHost> host_;
-  std::unique_ptr<rpc::Server> server_;
-  std::unique_ptr<rpc::OneServer> directory_;
-  std::unique_ptr<rpc::Client> client_;
   int requests_ = 0;
 };
 
