@@ -123,6 +123,12 @@ Span LeftUntil(int64_t start_ms, int64_t due_ms, const WorkCalendar& calendar) {
 
 // MECH S1
 void Follow(const Situation& now, v1::Watch& watch, NewEvents& new_events) {
+  // Nearly always: where no clock has another date by its own limit, none has one by the leg around it.
+  const bool as_they_were =
+      std::all_of(watch.clocks().begin(), watch.clocks().end(), [&now](const v1::Clock& clock) {
+        return !MayMove(clock) || DateNow(clock, *now.calendar) == clock.due_ms();
+      });
+  if (as_they_were) return;
   // Those that lie within no other first: the others are due with them at the latest.
   const v1::Watch before = watch;
   for (const bool within : {false, true}) {
