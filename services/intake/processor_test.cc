@@ -348,18 +348,22 @@ RC_GTEST_PROP(Processor, AnyHistoryHoldsTogether, ()) {
   RC_ASSERT(MemoryStore::Fold(Handlers(), world.store.log()).rows() == world.store.rows());
   size_t waiting = 0;
   size_t timers = 0;
+  size_t contested = 0;
   for (const std::string& id : ids) {
     const v1::Case of_case = world.Case(id);
     const bool waits = of_case.state() == v1::CASE_STATE_WAITING;
     RC_ASSERT(of_case.state() != v1::CASE_STATE_UNSPECIFIED);
-    const bool lacks =
-        of_case.triage().open() || of_case.placing().open() || of_case.sign_off().waits();
+    const bool undecided = of_case.refusing().open();
+    const bool lacks = of_case.triage().open() || of_case.placing().open() ||
+                       of_case.sign_off().waits() || undecided;
     if (of_case.state() == v1::CASE_STATE_READY) RC_ASSERT(!lacks);
     if (waits) RC_ASSERT(lacks);
     waiting += waits ? 1 : 0;
+    contested += waits && undecided ? 1 : 0;
     timers += waits && of_case.sign_off().waits() ? 1 : 0;
   }
   RC_ASSERT(world.store.CountBelow(kWaiting) == waiting);
+  RC_ASSERT(world.store.CountBelow(casework::ListPrefix("waits", "contest")) == contested);
   RC_ASSERT(world.store.timers().size() == timers);
   RC_ASSERT(world.store.Counter("state/WAITING") == static_cast<int64_t>(waiting));
 }
