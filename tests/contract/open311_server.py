@@ -5,6 +5,7 @@ import pathlib
 import subprocess
 import tempfile
 import time
+import unittest
 
 from tests.ports import free_port
 
@@ -80,3 +81,17 @@ class Server:
         self.log.close()
         self.folder.cleanup()
         return code
+
+
+class WithServer(unittest.TestCase):
+    """Tests that share one server, which must end in order."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server()
+        cls.root = cls.server.root
+
+    @classmethod
+    def tearDownClass(cls):
+        if cls.server.stop() != 0:
+            raise RuntimeError("huying did not stop cleanly")

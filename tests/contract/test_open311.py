@@ -6,7 +6,7 @@ import subprocess
 import time
 import unittest
 
-from tests.contract.open311_server import HUYINGCTL, ROOT, SERVICE, Server, georeport, requests, unavailable
+from tests.contract.open311_server import HUYINGCTL, ROOT, SERVICE, Server, WithServer, georeport, requests, unavailable
 
 if georeport is not None:
     import xmltodict
@@ -16,18 +16,12 @@ KEY = "contract-test-key-0001"
 
 
 @unittest.skipIf(unavailable(), unavailable())
-class Open311Test(unittest.TestCase):
+class Open311Test(WithServer):
     @classmethod
     def setUpClass(cls):
-        cls.server = Server()
-        cls.root = cls.server.root
+        super().setUpClass()
         cls.json = georeport.GeoReport(cls.root)
         cls.xml = georeport.GeoReport(cls.root, output_format="xml")
-
-    @classmethod
-    def tearDownClass(cls):
-        if cls.server.stop() != 0:
-            raise RuntimeError("huying did not stop cleanly")
 
     def post(self, form=None, headers=None, ending=".json"):
         fields = {"service_code": SERVICE, "address_string": "幸福路1号", "description": "家里暖气不热，电话13800138000"}

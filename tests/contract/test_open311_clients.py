@@ -6,7 +6,7 @@ import time
 import unittest
 import warnings
 
-from tests.contract.open311_server import HUYINGCTL, ROOT, SERVICE, Server, chicagorequests, civicbot, requests, unavailable
+from tests.contract.open311_server import HUYINGCTL, ROOT, SERVICE, WithServer, chicagorequests, civicbot, requests, unavailable
 
 LIST_TIMEOUT_S = 120
 # More than two pages of that client, which asks for 200.
@@ -21,17 +21,7 @@ def civic_client(root):
 
 
 @unittest.skipIf(unavailable(), unavailable())
-class Open311ClientsTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server()
-        cls.root = cls.server.root
-
-    @classmethod
-    def tearDownClass(cls):
-        if cls.server.stop() != 0:
-            raise RuntimeError("huying did not stop cleanly")
-
+class Open311ClientsTest(WithServer):
     def import_cases(self, count):
         rows = "".join(f"{n},路灯不亮,第{n}盏路灯不亮,{BUSY_STREETS[n % 2]}\n" for n in range(count))
         path = f"{self.server.folder.name}/calls.csv"

@@ -7,7 +7,7 @@ import time
 import unittest
 import xml.etree.ElementTree as ElementTree
 
-from tests.contract.open311_server import SERVICE, Server, requests, unavailable
+from tests.contract.open311_server import SERVICE, WithServer, requests, unavailable
 
 FORM = "application/x-www-form-urlencoded"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -15,17 +15,7 @@ LIST_TIMEOUT_S = 60
 
 
 @unittest.skipIf(unavailable(), unavailable())
-class Open311EdgeTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server()
-        cls.root = cls.server.root
-
-    @classmethod
-    def tearDownClass(cls):
-        if cls.server.stop() != 0:
-            raise RuntimeError("huying did not stop cleanly")
-
+class Open311EdgeTest(WithServer):
     def post(self, form=None, ending=".json", **more):
         fields = {"service_code": SERVICE, "address_string": "幸福路1号", "description": "路灯不亮", **(form or {})}
         return requests.post(f"{self.root}/requests{ending}", data=fields, timeout=60, **more)
