@@ -18,6 +18,7 @@
 #include "services/huyingctl/import_rows.h"
 #include "services/huyingctl/importer.h"
 #include "services/huyingctl/interrupt.h"
+#include "services/huyingctl/line_note.h"
 #include "services/huyingctl/progress.h"
 #include "services/huyingctl/rehearsal.h"
 
@@ -58,7 +59,7 @@ int DryRun(const ImportFlags& flags, const city::City& city, ImportRows& rows) {
   for (ImportRow row; More(flags, rows) && rows.Next(row);) {
     const std::optional<Rejection> why = rehearsal.Judge(requests.ReportOf(row));
     ++(why ? refused : good);
-    if (why) std::cerr << flags.file << ":" << row.line << ": " << why->message << "\n";
+    if (why) NoteLine(flags.file, row.line, why->message);
   }
   const ImportRows::Counts& counts = rows.counts();
   good += counts.same;

@@ -1,10 +1,10 @@
 #include "services/huyingctl/import_rows.h"
 
-#include <iostream>
 #include <utility>
 
 #include "absl/status/statusor.h"
 #include "common/core/text.h"
+#include "services/huyingctl/line_note.h"
 
 namespace huying::ctl {
 
@@ -67,7 +67,7 @@ absl::StatusOr<ImportRow> ImportRows::Read(const CsvRow& row) const {
 }
 
 void ImportRows::Tell(int64_t line, std::string_view what) const {
-  std::cerr << source_.file << ":" << line << ": " << what << "\n";
+  NoteLine(source_.file, line, what);
 }
 
 }  // namespace huying::ctl

@@ -1,9 +1,9 @@
 #include "services/huyingctl/importer.h"
 
-#include <iostream>
 #include <utility>
 
 #include "common/core/text.h"
+#include "services/huyingctl/line_note.h"
 
 namespace huying::ctl {
 std::string ToText(const ImportTally& tally) {
@@ -47,8 +47,7 @@ void Importer::SendReply(const ImportRow& row, const std::string& case_id) {
       [this, line = row.line](rpc::Reply<intake::v1::ExecuteResponse> answer) {
         if (!answer.status.ok()) {
           const absl::MutexLock lock(&mutex_);
-          std::cerr << file_ << ":" << line
-                    << ": the old reply was not kept: " << answer.status.message() << "\n";
+          NoteLine(file_, line, Cat("the old reply was not kept: ", answer.status.message()));
         } else {
           const absl::MutexLock lock(&mutex_);
           ++tally_.replies;
@@ -68,28 +67,26 @@ void Importer::Answered(int64_t line, const rpc::CallResult& result, bool repeat
   if (result.rejection.has_value() && (result.rejection->code == "REQUEST_ID_REUSED" ||
                                        result.rejection->code == "EXTERNAL_ID_REUSED")) {
     ++tally_.other;
-    std::cerr << file_ << ":" << line
-              << ": is already there with other content, which was kept; if it is another report, "
+    NoteLine(file_, line,
+             Cat("is already there with other content, which was kept; if it is another report, "
                  "give it its own id, or name the system that it comes from with --source; else "
-                 "change the case itself ("
-              << result.rejection->message << ")\n";
+                 "change the case itself (",
+                 result.rejection->message, ")"));
     return;
   }
   ++(result.rejection.has_value() ? tally_.refused : tally_.failed);
-  std::cerr << file_ << ":" << line << ": "
-            << (result.rejection.has_value() ? result.rejection->message
-                                             : std::string(result.status.message()))
-            << "\n";
+  NoteLine(file_, line,
+           result.rejection.has_value() ? result.rejection->message
+                                        : std::string(result.status.message()));
 }
 
 // I8: whoever brings the file must tell the reporter; nothing calls these lines by itself.
 void Importer::TellDanger(int64_t line, const intake::v1::ExecuteResponse& answer) {
   if (answer.repeated() || answer.emergency_lines().empty()) return;
   const absl::MutexLock lock(&mutex_);
-  std::cerr << file_ << ":" << line << ": " << answer.case_id()
-            << " shows danger; tell the reporter to call";
-  for (const std::string& number : answer.emergency_lines()) std::cerr << " " << number;
-  std::cerr << "\n";
+  std::string told = Cat(answer.case_id(), " shows danger; tell the reporter to call");
+  for (const std::string& number : answer.emergency_lines()) told += Cat(" ", number);
+  NoteLine(file_, line, told);
 }
 
 void Importer::Leave() {
