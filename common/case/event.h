@@ -17,10 +17,22 @@ struct EventContext {
   std::string_view pack_version;
 };
 
-// Fills `header`; `seq` counts the service's events about the case from 1.
-inline void FillHeader(const core::v1::CaseHeader& of_case, uint32_t seq,
-                       const EventContext& context, core::v1::EventHeader& header) {
-  *header.mutable_case_() = of_case;
+// Most events leave the case's header as it is, and to see that costs a tenth of a copy.
+inline bool SameHeader(const core::v1::CaseHeader& a, const core::v1::CaseHeader& b) {
+  return a.case_id() == b.case_id() && a.area_code() == b.area_code() &&
+         a.category_code() == b.category_code() && a.grade() == b.grade() &&
+         a.unit_id() == b.unit_id() && a.registered_ms() == b.registered_ms() &&
+         a.channel() == b.channel() && a.appeal_type() == b.appeal_type() &&
+         a.round() == b.round() && a.channel_id() == b.channel_id() &&
+         a.city_number() == b.city_number() && a.confidential() == b.confidential() &&
+         a.danger() == b.danger() && a.hard() == b.hard() && a.parked() == b.parked() &&
+         a.class_id() == b.class_id() && a.lead_unit_id() == b.lead_unit_id() &&
+         a.community_unit_id() == b.community_unit_id() && a.reported_ms() == b.reported_ms() &&
+         a.no_contact() == b.no_contact();
+}
+
+// Fills all but the case; `seq` counts the service's events about it from 1.
+inline void FillHeader(uint32_t seq, const EventContext& context, core::v1::EventHeader& header) {
   header.set_seq(seq);
   header.set_time_ms(context.now_ms);
   if (context.actor != nullptr) {

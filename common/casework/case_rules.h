@@ -114,7 +114,8 @@ class CaseRules {
   // Changes the row by one of the service's own events. Never refuses.
   void Evolve(const Event& event, Row& row) const {
     const EventInfo& info = events_.of(event.kind_case());
-    *row.mutable_header() = event.header().case_();
+    const core::v1::CaseHeader& said = event.header().case_();
+    if (!SameHeader(said, row.header())) *row.mutable_header() = said;
     row.set_seq(event.header().seq());
     if (info.field == nullptr) return;
     if (!info.options->minor()) Remember(event.header(), info, *row.mutable_changes());

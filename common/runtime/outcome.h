@@ -20,13 +20,17 @@ struct KeepHeader {
 // `header` and `seq` are the case's before the facts. `advance` moves the header on by a fact,
 // before the fact gets it.
 template <class Event, class Advance>
-Outcome MakeOutcome(const NewEvents<Event>& new_events, core::v1::CaseHeader header, uint32_t seq,
-                    const EventContext& source, Advance advance) {
+Outcome MakeOutcome(const NewEvents<Event>& new_events, const core::v1::CaseHeader& header,
+                    uint32_t seq, const EventContext& source, Advance advance) {
   Outcome outcome;
   outcome.events.reserve(new_events.events().size());
+  const core::v1::CaseHeader* before = &header;
   for (Event* event : new_events.events()) {
-    advance(*event, header);
-    FillHeader(header, ++seq, source, *event->mutable_header());
+    core::v1::EventHeader& own = *event->mutable_header();
+    *own.mutable_case_() = *before;
+    advance(*event, *own.mutable_case_());
+    FillHeader(++seq, source, own);
+    before = &own.case_();
     outcome.events.push_back(event);
   }
   return outcome;
@@ -34,8 +38,8 @@ Outcome MakeOutcome(const NewEvents<Event>& new_events, core::v1::CaseHeader hea
 
 // `command` is null for what nobody asked for.
 template <class Event, class Advance = KeepHeader>
-Outcome MakeOutcome(const NewEvents<Event>& new_events, core::v1::CaseHeader header, uint32_t seq,
-                    const core::v1::CommandHeader* command, std::string_view pack_version,
+Outcome MakeOutcome(const NewEvents<Event>& new_events, const core::v1::CaseHeader& header,
+                    uint32_t seq, const core::v1::CommandHeader* command, std::string_view pack_version,
                     const DecisionContext& context, Advance advance = {}) {
   EventContext source;
   source.now_ms = context.now_ms;
@@ -44,7 +48,7 @@ Outcome MakeOutcome(const NewEvents<Event>& new_events, core::v1::CaseHeader hea
     source.actor = &command->actor();
     source.reason = command->reason();
   }
-  return MakeOutcome(new_events, std::move(header), seq, source, std::move(advance));
+  return MakeOutcome(new_events, header, seq, source, std::move(advance));
 }
 
 }  // namespace huying::runtime

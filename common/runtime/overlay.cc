@@ -8,6 +8,12 @@
 #include "common/runtime/keys.h"
 
 namespace huying::runtime {
+namespace {
+
+// No row is kept from a read beyond this: refused commands read, too, and end no batch.
+constexpr size_t kReadBytesMax = 4 << 20;
+
+}  // namespace
 
 std::optional<std::string> DbView::Get(std::string_view key) const {
   absl::StatusOr<std::optional<std::string>> value = db_->Get(key);
@@ -64,6 +70,32 @@ std::optional<std::string> Overlay::Get(std::string_view key) const {
   return base_.Get(key);
 }
 
+bool Overlay::Load(std::string_view key, google::protobuf::MessageLite& row) const {
+  const auto staged = rows_.find(store::RowKeyView(key));
+  const google::protobuf::MessageLite* known =
+      staged != rows_.end() ? staged->second.row
+                            : (read_.row != nullptr && read_.key == key ? read_.row : nullptr);
+  if (known == nullptr) {
+    const std::optional<std::string> bytes =
+        staged != rows_.end() ? staged->second.value : base_.Get(key);
+    if (!bytes) return false;
+    if (open_rows_.empty()) {
+      ForgetRead();
+      arena_.Reset();
+    }
+    const bool kept = arena_.SpaceAllocated() <= kReadBytesMax;
+    google::protobuf::MessageLite* read = kept ? row.New(&arena_) : &row;
+    HY_CHECK(read->ParseFromString(*bytes));
+    if (!kept) return true;
+    read_.key.assign(key);
+    read_.row = read;
+    known = read;
+  }
+  row.Clear();
+  row.CheckTypeAndMergeFrom(*known);
+  return true;
+}
+
 void Overlay::Scan(std::string_view from, std::string_view to, const Each& each) const {
   std::vector<const Row*> changed;
   for (const Row& row : rows_) {
@@ -114,7 +146,13 @@ const std::optional<std::string>& Overlay::Staged::Bytes() const {
   return value;
 }
 
+google::protobuf::MessageLite* Overlay::TakeRead(std::string_view key) {
+  if (read_.row == nullptr || read_.key != key) return nullptr;
+  return std::exchange(read_.row, nullptr);
+}
+
 Overlay::Staged& Overlay::Set(std::string_view key, std::optional<std::string> value) {
+  TakeRead(key);
   Staged& staged = Touch(key);
   staged.value = std::move(value);
   staged.row = nullptr;
@@ -138,9 +176,12 @@ void Overlay::EditRow(std::string_view bytes, const google::protobuf::MessageLit
   const bool stored = !rows_.contains(key);
   Staged& staged = Touch(key);
   if (staged.row == nullptr) {
-    if (stored) staged.value = base_.Get(bytes);
-    staged.row = prototype.New(&arena_);
-    if (staged.value) HY_CHECK(staged.row->ParseFromString(*staged.value));
+    staged.row = TakeRead(bytes);
+    if (staged.row == nullptr) {
+      if (stored) staged.value = base_.Get(bytes);
+      staged.row = prototype.New(&arena_);
+      if (staged.value) HY_CHECK(staged.row->ParseFromString(*staged.value));
+    }
   }
   change(*staged.row);
   staged.edited = true;
@@ -169,6 +210,7 @@ void Overlay::EndOpenBatch() {
     row->second.Bytes();
     row->second.row = nullptr;
   }
+  ForgetRead();
   arena_.Reset();
 }
 
@@ -212,6 +254,7 @@ absl::Status Overlay::WriteThrough() {
 
 void Overlay::Clear() {
   rows_.clear();
+  ForgetRead();
   arena_.Reset();
   open_rows_.clear();
   sealed_.clear();

@@ -40,6 +40,7 @@ class Overlay final : public Store {
   explicit Overlay(store::Db* db, std::string_view timer_hint_key = {});
 
   std::optional<std::string> Get(std::string_view key) const override;
+  bool Load(std::string_view key, google::protobuf::MessageLite& row) const override;
   void Scan(std::string_view from, std::string_view to, const Each& each) const override;
   void Put(std::string_view key, std::string value) override;
   void PutNew(std::string_view key, std::string value) override;
@@ -95,6 +96,9 @@ class Overlay final : public Store {
     std::vector<store::Row>
         overtaken;  // those that later batches changed, as they were in this one
   };
+  // The message that Load has read, if it was the last one and still says what the row says; else null.
+  google::protobuf::MessageLite* TakeRead(std::string_view key);
+  void ForgetRead() const { read_.row = nullptr; }
   Staged& Touch(store::RowKeyView key);
   Staged& Set(std::string_view key, std::optional<std::string> value);
   static void HandOver(store::RowKey key, Staged& staged, std::vector<store::Row>& rows);
@@ -104,7 +108,13 @@ class Overlay final : public Store {
   store::Db* db_;
   DbView base_;
   Rows rows_;
-  google::protobuf::Arena arena_;  // of the messages in the open batch
+  mutable google::protobuf::Arena arena_;  // of the messages in the open batch, and of read_
+  // What was loaded last: who decides on a row mostly changes it next, and it is parsed once for both.
+  struct Read {
+    std::string key;
+    google::protobuf::MessageLite* row = nullptr;  // null: none is kept
+  };
+  mutable Read read_;
   uint64_t open_batch_ = 1;        // the batch being filled
   std::vector<Row*> open_rows_;    // its rows, each once
   std::deque<Sealed> sealed_;      // oldest first

@@ -162,6 +162,27 @@ TEST_F(OverlayTest, AnEditAfterAnotherChangeBeginsWithThatOne) {
   EXPECT_EQ(row.due_ms(), 1);
 }
 
+TEST_F(OverlayTest, WhatWasLoadedIsEditedAndNotWhatWasThereBefore) {
+  log::v1::TimerKey row;
+  Edit(overlay_, "a", 1);
+  Write();
+  ASSERT_TRUE(overlay_.Load("a", row));
+  row.set_due_ms(50);  // the reader's own
+  Edit(overlay_, "a", 1);
+  ASSERT_TRUE(overlay_.Load("a", row));
+  EXPECT_EQ(row.due_ms(), 2);
+  Write();
+  ASSERT_TRUE(overlay_.Load("a", row));
+  overlay_.Delete("a");
+  EXPECT_FALSE(overlay_.Load("a", row));
+  Edit(overlay_, "a", 7);
+  ASSERT_TRUE(overlay_.Load("a", row));
+  EXPECT_EQ(row.due_ms(), 7);
+  overlay_.Clear();
+  ASSERT_TRUE(overlay_.Load("a", row));
+  EXPECT_EQ(row.due_ms(), 2);
+}
+
 // Any history of changes, seals, releases and losses shows the same rows as a plain map per batch.
 RC_GTEST_PROP(OverlayProperty, EqualsAPlainMap, ()) {
   testing::MemoryDisk disk;
@@ -173,6 +194,12 @@ RC_GTEST_PROP(OverlayProperty, EqualsAPlainMap, ()) {
   const int steps = *rc::gen::inRange(0, 120);
   for (int step = 0; step < steps; ++step) {
     const std::string key = absl::StrCat("k", *rc::gen::inRange(0, 9));
+    // As who decides does, before what they change.
+    if (*rc::gen::inRange(0, 2) == 0) {
+      log::v1::TimerKey row;
+      RC_ASSERT(overlay.Load(key, row) == now.contains(key));
+      if (now.contains(key)) RC_ASSERT(row.SerializeAsString() == now[key]);
+    }
     switch (*rc::gen::inRange(0, 14)) {
       case 0:
         sealed.push_back(now);

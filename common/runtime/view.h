@@ -35,7 +35,7 @@ class View {
   virtual void Scan(std::string_view from, std::string_view to, const Each& each) const = 0;
 
   // Reads a row that is a message; false if there is none.
-  bool Load(std::string_view key, google::protobuf::MessageLite& row) const;
+  virtual bool Load(std::string_view key, google::protobuf::MessageLite& row) const;
 
   // The value of a counter made with Store::Count; 0 if it was never counted.
   int64_t Counter(std::string_view name) const;

@@ -27,12 +27,20 @@ bool IsNumeral(std::string_view character) {
   return false;
 }
 
+// The bytes with which a sign begins that may end a clause; most bytes are none.
+constexpr std::array<bool, 256> kMayEnd = [] {
+  std::array<bool, 256> may = {};
+  for (const char sign : std::string_view("!?;,:.")) may[static_cast<unsigned char>(sign)] = true;
+  may[static_cast<unsigned char>(kStop[0])] = true;
+  return may;
+}();
+
 // The sign at `at` that ends a clause; empty if there is none. Commas, points and colons between
 // digits belong to a number or a time of day.
 std::string_view EndSign(std::string_view text, size_t at) {
   // Normalize has made ASCII of the other full-width signs.
+  if (!kMayEnd[static_cast<unsigned char>(text[at])]) return {};
   if (text[at] == kStop[0]) return text.substr(at).starts_with(kStop) ? kStop : std::string_view{};
-  if (std::string_view("!?;,:.").find(text[at]) == std::string_view::npos) return {};
   const bool in_number =
       at > 0 && IsDigit(text[at - 1]) && at + 1 < text.size() && IsDigit(text[at + 1]);
   if (in_number && std::string_view(",:.").find(text[at]) != std::string_view::npos) return {};

@@ -40,12 +40,17 @@ bool IsShort(std::string_view digits) {
   }
 }
 
-// The end of the last of the words in `text`; 0 if there is none.
+// The end of the last of the words in `text`; 0 if there is none. Begins at the end: there the word
+// mostly stands, and shorter ends are not worth a look.
 size_t LastEnd(std::string_view text, const std::vector<std::string>& words) {
   size_t last = 0;
   for (const std::string& word : words) {
-    const size_t at = text.rfind(word);
-    if (at != std::string_view::npos) last = std::max(last, at + word.size());
+    for (size_t end = text.size(); end >= word.size() && end > last; --end) {
+      const size_t at = end - word.size();
+      if (text[at] != word[0] || text.substr(at, word.size()) != word) continue;
+      last = end;
+      break;
+    }
   }
   return last;
 }

@@ -53,6 +53,14 @@ uint32_t Next(std::string_view text, size_t& at) {
   return point;
 }
 
+// U+4000 to U+9FFF, most of a Chinese text: three bytes, no blank, no sign, no other form of an ASCII
+// character. Spares reading the code point.
+bool IsHan(std::string_view text, size_t at) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
+  return byte(at) >= 0xe4 && byte(at) <= 0xe9 && at + 3 <= text.size() &&
+         (byte(at + 1) & 0xc0) == 0x80 && (byte(at + 2) & 0xc0) == 0x80;
+}
+
 bool IsPunctuation(uint32_t point) {
   if (point < 0x80)
     return point > ' ' && !(point >= '0' && point <= '9') &&
@@ -88,6 +96,11 @@ std::optional<size_t> FindBadUtf8(std::string_view bytes) {
 size_t CountWordCharacters(std::string_view text) {
   size_t count = 0;
   for (size_t at = 0; at < text.size();) {
+    if (IsHan(text, at)) {
+      at += 3;
+      ++count;
+      continue;
+    }
     const uint32_t point = Next(text, at);
     if (point != kInvalid && !IsBlankPoint(point) && !IsPunctuation(point)) ++count;
   }
@@ -99,6 +112,11 @@ std::string Normalize(std::string_view text) {
   out.reserve(text.size());
   for (size_t at = 0; at < text.size();) {
     const size_t from = at;
+    while (at < text.size() && IsHan(text, at)) at += 3;
+    if (at > from) {
+      out.append(text.substr(from, at - from));
+      continue;
+    }
     uint32_t point = Next(text, at);
     if (IsBlankPoint(point)) continue;
     if (IsFullWidth(point)) point -= kFullWidthShift;

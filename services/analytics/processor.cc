@@ -159,7 +159,8 @@ Outcome Processor::OnTimer(const log::v1::TimerKey& timer, const View& view,
     if (!city_->pack().areas().empty()) of_city.set_area_code(city_->pack().areas(0).code());
     const EventContext source{
         .now_ms = context.now_ms, .actor = nullptr, .reason = {}, .pack_version = city_->version()};
-    FillHeader(of_city, ++seq, source, *event->mutable_header());
+    *event->mutable_header()->mutable_case_() = of_city;
+    FillHeader(++seq, source, *event->mutable_header());
     outcome.events.push_back(event);
     return event;
   };

@@ -210,7 +210,7 @@ Outcome Processor::Answer(const Input& input, const View& view,
                           const DecisionContext& context) const {
   if (input.acts.empty() && !input.ends && input.false_solved_by.empty()) return Outcome::Nothing();
   const core::v1::CaseHeader& of_case = input.header->case_();
-  v1::Watch watch;
+  auto& watch = *google::protobuf::Arena::CreateMessage<v1::Watch>(context.arena);
   view.Load(CaseKey(of_case.case_id()), watch);
   const uint32_t seq = watch.seq();
   // The unit whose task it is: who has it, and only then who is responsible (after a return the
@@ -263,7 +263,7 @@ const core::v1::Actor* Processor::SayGrader(const Input& input, const Situation&
 Outcome Processor::Execute(const Message& command, const View& view,
                            const DecisionContext& context) const {
   const auto& request = static_cast<const v1::ExecuteRequest&>(command);
-  v1::Watch watch;
+  auto& watch = *google::protobuf::Arena::CreateMessage<v1::Watch>(context.arena);
   if (!view.Load(CaseKey(request.header().case_id()), watch)) {
     return Outcome::Reject(Supervision::Unknown());
   }
@@ -301,7 +301,7 @@ Outcome Processor::Execute(const Message& command, const View& view,
 Outcome Processor::OnTimer(const log::v1::TimerKey& timer, const View& view,
                            const DecisionContext& context) const {
   if (timer.kind() == kCalendarTimer) return FollowCalendar(view, context);
-  v1::Watch watch;
+  auto& watch = *google::protobuf::Arena::CreateMessage<v1::Watch>(context.arena);
   if (!view.Load(CaseKey(timer.subject()), watch)) return Outcome::Nothing();
   const v1::Clock* clock = clocks::Find(watch, LegOfTimer(timer.kind()), ItemOfTimer(timer.kind()));
   if (clock == nullptr || clocks::NextAlarm(*clock) != timer.due_ms()) return Outcome::Nothing();

@@ -17,6 +17,13 @@ constexpr size_t kLongestSignature = 20;
 constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kQuotes = {
     {{"“", "”"}, {"「", "」"}, {"『", "』"}, {"\"", "\""}, {"＂", "＂"}}};
 
+// Almost no character begins as a quote does, and so none of them need be looked at for most.
+constexpr std::array<bool, 256> kMayQuote = [] {
+  std::array<bool, 256> may = {};
+  for (const auto& [open, closing] : kQuotes) may[static_cast<unsigned char>(open[0])] = true;
+  return may;
+}();
+
 bool Inside(const Span& inner, const Span& outer) {
   return inner.begin >= outer.begin && inner.end <= outer.end;
 }
@@ -27,10 +34,12 @@ std::vector<Span> QuotedIn(std::string_view text) {
   std::vector<Span> quoted;
   for (size_t at = 0; at < text.size();) {
     size_t next = at + 1;
-    const auto first = static_cast<unsigned char>(text[at]);
+    if (!kMayQuote[static_cast<unsigned char>(text[at])]) {
+      at = next;
+      continue;
+    }
     for (const auto& [open, closing] : kQuotes) {
-      if (first != static_cast<unsigned char>(open[0]) || !text.substr(at).starts_with(open))
-        continue;
+      if (!text.substr(at).starts_with(open)) continue;
       const size_t from = at + open.size();
       const size_t end = text.substr(0, from + kLongestQuote).find(closing, from);
       if (end == std::string_view::npos) continue;
