@@ -6,9 +6,9 @@
 
 namespace huying {
 
-// "0.1.0", of CMakeLists.txt.
+// "0.2.0", of CMakeLists.txt.
 std::string_view Version();
-// "huyingctl 0.1.0", what --version prints.
+// "huyingctl 0.2.0", what --version prints.
 std::string VersionOf(std::string_view program);
 
 }  // namespace huying

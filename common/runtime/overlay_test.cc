@@ -183,6 +183,13 @@ TEST_F(OverlayTest, WhatWasLoadedIsEditedAndNotWhatWasThereBefore) {
   EXPECT_EQ(row.due_ms(), 2);
 }
 
+// As who decides does, before what they change.
+void LoadAsItIs(const Overlay& overlay, const std::string& key, const Rows& now) {
+  log::v1::TimerKey row;
+  RC_ASSERT(overlay.Load(key, row) == now.contains(key));
+  if (now.contains(key)) RC_ASSERT(row.SerializeAsString() == now.at(key));
+}
+
 // Any history of changes, seals, releases and losses shows the same rows as a plain map per batch.
 RC_GTEST_PROP(OverlayProperty, EqualsAPlainMap, ()) {
   testing::MemoryDisk disk;
@@ -194,12 +201,7 @@ RC_GTEST_PROP(OverlayProperty, EqualsAPlainMap, ()) {
   const int steps = *rc::gen::inRange(0, 120);
   for (int step = 0; step < steps; ++step) {
     const std::string key = absl::StrCat("k", *rc::gen::inRange(0, 9));
-    // As who decides does, before what they change.
-    if (*rc::gen::inRange(0, 2) == 0) {
-      log::v1::TimerKey row;
-      RC_ASSERT(overlay.Load(key, row) == now.contains(key));
-      if (now.contains(key)) RC_ASSERT(row.SerializeAsString() == now[key]);
-    }
+    if (*rc::gen::inRange(0, 2) == 0) LoadAsItIs(overlay, key, now);
     switch (*rc::gen::inRange(0, 14)) {
       case 0:
         sealed.push_back(now);

@@ -4,7 +4,7 @@ import pathlib
 import tempfile
 import unittest
 
-from tests.guards import banned, committed, glossary, includes, locks, mechanisms, metrics, situations, sizes, words
+from tests.guards import banned, committed, frozen, glossary, includes, locks, mechanisms, metrics, situations, sizes, words
 from tests.guards.tree import Tree, read_table
 
 # Written in pieces, so that the guards do not find them here.
@@ -29,6 +29,30 @@ class GuardCase(unittest.TestCase):
 
     def assert_passes(self, guard, path, text):
         self.assertEqual([], self.check(guard, {path: text}))
+
+
+class FrozenTest(GuardCase):
+    SUM = "486ea46224d1bb4fb680f34f7c9ad96a8f24ec88be73ea8e5a6c65260e9cb8a7"  # of "world"
+
+    def findings(self, log, sums):
+        return self.check(frozen, {"tests/replay/golden/1.0.0/a.records": log, "tests/replay/golden/next/a.records": "new",
+                                   frozen.SUMS: sums})
+
+    def test_lets_pass_what_stayed(self):
+        self.assertEqual([], self.findings("world", f"{self.SUM}  tests/replay/golden/1.0.0/a.records\n"))
+
+    def test_refuses_what_changed_or_is_not_listed_or_is_gone(self):
+        changed = self.findings("word", f"{self.SUM}  tests/replay/golden/1.0.0/a.records\n")
+        self.assertIn("has changed", "".join(changed))
+        self.assertIn("is not in", "".join(self.findings("world", "")))
+        gone = self.findings("world", f"{self.SUM}  tests/replay/golden/1.0.0/a.records\n{self.SUM}  proto/frozen/1.0.0.binpb\n")
+        self.assertIn("is gone", "".join(gone))
+
+    def test_a_version_has_words(self):
+        project = {"CMakeLists.txt": "project(huying VERSION 2.0.0 LANGUAGES CXX)\n"}
+        self.assertEqual([], self.check(frozen, {**project, "CHANGELOG.md": "# Changes\n\n## [2.0.0]\n\n## [1.0.0]\n"}))
+        self.assertIn("2.0.0", "".join(self.check(frozen, {**project, "CHANGELOG.md": "# Changes\n\n## [1.0.0]\n"})))
+        self.assertIn("2.0.0", "".join(self.check(frozen, project)))
 
 
 class IncludesTest(GuardCase):

@@ -2,7 +2,7 @@
 
 import unittest
 
-from tests.guards import banned, committed, glossary, includes, locks, mechanisms, metrics, situations, sizes, words
+from tests.guards import banned, committed, frozen, glossary, includes, locks, mechanisms, metrics, situations, sizes, words
 from tests.guards.tree import Tree
 
 
@@ -37,6 +37,9 @@ class RepositoryTest(unittest.TestCase):
 
     def test_what_ships_locks_with_guards(self):
         self.assert_clean(locks)
+
+    def test_what_was_frozen_stays(self):
+        self.assert_clean(frozen)
 
     def test_metric_names_have_scope_and_unit(self):
         self.assert_clean(metrics)

@@ -1,10 +1,14 @@
-// Golden logs fold to the same rows for ever. See README.md for how to record a new one.
+// Golden logs fold to the same rows for ever. See README.md for how to record new ones.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <iostream>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/log/log.h"
 #include "common/testing/fake_clock.h"
@@ -17,9 +21,10 @@
 namespace huying::replay {
 namespace {
 
-constexpr char kDemo[] = "demo";      // of random people
-constexpr char kScript[] = "script";  // of the people in script.cc
-constexpr const char* kLogs[] = {kDemo, kScript};
+constexpr char kGolden[] = "tests/replay/golden/";
+constexpr char kNext[] = "next";       // of the version that is being made
+constexpr char kDemo[] = "/demo";      // of random people
+constexpr char kScript[] = "/script";  // of the people in script.cc
 constexpr uint64_t kSeed = 1;
 constexpr int64_t kStartMs = 1'795'572'000'000;  // a Wednesday morning of 2026
 constexpr int64_t kJumpMaxMs = 24LL * 3600 * 1000;
@@ -27,8 +32,22 @@ constexpr size_t kCases = 10;
 constexpr size_t kSupervisionAt = 3;  // of CityServices::all()
 constexpr int64_t kStormAfterMs = 5LL * 3600 * 1000;
 
-std::string RecordsOf(const std::string& log) { return "tests/replay/golden/" + log + ".records"; }
-std::string RowsOf(const std::string& log) { return "tests/replay/golden/" + log + ".rows"; }
+std::string RecordsOf(const std::string& log) { return kGolden + log + ".records"; }
+std::string RowsOf(const std::string& log) { return kGolden + log + ".rows"; }
+
+// 0.2.0/demo, 0.2.0/script, next/demo ...: all versions that were frozen, and what has come since.
+std::vector<std::string> Logs(std::string_view ending = "") {
+  std::vector<std::string> logs;
+  for (const auto& version : std::filesystem::directory_iterator(kGolden)) {
+    for (const char* log : {kDemo, kScript}) {
+      std::string name = version.path().filename().string() + log;
+      if (std::filesystem::exists(RecordsOf(name)) && name.ends_with(ending))
+        logs.push_back(std::move(name));
+    }
+  }
+  std::sort(logs.begin(), logs.end());
+  return logs;
+}
 
 // A log that was read, on a bus of its own.
 struct Golden {
@@ -53,6 +72,12 @@ absl::Status FoldAll(const std::string& name, Digests& digests) {
   return absl::OkStatus();
 }
 
+absl::Status WriteDigestsOf(const std::string& name) {
+  Digests digests;
+  if (const absl::Status status = FoldAll(name, digests); !status.ok()) return status;
+  return WriteDigests(digests, RowsOf(name));
+}
+
 absl::Status Write(testing::SimWorld& world, const testing::SimReport& report,
                    const std::string& name) {
   if (!report.problems.empty()) return absl::InternalError(report.problems.front());
@@ -61,9 +86,7 @@ absl::Status Write(testing::SimWorld& world, const testing::SimReport& report,
   if (const absl::Status status = WriteLog(world.log(), RecordsOf(name)); !status.ok()) {
     return status;
   }
-  Digests digests;
-  if (const absl::Status status = FoldAll(name, digests); !status.ok()) return status;
-  return WriteDigests(digests, RowsOf(name));
+  return WriteDigestsOf(name);
 }
 
 // Two partitions, faults and all: void records belong to a log's life.
@@ -81,7 +104,7 @@ absl::Status RecordDemo() {
   sim::CityWorkload workload(&services, options.partitions, kSeed, kStartMs, kCases);
   testing::SimWorld world(options, &workload);
   const testing::SimReport report = world.Run();
-  return Write(world, report, kDemo);
+  return Write(world, report, std::string(kNext) + kDemo);
 }
 
 // No faults: it is about the kinds of events. The demo pack, but for what it does not wish: a class
@@ -128,12 +151,21 @@ absl::Status RecordScript() {
   testing::SimWorld world(options, &workload);
   const testing::SimReport report = world.Run();
   if (const absl::Status status = workload.Finished(); !status.ok()) return status;
-  return Write(world, report, kScript);
+  return Write(world, report, std::string(kNext) + kScript);
 }
 
 absl::Status Record() {
+  std::filesystem::create_directories(std::string(kGolden) + kNext);
   if (const absl::Status status = RecordDemo(); !status.ok()) return status;
   return RecordScript();
+}
+
+// Of all logs, which stay as they are.
+absl::Status RecordDigests() {
+  for (const std::string& log : Logs()) {
+    if (const absl::Status status = WriteDigestsOf(log); !status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 // The names of all kinds of events that a service has.
@@ -157,7 +189,8 @@ void RemoveHeld(const testing::LogAudit& log, std::set<std::string>& kinds) {
 }
 
 TEST(Replay, TheGoldenLogsFoldToTheSameRows) {
-  for (const char* log : kLogs) {
+  ASSERT_FALSE(Logs().empty());
+  for (const std::string& log : Logs()) {
     Digests wanted, folded;
     ASSERT_TRUE(ReadDigests(RowsOf(log), wanted).ok());
     const absl::Status status = FoldAll(log, folded);
@@ -171,7 +204,7 @@ TEST(Replay, TheGoldenLogsFoldToTheSameRows) {
 
 TEST(Replay, AGoldenLogHoldsAWholeCaseAndFaults) {
   Golden golden;
-  ASSERT_TRUE(golden.Read(kDemo).ok());
+  ASSERT_TRUE(golden.Read(Logs(kDemo).back()).ok());
   testing::SimAudit audit(sim::CityServices::Get().all(), golden.partitions, &golden.log, {});
   audit.Refresh();
   int closed = 0;
@@ -188,18 +221,23 @@ TEST(Replay, AGoldenLogHoldsAWholeCaseAndFaults) {
   EXPECT_GT(void_records, 0u) << "a log that never saw a fault shows less";
 }
 
-// The script alone: what random people come to is another with every change of the rules.
-TEST(Replay, TheScriptLeadsToEveryKindOfEvent) {
+// The scripts alone: what random people come to is another with every change of the rules.
+TEST(Replay, TheScriptsLeadToEveryKindOfEvent) {
   const auto services = sim::CityServices::Get().all();
-  Golden golden;
-  ASSERT_TRUE(golden.Read(kScript).ok());
-  testing::SimAudit audit(services, golden.partitions, &golden.log, {});
-  audit.Refresh();
-  for (const runtime::Handlers* handlers : services) {
-    const std::string& service = handlers->spec().name;
-    std::set<std::string> missing = KindsOf(*handlers);
-    for (int32_t p = 0; p < golden.partitions; ++p) RemoveHeld(audit.log(service, p), missing);
-    EXPECT_TRUE(missing.empty()) << "the scripted log holds no event of " << service
+  std::map<std::string, std::set<std::string>> all_missing;
+  for (const runtime::Handlers* handlers : services)
+    all_missing[handlers->spec().name] = KindsOf(*handlers);
+  for (const std::string& log : Logs(kScript)) {
+    Golden golden;
+    ASSERT_TRUE(golden.Read(log).ok());
+    testing::SimAudit audit(services, golden.partitions, &golden.log, {});
+    audit.Refresh();
+    for (auto& [service, missing] : all_missing) {
+      for (int32_t p = 0; p < golden.partitions; ++p) RemoveHeld(audit.log(service, p), missing);
+    }
+  }
+  for (const auto& [service, missing] : all_missing) {
+    EXPECT_TRUE(missing.empty()) << "no scripted log holds an event of " << service
                                  << " of the kinds " << ::testing::PrintToString(missing)
                                  << ". What a log does not hold it does not keep: add a line that "
                                     "leads to each to tests/replay/script.cc, and record anew";
@@ -212,8 +250,10 @@ TEST(Replay, TheScriptLeadsToEveryKindOfEvent) {
 int main(int argc, char** argv) {
   ::testing::InitGoogleTest(&argc, argv);
   huying::log::SetLevel(huying::log::Level::kOff);
-  if (argc > 1 && std::string_view(argv[1]) == "--record") {
-    const absl::Status status = huying::replay::Record();
+  const std::string_view wish = argc > 1 ? argv[1] : "";
+  if (wish == "--record" || wish == "--digests") {
+    const absl::Status status =
+        wish == "--record" ? huying::replay::Record() : huying::replay::RecordDigests();
     std::cout << status.ToString() << "\n";
     return status.ok() ? 0 : 1;
   }
