@@ -21,8 +21,8 @@ test:            ## everything, with one closing summary; SUITE="unit guards" ta
 	@$(S)/build
 	@$(S)/test $(SUITE)
 
-test-long:       ## wide simulations, soaks and the whole lint: some hours; PART="sim" takes a part, HOURS=8 lasts longer
-	@$(S)/setup base test lint
+test-long:       ## fuzzing, wide simulations, soaks and the whole lint: some hours; PART="sim" takes a part, HOURS=8 lasts longer
+	@$(S)/setup base test lint fuzz
 	@$(S)/build
 	@$(S)/test-long $(if $(HOURS),--hours $(HOURS)) $(PART)
 
@@ -43,4 +43,4 @@ lint:            ## formatting, every header compiled alone, clang-tidy with thr
 	@$(S)/lint
 
 clean:           ## remove what was built (installed packages stay)
-	@rm -rf build build-debug build-asan build-lint
+	@rm -rf build build-debug build-asan build-fuzz build-lint

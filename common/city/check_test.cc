@@ -318,6 +318,24 @@ TEST(CheckDirectory, NamesAllMistakesInOrder) {
   EXPECT_THAT(lines.back(), StartsWith("limits.yaml:5: "));
 }
 
+// An alias says a long text again for four bytes.
+TEST(CheckDirectory, WhatIsWrongIsNotQuotedAtLength) {
+  const PackCopy pack;
+  std::string text = "id: &a " + std::string(100'000, 'x') + "\nutc_offset_minutes: *a\n" +
+                     std::string(100'000, 'y') + ": 1\nname: [";
+  for (int i = 0; i < 1000; ++i) text += "*a, ";
+  std::ofstream(pack.File("city.yaml")) << text << "]\n";
+  EXPECT_LT(CheckDirectory(pack.dir(), kToday).ToText().size(), 10'000u);
+}
+
+TEST(CheckDirectory, AliasesDoNotMultiplyAFile) {
+  const PackCopy pack;
+  std::string text = "reply_rules:\n  banned_phrases: [&a " + std::string(1 << 20, 'x');
+  for (int i = 0; i < 80; ++i) text += ", *a";
+  std::ofstream(pack.File("scripts.yaml")) << text << "]\n";
+  EXPECT_THAT(CheckDirectory(pack.dir(), kToday).ToText(), HasSubstr("aliases"));
+}
+
 TEST(Report, CountsWhatItDoesNotKeep) {
   Report report;
   for (size_t i = 0; i < Report::kMaxKept + 5; ++i)

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "common/core/text.h"
+
 namespace huying::city {
 
 std::string ToText(const Mistake& mistake) {
@@ -34,17 +36,26 @@ std::string Counted(size_t count, std::string_view noun) {
                      count == 1 ? "" : "s");
 }
 
+// What is quoted may be as long as a file, and stand in it again and again.
+std::string Shortened(std::string text) {
+  constexpr size_t kBytesMax = 1000;
+  if (text.size() <= kBytesMax) return text;
+  return std::string(Beginning(text, kBytesMax)) + "…";
+}
+
 }  // namespace
 
 void Report::Add(const Source& source, std::string what, std::string to_do) {
   ++count_;
   if (mistakes_.size() >= kMaxKept) return;
-  mistakes_.push_back({std::string(source.file), source.line, std::move(what), std::move(to_do)});
+  mistakes_.push_back({std::string(source.file), source.line, Shortened(std::move(what)),
+                       Shortened(std::move(to_do))});
 }
 
 void Report::Warn(const Source& source, std::string what, std::string to_do) {
   if (warnings_.size() >= kMaxKept) return;
-  warnings_.push_back({std::string(source.file), source.line, std::move(what), std::move(to_do)});
+  warnings_.push_back({std::string(source.file), source.line, Shortened(std::move(what)),
+                       Shortened(std::move(to_do))});
 }
 
 void Report::Sort() {

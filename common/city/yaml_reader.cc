@@ -21,6 +21,7 @@ using google::protobuf::Message;
 
 // A pack of a large city has some hundred thousand values; aliases of aliases could make billions.
 constexpr int64_t kMaxValues = 5'000'000;
+constexpr size_t kMaxTextBytes = 64 << 20;  // as much as the largest file
 
 size_t EditDistance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1);
@@ -69,6 +70,7 @@ class Reader {
   void ReadField(const YAML::Node& node, const FieldDescriptor& field, Message& message);
   void ReadList(const YAML::Node& node, const FieldDescriptor& field, Message& message);
   void ReadScalar(const YAML::Node& node, const FieldDescriptor& field, Message& message);
+  bool IsTooMuch(const YAML::Node& node);
   void ReadEnum(const YAML::Node& node, const FieldDescriptor& field, Message& message);
   void ReadInteger(const YAML::Node& node, const FieldDescriptor& field, Message& message);
   void WrongType(const YAML::Node& node, const FieldDescriptor& field, std::string_view wanted) {
@@ -84,7 +86,19 @@ class Reader {
   SourceMap& sources_;
   Report& report_;
   int64_t values_ = 0;
+  size_t text_bytes_ = 0;
+  bool too_much_ = false;
 };
+
+// Counts a value and its text. The file is refused once.
+bool Reader::IsTooMuch(const YAML::Node& node) {
+  ++values_;
+  if (node.IsScalar()) text_bytes_ += node.Scalar().size();
+  if (values_ <= kMaxValues && text_bytes_ <= kMaxTextBytes) return false;
+  if (!too_much_) Refuse(0, "the file has too many values", "do not repeat aliases within aliases");
+  too_much_ = true;
+  return true;
+}
 
 const FieldDescriptor* Reader::FindField(const YAML::Node& key, const FieldFilter& filter,
                                          const Message& message) {
@@ -136,11 +150,7 @@ void Reader::ReadMessage(const YAML::Node& node, const FieldFilter& filter, Mess
 }
 
 void Reader::ReadField(const YAML::Node& node, const FieldDescriptor& field, Message& message) {
-  if (++values_ > kMaxValues) {
-    if (values_ == kMaxValues + 1)
-      Refuse(0, "the file has too many values", "do not repeat aliases within aliases");
-    return;
-  }
+  if (IsTooMuch(node)) return;
   if (field.is_repeated()) {
     ReadList(node, field, message);
   } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
@@ -155,7 +165,7 @@ void Reader::ReadField(const YAML::Node& node, const FieldDescriptor& field, Mes
 void Reader::ReadList(const YAML::Node& node, const FieldDescriptor& field, Message& message) {
   if (!node.IsSequence()) return WrongType(node, field, "a list");
   for (const YAML::Node& element : node) {
-    if (++values_ > kMaxValues) return;
+    if (IsTooMuch(element)) return;
     const auto* reflection = message.GetReflection();
     const int index = reflection->FieldSize(message, &field);
     sources_.Note(&message, field.number(), index, At(element));
@@ -237,6 +247,7 @@ std::string_view Nearest(std::string_view word, const std::vector<std::string>& 
   std::string_view nearest;
   size_t best = std::max<size_t>(2, word.size() / 3) + 1;
   for (const std::string& candidate : candidates) {
+    if (word.size() >= candidate.size() + best) continue;  // a key may be as long as a file
     if (const size_t distance = EditDistance(word, candidate); distance < best) {
       best = distance;
       nearest = candidate;

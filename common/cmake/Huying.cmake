@@ -1,4 +1,4 @@
-# hy_service, hy_library, hy_binary, hy_test, hy_bench: the only ways to declare a target, and the layering they enforce.
+# hy_service, hy_library, hy_binary, hy_test, hy_bench, hy_fuzz: the only ways to declare a target, and the layering they enforce.
 #
 #   hy_service(NAME dispatch SERVICE_DEPS common_text)                              # a whole service from its folder
 #   hy_library(NAME common_store LAYER common SRCS db.cc db.h DEPS common_core EXTERNAL RocksDB::rocksdb-shared)
@@ -6,6 +6,7 @@
 #   hy_test(NAME sim_test LABELS sim TIMEOUT 300 SRCS ... DEPS ...)
 #   hy_binary(NAME huying-dispatch SRCS main.cc DEPS dispatch_service)              # goes to <build>/bin
 #   hy_bench(NAME store_bench SRCS store_bench.cc DEPS common_store [OWN_MAIN])
+#   hy_fuzz(NAME csv DEPS huyingctl_csv)                                            # csv_fuzz.cc with corpus/csv/
 #
 # A library <name> is known as hy::<name>; DEPS takes it with or without "hy::". DEPS are ours, EXTERNAL is the
 # distribution's. LAYER may be left out for tests, benches and binaries. Edges are checked after all targets are known,
@@ -33,7 +34,7 @@ set(HY_FOLDER_tests "^(tests|common|services)(/|$)")
 
 # What only tests may be made of, by name: tests, and the helpers that stand beside what they help to test. Helpers for
 # several folders stand in common/testing, which is of the layer 'tests' as a whole.
-set(HY_TEST_FILE "(^|/)(example|conformance|[a-z0-9_]+_(test|bench|fixture|testing))\\.(cc|h)$")
+set(HY_TEST_FILE "(^|/)(example|conformance|[a-z0-9_]+_(test|bench|fuzz|fixture|testing))\\.(cc|h)$")
 set(HY_TEST_EXTERNAL "^(ext::testing|GTest::|benchmark::)")
 
 function(_hy_fail)
@@ -94,7 +95,7 @@ function(_hy_link NAME SCOPE)
   list(TRANSFORM HY_DEPS PREPEND "hy::" OUTPUT_VARIABLE deps)
   target_link_libraries(${NAME} ${SCOPE} ${deps} ${HY_EXTERNAL})
   if(NOT SCOPE STREQUAL "INTERFACE")
-    target_link_libraries(${NAME} PRIVATE hy_warnings)
+    target_link_libraries(${NAME} PRIVATE hy_warnings hy_instrumented)
   endif()
 endfunction()
 
@@ -172,6 +173,56 @@ function(hy_bench)
     target_link_libraries(${HY_NAME} PRIVATE benchmark::benchmark_main)
   endif()
   set_target_properties(${HY_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bench)
+endfunction()
+
+# A fuzz target: <name>_fuzz.cc with what it has found worth keeping in corpus/<name>/. The preset `fuzz` makes a program of
+# libFuzzer's of it; elsewhere hy_fuzz_replay makes one test of all of them.
+function(hy_fuzz)
+  cmake_parse_arguments(FUZZ "" "NAME" "" ${ARGN})
+  _hy_parse(tests SRCS ${FUZZ_NAME}_fuzz.cc ${ARGN})
+  set_property(GLOBAL APPEND PROPERTY HY_FUZZ_NAMES ${HY_NAME})
+  set_property(GLOBAL APPEND PROPERTY HY_FUZZ_SRCS ${HY_SRCS})
+  set_property(GLOBAL APPEND PROPERTY HY_FUZZ_DEPS ${HY_DEPS})
+  if(HY_FUZZ)
+    set(HY_NAME ${HY_NAME}_fuzz)
+    _hy_program()
+    target_compile_definitions(${HY_NAME} PRIVATE HY_LIBFUZZER)
+    target_link_options(${HY_NAME} PRIVATE -fsanitize=fuzzer)
+    set_target_properties(${HY_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
+    add_dependencies(fuzz ${HY_NAME})
+  endif()
+endfunction()
+
+# After all hy_fuzz of a folder: every input of a corpus as a test case, one test program for each target's. A target
+# without a corpus and a corpus without a target do not configure.
+function(hy_fuzz_replay)
+  cmake_parse_arguments(REPLAY "" "NAME" "SRCS" ${ARGN})
+  get_property(names GLOBAL PROPERTY HY_FUZZ_NAMES)
+  get_property(sources GLOBAL PROPERTY HY_FUZZ_SRCS)
+  get_property(deps GLOBAL PROPERTY HY_FUZZ_DEPS)
+  list(REMOVE_DUPLICATES deps)
+  file(GLOB corpora CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/corpus ${CMAKE_CURRENT_SOURCE_DIR}/corpus/*)
+  foreach(name IN LISTS names)
+    if(NOT name IN_LIST corpora)
+      _hy_fail("the fuzz target ${name} has no corpus. Put some inputs that it should know into"
+        "${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name}/.")
+    endif()
+  endforeach()
+  foreach(corpus IN LISTS corpora)
+    if(NOT corpus IN_LIST names)
+      _hy_fail("${CMAKE_CURRENT_SOURCE_DIR}/corpus/${corpus} belongs to no fuzz target. Add hy_fuzz(NAME ${corpus} ...)"
+        "or remove it.")
+    endif()
+  endforeach()
+  if(HY_FUZZ)
+    return()
+  endif()
+  hy_test(NAME ${REPLAY_NAME} NOT_IN_CTEST SRCS ${REPLAY_SRCS} ${sources} DEPS ${deps} OWN_MAIN)
+  foreach(name IN LISTS names)
+    add_test(NAME fuzz_${name} COMMAND ${REPLAY_NAME} --gtest_filter=${name}.* WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    set_tests_properties(fuzz_${name} PROPERTIES LABELS unit TIMEOUT 120
+      ENVIRONMENT "GTEST_OUTPUT=json:${CMAKE_BINARY_DIR}/tests/results/fuzz_${name}.json")
+  endforeach()
 endfunction()
 
 # The part of a service that a file belongs to: rules, rpc, process, program, else service. A test belongs where the file

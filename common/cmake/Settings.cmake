@@ -18,6 +18,15 @@ if(HY_SANITIZE)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
+# For clang. Generated code is compiled without: it is large, and not what is looked at.
+option(HY_FUZZ "Build the fuzz targets of tests/fuzz, with sanitizers" OFF)
+add_library(hy_instrumented INTERFACE)
+if(HY_FUZZ)
+  target_compile_options(hy_instrumented INTERFACE -O1 -fno-omit-frame-pointer
+    -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
 find_program(HY_CCACHE ccache)
 if(HY_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${HY_CCACHE})

@@ -12,8 +12,9 @@
 namespace huying::text {
 namespace {
 
-constexpr size_t kDigitsMin = 5;   // a short number such as a utility's own line
-constexpr size_t kDigitsMax = 15;  // ITU-T E.164
+constexpr size_t kDigitsMin = 5;                      // a short number such as a utility's own line
+constexpr size_t kDigitsMax = 15;                     // ITU-T E.164
+constexpr size_t kWrittenDigitsMax = kDigitsMax + 8;  // 0086 in front, twice
 constexpr size_t kForeignDigitsMin = 8;
 constexpr size_t kExtensionDigitsMax = 6;
 constexpr size_t kJoinerBytesMax = 4;
@@ -65,12 +66,16 @@ bool Extends(std::string_view between) {
   return between == "#";
 }
 
-// Without the country, which is China's; digits of the city alone get their 0 back.
+// Without the country, which is China's, and which may stand there twice: 86 is in the field, and somebody wrote it,
+// too. Digits of the city alone get their 0 back.
 std::string AtHome(std::string digits, bool plus) {
-  const bool abroad = digits.starts_with("0086");
-  if (!abroad && !(digits.starts_with("86") && (plus || digits.size() >= 12))) return digits;
-  digits.erase(0, abroad ? 4 : 2);
-  if (digits.empty() || IsLongNumber(digits)) return digits;
+  bool abroad = false;
+  for (size_t country = 1; country > 0; digits.erase(0, country)) {
+    const bool named = digits.starts_with("86") && ((plus && !abroad) || digits.size() >= 12);
+    country = digits.starts_with("0086") ? 4 : named ? 2 : 0;
+    abroad = abroad || country > 0;
+  }
+  if (!abroad || digits.empty() || IsLongNumber(digits)) return digits;
   return IsLongNumber("0" + digits) ? "0" + digits : digits;
 }
 
@@ -124,8 +129,10 @@ class ContactReader {
   // The groups from `first` on that are one number by their form; `first` where there are none.
   template <class Form>
   size_t EndOf(size_t first, size_t last, bool plus, Form form) const {
-    for (size_t end = first + 1; end <= last; ++end) {
-      const std::string digits = AtHome(Digits(first, end), plus);
+    std::string all;
+    for (size_t end = first + 1; end <= last && all.size() <= kWrittenDigitsMax; ++end) {
+      all += Digits(end - 1, end);
+      const std::string digits = AtHome(all, plus);
       if (!digits.empty() && form(digits)) return end;
     }
     return first;
@@ -150,8 +157,9 @@ class ContactReader {
       if (end == first) end = EndOf(first, last, plus, IsLocal);
       const std::string rest = AtHome(Digits(first, end == first ? last : end), plus);
       if (end == first) {
-        const bool number =
-            rest.size() >= kDigitsMin && rest.size() <= kDigitsMax && !AllSame(rest);
+        // Whoever dials 00 calls another country.
+        const bool number = rest.size() >= kDigitsMin && rest.size() <= kDigitsMax &&
+                            !AllSame(rest) && !rest.starts_with("00");
         return number ? Found(rest, last, last) : last;
       }
       first = Found(rest, end, last);

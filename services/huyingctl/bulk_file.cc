@@ -23,6 +23,8 @@ using google::protobuf::Message;
 using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kInput = "input.";
+constexpr int kDepthMax =
+    64;  // what goes deeper is no command, and would be written out by recursion
 
 // A row as it is written.
 struct Written {
@@ -170,7 +172,13 @@ absl::Status ReadCsvRow(const std::vector<std::string>& columns, const CsvRow& r
 }
 
 absl::Status ReadJsonLine(std::string_view line, Written& written) {
-  const Json object = Json::parse(line, nullptr, /*allow_exceptions=*/false);
+  bool deep = false;
+  const auto bounded = [&deep](int depth, Json::parse_event_t, const Json&) {
+    deep = deep || depth > kDepthMax;
+    return !deep;
+  };
+  const Json object = Json::parse(line, bounded, /*allow_exceptions=*/false);
+  if (deep) return absl::InvalidArgumentError("is nested too deeply for a command");
   if (!object.is_object()) return absl::InvalidArgumentError("is no JSON object");
   for (const auto& [key, value] : object.items()) {
     if (key == "input" && value.is_object()) {

@@ -102,6 +102,17 @@ TEST(BulkFile, WhatIsWrongWithARowIsSaidOfThatRow) {
   EXPECT_THAT(twice[2].error, HasSubstr("stands in line 2, too"));
 }
 
+TEST(BulkFile, WhatIsNestedDeeplyIsRefused) {
+  constexpr size_t kDepth = 300'000;
+  const std::string deep = std::string(kDepth, '[') + std::string(kDepth, ']');
+  for (const std::string& line :
+       {"{\"case\":\"1\",\"input\":{\"unit_ids\":" + deep + "}}", "{\"case\":" + deep + "}"}) {
+    const auto rows = Read(line, {.command = "PlaceCase", .person = "desk", .reason = ""});
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_THAT(rows[0].error, HasSubstr("nested"));
+  }
+}
+
 TEST(BulkFile, ColumnsAreFoundWhateverTheirBlanksAndNamedWhereThereAreTwo) {
   const auto rows = Read("\ufeffcase\u200b,\u00a0area_code\n110199001-261130-00001,110199001001\n",
                          {.command = "PlaceCase", .person = "desk", .reason = "暴雨"});

@@ -84,6 +84,15 @@ class LayersTest(unittest.TestCase):
         self.assertFalse(passed)
         self.assertIn(sentence, said)
 
+    def test_a_fuzz_target_and_its_corpus_come_together(self):
+        replay = "hy_fuzz_replay(NAME replay SRCS a.h)"
+        for folders, sentence in (
+                ({"tests/fuzz": f"hy_fuzz(NAME csv)\n{replay}"}, "the fuzz target csv has no corpus"),
+                ({"tests/fuzz": replay, "tests/fuzz/corpus/csv": ""}, "corpus/csv belongs to no fuzz target")):
+            passed, said = self.configure(folders)
+            self.assertFalse(passed, folders)
+            self.assertIn(sentence, said)
+
     def test_what_is_for_tests_does_not_ship(self):
         for source in ("rules/example.h", "a_test.cc", "a_bench.cc", "bus_fixture.h", "kafka_testing.cc", "conformance.h"):
             with self.subTest(source=source):

@@ -52,6 +52,9 @@ TEST(ParseW3cTime, Table) {
       {"2026-11-22T10:00:00+0800", kNow},
       {"2026-11-22 02:00:00.000000+00:00", kNow},
       {"infinite-future", std::nullopt},
+      {"99999-01-01", std::nullopt},
+      {"-5000-01-01", std::nullopt},
+      {"292277026596-01-01T00:00:00Z", std::nullopt},
       {"", std::nullopt},
   };
   for (const auto& c : cases) EXPECT_EQ(ParseW3cTime(c.text, kChina), c.ms) << c.text;
@@ -333,6 +336,7 @@ TEST(MediaUrl, Table) {
       {"https://m.example/1.jpg?a=图&b=%E5%9B%BE#一",
        "https://m.example/1.jpg?a=%E5%9B%BE&b=%E5%9B%BE#%E4%B8%80"},
       {"http://图片.example", "http://%E5%9B%BE%E7%89%87.example"},
+      {"http://%E5%9B%BE.example/%e5%9b%be", "http://%E5%9B%BE.example/%E5%9B%BE"},
       {"http://m.example:8080?q=100%", "http://m.example:8080?q=100%25"},
       {"http://[2001:DB8::1]/1.jpg", "http://[2001:db8::1]/1.jpg"},
       {"https://li:secret@m.example/1.jpg", "https://m.example/1.jpg"},

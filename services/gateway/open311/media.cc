@@ -19,12 +19,16 @@ bool IsHex(std::string_view text, size_t at) {
   return at < text.size() && absl::ascii_isxdigit(static_cast<unsigned char>(text[at]));
 }
 
+// What is encoded already is written in capitals (RFC 3986, 6.2.2.1): an address has one form.
 std::string Encode(std::string_view text) {
   std::string out;
   for (size_t at = 0; at < text.size(); ++at) {
     const auto c = static_cast<unsigned char>(text[at]);
-    const bool bare = c == '%' && !(IsHex(text, at + 1) && IsHex(text, at + 2));
-    if (MustEncode(c) || bare) {
+    const bool encoded = c == '%' && IsHex(text, at + 1) && IsHex(text, at + 2);
+    if (encoded) {
+      out += absl::AsciiStrToUpper(absl::string_view(text.data() + at, 3));
+      at += 2;
+    } else if (c == '%' || MustEncode(c)) {
       absl::StrAppend(&out, "%",
                       absl::AsciiStrToUpper(absl::StrCat(absl::Hex(c, absl::kZeroPad2))));
     } else {

@@ -15,6 +15,7 @@ namespace huying::gateway::open311 {
 namespace {
 
 constexpr int64_t kSecondMs = 1000;
+constexpr size_t kYearChars = 4;
 constexpr size_t kDateChars = 10;
 constexpr size_t kDateTimeChars = 19;  // "2026-11-22T09:30:00"
 constexpr size_t kIdsMax = 1000;
@@ -179,6 +180,10 @@ std::string NextPage(const http::Fields& query, const Cut& cut) {
 }
 
 std::optional<int64_t> ParseW3cTime(std::string_view text, int32_t utc_offset_minutes) {
+  // Abseil reads years of any length; sums with them would overflow.
+  const std::string_view year = text.substr(0, text.find('-'));
+  if (year.size() != kYearChars || year.find_first_not_of("0123456789") != year.npos)
+    return std::nullopt;
   std::string meant(text);
   if (meant.size() > kDateTimeChars && meant[meant.size() - 6] == ' ')
     meant[meant.size() - 6] = '+';
@@ -189,7 +194,6 @@ std::optional<int64_t> ParseW3cTime(std::string_view text, int32_t utc_offset_mi
     absl::Time time;
     std::string error;
     if (!absl::ParseTime(form, meant, here, &time, &error)) continue;
-    if (time == absl::InfiniteFuture() || time == absl::InfinitePast()) return std::nullopt;
     return absl::ToUnixMillis(time);
   }
   return std::nullopt;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/core/text.h"
+#include "services/huyingctl/csv/line_ends.h"
 
 namespace huying::ctl {
 
@@ -55,8 +56,8 @@ bool CsvReader::Next(CsvRow& row) {
 
 int64_t CsvReader::LinesSince(size_t begin) const {
   int64_t lines = 0;
-  for (const std::string_view line : Split(text_.substr(begin, at_ - begin), '\n')) {
-    if (!Trim(line).empty()) ++lines;
+  for (const std::string_view pair : Split(text_.substr(begin, at_ - begin), '\n')) {
+    for (const std::string_view line : Split(pair, '\r')) lines += Trim(line).empty() ? 0 : 1;
   }
   return std::max<int64_t>(lines - 1, 0);
 }
@@ -85,8 +86,7 @@ void CsvReader::ReadQuoted(CsvRow& row, std::string& field) {
     const size_t quote = text_.find('"', at_);
     const size_t end = std::min(quote, text_.size());
     field.append(text_.substr(at_, end - at_));
-    line_ += std::count(text_.begin() + static_cast<ptrdiff_t>(at_),
-                        text_.begin() + static_cast<ptrdiff_t>(end), '\n');
+    line_ += LineEnds(text_.substr(at_, end - at_));
     at_ = end;
     if (quote == std::string_view::npos) {
       row.error = Cat("the quote opened on line ", opened,

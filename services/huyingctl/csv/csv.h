@@ -1,5 +1,5 @@
 // Comma-separated values as RFC 4180 has them: quotes, doubled quotes, commas and line breaks
-// inside quotes, LF or CRLF. A row that is wrong is told with its line and the next one is read;
+// inside quotes, LF, CRLF or CR. A row that is wrong is told with its line and the next one is read;
 // only a quote that never ends takes the rest, which is counted.
 #pragma once
 

@@ -85,6 +85,17 @@ TEST(Csv, ARowSaysItsLines) {
   EXPECT_EQ(rows[2].last_line, 5);
 }
 
+// Old programs end lines with CR, and some write one more in front of CR LF.
+TEST(Csv, ALineMayEndWithCrAlone) {
+  const auto rows = ReadAll("a,b\r\"two\rlines\",x\r\r\nlast,\"open\rquote");
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_EQ(rows[1].line, 2);
+  EXPECT_EQ(rows[1].last_line, 3);
+  EXPECT_EQ(rows[2].line, 5);
+  EXPECT_EQ(rows[2].last_line, 6);
+  EXPECT_EQ(rows[2].lines_taken, 1);
+}
+
 TEST(Csv, EmptyRowsOfASpreadsheetAreBlank) {
   for (const char* text : {",,,", " , ,", "\"\",\"\"", "\u200b,\u00a0,　", ","}) {
     EXPECT_TRUE(IsBlank(ReadAll(text).front())) << text;

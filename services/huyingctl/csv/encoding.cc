@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "common/core/text.h"
 #include "common/text/utf8.h"
+#include "services/huyingctl/csv/line_ends.h"
 
 namespace huying::ctl {
 namespace {
@@ -26,9 +27,7 @@ constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 constexpr size_t kWholePerDamage = 3;
 constexpr size_t kUsualPerRare = 4;
 
-int64_t LineOf(std::string_view bytes, size_t at) {
-  return 1 + std::count(bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(at), '\n');
-}
+int64_t LineOf(std::string_view bytes, size_t at) { return 1 + LineEnds(bytes.substr(0, at)); }
 
 // What bytes are if they are taken for one encoding.
 struct Reading {
@@ -54,7 +53,7 @@ Reading AsUtf8(std::string_view bytes) {
     const size_t length = text::CharacterLength(bytes, at);
     if (length == 0) reading.Damage(line);
     if (length >= 3) ++reading.characters;
-    if (bytes[at] == '\n') ++line;
+    line += LineEnds(bytes.substr(at, 1), at == 0 ? '\0' : bytes[at - 1]);
     reading.decoded.text.append(bytes.substr(at, length));
     at += std::max<size_t>(length, 1);
   }
@@ -83,9 +82,9 @@ Reading AsConverted(std::string& bytes, const char* encoding, size_t unit) {
     errno = 0;
     const size_t converted = iconv(converter, &in, &in_left, &out, &out_left);
     const int why = converted == static_cast<size_t>(-1) ? errno : 0;
-    const auto got = static_cast<ptrdiff_t>(room.size() - out_left);
-    line += std::count(room.begin(), room.begin() + got, '\n');
-    text.append(room.data(), static_cast<size_t>(got));
+    const std::string_view got = std::string_view(room).substr(0, room.size() - out_left);
+    line += LineEnds(got, text.empty() ? '\0' : text.back());
+    text.append(got);
     if (why == 0 || why == E2BIG) continue;
     reading.Damage(line);
     const size_t skipped = std::min(unit, in_left);
@@ -222,7 +221,9 @@ absl::StatusOr<DecodedText> DecodeDamagedText(std::string bytes, std::string_vie
   if (!reading.ok()) return reading.status();
   DecodedText decoded = std::move(reading->decoded);
   // A program that adds a mark to a file that has one leaves two.
-  while (decoded.text.starts_with(kMark)) decoded.text.erase(0, kMark.size());
+  size_t marks = 0;
+  while (std::string_view(decoded.text).substr(marks).starts_with(kMark)) marks += kMark.size();
+  decoded.text.erase(0, marks);
   return decoded;
 }
 

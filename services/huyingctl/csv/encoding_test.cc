@@ -105,6 +105,30 @@ TEST(Encoding, ADamagedLineIsNamedAndTheOthersRead) {
   EXPECT_THAT(gb18030->damaged_lines, ::testing::ElementsAre(2, 3));
 }
 
+// As the reader of CSV counts lines: else the damage of one row would be looked for in another.
+TEST(Encoding, ADamagedLineIsCountedWhateverEndsLines) {
+  for (const std::string_view end : {"\n", "\r", "\r\n", "\r\r\n"}) {
+    const int64_t step = end == "\r\r\n" ? 2 : 1;
+    std::string utf8, gb18030;
+    for (const char* line : {"1,路灯不亮", "2,井盖\xE7\xBC", "3,垃圾", "4,\xE8"})
+      utf8.append(line).append(end);
+    for (const char* line : {"1,\xC2\xB7\xB5\xC6", "2,\xFF", "3,\xC2\xB7\xB5\xC6", "\xFF"})
+      gb18030.append(line).append(end);
+    for (const std::string& bytes : {utf8, gb18030}) {
+      const auto decoded = DecodeDamagedText(bytes);
+      ASSERT_TRUE(decoded.ok()) << decoded.status();
+      EXPECT_THAT(decoded->damaged_lines, ::testing::ElementsAre(1 + step, 1 + 3 * step));
+    }
+  }
+}
+
+TEST(Encoding, ManyMarksCostNoMoreThanOthers) {
+  constexpr size_t kMarks = 1 << 20;
+  std::string bytes;
+  for (size_t i = 0; i < kMarks; ++i) bytes += "\xEF\xBB\xBF";
+  EXPECT_EQ(DecodeDamagedText(bytes + "x")->text, "x");
+}
+
 TEST(Encoding, WhatIsSaidIsNoGuess) {
   EXPECT_EQ(DecodeDamagedText("\xC4\xA3", "utf-8")->text, "ģ");
   EXPECT_EQ(DecodeDamagedText("\xC4\xA3", "gb18030")->text, "模");
