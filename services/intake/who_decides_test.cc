@@ -87,7 +87,7 @@ TEST(WhoDecides, WhoeverAReportIsAboutRefusesNothing) {
       report.mutable_register_case()->set_detail(about + "的工作人员不理人");
     }
     const std::string id = world.Do(report).case_id();
-    ASSERT_FALSE(world.Case(id).registering().about_unit_ids().empty());
+    ASSERT_FALSE(world.Case(id).header().about_unit_ids().empty());
     world.Do(row.person, id, RequestOf("RefuseCase"));
     EXPECT_EQ(world.code, row.may ? "" : "NOT_ALLOWED");
     if (row.may) continue;
