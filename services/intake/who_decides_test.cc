@@ -123,5 +123,25 @@ TEST(WhoDecides, WhoeverAReportIsAboutNeitherSignsNorAnswers) {
   EXPECT_EQ(world.code, "") << "to take it in harms nobody";
 }
 
+// MECH I8: whoever takes the case over reads it in the header, from the first event on.
+TEST(WhoDecides, EveryEventSaysWhomTheReportIsAbout) {
+  World world;
+  v1::ExecuteRequest report = Reported("垃圾多次反映没人管");
+  report.mutable_register_case()->set_detail("接诉即办中心不作为");
+  report.mutable_register_case()->add_about_unit_ids("heat");
+  const std::string id = world.Do(report).case_id();
+  ASSERT_GT(world.Events().size(), 1U);
+  for (const v1::Event& event : world.Events()) {
+    EXPECT_EQ(event.header().case_().about_unit_ids_size(), 2) << event.ShortDebugString();
+  }
+  v1::ExecuteRequest other;
+  other.mutable_correct_text()->set_detail("热力公司和东街道办事处不作为");
+  world.Do("mayor", id, other);
+  ASSERT_EQ(world.code, "");
+  ASSERT_TRUE(world.Events().back().has_text_corrected());
+  EXPECT_EQ(world.Events().back().header().case_().about_unit_ids_size(), 3);
+  EXPECT_EQ(world.Case(id).header().about_unit_ids_size(), 3);
+}
+
 }  // namespace
 }  // namespace huying::intake

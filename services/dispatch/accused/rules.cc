@@ -4,7 +4,7 @@
 
 namespace huying::dispatch::accused {
 
-// MECH I8
+// I8
 std::string DeciderOf(const core::v1::CaseHeader& of_case, city::v1::Permission permission,
                       const Policy& policy, std::string_view without) {
   const Lookups& city = policy.lookups();
@@ -13,7 +13,7 @@ std::string DeciderOf(const core::v1::CaseHeader& of_case, city::v1::Permission 
   return std::string(decider);
 }
 
-// MECH I8
+// I8
 std::optional<Rejection> Bars(const v1::Task& task, std::string_view act,
                               std::string_view decider_unit_id, const Policy& policy) {
   const Lookups& city = policy.lookups();

@@ -10,13 +10,13 @@
 
 namespace huying::dispatch::accused {
 
-// MECH I8: who decides what is the centre's: the centre of the place, or who decides in its place where
+// I8: who decides what is the centre's: the centre of the place, or who decides in its place where
 // the report is about it. Where nobody above may, the centre does all the same: no task may wait for
 // nobody. `without`: somebody who does not.
 std::string DeciderOf(const core::v1::CaseHeader& of_case, city::v1::Permission permission,
                       const Policy& policy, std::string_view without = {});
 
-// MECH I8: an actor of a unit that the report is about is told who decides instead. `act` is what they
+// I8: an actor of a unit that the report is about is told who decides instead. `act` is what they
 // want (裁决); `decider_unit_id` may be their own, and then they may.
 std::optional<Rejection> Bars(const v1::Task& task, std::string_view act,
                               std::string_view decider_unit_id, const Policy& policy);
