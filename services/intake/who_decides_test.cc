@@ -136,6 +136,7 @@ TEST(WhoDecides, EveryEventSaysWhomTheReportIsAbout) {
   }
   v1::ExecuteRequest other;
   other.mutable_correct_text()->set_detail("热力公司和东街道办事处不作为");
+  other.mutable_header()->set_reason("与诉求人核对过");
   world.Do("mayor", id, other);
   ASSERT_EQ(world.code, "");
   ASSERT_TRUE(world.Events().back().has_text_corrected());
