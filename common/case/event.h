@@ -1,6 +1,7 @@
 // Helpers for the headers that stand first in every event. Pure.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -28,7 +29,9 @@ inline bool SameHeader(const core::v1::CaseHeader& a, const core::v1::CaseHeader
          a.danger() == b.danger() && a.hard() == b.hard() && a.parked() == b.parked() &&
          a.class_id() == b.class_id() && a.lead_unit_id() == b.lead_unit_id() &&
          a.community_unit_id() == b.community_unit_id() && a.reported_ms() == b.reported_ms() &&
-         a.no_contact() == b.no_contact();
+         a.no_contact() == b.no_contact() &&
+         std::equal(a.about_unit_ids().begin(), a.about_unit_ids().end(),
+                    b.about_unit_ids().begin(), b.about_unit_ids().end());
 }
 
 // Fills all but the case; `seq` counts the service's events about it from 1.

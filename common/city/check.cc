@@ -24,6 +24,7 @@ void WarnOfPack(LoadedPack& loaded, Day today) {
   WarnOfVacancies(context);
   WarnOfAbsences(context);
   WarnOfPhones(context);
+  WarnOfAccusedCentre(context);
   WarnOfMergers(context, today);
 }
 

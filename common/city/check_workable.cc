@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
@@ -111,6 +113,31 @@ void CheckWorkable(const CheckContext& context) {
   CheckPermissions(context);
   CheckMeetings(context);
   CheckJudges(context);
+}
+
+// MECH I8: a report about the centre is judged above it; where nobody there may, the centre does it all
+// the same. Absences come and go, and so does this.
+void WarnOfAccusedCentre(const CheckContext& context) {
+  constexpr v1::Permission kJudged[] = {
+      v1::PERMISSION_TAKE_IN, v1::PERMISSION_RULE_RETURN, v1::PERMISSION_APPROVE,
+      v1::PERMISSION_VISIT,   v1::PERMISSION_CHECK,       v1::PERMISSION_CLOSE,
+  };
+  const PackPeople people(context.pack);
+  for (const v1::Unit& unit : context.pack.units()) {
+    if (unit.kind() != v1::UNIT_KIND_HOTLINE_CENTRE || IsGone(unit)) continue;
+    const v1::Unit* above = people.FindUnit(unit.parent_id());
+    std::vector<std::string> missing;
+    for (const v1::Permission permission : kJudged) {
+      if (above != nullptr && people.AnybodyMayOrAbove(*above, permission)) continue;
+      missing.push_back(PermissionName(permission));
+    }
+    if (missing.empty()) continue;
+    context.Warn(unit, 0,
+                 fmt::format("of a report about unit '{}' nobody above it may: {}; it would judge "
+                             "itself",
+                             unit.id(), fmt::join(missing, ", ")),
+                 "give somebody above it roles with these permissions");
+  }
 }
 
 }  // namespace huying::city

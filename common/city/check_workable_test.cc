@@ -8,6 +8,7 @@ namespace huying::city {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 // One edit of a whole pack with which no case, or not every case, gets to its end.
 struct Unworkable {
@@ -50,6 +51,20 @@ TEST(CheckWorkable, NamesWhatCannotWork) {
     ASSERT_TRUE(pack.Replace(row.file, row.old_text, row.new_text)) << row.said;
     EXPECT_THAT(CheckDirectory(pack.dir(), DayOf({2026, 3, 2})).ToText(), HasSubstr(row.said));
   }
+}
+
+// MECH I8
+TEST(WarnOfAccusedCentre, NamesWhatNobodyAboveItMayDo) {
+  const auto said = [](const PackCopy& pack) {
+    return CheckDirectory(pack.dir(), DayOf({2026, 3, 2})).ToText();
+  };
+  EXPECT_THAT(said(PackCopy()), Not(HasSubstr("it would judge itself")));
+  const PackCopy pack;
+  ASSERT_TRUE(pack.Replace("units.yaml", "arbiter, visitor, checker, supervisor]", "supervisor]"));
+  ASSERT_TRUE(pack.Replace("units.yaml", "roles: [desk-officer, dispatcher",
+                           "roles: [arbiter, visitor, checker, desk-officer, dispatcher"));
+  EXPECT_THAT(said(pack), HasSubstr("of a report about unit 'centre' nobody above it may: "
+                                    "rule_return, visit, check; it would judge itself"));
 }
 
 }  // namespace

@@ -59,6 +59,7 @@ void WarnOfCalendar(const CheckContext& context, Day today);  // its end, assume
 void WarnOfVacancies(const CheckContext& context);  // roles that a unit's like have and it has not
 void WarnOfAbsences(const CheckContext& context);   // units whose work waits for who is away
 void WarnOfPhones(const CheckContext& context);     // who is told what is urgent, and cannot be
+void WarnOfAccusedCentre(const CheckContext& context);  // nobody above one judges what is about it
 void WarnOfMergers(const CheckContext& context, Day today);  // units that are empty too early
 
 // It has gone over into another unit and has nobody left, so that nothing is asked of it.

@@ -140,6 +140,7 @@ std::string ClocksText(const core::v1::Clocks& clocks) {
   add_legs("uncharge", clocks.uncharge());
   add_legs("resume", clocks.resume());
   add_legs("regrade", clocks.regrade());
+  add_legs("hand over", clocks.hand_over());
   add_legs("start", clocks.start());
   if (!clocks.unit().empty()) text.append(" of ").append(clocks.unit());
   if (!clocks.item().empty()) text.append(" by ").append(clocks.item());

@@ -12,6 +12,7 @@
 #include "services/dispatch/hard_case/rules.h"
 #include "services/dispatch/processor.h"
 #include "services/dispatch/routing/rules.h"
+#include "services/dispatch/rules/once.h"
 
 namespace huying::dispatch {
 
@@ -62,7 +63,18 @@ class Example : public Lookups {
   int64_t SilenceMs(city::v1::Grade grade, int64_t now_ms) const override {
     return now_ms + (grade == city::v1::GRADE_INCIDENT ? kHourMs : 2 * kDayMs);
   }
-  std::string_view CentreOf(const core::v1::CaseHeader&) const override { return "centre"; }
+  std::string_view CentreOf(const core::v1::CaseHeader&, int64_t) const override {
+    return "centre";
+  }
+  bool IsAbout(std::string_view unit_id, const core::v1::CaseHeader& of_case,
+               int64_t) const override {
+    return rules::Holds(of_case.about_unit_ids(), unit_id);
+  }
+  std::string_view StandInOf(const core::v1::CaseHeader& of_case, city::v1::Permission,
+                             std::string_view without, int64_t at_ms) const override {
+    const bool accused = IsAbout("centre", of_case, at_ms);
+    return accused && without != only_stand_in ? std::string_view(stand_in) : std::string_view();
+  }
   std::string_view ApproverOf(const core::v1::CaseHeader&, int64_t) const override {
     return "g-district";
   }
@@ -146,6 +158,8 @@ class Example : public Lookups {
   std::map<std::string, RoutePlan> plans_elsewhere;
   // Who may review, at which levels; empty: there are always enough.
   std::map<std::string, std::vector<city::v1::ReviewLevel>> reviewers;
+  std::string stand_in = "g-district";     // where the report is about the centre; "": nobody
+  std::string only_stand_in = {"nobody"};  // who alone could be it
   v1::Task task;
 
  private:

@@ -60,9 +60,17 @@ class Lookups : public CaseLookups {
   // When the window ends in which a unit may return what it gets now; 0: the pack has none.
   virtual int64_t SilenceMs(city::v1::Grade grade, int64_t now_ms) const = 0;
   // The centre of the place; "": there is none.
-  virtual std::string_view CentreOf(const core::v1::CaseHeader& of_case) const = 0;
+  virtual std::string_view CentreOf(const core::v1::CaseHeader& of_case, int64_t at_ms) const = 0;
+  // The report is about this unit, or about one above it.
+  virtual bool IsAbout(std::string_view unit_id, const core::v1::CaseHeader& of_case,
+                       int64_t at_ms) const = 0;
+  // Who decides in the place of a centre that the report is about: the nearest unit above the lead unit
+  // or the centre where somebody other than `without` is here and may. "": nobody, or it is not.
+  virtual std::string_view StandInOf(const core::v1::CaseHeader& of_case,
+                                     city::v1::Permission permission, std::string_view without,
+                                     int64_t at_ms) const = 0;
   // Who approves what the lead unit asks for then: the nearest unit above it with somebody who is here
-  // and may, else the centre.
+  // and may, and that the report is not about; else the centre, or who decides in its place.
   virtual std::string_view ApproverOf(const core::v1::CaseHeader& of_case, int64_t at_ms) const = 0;
   // The class of a category; where it has none, the pack's first. Never null.
   virtual const city::v1::ProcessClass* ProcessOf(std::string_view category_code) const = 0;

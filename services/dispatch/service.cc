@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/city/city_builder.h"
+#include "common/city/judges.h"
 #include "common/core/check.h"
 #include "common/core/civil.h"
 #include "services/dispatch/hard_case/rules.h"
@@ -16,6 +17,10 @@ bool Helps(const Authority& actor, const v1::Task& task) {
   return actor.IsOf(task.header().community_unit_id()) ||
          std::any_of(helpers.begin(), helpers.end(),
                      [&](const std::string& helper) { return actor.IsOf(helper); });
+}
+
+std::string_view IdOf(const city::v1::Unit* unit) {
+  return unit == nullptr ? std::string_view() : std::string_view(unit->id());
 }
 
 }  // namespace
@@ -45,6 +50,9 @@ Policy Dispatch::PolicyOf(const v1::Task& task, const core::v1::CommandHeader* c
   policy.actor = people_.AuthorityOf(command->actor(), header.lead_unit_id(), today);
   policy.actor.helps = Helps(policy.actor, task);
   policy.actor.of_responsible = policy.actor.IsOf(header.unit_id());
+  if (city::StandsInForCentre(*city_, policy.actor.unit_id, header, today)) {
+    policy.actor.of_centre = true;
+  }
   return policy;
 }
 
@@ -115,25 +123,48 @@ int64_t Dispatch::SilenceMs(city::v1::Grade grade, int64_t now_ms) const {
   return window == nullptr ? 0 : city_->DueMs(window->limit(), now_ms);
 }
 
-std::string_view Dispatch::CentreOf(const core::v1::CaseHeader& of_case) const {
-  const city::v1::Unit* centre = city_->PlacingUnit(of_case.area_code());
-  return centre == nullptr ? std::string_view() : std::string_view(centre->id());
+std::string_view Dispatch::CentreOf(const core::v1::CaseHeader& of_case, int64_t at_ms) const {
+  const Day day = city_->calendar().Today(at_ms);
+  return IdOf(city::CentreOf(*city_, of_case.area_code(), day));
+}
+
+bool Dispatch::IsAbout(std::string_view unit_id, const core::v1::CaseHeader& of_case,
+                       int64_t at_ms) const {
+  return city::IsAbout(*city_, unit_id, of_case, city_->calendar().Today(at_ms));
+}
+
+// MECH D1, D3, D10
+std::string_view Dispatch::StandInOf(const core::v1::CaseHeader& of_case,
+                                     city::v1::Permission permission, std::string_view without,
+                                     int64_t at_ms) const {
+  if (of_case.about_unit_ids().empty()) return {};
+  const Day day = city_->calendar().Today(at_ms);
+  const city::v1::Unit* centre = city::CentreOf(*city_, of_case.area_code(), day);
+  if (centre == nullptr) return {};
+  city::IdList worked;
+  if (!without.empty()) worked.Add(std::string(without));
+  const city::Judgement judgement = {.of_case = of_case,
+                                     .permission = permission,
+                                     .unit_id = of_case.lead_unit_id(),
+                                     .worked_person_ids = &worked};
+  return IdOf(city::StandInFor(*city_, *centre, judgement, day));
 }
 
 // MECH D10
 std::string_view Dispatch::ApproverOf(const core::v1::CaseHeader& of_case, int64_t at_ms) const {
   const Day day = city_->calendar().Today(at_ms);
+  const city::Judgement judgement = {.of_case = of_case,
+                                     .permission = city::v1::PERMISSION_APPROVE};
   const city::v1::Unit* unit = city_->SuccessorOf(of_case.lead_unit_id(), day);
   for (int32_t depth = 0; unit != nullptr && depth < city::kMaxUnitsAbove; ++depth) {
     unit = city_->UnitAbove(*unit, day);
     if (unit == nullptr) break;
-    const auto& persons = unit->persons();
-    const bool may = std::any_of(persons.begin(), persons.end(), [&](const auto& person) {
-      return city_->MayHere({&person, unit}, city::v1::PERMISSION_APPROVE);
-    });
-    if (may) return unit->id();
+    // A utility does approve what its branches ask for.
+    if (HasJudge(*city_, *unit, judgement) && !city::IsAbout(*city_, unit->id(), of_case, day))
+      return unit->id();
   }
-  return CentreOf(of_case);
+  const std::string_view stand_in = StandInOf(of_case, judgement.permission, {}, at_ms);
+  return stand_in.empty() ? CentreOf(of_case, at_ms) : stand_in;
 }
 
 const city::v1::ProcessClass* Dispatch::ProcessOf(std::string_view category_code) const {

@@ -39,7 +39,11 @@ class Dispatch final : public Lookups {
   RoutePlan PlanOf(const core::v1::CaseHeader& of_case, int64_t now_ms) const override;
   const city::v1::ProcessClass* ClassOf(std::string_view class_id) const override;
   int64_t SilenceMs(city::v1::Grade grade, int64_t now_ms) const override;
-  std::string_view CentreOf(const core::v1::CaseHeader& of_case) const override;
+  std::string_view CentreOf(const core::v1::CaseHeader& of_case, int64_t at_ms) const override;
+  bool IsAbout(std::string_view unit_id, const core::v1::CaseHeader& of_case,
+               int64_t at_ms) const override;
+  std::string_view StandInOf(const core::v1::CaseHeader& of_case, city::v1::Permission permission,
+                             std::string_view without, int64_t at_ms) const override;
   std::string_view ApproverOf(const core::v1::CaseHeader& of_case, int64_t at_ms) const override;
   const city::v1::ProcessClass* ProcessOf(std::string_view category_code) const override;
   bool EnoughReviewers(std::string_view lead_unit_id, int64_t at_ms,

@@ -1,6 +1,7 @@
 // A case and a city's wishes to start from, for tests of the rules.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -57,9 +58,24 @@ class Example : public Lookups {
   bool KnowsUnit(std::string_view, int64_t) const override { return true; }
   Wishes WishesFor(const core::v1::CaseHeader&, std::string_view) const override { return wishes; }
 
-  std::string_view JudgeOf(city::v1::Permission, const core::v1::CaseHeader&, std::string_view,
-                           const v1::WorkFacts&, int64_t) const override {
-    return "centre";
+  std::string_view JudgeOf(city::v1::Permission, const core::v1::CaseHeader& of_case,
+                           std::string_view, const v1::WorkFacts& facts,
+                           int64_t at_ms) const override {
+    const auto& worked = facts.person_ids();
+    const bool lost = std::find(worked.begin(), worked.end(), last_judge) != worked.end();
+    return lost || IsAbout("centre", of_case, at_ms) ? std::string_view(stand_in) : "centre";
+  }
+  bool IsAbout(std::string_view unit_id, const core::v1::CaseHeader& of_case,
+               int64_t) const override {
+    const auto& about = of_case.about_unit_ids();
+    return std::find(about.begin(), about.end(), unit_id) != about.end();
+  }
+  bool StandsIn(std::string_view unit_id, const core::v1::CaseHeader& of_case,
+                int64_t at_ms) const override {
+    return unit_id == stand_in && IsAbout("centre", of_case, at_ms);
+  }
+  std::string NameOfUnit(std::string_view unit_id) const override {
+    return unit_id == "district" ? "和宁区人民政府" : std::string(unit_id);
   }
   bool IsUtility(std::string_view unit_id) const override { return unit_id == "gas"; }
   int64_t WindowEndMs(int64_t now_ms, int32_t days) const override {
@@ -156,6 +172,8 @@ class Example : public Lookups {
   city::v1::Limits limits;
   Wishes wishes;
   Policy policy;
+  std::string stand_in = "district";  // where the centre has nobody, or the report is about it
+  std::string last_judge = "nobody";  // of the centre
   v1::Follow follow;
 };
 

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <vector>
 
 #include "common/core/civil.h"
 #include "services/followup/example.h"
@@ -71,6 +72,42 @@ TEST(JudgeOf, IsTheCentreOrTheNearestAboveThatStandsAndDidNotDoTheWork) {
     EXPECT_EQ(
         followup.JudgeOf(city::v1::PERMISSION_VISIT, header, row.unit, facts, kNow + row.after_ms),
         row.judge);
+  }
+}
+
+// MECH F1, F2, F3, I8
+TEST(JudgeOf, IsNobodyWhomTheReportIsAboutWhileThereIsAnother) {
+  struct Row {
+    const char* what;
+    std::vector<const char*> about;
+    const char* unit;
+    const char* person;  // who did the work
+    const char* judge;
+  };
+  const Row rows[] = {
+      {"nobody", {}, "east-garden", "", "centre"},
+      {"the centre, so above the work", {"centre"}, "east-garden", "", "west"},
+      {"what stands above the work, too", {"centre", "west"}, "east-garden", "", "government"},
+      {"the work is a utility's", {"centre"}, "heat", "", "government"},
+      {"the centre's own work", {"centre"}, "centre", "", "government"},
+      {"whose only judge did the work", {"centre"}, "heat", "vice", "centre"},
+      {"all of them", {"centre", "government"}, "heat", "", "centre"},
+      {"the top alone", {"government"}, "heat", "", "centre"},
+      {"another unit", {"heat"}, "east-garden", "", "centre"},
+  };
+  const auto city = MergedCity(true);
+  const Followup followup(city.get());
+  for (const Row& row : rows) {
+    core::v1::CaseHeader header;
+    header.set_area_code("990101001001");
+    for (const char* unit : row.about) header.add_about_unit_ids(unit);
+    v1::WorkFacts facts;
+    facts.add_unit_ids(row.unit);
+    if (*row.person != '\0') facts.add_person_ids(row.person);
+    for (const auto permission :
+         {city::v1::PERMISSION_VISIT, city::v1::PERMISSION_CHECK, city::v1::PERMISSION_CLOSE}) {
+      EXPECT_EQ(followup.JudgeOf(permission, header, row.unit, facts, kNow), row.judge) << row.what;
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "common/case/case_policy.h"
@@ -31,13 +32,21 @@ class Lookups : public CaseLookups {
   virtual Wishes WishesFor(const core::v1::CaseHeader& of_case,
                            std::string_view class_id) const = 0;
   // The unit that must visit, check or close (by this permission) what a unit did: the centre of the
-  // place if somebody there may who did not do the work; else the nearest unit above that has
-  // somebody, units that have gone over into others resolved; else the centre all the same. "": there
-  // is no centre.
+  // place if somebody there may who did not do the work, and the report is not about it; else the nearest
+  // unit above, or above such a centre, that has somebody and that it is not about, units that have gone
+  // over into others resolved; else the centre all the same. "": there is no centre.
   virtual std::string_view JudgeOf(city::v1::Permission permission,
                                    const core::v1::CaseHeader& of_case, std::string_view unit_id,
                                    const v1::WorkFacts& facts, int64_t at_ms) const = 0;
   virtual bool IsUtility(std::string_view unit_id) const = 0;
+  // The report is about this unit, or about one above it.
+  virtual bool IsAbout(std::string_view unit_id, const core::v1::CaseHeader& of_case,
+                       int64_t at_ms) const = 0;
+  // The report is about the centre of the place, and this unit above it stands in for it.
+  virtual bool StandsIn(std::string_view unit_id, const core::v1::CaseHeader& of_case,
+                        int64_t at_ms) const = 0;
+  // As people call it; its id if the city does not know it any more.
+  virtual std::string NameOfUnit(std::string_view unit_id) const = 0;
   // When a citizen's window of so many days ends that begins now: with the office hours of its last
   // day, or of the next workday if that is a day off.
   virtual int64_t WindowEndMs(int64_t now_ms, int32_t days) const = 0;

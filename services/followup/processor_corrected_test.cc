@@ -59,5 +59,72 @@ TEST(ProcessorReplyCorrected, AVisitThatIsPlannedAnewWaitsForTheHourOfTheNextTry
   EXPECT_EQ(world.Follow().visits().attempts(), 0U);
 }
 
+// After the visit, too: what is left to be judged is judged by others. MECH F1, F2, F3, D13
+TEST(ProcessorReplyCorrected, WhoCorrectsAReplyAfterTheVisitNeitherChecksNorCloses) {
+  for (const bool to_check : {true, false}) {
+    SCOPED_TRACE(to_check);
+    World world;
+    world.Reply();
+    const auto overall =
+        to_check ? core::v1::SATISFACTION_UNSATISFIED : core::v1::SATISFACTION_SATISFIED;
+    ASSERT_EQ(world.Do(VisitOf(true, true, overall)), nullptr);
+    const v1::FollowState state = to_check ? v1::FOLLOW_STATE_TO_CHECK : v1::FOLLOW_STATE_TO_CLOSE;
+    ASSERT_EQ(world.Follow().state(), state);
+    const auto judge = [&](const char* person) {
+      return world.Do(to_check ? Confirm() : CloseRequest(), person);
+    };
+    world.CorrectReply("government", "vice");
+    EXPECT_EQ(judge("vice")->code, "WORKED_ON_CASE");
+    EXPECT_EQ(judge("government-judge")->code, "WORKED_ON_CASE") << "a colleague";
+    EXPECT_EQ(world.Follow().work().judge_unit_id(), "centre");
+    world.CorrectReply("government", "vice");
+    EXPECT_EQ(world.store.Counter("event/RecusalAdded"), 1) << "once";
+    EXPECT_EQ(world.Follow().state(), state);
+    EXPECT_EQ(judge("centre-judge"), nullptr);
+  }
+}
+
+// The centre's only judge corrected it: the next above does it, sees it, and has the clock. MECH F1, F2
+TEST(ProcessorReplyCorrected, WhereNobodyIsLeftAnotherUnitJudges) {
+  World world;
+  world.Reply();
+  ASSERT_EQ(world.Do(VisitOf(true, true, core::v1::SATISFACTION_UNSATISFIED)), nullptr);
+  EXPECT_EQ(world.Listed("judge", "centre"), 1U);
+  world.CorrectReply("centre", "centre-judge");
+  EXPECT_EQ(world.Follow().work().judge_unit_id(), "government");
+  EXPECT_EQ(world.Listed("judge", "centre"), 0U);
+  EXPECT_EQ(world.Listed("judge", "government"), 1U);
+  EXPECT_EQ(world.Do(Confirm())->code, "WORKED_ON_CASE");
+  EXPECT_EQ(world.Do(Confirm(), "government-judge"), nullptr);
+}
+
+// Other words name the centre while it judges the case. MECH F1, F2, F3, I8
+TEST(ProcessorTextCorrected, WhomItNamesJudgesNothingFromThenOn) {
+  for (const v1::FollowState state :
+       {v1::FOLLOW_STATE_TO_VISIT, v1::FOLLOW_STATE_TO_CHECK, v1::FOLLOW_STATE_TO_CLOSE}) {
+    SCOPED_TRACE(v1::FollowState_Name(state));
+    World world;
+    world.Reply();
+    v1::ExecuteRequest request = GoodVisit();
+    if (state != v1::FOLLOW_STATE_TO_VISIT) {
+      const bool to_check = state == v1::FOLLOW_STATE_TO_CHECK;
+      request = to_check ? Confirm() : CloseRequest();
+      ASSERT_EQ(world.Do(to_check ? VisitOf(true, true, core::v1::SATISFACTION_UNSATISFIED)
+                                  : GoodVisit()),
+                nullptr);
+    }
+    world.CorrectText({});
+    EXPECT_EQ(world.store.Counter("event/RecusalAdded"), 0) << "it names nobody";
+    world.CorrectText({"centre"});
+    EXPECT_EQ(world.Follow().state(), state);
+    EXPECT_EQ(world.Follow().header().about_unit_ids_size(), 1);
+    EXPECT_EQ(world.Listed("judge", "government"), 1U);
+    EXPECT_EQ(world.Do(request)->code, "REPORT_ABOUT_YOU");
+    EXPECT_EQ(world.Do(request, "government-judge"), nullptr);
+    world.CorrectText({"centre"});
+    EXPECT_EQ(world.Follow().header().about_unit_ids_size(), 1) << "known";
+  }
+}
+
 }  // namespace
 }  // namespace huying::followup

@@ -1,6 +1,7 @@
 // Follow-up's handlers with a store of their own, in the small city.
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -80,6 +81,14 @@ class World {
     event.mutable_header()->mutable_actor()->set_unit_id(unit_id);
     event.mutable_header()->mutable_actor()->set_person_id(person_id);
     event.mutable_reply_corrected()->set_reply(2);
+    Take(Handlers().React("dispatch", event, store, context));
+  }
+  // The citizen's corrected text names these units, besides those known.
+  void CorrectText(std::initializer_list<const char*> about) {
+    dispatch::v1::Event event;
+    *event.mutable_header()->mutable_case_() = header;
+    event.mutable_task_corrected()->set_text_corrected(true);
+    for (const char* unit : about) event.mutable_task_corrected()->add_about_unit_ids(unit);
     Take(Handlers().React("dispatch", event, store, context));
   }
   void Answer(const char* category) {

@@ -1,8 +1,7 @@
 #include "services/followup/service.h"
 
-#include <algorithm>
-
 #include "common/city/city_builder.h"
+#include "common/city/judges.h"
 #include "services/followup/work/rules.h"
 
 namespace huying::followup {
@@ -81,23 +80,34 @@ Wishes Followup::WishesFor(const core::v1::CaseHeader& of_case, std::string_view
 std::string_view Followup::JudgeOf(city::v1::Permission permission,
                                    const core::v1::CaseHeader& of_case, std::string_view unit_id,
                                    const v1::WorkFacts& facts, int64_t at_ms) const {
-  const city::v1::Unit* centre = city_->PlacingUnit(of_case.area_code());
-  if (centre != nullptr && HasJudge(*centre, permission, facts)) return centre->id();
   const Day day = city_->calendar().Today(at_ms);
-  const city::v1::Unit* unit = city_->SuccessorOf(unit_id, day);
-  for (int32_t depth = 0; unit != nullptr && depth < city::kMaxUnitsAbove; ++depth) {
-    unit = city_->UnitAbove(*unit, day);
-    if (unit == nullptr || unit->kind() == city::v1::UNIT_KIND_UTILITY) continue;
-    if (!DidTheWork(*unit, facts, day) && HasJudge(*unit, permission, facts)) return unit->id();
-  }
-  return centre != nullptr ? std::string_view(centre->id()) : std::string_view();
+  const city::v1::Unit* centre = city::CentreOf(*city_, of_case.area_code(), day);
+  const city::Judgement judgement = {.of_case = of_case,
+                                     .permission = permission,
+                                     .unit_id = unit_id,
+                                     .worked_unit_ids = &facts.unit_ids(),
+                                     .worked_person_ids = &facts.person_ids()};
+  const bool accused = centre != nullptr && city::IsAbout(*city_, centre->id(), of_case, day);
+  if (centre != nullptr && !accused && HasJudge(*city_, *centre, judgement)) return centre->id();
+  const city::v1::Unit* above = accused ? city::StandInFor(*city_, *centre, judgement, day)
+                                        : city::JudgeAbove(*city_, unit_id, judgement, day);
+  if (above == nullptr) above = centre;
+  return above != nullptr ? std::string_view(above->id()) : std::string_view();
 }
 
-bool Followup::DidTheWork(const city::v1::Unit& unit, const v1::WorkFacts& facts, Day day) const {
-  const auto& worked = facts.unit_ids();
-  return std::any_of(worked.begin(), worked.end(), [&](const std::string& unit_id) {
-    return unit_id == unit.id() || city_->SuccessorOf(unit_id, day) == &unit;
-  });
+bool Followup::IsAbout(std::string_view unit_id, const core::v1::CaseHeader& of_case,
+                       int64_t at_ms) const {
+  return city::IsAbout(*city_, unit_id, of_case, city_->calendar().Today(at_ms));
+}
+
+bool Followup::StandsIn(std::string_view unit_id, const core::v1::CaseHeader& of_case,
+                        int64_t at_ms) const {
+  return city::StandsInForCentre(*city_, unit_id, of_case, city_->calendar().Today(at_ms));
+}
+
+std::string Followup::NameOfUnit(std::string_view unit_id) const {
+  const city::v1::Unit* unit = city_->FindUnit(unit_id);
+  return unit == nullptr ? std::string(unit_id) : unit->name();
 }
 
 bool Followup::IsUtility(std::string_view unit_id) const {
@@ -108,15 +118,6 @@ bool Followup::IsUtility(std::string_view unit_id) const {
 // MECH F8
 int64_t Followup::WindowEndMs(int64_t now_ms, int32_t days) const {
   return city_->calendar().AddWorkdays(now_ms + (days - 1) * kDayMs, 1);
-}
-
-bool Followup::HasJudge(const city::v1::Unit& unit, city::v1::Permission permission,
-                        const v1::WorkFacts& facts) const {
-  const auto& worked = facts.person_ids();
-  return std::any_of(unit.persons().begin(), unit.persons().end(), [&](const auto& person) {
-    return city_->MayHere({&person, &unit}, permission) &&
-           std::find(worked.begin(), worked.end(), person.id()) == worked.end();
-  });
 }
 
 }  // namespace huying::followup

@@ -3,6 +3,7 @@
 // Threads: immutable, shared by all.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "common/city/city.h"
@@ -32,15 +33,14 @@ class Followup final : public Lookups {
                            std::string_view unit_id, const v1::WorkFacts& facts,
                            int64_t at_ms) const override;
   bool IsUtility(std::string_view unit_id) const override;
+  bool IsAbout(std::string_view unit_id, const core::v1::CaseHeader& of_case,
+               int64_t at_ms) const override;
+  bool StandsIn(std::string_view unit_id, const core::v1::CaseHeader& of_case,
+                int64_t at_ms) const override;
+  std::string NameOfUnit(std::string_view unit_id) const override;
   int64_t WindowEndMs(int64_t now_ms, int32_t days) const override;
 
  private:
-  // The unit, or one that has gone over into it, did the work.
-  bool DidTheWork(const city::v1::Unit& unit, const v1::WorkFacts& facts, Day day) const;
-  // Somebody there may, and did not do the work.
-  bool HasJudge(const city::v1::Unit& unit, city::v1::Permission permission,
-                const v1::WorkFacts& facts) const;
-
   const city::City* city_;
   city::People people_;
   rules::DecentHours hours_;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "common/case/case_id.h"
+#include "common/city/judges.h"
 #include "common/core/civil.h"
 #include "common/core/clock.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
@@ -140,7 +141,7 @@ void Tell(StoryItem& item, std::optional<rules::Sight> sight, v1::GetStoryRespon
 
 std::string_view NameOfCentre(const city::City& city, std::string_view area_code) {
   const Day today = city.calendar().Today(RealClock().NowMs());
-  const city::v1::Unit* centre = CentreOf(city, area_code, today);
+  const city::v1::Unit* centre = city::CentreOf(city, area_code, today);
   return centre == nullptr ? std::string_view() : std::string_view(centre->name());
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/city/city_builder.h"
+#include "common/city/judges.h"
 
 namespace huying::gateway {
 namespace {
@@ -48,7 +49,7 @@ bool CityStanding::IsAbove(std::string_view unit_id) const {
 }
 
 bool CityStanding::IsCentreOf(std::string_view area_code) const {
-  return IsOrAbove(CentreOf(*city_, area_code, day_));
+  return IsOrAbove(city::CentreOf(*city_, area_code, day_));
 }
 
 bool CityStanding::TakesIn(std::string_view area_code) const {
@@ -66,18 +67,6 @@ bool CityStanding::IsOrAbove(const city::v1::Unit* unit) const {
     unit = city_->UnitAbove(*unit, day_);
   }
   return false;
-}
-
-const city::v1::Unit* CentreOf(const city::City& city, std::string_view area_code, Day day) {
-  const city::v1::Unit* unit = city.PlacingUnit(area_code);
-  for (int32_t depth = 0; unit != nullptr && depth < city::kMaxUnitsAbove; ++depth) {
-    if (unit->kind() == city::v1::UNIT_KIND_HOTLINE_CENTRE) return unit;
-    unit = city.UnitAbove(*unit, day);
-  }
-  for (const city::v1::Unit& any : city.pack().units()) {
-    if (any.kind() == city::v1::UNIT_KIND_HOTLINE_CENTRE) return &any;
-  }
-  return nullptr;
 }
 
 }  // namespace huying::gateway

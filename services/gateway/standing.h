@@ -32,8 +32,4 @@ class CityStanding final : public rules::Standing {
   bool takes_in_ = false;  // one of them has people who take in or sign
 };
 
-// The hotline centre of a place: who finds out where a case is, or the first centre above; else any.
-// Null if the city has none.
-const city::v1::Unit* CentreOf(const city::City& city, std::string_view area_code, Day day);
-
 }  // namespace huying::gateway

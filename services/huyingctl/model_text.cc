@@ -75,6 +75,7 @@ std::string ClocksOf(const core::v1::Clocks& clocks) {
   add("uncharge", clocks.uncharge());
   add("resume", clocks.resume());
   add("regrade", clocks.regrade());
+  add("hand over", clocks.hand_over());
   add("start", clocks.start());
   return Join(acts, ", ");
 }

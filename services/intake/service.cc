@@ -7,6 +7,7 @@
 #include "common/case/case_id.h"
 #include "common/casework/list_keys.h"
 #include "common/city/city_builder.h"
+#include "common/city/judges.h"
 #include "common/core/text.h"
 #include "services/intake/danger/rules.h"
 #include "services/intake/keys.h"
@@ -56,30 +57,10 @@ uint32_t Intake::DutyPartiesOf(std::string_view unit_id, const core::v1::CaseHea
   return lead | (helps ? 1U << core::v1::PARTY_HELPER : 0U);
 }
 
-bool Intake::IsOrAbove(std::string_view upper, const city::v1::Unit* unit, Day day) const {
-  for (int32_t depth = 0; unit != nullptr && depth < city::kMaxUnitsAbove; ++depth) {
-    if (unit->id() == upper) return true;
-    unit = city_->UnitAbove(*unit, day);
-  }
-  return false;
-}
-
-const city::v1::Unit* Intake::CentreOf(std::string_view area_code) const {
-  const city::v1::Unit* unit = city_->PlacingUnit(area_code);
-  for (int32_t depth = 0; unit != nullptr && depth < city::kMaxUnitsAbove; ++depth) {
-    if (unit->kind() == city::v1::UNIT_KIND_HOTLINE_CENTRE) return unit;
-    unit = unit->parent_id().empty() ? nullptr : city_->FindUnit(unit->parent_id());
-  }
-  for (const city::v1::Unit& any : city_->pack().units()) {
-    if (any.kind() == city::v1::UNIT_KIND_HOTLINE_CENTRE) return &any;
-  }
-  return nullptr;
-}
-
 // MECH I7
 bool Intake::IsOfPlace(std::string_view unit_id, std::string_view area_code, Day day) const {
   if (unit_id.empty()) return false;
-  const city::v1::Unit* centre = CentreOf(area_code);
+  const city::v1::Unit* centre = city::CentreOf(*city_, area_code, day);
   if (centre != nullptr && centre->id() == unit_id) return true;
   const city::AreaNode* place = city_->FindArea(area_code);
   if (place == nullptr) return false;
@@ -89,10 +70,10 @@ bool Intake::IsOfPlace(std::string_view unit_id, std::string_view area_code, Day
     if (node == nullptr || node->unit == nullptr) continue;
     const city::v1::Unit* of_node = city_->SuccessorOf(node->unit->id(), day);
     if (level == city::v1::AREA_LEVEL_STREET) street = of_node;
-    if (IsOrAbove(unit_id, of_node, day)) return true;
+    if (city::IsOrAbove(*city_, unit_id, of_node, day)) return true;
   }
   // Where the street is not known, who finds it out stands in for its office.
-  return street == nullptr && IsOrAbove(unit_id, city_->PlacingUnit(area_code), day);
+  return street == nullptr && city::IsOrAbove(*city_, unit_id, city_->PlacingUnit(area_code), day);
 }
 
 // MECH I8
@@ -109,9 +90,9 @@ RefusalRight Intake::RefusalRightOf(std::string_view unit_id, const Matter& matt
     return is(route->lead) || is(route->community) ||
            std::any_of(route->helpers.begin(), route->helpers.end(), is);
   };
-  const city::v1::Unit* centre = CentreOf(matter.area_code);
+  const city::v1::Unit* centre = city::CentreOf(*city_, matter.area_code, today);
   const bool of_centre = centre != nullptr && centre->id() == unit_id;
-  const bool above = !of_centre && IsOrAbove(unit_id, centre, today);
+  const bool above = !of_centre && city::IsOrAbove(*city_, unit_id, centre, today);
   const auto is_left_to_above = [&] {
     return matter.contested || receives(centre->id()) || IsAbout(centre->id(), matter, now_ms);
   };
@@ -121,22 +102,14 @@ RefusalRight Intake::RefusalRightOf(std::string_view unit_id, const Matter& matt
 
 // MECH I8
 bool Intake::IsAbout(std::string_view unit_id, const Matter& matter, int64_t now_ms) const {
-  if (unit_id.empty() || matter.about == nullptr || matter.about->empty()) return false;
-  const Day today = city_->calendar().Today(now_ms);
-  const city::v1::Unit* unit = city_->SuccessorOf(unit_id, today);
-  return std::any_of(matter.about->begin(), matter.about->end(), [&](const std::string& id) {
-    const city::v1::Unit* named = city_->SuccessorOf(id, today);
-    if (named == nullptr || named == unit) return named != nullptr;
-    const bool tops_all = city_->UnitAbove(*named, today) == nullptr &&
-                          IsOrAbove(named->id(), CentreOf(matter.area_code), today);
-    return !tops_all && IsOrAbove(named->id(), unit, today);
-  });
+  return matter.about != nullptr && city::IsAbout(*city_, unit_id, *matter.about, matter.area_code,
+                                                  city_->calendar().Today(now_ms));
 }
 
 // MECH I8
 std::string_view Intake::DeciderOf(const Matter& matter, int64_t now_ms) const {
   const Day today = city_->calendar().Today(now_ms);
-  const city::v1::Unit* unit = CentreOf(matter.area_code);
+  const city::v1::Unit* unit = city::CentreOf(*city_, matter.area_code, today);
   for (int32_t depth = 0; unit != nullptr && depth < city::kMaxUnitsAbove; ++depth) {
     if (RefusalRightOf(unit->id(), matter, now_ms) == RefusalRight::kMay && TakesIn(*unit))
       return unit->name();

@@ -62,12 +62,8 @@ class Intake final : public Lookups {
   // The street office or the community of the place, a unit above them, or the centre of the place;
   // no department and no utility whose area happens to hold it.
   bool IsOfPlace(std::string_view unit_id, std::string_view area_code, Day day) const;
-  // The hotline centre of a place; null if the pack has none.
-  const city::v1::Unit* CentreOf(std::string_view area_code) const;
   // Somebody of the unit who is here takes reports in.
   bool TakesIn(const city::v1::Unit& unit) const;
-  // `upper` is the unit or stands above it.
-  bool IsOrAbove(std::string_view upper, const city::v1::Unit* unit, Day day) const;
   // As the pack names it.
   std::string_view GradeName(city::v1::Grade grade) const;
 

@@ -87,7 +87,7 @@ TEST(WhoDecides, WhoeverAReportIsAboutRefusesNothing) {
       report.mutable_register_case()->set_detail(about + "的工作人员不理人");
     }
     const std::string id = world.Do(report).case_id();
-    ASSERT_FALSE(world.Case(id).registering().about_unit_ids().empty());
+    ASSERT_FALSE(world.Case(id).header().about_unit_ids().empty());
     world.Do(row.person, id, RequestOf("RefuseCase"));
     EXPECT_EQ(world.code, row.may ? "" : "NOT_ALLOWED");
     if (row.may) continue;
@@ -121,6 +121,27 @@ TEST(WhoDecides, WhoeverAReportIsAboutNeitherSignsNorAnswers) {
   EXPECT_EQ(world.code, "NOT_ALLOWED");
   world.Do("desk", of_centre, RequestOf("AdmitCase"));
   EXPECT_EQ(world.code, "") << "to take it in harms nobody";
+}
+
+// MECH I8: whoever takes the case over reads it in the header, from the first event on.
+TEST(WhoDecides, EveryEventSaysWhomTheReportIsAbout) {
+  World world;
+  v1::ExecuteRequest report = Reported("垃圾多次反映没人管");
+  report.mutable_register_case()->set_detail("接诉即办中心不作为");
+  report.mutable_register_case()->add_about_unit_ids("heat");
+  const std::string id = world.Do(report).case_id();
+  ASSERT_GT(world.Events().size(), 1U);
+  for (const v1::Event& event : world.Events()) {
+    EXPECT_EQ(event.header().case_().about_unit_ids_size(), 2) << event.ShortDebugString();
+  }
+  v1::ExecuteRequest other;
+  other.mutable_correct_text()->set_detail("热力公司和东街道办事处不作为");
+  other.mutable_header()->set_reason("与诉求人核对过");
+  world.Do("mayor", id, other);
+  ASSERT_EQ(world.code, "");
+  ASSERT_TRUE(world.Events().back().has_text_corrected());
+  EXPECT_EQ(world.Events().back().header().case_().about_unit_ids_size(), 3);
+  EXPECT_EQ(world.Case(id).header().about_unit_ids_size(), 3);
 }
 
 }  // namespace

@@ -60,6 +60,56 @@ TEST(Colluders, AreRefusedInWordsWhateverTheyTry) {
   EXPECT_GT(ends[End::kClosed], 30);
 }
 
+// Who of follow-up's people judged, or saw how the reporter is reached, or ruled in dispatch.
+std::set<std::string> UnitsThatJudged(const Town& town) {
+  std::set<std::string> units;
+  for (const auto& event :
+       testing::EventsOf<followup::v1::Event>(town.StoreOf(Service::kFollowup).log())) {
+    if (event.header().actor().kind() == core::v1::Actor::KIND_STAFF)
+      units.insert(event.header().actor().unit_id());
+  }
+  for (const auto& event :
+       testing::EventsOf<dispatch::v1::Event>(town.StoreOf(Service::kDispatch).log())) {
+    const bool ruled = event.has_return_upheld() || event.has_return_rejected() ||
+                       event.has_transfer_refused() || event.has_parked() || event.has_ended() ||
+                       event.has_ending_passed();
+    if (ruled) units.insert(event.header().actor().unit_id());
+  }
+  return units;
+}
+
+// MECH I8, F1, F2, F3: a complaint about the centre goes its whole way, and above the centre alone is it
+// judged.
+TEST(Accused, TheCentreJudgesNothingAndTheCaseEndsAllTheSame) {
+  constexpr int kOfTheCentre = 40;
+  Citizens citizens(TownRules::Demo().city.get(), 400, kColludersMondayMs, 5);
+  std::map<End, int> ends;
+  std::set<std::string> judged;
+  int seen = 0;
+  for (uint64_t index = 0; seen < kOfTheCentre && index < 20 * kReportsSeen; ++index) {
+    Report report = citizens.Next();
+    const bool of_centre =
+        report.about != nullptr && report.about->kind() == city::v1::UNIT_KIND_HOTLINE_CENTRE;
+    if (!of_centre) continue;
+    ++seen;
+    const std::string centre = report.about->id();
+    Life life(std::move(report), 5, index);
+    Town town(&TownRules::Demo(), life.report().at_ms);
+    for (int step = 0; step < kTriesMax; ++step) {
+      if (!town.Step(life, index).has_value()) break;
+    }
+    EXPECT_THAT(town.refused(), IsEmpty());
+    EXPECT_EQ(life.view().stuck_because, "");
+    ++ends[life.view().end];
+    const std::set<std::string> units = UnitsThatJudged(town);
+    EXPECT_THAT(units, ::testing::Not(Contains(centre)));
+    judged.insert(units.begin(), units.end());
+  }
+  EXPECT_EQ(seen, kOfTheCentre);
+  EXPECT_GT(ends[End::kClosed], kOfTheCentre / 2);
+  EXPECT_THAT(judged, Contains("g-district"));
+}
+
 // MECH I8: what they say is understood.
 TEST(Colluders, AreOfUnitsThatTheReportNames) {
   const city::City& city = *TownRules::Demo().city;

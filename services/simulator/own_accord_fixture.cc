@@ -41,6 +41,7 @@ constexpr OwnAccord kOwnAccords[] = {
     {"VisitPlanned", kMachine, "follows CitizenReplied"},
     {"OnTheSpotVisitPlanned", kMachine, "follows CaseAnswered, where it is drawn"},
     {"CheckPlanned", kMachine, "follows CitizenReplied, where there is nobody to visit"},
+    {"RecusalAdded", kMachine, "a reply or a text was corrected, and others must judge"},
     {"CaseClosedOnTheSpot", kMachine, "follows CaseAnswered, where it is not drawn"},
     {"ClosingHeld", kMachine, "an order must be answered that the closing waits for"},
     {"ClosingFreed", kMachine, "it is answered"},

@@ -134,10 +134,6 @@ std::optional<Request> CollusionIn(Life& life, const city::City& city,
   Random& random = life.random();
   const auto trick = static_cast<Trick>(
       random.Between(static_cast<int>(Trick::kRefuse), static_cast<int>(Trick::kAcknowledge)));
-  // Follow-up does not know whom a report is about: the centre visits and closes what others have done,
-  // also where the report is about the centre.
-  const bool after = trick == Trick::kVisit || trick == Trick::kClose;
-  if (after && unit->kind() == city::v1::UNIT_KIND_HOTLINE_CENTRE) return std::nullopt;
   const auto actor = DrawColluder(*office, trick, random);
   if (!actor) return std::nullopt;
   return TrickIn(trick, life, city, requests, *actor, std::move(request_id), now_ms);

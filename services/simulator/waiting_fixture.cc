@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "common/city/judges.h"
 #include "common/core/text.h"
 
 namespace huying::simulator {
@@ -95,8 +96,10 @@ bool Waiting::IsOf(const Person& person, std::string_view unit_id, Day today) co
   return unit != nullptr && unit == rules_->city->SuccessorOf(person.unit->id(), today);
 }
 
-bool Waiting::Sees(const Person& person, const std::vector<Place>& places, Day today) const {
-  const bool of_centre = person.unit->kind() == city::v1::UNIT_KIND_HOTLINE_CENTRE;
+bool Waiting::Sees(const Person& person, const std::vector<Place>& places,
+                   const core::v1::CaseHeader& of_case, Day today) const {
+  const bool of_centre = person.unit->kind() == city::v1::UNIT_KIND_HOTLINE_CENTRE ||
+                         StandsInForCentre(*rules_->city, person.unit->id(), of_case, today);
   return std::any_of(places.begin(), places.end(), [&](const Place& place) {
     if (place.list == "open" || place.list == "waits") return of_centre;
     if (place.list != "area")
@@ -176,10 +179,12 @@ std::string Waiting::Lacks(const Town& town, const std::string& case_id) const {
   if (held_by == Service::kNone) return "no service waits for anybody";
   const std::vector<Place> places = PlacesOf(town, case_id);
   const Day today = rules_->city->calendar().Today(town.now_ms());
+  const core::v1::CaseHeader of_case =
+      town.RowOf<intake::v1::Case>(Service::kIntake, case_id).header();
   std::string lacks;
   if (!IsTimed(town, case_id)) lacks += "a clock; ";
   const bool goes_on = std::any_of(persons_.begin(), persons_.end(), [&](const Person& person) {
-    return Sees(person, places, today) && HasWayOn(person, town, held_by, case_id);
+    return Sees(person, places, of_case, today) && HasWayOn(person, town, held_by, case_id);
   });
   if (!goes_on) lacks += "a person who sees it and may go on; ";
   if (lacks.empty()) return "";

@@ -35,7 +35,9 @@ class Waiting {
   static std::vector<Place> PlacesOf(const Town& town, const std::string& case_id);
   // The service that waits for somebody; kNone if none does.
   static Service HeldBy(const Town& town, const std::string& case_id);
-  bool Sees(const Person& person, const std::vector<Place>& places, Day today) const;
+  // What waits for the centre of the place is seen by who stands in where the report is about it.
+  bool Sees(const Person& person, const std::vector<Place>& places,
+            const core::v1::CaseHeader& of_case, Day today) const;
   // Is the unit theirs, by itself or since it has gone over into theirs?
   bool IsOf(const Person& person, std::string_view unit_id, Day today) const;
   // But for what waits to be read.

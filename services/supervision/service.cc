@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/city/city_builder.h"
+#include "common/city/judges.h"
 #include "common/city/legs.h"
 #include "services/supervision/orders/rules.h"
 
@@ -69,7 +70,8 @@ Verdict<NewEvents> Decide(const Rules& rules, const v1::Watch& watch,
 
 Situation Supervision::SituationOf(const core::v1::CaseHeader& of_case, std::string_view unit_id,
                                    int64_t at_ms) const {
-  const city::v1::Unit* centre = city_->PlacingUnit(of_case.area_code());
+  const Day day = city_->calendar().Today(at_ms);
+  const city::v1::Unit* centre = city::CentreOf(*city_, of_case.area_code(), day);
   return {.city = this,
           .calendar = &city_->calendar(),
           .grade = GradeOf(of_case),
@@ -103,8 +105,8 @@ std::vector<escalation::Rung> Supervision::LadderOf(const v1::Clock& clock,
                                                     const core::v1::CaseHeader& of_case,
                                                     int64_t now_ms) const {
   std::vector<escalation::Rung> ladder;
-  const city::v1::Unit* centre = city_->PlacingUnit(of_case.area_code());
   const Day today = city_->calendar().Today(now_ms);
+  const city::v1::Unit* centre = city::CentreOf(*city_, of_case.area_code(), today);
   // What nobody is charged for waits for the centre.
   const bool of_unit = !clocks::IsUncharged(clock);
   const city::v1::Unit* unit = of_unit ? city_->SuccessorOf(clock.unit_id(), today) : centre;

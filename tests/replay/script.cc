@@ -201,6 +201,11 @@ constexpr Step kSteps[] = {
     {"queue", "h-centre-visit2", kFollowup,
      "record_visit { answers { contact: STATEMENT_YES solution: STATEMENT_YES "
      "overall: SATISFACTION_SATISFIED } }"},
+    // RecusalAdded: who corrects the reply after the visit does not close it.
+    {"queue", "g-district-deputy", kDispatch,
+     "header { reason: '窗口数写错' } correct_reply { way: CONTACT_WAY_MESSAGE "
+     "text: '经查，大厅取号机已修好。已安排增开两个窗口并增派人员。"
+     "下一步将持续加强现场引导。如有问题请拨打服务电话65550000。' }"},
 
     // TaskTransferred and FirstReceiverStays, by the unit alone; then TransferProposed, TransferRefused
     {"permit", kCitizen, kIntake,

@@ -53,6 +53,10 @@ UTILITIES = [
     ('u-bus', '公交客运和宁分公司'), ('u-roads', '道路养护中心'), ('u-lighting', '城市照明管理中心'),
     ('u-parking', '静态交通运营公司'),
 ]
+# 督查: of the district's government; they judge what is about the hotline centre. Their names are given, so that all
+# others stay as they are drawn.
+INSPECTORS = [('inspector1', 'visitor,checker', '周正平'), ('inspector2', 'visitor,supervisor', '郑学敏'),
+              ('inspector3', 'checker,arbiter,dispatcher', '唐守诚')]
 SURNAMES = '王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎'
 GIVEN = ['建国', '秀英', '志强', '丽华', '海燕', '文博', '晓峰', '雪梅', '立新', '佳宁', '春生', '思远', '红梅', '子涵',
          '永康', '慧敏', '国栋', '淑珍', '一鸣', '雨桐', '振华', '玉兰', '俊杰', '静怡', '宏伟', '小满', '家琪', '明哲']
@@ -185,7 +189,7 @@ class Units:
         self.phones = 0
         self.unit('g-district', '和宁区人民政府', 'department', DISTRICT, None,
                   [('leader', 'leader'), ('deputy', 'deputy-leader'), ('head', 'section-head'),
-                   ('duty', 'duty-officer')])
+                   ('duty', 'duty-officer'), *INSPECTORS])
         self.unit('h-centre', '和宁区接诉即办中心', 'hotline-centre', DISTRICT, 'g-district',
                   [('leader', 'leader'), ('deputy', 'deputy-leader'), ('head', 'section-head'),
                    ('duty', 'duty-officer')]
@@ -218,8 +222,8 @@ class Units:
     def unit(self, code, name, kind, area, parent, people):
         head = f'  - id: {code}\n    name: {name}\n    kind: {kind.replace("-", "_")}\n    area_code: "{area}"'
         self.lines.append(head + (f'\n    parent_id: {parent}' if parent else '') + '\n    persons:')
-        for suffix, roles in people:
-            person = self.rng.choice(SURNAMES) + self.rng.choice(GIVEN)
+        for suffix, roles, *named in people:
+            person = named[0] if named else self.rng.choice(SURNAMES) + self.rng.choice(GIVEN)
             duty = suffix in ('duty', 'leader') or kind == 'community' and suffix == 'head'
             on_call = ', on_call: true' if duty else ''
             roles = roles.replace(',', ', ')

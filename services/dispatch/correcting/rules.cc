@@ -57,6 +57,9 @@ CaseHeader Corrected(const CaseHeader& known, const CaseHeader& told) {
   header.set_category_code(told.category_code());
   header.set_appeal_type(told.appeal_type());
   header.set_area_code(told.area_code());
+  for (const std::string& unit_id : told.about_unit_ids()) {
+    AddOnce(unit_id, *header.mutable_about_unit_ids());
+  }
   return header;
 }
 
@@ -102,6 +105,9 @@ void Tell(const v1::Task& task, const CaseHeader& header, const Correction& corr
   corrected.set_contact_corrected(correction.contact);
   corrected.set_reporter_unlinked(correction.unlinked);
   corrected.set_person_id(std::string(correction.by));
+  for (int i = known.about_unit_ids_size(); i < header.about_unit_ids_size(); ++i) {
+    corrected.add_about_unit_ids(header.about_unit_ids(i));
+  }
   if (Moves(task, duty) || !duty.after.found || SameHelpers(duty)) return;
   const bool goes_on = WorkGoesOn(task);
   if (goes_on || parking::IsHeld(task)) ChangeHelpers(known, duty.after, corrected);
@@ -157,6 +163,7 @@ void AdvanceCorrected(const v1::TaskCorrected& corrected, CaseHeader& header) {
   if (corrected.contact_corrected()) header.set_no_contact(false);
   if (corrected.reporter_unlinked()) header.set_no_contact(true);
   if (corrected.helpers_changed()) header.set_community_unit_id(corrected.community_unit_id());
+  header.mutable_about_unit_ids()->MergeFrom(corrected.about_unit_ids());
 }
 
 void AdvanceMoved(const v1::TaskMoved&, CaseHeader& header) {

@@ -3,9 +3,24 @@
 #include <string>
 
 #include "common/case/command_gate.h"
+#include "services/dispatch/accused/rules.h"
 #include "services/dispatch/proposals/rules.h"
 
 namespace huying::dispatch::ending {
+namespace {
+
+// The centre, or who decides in its place; never who has agreed as the level before.
+std::string SecondDecider(const v1::Task& task, std::string_view passed_by, const Policy& policy) {
+  return accused::DeciderOf(task.header(), city::v1::PERMISSION_APPROVE, policy, passed_by);
+}
+
+std::string DeciderNow(const v1::Task& task, const Policy& policy) {
+  const v1::Ending& row = task.ending();
+  if (row.passed()) return SecondDecider(task, row.passed_by_person_id(), policy);
+  return std::string(policy.lookups().ApproverOf(task.header(), policy.now_ms));
+}
+
+}  // namespace
 
 // MECH D10
 Verdict<NewEvents> Propose(const v1::Task& task, const v1::ProposeEnding& command,
@@ -33,9 +48,12 @@ std::optional<Rejection> MayReview(const v1::Task& task, const Policy& policy) {
     return huying::Refuse(Rejection::Kind::kNotAllowed, "OWN_PROPOSAL",
                           "您已在上一级同意终止，复核须由另一人作出。");
   }
+  const std::string decider = DeciderNow(task, policy);
+  if (auto barred = accused::Bars(task, "审核", decider, policy)) return barred;
   if (row.passed() && !policy.actor.of_centre) {
-    return huying::Refuse(Rejection::Kind::kNotAllowed, "NOT_YOUR_TURN",
-                          "上级已经同意终止，现由接诉即办中心复核。");
+    return huying::Refuse(
+        Rejection::Kind::kNotAllowed, "NOT_YOUR_TURN",
+        "上级已经同意终止，现由" + policy.lookups().NameOfUnit(decider) + "复核。");
   }
   return proposals::MayDecide(task, row.proposed_by_person_id(), row.reviewer_unit_id(), policy);
 }
@@ -45,7 +63,7 @@ Verdict<NewEvents> Pass(const v1::Task& task, const v1::PassEnding&, const Polic
                         NewEvents events) {
   if (!task.ending().passed()) {
     events.Add().mutable_ending_passed()->set_reviewer_unit_id(
-        std::string(policy.lookups().CentreOf(task.header())));
+        SecondDecider(task, policy.actor.person_id, policy));
     return events;
   }
   v1::TaskEnded* ended = events.Add().mutable_ended();

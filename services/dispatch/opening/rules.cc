@@ -2,11 +2,27 @@
 
 #include "common/case/command_gate.h"
 #include "common/case/opening.h"
+#include "services/dispatch/accused/rules.h"
 
 namespace huying::dispatch::opening {
+namespace {
+
+bool WorksOnIt(const Authority& actor) {
+  const bool called = ((actor.parties >> core::v1::PARTY_CALLED) & 1) != 0;
+  return actor.of_lead || actor.helps || actor.of_responsible || called;
+}
+
+}  // namespace
 
 // I11
 std::optional<Rejection> MayOpen(const v1::Task& task, const Policy& policy) {
+  // Whoever works on it must reach the citizen, whatever the report says of them; of a confidential one
+  // they learn nothing.
+  if (task.header().confidential() || !WorksOnIt(policy.actor)) {
+    constexpr auto kSees = city::v1::PERMISSION_SEE_REPORTER;
+    const std::string decider = accused::DeciderOf(task.header(), kSees, policy);
+    if (auto barred = accused::Bars(task, "查看诉求人", decider, policy)) return barred;
+  }
   return huying::opening::MayOpenAgain(task.openings(), policy.actor.person_id, policy.now_ms);
 }
 

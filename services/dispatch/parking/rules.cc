@@ -4,6 +4,7 @@
 
 #include "common/case/command_gate.h"
 #include "common/core/civil.h"
+#include "services/dispatch/accused/rules.h"
 #include "services/dispatch/proposals/rules.h"
 #include "services/dispatch/routing/rules.h"
 
@@ -41,6 +42,8 @@ std::optional<Rejection> MayDecide(const v1::Task& task, const Policy& policy) {
   if (!IsProposed(task)) {
     return huying::Refuse(Rejection::Kind::kNotNow, "NOTHING_PROPOSED", "没有待批的挂账申请。");
   }
+  const std::string_view decider = policy.lookups().ApproverOf(task.header(), policy.now_ms);
+  if (auto barred = accused::Bars(task, "审批", decider, policy)) return barred;
   return proposals::MayDecide(task, task.parking().proposed_by_person_id(),
                               task.parking().approver_unit_id(), policy);
 }

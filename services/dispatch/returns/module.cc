@@ -1,3 +1,4 @@
+#include "services/dispatch/accused/rules.h"
 #include "services/dispatch/modules.h"
 #include "services/dispatch/returns/rules.h"
 #include "services/dispatch/timers.h"
@@ -8,8 +9,8 @@ CaseModule ReturnsModule() {
   CaseModule module;
   module.On(&returns::Accept);
   module.On(&returns::Return).guard = &returns::MayReturn;
-  module.On(&returns::Uphold);
-  module.On(&returns::Reject);
+  module.On(&returns::Uphold).guard = &accused::MayRule;
+  module.On(&returns::Reject).guard = &accused::MayRule;
   module.Advance(&returns::AdvanceAccepted);
   module.Advance(&returns::AdvanceAssumed);
   module.Apply(&returns::OnRouted);

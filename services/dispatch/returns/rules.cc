@@ -46,12 +46,14 @@ std::optional<Rejection> MayReturn(const v1::Task& task, const Policy& policy) {
 }
 
 // MECH D3
-Verdict<NewEvents> Return(const v1::Task& task, const v1::ReturnTask& command, const Policy&,
+Verdict<NewEvents> Return(const v1::Task& task, const v1::ReturnTask& command, const Policy& policy,
                           NewEvents events) {
   v1::TaskReturned* returned = events.Add().mutable_returned();
   returned->set_evidence(command.evidence());
   returned->set_returns(task.returns().count() + 1);
   returned->set_unit_id(task.header().lead_unit_id());
+  returned->set_ruler_unit_id(std::string(policy.lookups().StandInOf(
+      task.header(), city::v1::PERMISSION_RULE_RETURN, {}, policy.now_ms)));
   return events;
 }
 

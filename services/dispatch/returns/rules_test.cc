@@ -29,7 +29,7 @@ const EventOracle kFirstReceiverStays{v1::FirstReceiverStays::descriptor(), "", 
                                       "start FIRST_RECEIVER of unit_id"};
 const EventOracle kTaskReturned{v1::TaskReturned::descriptor(), "RETURNED", "DETERMINING",
                                 "stop ACCEPT, stop FIRST_CONTACT, stop FIRST_RECEIVER, uncharge "
-                                "SOLVE, start RETURN_RULING"};
+                                "SOLVE, start RETURN_RULING of ruler_unit_id"};
 const EventOracle kReturnUpheld{v1::ReturnUpheld::descriptor(), "ROUTED", "ROUTED",
                                 "stop RETURN_RULING, stop SOLVE"};
 const EventOracle kReturnRejected{v1::ReturnRejected::descriptor(), "ROUTED", "ROUTED",

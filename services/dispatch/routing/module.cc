@@ -1,5 +1,6 @@
 #include "huying/followup/v1/followup.pb.h"
 #include "huying/intake/v1/intake.pb.h"
+#include "services/dispatch/accused/rules.h"
 #include "services/dispatch/modules.h"
 #include "services/dispatch/routing/rules.h"
 
@@ -63,7 +64,7 @@ void ListByArea(const v1::Task& task, ListKeys& keys) {
 
 CaseModule RoutingModule() {
   CaseModule module;
-  module.On(&routing::NameUnit);
+  module.On(&routing::NameUnit).guard = &accused::MayRule;
   module.Advance(&routing::AdvanceRouted);
   module.Advance(&routing::AdvanceUnrouted);
   module.Advance(&routing::AdvanceRegraded);

@@ -69,6 +69,8 @@ void RouteByPlan(const core::v1::CaseHeader& of_case, const Report& report, cons
     unrouted->set_class_id(policy.process->id());
     unrouted->set_title(std::string(report.title));
     unrouted->set_taken_by_person_id(std::string(report.taken_by));
+    unrouted->set_ruler_unit_id(std::string(
+        policy.lookups().StandInOf(of_case, city::v1::PERMISSION_RULE_RETURN, {}, policy.now_ms)));
     return;
   }
   v1::TaskRouted* routed = events.Add().mutable_routed();

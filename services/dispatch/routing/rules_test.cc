@@ -21,7 +21,7 @@ const CommandOracle kMayNameUnit{v1::NameUnit::descriptor(), "UNROUTED", "RULE_R
 const EventOracle kTaskRouted{v1::TaskRouted::descriptor(), "ROUTED", "ROUTED",
                               "stop all, start ACCEPT, start SOLVE of lead_unit_id"};
 const EventOracle kTaskUnrouted{v1::TaskUnrouted::descriptor(), "UNROUTED", "RECEIVED",
-                                "start DISPATCH"};
+                                "hand over DISPATCH, start DISPATCH of ruler_unit_id"};
 const EventOracle kTaskRegraded{v1::TaskRegraded::descriptor(), "", "",
                                 "regrade DISPATCH, regrade ACCEPT, regrade RETURN_RULING, "
                                 "regrade FIRST_CONTACT, regrade SOLVE, regrade REVIEW, "

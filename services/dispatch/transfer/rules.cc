@@ -4,6 +4,7 @@
 
 #include "common/case/command_gate.h"
 #include "common/core/civil.h"
+#include "services/dispatch/accused/rules.h"
 #include "services/dispatch/reply/rules.h"
 #include "services/dispatch/returns/rules.h"
 #include "services/dispatch/routing/rules.h"
@@ -45,7 +46,8 @@ Verdict<NewEvents> Transfer(const v1::Task& task, const v1::TransferTask& comman
   }
   v1::TransferProposed* proposed = events.Add().mutable_transfer_proposed();
   proposed->set_to_unit_id(command.unit_id());
-  proposed->set_ruler_unit_id(std::string(policy.lookups().CentreOf(task.header())));
+  proposed->set_ruler_unit_id(
+      accused::DeciderOf(task.header(), city::v1::PERMISSION_RULE_RETURN, policy));
   return events;
 }
 
@@ -56,6 +58,7 @@ std::optional<Rejection> MayRule(const v1::Task& task, const Policy& policy) {
   if (!IsProposed(task)) {
     return huying::Refuse(Rejection::Kind::kNotNow, "NOTHING_PROPOSED", "没有待裁的移交申请。");
   }
+  if (auto barred = accused::MayRule(task, policy)) return barred;
   const bool gets_it = policy.actor.IsOf(task.transfer().to_unit_id());
   if (!gets_it || policy.actor.of_centre) return std::nullopt;
   return huying::Refuse(Rejection::Kind::kNotAllowed, "PARTY_TO_TRANSFER",

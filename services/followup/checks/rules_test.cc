@@ -20,7 +20,7 @@ const CommandOracle kMayRefute{v1::RefuteSolution::descriptor(), "TO_CHECK TO_CL
 const EventOracle kCheckAsked{v1::CheckAsked::descriptor(), "TO_CHECK", "",
                               "stop CLOSE, start CHECK of judge_unit_id"};
 const EventOracle kCheckPlanned{v1::CheckPlanned::descriptor(), "TO_CHECK", "",
-                                "start CHECK of judge_unit_id"};
+                                "hand over CHECK, start CHECK of judge_unit_id"};
 const EventOracle kConfirmed{v1::SolutionConfirmed::descriptor(), "TO_CLOSE", "",
                              "stop CHECK, start CLOSE of judge_unit_id"};
 const EventOracle kRefuted{v1::SolutionRefuted::descriptor(), "", "", "stop CHECK, stop CLOSE"};

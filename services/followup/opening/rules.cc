@@ -20,8 +20,11 @@ std::optional<Rejection> MayOpen(const v1::Follow& follow, const Policy& policy)
 Verdict<NewEvents> Open(const v1::Follow& follow, const v1::OpenReporter& command,
                         const Policy& policy, NewEvents events) {
   if (command.purpose() != core::v1::OPENING_PURPOSE_VISIT) return huying::opening::Elsewhere();
-  if (follow.header().confidential() && !policy.actor.of_centre) {
-    return huying::opening::Confidential();
+  if (follow.header().confidential()) {
+    const Authority& actor = policy.actor;
+    const bool in_its_place =
+        policy.lookups().StandsIn(actor.unit_id, follow.header(), policy.now_ms);
+    if (!actor.of_centre && !in_its_place) return huying::opening::Confidential();
   }
   events.Add().mutable_reporter_opened()->set_purpose(command.purpose());
   return events;

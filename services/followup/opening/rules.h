@@ -9,7 +9,8 @@ namespace huying::followup::opening {
 
 // I11: who may visit, and may see reporters; not too often.
 std::optional<Rejection> MayOpen(const v1::Follow& follow, const Policy& policy);
-// I11: for the visit and nothing else; of a confidential reporter only the centre.
+// I11: for the visit and nothing else; of a confidential reporter only the centre, or
+// who stands in where the report is about it.
 Verdict<NewEvents> Open(const v1::Follow& follow, const v1::OpenReporter& command,
                         const Policy& policy, NewEvents events);
 

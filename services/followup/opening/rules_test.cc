@@ -62,6 +62,23 @@ TEST(Open, ByWhoMayVisit) {
   }
 }
 
+// MECH I11, I8
+TEST(Open, NotByWhomTheReportIsAbout) {
+  for (const bool confidential : {false, true}) {
+    for (const char* unit : {"centre", "district"}) {
+      Example example;
+      example.follow.mutable_header()->set_confidential(confidential);
+      example.follow.mutable_header()->add_about_unit_ids("centre");
+      example.Reach(v1::FOLLOW_STATE_TO_VISIT);
+      const bool accused = std::string_view(unit) == "centre";
+      example.policy.actor = {
+          .permissions = ~0U, .person_id = "visitor", .unit_id = unit, .of_centre = accused};
+      const auto verdict = example.Do(For(core::v1::OPENING_PURPOSE_VISIT));
+      EXPECT_EQ(verdict.ok() ? "" : verdict.rejection().code, accused ? "REPORT_ABOUT_YOU" : "");
+    }
+  }
+}
+
 // MECH I11
 TEST(Open, NotTooOften) {
   Example example;

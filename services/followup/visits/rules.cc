@@ -158,7 +158,8 @@ void PlanAnew(const v1::Follow& follow, const core::v1::Actor& corrector, const 
               NewEvents& events) {
   const bool planned_check = follow.state() == v1::FOLLOW_STATE_TO_CHECK &&
                              checks::CauseOf(follow) == v1::CHECK_CAUSE_NOBODY_TO_VISIT;
-  if (follow.state() != v1::FOLLOW_STATE_TO_VISIT && !planned_check) return;
+  if (follow.state() != v1::FOLLOW_STATE_TO_VISIT && !planned_check)
+    return work::RecuseWorker(follow, corrector, policy, events);
   v1::WorkFacts facts = work::FactsOf(follow);
   if (!work::AddWorker(follow, corrector, facts)) return;
   if (planned_check) return checks::Plan(follow.header(), facts, policy, events);
@@ -330,7 +331,9 @@ std::optional<Rejection> MayNotDeliver(const v1::Follow& follow, const Policy& p
 
 // MECH F1
 std::optional<Rejection> MayCorrect(const v1::Follow& follow, const Policy& policy) {
-  if (auto refused = work::MayJudge(follow, policy)) return refused;
+  constexpr auto kVisits = city::v1::PERMISSION_VISIT;
+  if (auto refused = work::MayJudgeAs(work::JudgeOf(follow), kVisits, follow, policy))
+    return refused;
   if (AnswersOf(follow) == nullptr) {
     return Refuse(Rejection::Kind::kNotNow, "VISIT_NOT_ANSWERED",
                   "本轮没有登记过诉求人的回答，没有可更正的内容。");

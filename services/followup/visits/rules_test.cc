@@ -27,7 +27,7 @@ const CommandOracle kMayRecordNotReporter{v1::RecordNotReporter::descriptor(), "
 const CommandOracle kMayCorrect{v1::CorrectVisit::descriptor(), "TO_CHECK TO_CLOSE REDOING CLOSED",
                                 "VISIT", ""};
 const EventOracle kPlanned{v1::VisitPlanned::descriptor(), "TO_VISIT", "",
-                           "start VISIT of judge_unit_id"};
+                           "hand over VISIT, start VISIT of judge_unit_id"};
 const EventOracle kSamplePlanned{v1::OnTheSpotVisitPlanned::descriptor(), "TO_VISIT", "",
                                  "start VISIT of judge_unit_id"};
 const EventOracle kUndelivered{v1::VisitUndelivered::descriptor(), "", "", ""};

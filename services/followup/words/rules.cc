@@ -37,7 +37,8 @@ Verdict<NewEvents> Read(const v1::Follow&, const v1::ReadWords& command, const P
 
 // MECH F8
 std::optional<Rejection> MayRead(const v1::Follow& follow, const Policy& policy) {
-  if (auto refused = work::MayJudge(follow, policy)) return refused;
+  constexpr auto kVisits = city::v1::PERMISSION_VISIT;
+  if (auto refused = work::MayJudgeAs(ReaderOf(follow), kVisits, follow, policy)) return refused;
   if (IsWaiting(follow)) return std::nullopt;
   return Refuse(Rejection::Kind::kNotNow, "NOTHING_TO_READ",
                 "没有待阅处的补充内容，无需阅处。补充内容可能已由他人阅处，或已随工单重新办理。");

@@ -1,3 +1,4 @@
+#include "huying/dispatch/v1/dispatch.pb.h"
 #include "services/followup/modules.h"
 #include "services/followup/work/rules.h"
 
@@ -23,10 +24,18 @@ void ListByArea(const v1::Follow& follow, ListKeys& keys) {
   if (IsOpen(follow.state())) keys.Add(follow.header().area_code(), follow.header());
 }
 
+// The next round takes over what dispatch's header says by itself.
+void OnTaskCorrected(const dispatch::v1::TaskCorrected& corrected, const core::v1::EventHeader&,
+                     bool known, v1::Follow& follow, const Policy& policy, NewEvents& events) {
+  if (known) work::RecuseUnits(follow, corrected.about_unit_ids(), policy, events);
+}
+
 }  // namespace
 
 CaseModule WorkModule() {
   CaseModule module;
+  module.Advance(&work::AdvanceRecused);
+  module.Apply(&work::OnRecused);
   module.Apply(&work::OnVisitPlanned);
   module.Apply(&work::OnSampleVisitPlanned);
   module.Apply(&work::OnCheckPlanned);
@@ -34,6 +43,7 @@ CaseModule WorkModule() {
   module.Apply(&work::OnConfirmed);
   module.Apply(&work::OnClosingAsked);
   module.Apply(&work::OnClosedOnTheSpot);
+  module.React<dispatch::v1::Event>("dispatch", &OnTaskCorrected);
   module.lists.push_back({casework::kOpenList, &ListOpen});
   module.lists.push_back({"unit", &ListByUnit});
   module.lists.push_back({"judge", &ListByJudge});

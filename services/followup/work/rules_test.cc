@@ -5,12 +5,17 @@
 
 #include <string>
 
+#include "common/testing/casework.h"
 #include "services/followup/example.h"
 
 namespace huying::followup::work {
 namespace {
 
 using ::testing::HasSubstr;
+
+const huying::testing::EventOracle kRecusalAdded{
+    v1::RecusalAdded::descriptor(), "", "",
+    "hand over VISIT, hand over CHECK, hand over CLOSE of judge_unit_id"};
 
 struct Judgement {
   const char* what;
@@ -116,6 +121,61 @@ TEST(MayJudge, WithoutNamedWorkersTheUnitCounts) {
       << "nor does the unit into which it has gone over";
   example.policy.actor.absorbed = {};
   EXPECT_FALSE(MayJudge(example.follow, example.policy).has_value());
+}
+
+// MECH F1, F2, F3, I8
+TEST(MayJudge, NobodyWhomTheReportIsAboutUnlessThereIsNobodyElse) {
+  struct Row {
+    const char* unit;
+    bool of_centre, above;
+    const char* stand_in;  // in the place of the centre
+    const char* code;
+  };
+  const Row rows[] = {
+      {"centre", true, false, "district", "REPORT_ABOUT_YOU"},
+      {"centre", true, false, "centre", ""},  // nobody else was found
+      {"district", false, true, "district", ""},
+      {"district", false, false, "district", ""},  // above the centre, not above the work
+      {"bureau", false, true, "district", "REPORT_ABOUT_YOU"},
+      {"street-2", false, false, "district", "NOT_OF_THE_CASE"},
+      {"street-1", false, false, "district", "WORKED_ON_CASE"},
+  };
+  for (const Row& row : rows) {
+    for (const Judgement& judgement : Judgements()) {
+      SCOPED_TRACE(std::string(row.unit) + ": " + judgement.what);
+      Example example;
+      example.stand_in = row.stand_in;
+      for (const char* unit : {"centre", "bureau"}) {
+        example.follow.mutable_header()->add_about_unit_ids(unit);
+      }
+      example.policy.actor.person_id = "first visitor";
+      example.policy.actor.unit_id = row.stand_in;
+      example.Reach(judgement.state);
+      ASSERT_EQ(example.follow.state(), judgement.state);
+      EXPECT_EQ(JudgeOf(example.follow), row.stand_in);
+      example.policy.actor = {.permissions = ~0U,
+                              .person_id = "somebody",
+                              .unit_id = row.unit,
+                              .above_lead = row.above,
+                              .of_centre = row.of_centre};
+      const auto verdict = example.Do(judgement.request);
+      ASSERT_EQ(verdict.ok() ? "" : verdict.rejection().code, row.code);
+      if (!verdict.ok()) {
+        EXPECT_THAT(verdict.rejection().message, HasSubstr("请由和宁区人民政府"));
+      }
+    }
+  }
+}
+
+// Who did the work does not judge it, though nobody but their accused centre is left. MECH F1, I8
+TEST(MayJudge, AnAccusedCentreJudgesByPersonsWhoDidNotDoTheWork) {
+  Example example;
+  example.stand_in = "centre";
+  example.follow.mutable_header()->add_about_unit_ids("centre");
+  example.Reply();
+  EXPECT_FALSE(MayJudge(example.follow, example.policy).has_value());
+  example.policy.actor.person_id = "drafter";
+  EXPECT_EQ(MayJudge(example.follow, example.policy)->code, "WORKED_ON_CASE");
 }
 
 // Of who corrects a reply: added where they might judge it otherwise. MECH F1

@@ -107,6 +107,27 @@ TEST(LimitEvent, TheCitizenSeesUnitsAndNoPersonsNorReasons) {
   EXPECT_EQ(event.DebugString(), seen.DebugString());
 }
 
+// MECH I11, I8: whom the report is about, and who judges it instead, nobody outside reads.
+TEST(LimitEvent, WhomTheReportIsAboutIsForUnitsAtWork) {
+  for (const Sight sight :
+       {Sight::kCitizen, Sight::kPublished, Sight::kUnpublished, Sight::kFormer}) {
+    auto replied = WithHeader<dispatch::v1::Event>();
+    replied.mutable_header()->mutable_case_()->add_about_unit_ids("west");
+    replied.mutable_replied()->set_text("已清运。");
+    auto corrected = replied;
+    corrected.mutable_task_corrected()->add_about_unit_ids("west");
+    auto returned = replied;
+    returned.mutable_returned()->set_ruler_unit_id("west");
+    for (auto* event : {&replied, &corrected, &returned}) {
+      if (!LimitEvent(sight, *event)) continue;  // they are told nothing of it
+      EXPECT_EQ(event->DebugString().find("west"), std::string::npos) << event->DebugString();
+    }
+    auto recusal = WithHeader<followup::v1::Event>();
+    recusal.mutable_recusal_added()->add_about_unit_ids("west");
+    EXPECT_FALSE(LimitEvent(sight, recusal));
+  }
+}
+
 // MECH I11, D13: each field that the citizen sees although it is not public, by hand.
 TEST(LimitEvent, WhatTheCitizenSaidAndWasTold) {
   auto received = WithHeader<intake::v1::Event>();
@@ -116,6 +137,7 @@ TEST(LimitEvent, WhatTheCitizenSaidAndWasTold) {
   received.mutable_received()->mutable_place()->set_latitude(39.9);
   received.mutable_received()->set_external_id("outside-7");
   received.mutable_received()->add_about_unit_ids("west");
+  received.mutable_header()->mutable_case_()->add_about_unit_ids("west");
   received.mutable_received()->set_reporter_sealed("sealed");
   ASSERT_TRUE(LimitEvent(Sight::kCitizen, received));
   EXPECT_EQ(received.received().title(), "漏水");
@@ -124,6 +146,7 @@ TEST(LimitEvent, WhatTheCitizenSaidAndWasTold) {
   EXPECT_EQ(received.received().place().latitude(), 39.9);
   EXPECT_EQ(received.received().external_id(), "");
   EXPECT_EQ(received.received().about_unit_ids_size(), 0);
+  EXPECT_EQ(received.header().case_().about_unit_ids_size(), 0);
   EXPECT_EQ(received.received().reporter_sealed(), "");
 
   auto answered = WithHeader<intake::v1::Event>();

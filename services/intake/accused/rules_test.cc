@@ -66,7 +66,7 @@ TEST(Accused, JudgesNothingOfWhatIsAboutThem) {
       SCOPED_TRACE(one.command);
       Example example;
       Bring(one.at, example);
-      example.of_case.mutable_registering()->add_about_unit_ids(about_them ? kOwn : "s-west");
+      example.of_case.mutable_header()->add_about_unit_ids(about_them ? kOwn : "s-west");
       const auto verdict = example.Do(RequestOf(one.command));
       ASSERT_EQ(verdict.ok(), !about_them || one.says == nullptr);
       if (verdict.ok()) continue;
@@ -100,7 +100,7 @@ TEST(Accused, WhereNobodyElseIsLeftTheCaseGoesOn) {
     Example example;
     example.decider = "";
     Bring(row.at, example);
-    example.of_case.mutable_registering()->add_about_unit_ids(kOwn);
+    example.of_case.mutable_header()->add_about_unit_ids(kOwn);
     const auto verdict = example.Do(RequestOf(row.command));
     ASSERT_EQ(verdict.ok(), row.says == nullptr);
     if (verdict.ok()) continue;
@@ -156,7 +156,7 @@ TEST(About, IsWhatTheWordsSayAndWhatWasTold) {
   ASSERT_TRUE(verdict.ok());
   const auto is_all = ElementsAre("s-west", kOwn, "h-centre");
   EXPECT_THAT(verdict->events()[0]->received().about_unit_ids(), is_all);
-  EXPECT_THAT(example.of_case.registering().about_unit_ids(), is_all);
+  EXPECT_THAT(example.of_case.header().about_unit_ids(), is_all);
 }
 
 // MECH I8, I10
@@ -170,7 +170,7 @@ TEST(About, OtherWordsAddAndTakeNothingBack) {
   EXPECT_THAT(verdict->events()[0]->text_corrected().about_unit_ids(), ElementsAre("h-centre"));
   example.named = {};
   ASSERT_TRUE(example.Do(RequestOf("CorrectText")).ok());
-  EXPECT_THAT(example.of_case.registering().about_unit_ids(), ElementsAre("s-west", "h-centre"));
+  EXPECT_THAT(example.of_case.header().about_unit_ids(), ElementsAre("s-west", "h-centre"));
 }
 
 }  // namespace

@@ -131,6 +131,7 @@ Verdict<NewEvents> CorrectText(const v1::Case& of_case, const v1::CorrectText& c
   }
   // If danger lets the case out of the ledger, it goes out with its new title.
   v1::Case after = of_case;
+  registering::AdvanceTextCorrected(*corrected, *after.mutable_header());
   registering::OnTextCorrected(*corrected, {}, after);
   danger::ReadAddition(after, corrected->title() + "\n" + corrected->detail(), policy, events);
   return events;

@@ -47,6 +47,8 @@ CaseModule RegisteringModule() {
   CaseModule module;
   module.On(&registering::RefuseUnprepared);
   module.On(&registering::Register);
+  module.Advance(&registering::AdvanceReceived);
+  module.Advance(&registering::AdvanceTextCorrected);
   module.Apply(&registering::OnReceived);
   module.Apply(&registering::OnTextCorrected);
   module.Side(&KeepReport);

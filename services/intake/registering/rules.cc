@@ -206,20 +206,26 @@ Verdict<NewEvents> RefuseUnprepared(const v1::Case&, const v1::RegisterCase&, co
 }
 
 const std::string& TitleOf(const v1::Case& of_case) { return of_case.registering().title(); }
-const UnitIds& AboutOf(const v1::Case& of_case) { return of_case.registering().about_unit_ids(); }
+const UnitIds& AboutOf(const v1::Case& of_case) { return of_case.header().about_unit_ids(); }
 const std::string& TakerOf(const v1::Case& of_case) { return of_case.registering().taken_by(); }
+
+void AdvanceReceived(const v1::CaseReceived& received, core::v1::CaseHeader& header) {
+  *header.mutable_about_unit_ids() = received.about_unit_ids();
+}
+
+void AdvanceTextCorrected(const v1::TextCorrected& corrected, core::v1::CaseHeader& header) {
+  header.mutable_about_unit_ids()->MergeFrom(corrected.about_unit_ids());
+}
 
 void OnReceived(const v1::CaseReceived& received, const core::v1::EventHeader& header,
                 v1::Case& of_case) {
   of_case.mutable_registering()->set_title(received.title());
   of_case.mutable_registering()->set_taken_by(header.actor().person_id());
-  *of_case.mutable_registering()->mutable_about_unit_ids() = received.about_unit_ids();
 }
 
 void OnTextCorrected(const v1::TextCorrected& corrected, const core::v1::EventHeader&,
                      v1::Case& of_case) {
   of_case.mutable_registering()->set_title(corrected.title());
-  of_case.mutable_registering()->mutable_about_unit_ids()->MergeFrom(corrected.about_unit_ids());
 }
 
 }  // namespace huying::intake::registering

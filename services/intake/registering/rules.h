@@ -42,6 +42,8 @@ const UnitIds& AboutOf(const v1::Case& of_case);
 // Who took the report at a desk; empty if the citizen did.
 const std::string& TakerOf(const v1::Case& of_case);
 
+void AdvanceReceived(const v1::CaseReceived& received, core::v1::CaseHeader& header);
+void AdvanceTextCorrected(const v1::TextCorrected& corrected, core::v1::CaseHeader& header);
 void OnReceived(const v1::CaseReceived& received, const core::v1::EventHeader& header,
                 v1::Case& of_case);
 void OnTextCorrected(const v1::TextCorrected& corrected, const core::v1::EventHeader& header,

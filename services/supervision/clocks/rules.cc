@@ -323,6 +323,16 @@ void Regrade(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch,
   Tighten(leg, now, watch, new_events);
 }
 
+// Another unit must do it: who had it is charged until now, and the other from now on.
+void HandOver(Leg leg, uint32_t item, const Situation& now, v1::Watch& watch,
+              NewEvents& new_events) {
+  const v1::Clock* clock = Find(watch, leg, item);
+  if (clock == nullptr || now.charged_unit_id.empty()) return;
+  if (UnitAt(clock->unit_id(), now.at_ms, *now.city) == ChargedUnit(leg, now)) return;
+  Stop(leg, item, now.at_ms, now, watch, new_events);
+  Start(leg, item, now, watch, new_events);
+}
+
 // The clocks of a leg that are meant.
 std::vector<uint32_t> ItemsOf(const v1::Watch& watch, Leg leg, std::optional<uint32_t> item) {
   std::vector<uint32_t> items;
@@ -349,6 +359,8 @@ void Move(const Act& act, uint32_t item, const Situation& now, v1::Watch& watch,
       return Resume(act.leg, item, now, watch, new_events);
     case Verb::kRegrade:
       return Regrade(act.leg, item, now, watch, new_events);
+    case Verb::kHandOver:
+      return HandOver(act.leg, item, now, watch, new_events);
   }
 }
 

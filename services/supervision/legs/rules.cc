@@ -35,6 +35,7 @@ std::vector<Act> ActsOf(const core::v1::Clocks& clocks, const std::vector<Leg>& 
   if (clocks.resume_all()) Add(Verb::kResume, all, acts);
   Add(Verb::kResume, clocks.resume(), acts);
   Add(Verb::kRegrade, clocks.regrade(), acts);
+  Add(Verb::kHandOver, clocks.hand_over(), acts);
   Add(Verb::kStart, clocks.start(), acts);
   return acts;
 }

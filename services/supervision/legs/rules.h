@@ -13,8 +13,9 @@
 
 namespace huying::supervision::legs {
 
-// kUncharge: a pause for whoever is charged; the date stands.
-enum class Verb : uint8_t { kStart, kStop, kPause, kUncharge, kResume, kRegrade };
+// kUncharge: a pause for whoever is charged; the date stands. kHandOver: the clock of one unit ends, and
+// that of another begins.
+enum class Verb : uint8_t { kStart, kStop, kPause, kUncharge, kResume, kRegrade, kHandOver };
 
 // What to do with the clocks of one leg. Stopping, pausing or resuming a clock that is not there
 // does nothing.

@@ -17,8 +17,8 @@ namespace huying::supervision::legs {
 namespace {
 
 std::string Text(std::span<const Act> acts) {
-  static constexpr const char* kVerbs[] = {"start",    "stop",   "pause",
-                                           "uncharge", "resume", "regrade"};
+  static constexpr const char* kVerbs[] = {"start",  "stop",    "pause",    "uncharge",
+                                           "resume", "regrade", "hand over"};
   std::string text;
   for (const Act& act : acts) {
     if (!text.empty()) text.append(", ");
@@ -85,7 +85,7 @@ TEST(ActsOf, Dispatch) {
   };
   const Row rows[] = {
       {"routed", [](E& e) { e.mutable_routed(); }, AllLegs("stop") + ", start ACCEPT, start SOLVE"},
-      {"unrouted", [](E& e) { e.mutable_unrouted(); }, "start DISPATCH"},
+      {"unrouted", [](E& e) { e.mutable_unrouted(); }, "hand over DISPATCH, start DISPATCH"},
       {"held", [](E& e) { e.mutable_held(); }, "start CONSULTATION"},
       {"an owner and a plan", [](E& e) { e.mutable_hard_case_taken_up(); }, "stop CONSULTATION"},
       {"accepted", [](E& e) { e.mutable_accepted(); },
@@ -144,7 +144,7 @@ TEST(ActsOf, Followup) {
     const char* acts;
   };
   const Row rows[] = {
-      {"planned", [](E& e) { e.mutable_visit_planned(); }, "start VISIT"},
+      {"planned", [](E& e) { e.mutable_visit_planned(); }, "hand over VISIT, start VISIT"},
       {"drawn", [](E& e) { e.mutable_on_the_spot_visit_planned(); }, "start VISIT"},
       {"not reached", [](E& e) { e.mutable_visit_attempted(); }, ""},
       {"answered", [](E& e) { e.mutable_visit_answered(); }, "stop VISIT"},
@@ -163,7 +163,9 @@ TEST(ActsOf, Followup) {
       {"redo", [](E& e) { e.mutable_redo_ordered(); },
        "stop VISIT, stop CHECK, stop CLOSE, stop WORDS"},
       {"check", [](E& e) { e.mutable_check_asked(); }, "stop CLOSE, start CHECK"},
-      {"check instead", [](E& e) { e.mutable_check_planned(); }, "start CHECK"},
+      {"check instead", [](E& e) { e.mutable_check_planned(); }, "hand over CHECK, start CHECK"},
+      {"others must judge it", [](E& e) { e.mutable_recusal_added(); },
+       "hand over VISIT, hand over CHECK, hand over CLOSE"},
       {"solved", [](E& e) { e.mutable_solution_confirmed(); }, "stop CHECK, start CLOSE"},
       {"not solved", [](E& e) { e.mutable_solution_refuted(); }, "stop CHECK, stop CLOSE"},
       {"hard", [](E& e) { e.mutable_hard_case(); }, ""},
@@ -237,7 +239,7 @@ TEST(ActsOf, AKindThatIsNotKnownDoesNothing) {
           E::kReporterDisownedFieldNumber, E::kVisitImpossibleFieldNumber,
           E::kClosingAskedFieldNumber, E::kClosingHeldFieldNumber, E::kClosingFreedFieldNumber,
           E::kWithdrawnFieldNumber, E::kEndedFieldNumber, E::kReopenedFieldNumber,
-          E::kWordsReceivedFieldNumber, E::kWordsReadFieldNumber));
+          E::kWordsReceivedFieldNumber, E::kWordsReadFieldNumber, E::kRecusalAddedFieldNumber));
 }
 
 bool Does(std::span<const Act> acts, Verb verb, city::v1::Leg leg) {
