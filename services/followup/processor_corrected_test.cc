@@ -95,6 +95,10 @@ TEST(ProcessorReplyCorrected, WhereNobodyIsLeftAnotherUnitJudges) {
   EXPECT_EQ(world.Listed("judge", "centre"), 0U);
   EXPECT_EQ(world.Listed("judge", "government"), 1U);
   EXPECT_EQ(world.Do(Confirm())->code, "WORKED_ON_CASE");
+  // Another one of the centre, which has no say any more, but might have again.
+  world.CorrectReply("centre", "desk");
+  EXPECT_EQ(world.Follow().work().facts().person_ids().size(), 3);
+  EXPECT_EQ(world.Follow().work().judge_unit_id(), "government");
   EXPECT_EQ(world.Do(Confirm(), "government-judge"), nullptr);
 }
 

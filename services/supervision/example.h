@@ -108,6 +108,11 @@ class ExampleCity final : public Lookups {
     return {"district"};
   }
   bool IsCentre(std::string_view unit_id) const override { return unit_id == "centre"; }
+  bool IsAbout(std::string_view unit_id, const core::v1::CaseHeader& of_case,
+               int64_t) const override {
+    const auto& about = of_case.about_unit_ids();
+    return std::find(about.begin(), about.end(), unit_id) != about.end();
+  }
   bool HasSupervisor(std::string_view unit_id,
                      std::span<const std::string_view> but_not) const override {
     const auto of_unit = supervisors.find(unit_id);
@@ -169,7 +174,8 @@ struct Example {
             .unit_id = of_case.unit_id(),
             .centre_unit_id = "centre",
             .round = std::max(of_case.round(), 1U),
-            .at_ms = at_ms};
+            .at_ms = at_ms,
+            .of_case = &of_case};
   }
 
   // Applies acts and folds their events into `watch`, as the processor does.

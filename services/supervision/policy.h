@@ -61,6 +61,9 @@ class Lookups : public CaseLookups {
                                                    int64_t at_ms) const = 0;
   // It is a hotline centre.
   virtual bool IsCentre(std::string_view unit_id) const = 0;
+  // The report is about this unit, or about one above it.
+  virtual bool IsAbout(std::string_view unit_id, const core::v1::CaseHeader& of_case,
+                       int64_t at_ms) const = 0;
   // Somebody of the unit is here who may supervise, other than these.
   virtual bool HasSupervisor(std::string_view unit_id,
                              std::span<const std::string_view> but_not) const = 0;
@@ -78,6 +81,7 @@ struct Situation {
   std::string_view graded_unit_id = {};   // who chose a grade that turns out wrong now
   uint32_t round = 1;
   int64_t at_ms = 0;  // when the thing happened, by the log of who said it
+  const core::v1::CaseHeader* of_case = nullptr;  // null where nobody asks whom it is about
 };
 
 // For a command. The actor stands as they do to the unit that the command names, or whose order it

@@ -78,7 +78,8 @@ Situation Supervision::SituationOf(const core::v1::CaseHeader& of_case, std::str
           .unit_id = unit_id,
           .centre_unit_id = centre != nullptr ? std::string_view(centre->id()) : "",
           .round = std::max(of_case.round(), 1U),
-          .at_ms = at_ms};
+          .at_ms = at_ms,
+          .of_case = &of_case};
 }
 
 Policy Supervision::PolicyOf(const v1::Watch& watch, const core::v1::CommandHeader& command,
@@ -239,6 +240,11 @@ std::vector<std::string_view> Supervision::UnitsAbove(std::string_view unit_id,
     if (unit != nullptr) above.push_back(unit->id());
   }
   return above;
+}
+
+bool Supervision::IsAbout(std::string_view unit_id, const core::v1::CaseHeader& of_case,
+                          int64_t at_ms) const {
+  return city::IsAbout(*city_, unit_id, of_case, city_->calendar().Today(at_ms));
 }
 
 bool Supervision::IsCentre(std::string_view unit_id) const {

@@ -69,6 +69,8 @@ class Supervision final : public Lookups {
   std::string_view UnitNow(std::string_view unit_id, int64_t at_ms) const override;
   std::vector<std::string_view> UnitsAbove(std::string_view unit_id, int64_t at_ms) const override;
   bool IsCentre(std::string_view unit_id) const override;
+  bool IsAbout(std::string_view unit_id, const core::v1::CaseHeader& of_case,
+               int64_t at_ms) const override;
   bool HasSupervisor(std::string_view unit_id,
                      std::span<const std::string_view> but_not) const override;
 

@@ -40,6 +40,16 @@ bool JudgesNow(city::v1::Permission permission, const v1::Follow& follow, const 
                                                     FactsOf(follow), policy.now_ms));
 }
 
+// False if both are known, or nobody is named.
+bool NameWorker(const std::string& unit_id, const std::string& person_id, v1::WorkFacts& facts) {
+  const bool person_known = Holds(facts.person_ids(), person_id);
+  const bool unit_known = unit_id.empty() || Holds(facts.unit_ids(), unit_id);
+  if (person_id.empty() || (person_known && unit_known)) return false;
+  if (!unit_known) facts.add_unit_ids(unit_id);
+  if (!person_known) facts.add_person_ids(person_id);
+  return true;
+}
+
 // Somebody judges it, or may still correct what they have said.
 bool IsJudged(const v1::Follow& follow) {
   return IsOpen(follow.state()) || follow.state() == v1::FOLLOW_STATE_CLOSED;
@@ -114,17 +124,14 @@ bool AddWorker(const v1::Follow& follow, const core::v1::Actor& worker, v1::Work
   const bool unit_known = unit_id.empty() || Holds(facts.unit_ids(), unit_id);
   const bool known = Holds(facts.person_ids(), worker.person_id()) ||
                      (unit_known && !unit_id.empty() && unit_id != JudgeOf(follow));
-  if (worker.person_id().empty() || (known && unit_known)) return false;
-  if (!unit_known) facts.add_unit_ids(unit_id);
-  if (!Holds(facts.person_ids(), worker.person_id())) facts.add_person_ids(worker.person_id());
-  return true;
+  return !(known && unit_known) && NameWorker(unit_id, worker.person_id(), facts);
 }
 
 // MECH F1, F2, F3
 void RecuseWorker(const v1::Follow& follow, const core::v1::Actor& worker, const Policy& policy,
                   NewEvents& events) {
   v1::WorkFacts facts = FactsOf(follow);
-  if (!IsJudged(follow) || !AddWorker(follow, worker, facts)) return;
+  if (!IsJudged(follow) || !NameWorker(worker.unit_id(), worker.person_id(), facts)) return;
   v1::RecusalAdded* recusal = events.Add().mutable_recusal_added();
   recusal->set_unit_id(worker.unit_id());
   recusal->set_person_id(worker.person_id());
@@ -151,13 +158,7 @@ void AdvanceRecused(const v1::RecusalAdded& recusal, core::v1::CaseHeader& heade
 }
 
 void OnRecused(const v1::RecusalAdded& recusal, const core::v1::EventHeader&, v1::Follow& follow) {
-  v1::WorkFacts& facts = *follow.mutable_work()->mutable_facts();
-  if (!recusal.unit_id().empty() && !Holds(facts.unit_ids(), recusal.unit_id())) {
-    facts.add_unit_ids(recusal.unit_id());
-  }
-  if (!recusal.person_id().empty() && !Holds(facts.person_ids(), recusal.person_id())) {
-    facts.add_person_ids(recusal.person_id());
-  }
+  NameWorker(recusal.unit_id(), recusal.person_id(), *follow.mutable_work()->mutable_facts());
   if (!recusal.judge_unit_id().empty()) {
     follow.mutable_work()->set_judge_unit_id(recusal.judge_unit_id());
   }

@@ -67,6 +67,10 @@ void MoveClocks(std::span<const legs::Act> acts, uint32_t order, std::string_vie
   clocks::Apply(acts, now, watch, events);
 }
 
+bool IsAccused(std::string_view unit_id, const Situation& now) {
+  return now.of_case != nullptr && now.city->IsAbout(unit_id, *now.of_case, now.at_ms);
+}
+
 // "请由和宁区人民政府有督办权限的其他人员操作。"
 Rejection NotYoursToJudge(std::string_view why, const v1::Order& order, const Policy& policy) {
   const std::string_view unit = policy.lookups().NameOf(order.judge_unit_id());
@@ -166,9 +170,15 @@ std::string_view JudgeOf(const v1::Order& order, std::string_view answered_by,
   std::vector<std::string_view> units = {city.UnitNow(order.by_unit_id(), now.at_ms),
                                          now.centre_unit_id};
   units.insert(units.end(), above.begin(), above.end());
-  for (const std::string_view unit : units) {
-    const bool may = city.IsCentre(unit) || std::ranges::count(above, unit) != 0;
-    if (may && unit != ordered && city.HasSupervisor(unit, involved)) return unit;
+  // Whom the report is about only where there is nobody else.
+  for (const bool accused : {false, true}) {
+    for (const std::string_view unit : units) {
+      const bool may = city.IsCentre(unit) || std::ranges::count(above, unit) != 0;
+      if (may && unit != ordered && IsAccused(unit, now) == accused &&
+          city.HasSupervisor(unit, involved)) {
+        return unit;
+      }
+    }
   }
   return city.IsCentre(ordered) && city.HasSupervisor(ordered, involved) ? ordered : "";
 }
@@ -215,6 +225,8 @@ std::optional<Rejection> MayJudge(const v1::Watch& watch, const Policy& policy) 
     return NotYoursToJudge("本督办单由您回复", order, policy);
   if (actor.IsOf(order.unit_id()) && !actor.IsOf(order.judge_unit_id()))
     return NotYoursToJudge("您所在单位是被督办单位", order, policy);
+  if (IsAccused(actor.unit_id, policy.now) && !actor.IsOf(order.judge_unit_id()))
+    return NotYoursToJudge("本工单反映的是您所在的单位或其上级单位", order, policy);
   return std::nullopt;
 }
 

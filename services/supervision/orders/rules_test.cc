@@ -175,6 +175,54 @@ TEST(JudgeOf, WhoIssuedItElseTheCentreElseTheUnitAbove) {
 }
 
 // MECH S3
+TEST(JudgeOf, IsNobodyWhomTheReportIsAboutWhileThereIsAnother) {
+  struct Row {
+    const char* what;
+    const char* by;
+    std::vector<const char*> about;
+    std::vector<const char*> supervise;
+    const char* judge;
+  };
+  const Row rows[] = {
+      {"the centre, which issued it", "centre", {"centre"}, {"centre", "district"}, "district"},
+      {"by a rule", "", {"centre"}, {"centre", "district"}, "district"},
+      {"nobody else may", "", {"centre"}, {"centre"}, "centre"},
+      {"all of them", "", {"centre", "district"}, {"centre", "district"}, "centre"},
+      {"who issued it", "district", {"district"}, {"centre", "district"}, "centre"},
+      {"who is ordered alone", "", {"street-1"}, {"centre", "district"}, "centre"},
+  };
+  for (const Row& row : rows) {
+    Example example;
+    example.city.supervisors.clear();
+    for (const char* unit : row.supervise) example.city.supervisors[unit] = {"somebody"};
+    for (const char* unit : row.about) example.of_case.add_about_unit_ids(unit);
+    v1::Order order;
+    order.set_unit_id("street-1");
+    order.set_by_unit_id(row.by);
+    EXPECT_EQ(JudgeOf(order, "li", example.At(kMonday10)), row.judge) << row.what;
+  }
+}
+
+// MECH S3
+TEST(Orders, WhomTheReportIsAboutDoesNotJudge) {
+  constexpr uint32_t kSupervise = 1U << city::v1::PERMISSION_SUPERVISE;
+  Example example;
+  example.city.supervisors = {{"centre", {"wu"}}, {"district", {"feng"}}};
+  example.of_case.add_about_unit_ids("centre");
+  example.Do(kStartSolve, kMonday10);
+  ASSERT_TRUE(example.Execute(IssueRequest()).ok());
+  ASSERT_TRUE(example.Execute(AnswerRequest(1)).ok());
+  ASSERT_EQ(example.watch.orders(0).judge_unit_id(), "district");
+  example.actor = {
+      .permissions = kSupervise, .person_id = "wu", .unit_id = "centre", .of_centre = true};
+  EXPECT_THAT(example.Execute(AcceptRequest(1)).rejection().message,
+              HasSubstr("本工单反映的是您所在的单位或其上级单位，不能办结或重复督办。请由区政府"));
+  example.actor = {
+      .permissions = kSupervise, .person_id = "feng", .unit_id = "district", .above_lead = true};
+  EXPECT_TRUE(example.Execute(AcceptRequest(1)).ok());
+}
+
+// MECH S3
 TEST(Orders, WhoAnsweredAndTheirCentreDoNotJudge) {
   struct Row {
     const char* what;
