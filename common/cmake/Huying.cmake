@@ -193,8 +193,8 @@ function(hy_fuzz)
   endif()
 endfunction()
 
-# After all hy_fuzz of a folder: every input of a corpus as a test case, one test program for each target's. A target
-# without a corpus and a corpus without a target do not configure.
+# After all hy_fuzz of a folder: one program with every input of every corpus as a test case, and a ctest entry for each
+# target. A target without a corpus and a corpus without a target do not configure.
 function(hy_fuzz_replay)
   cmake_parse_arguments(REPLAY "" "NAME" "SRCS" ${ARGN})
   get_property(names GLOBAL PROPERTY HY_FUZZ_NAMES)

@@ -63,6 +63,16 @@ size_t AfterCharacters(std::string_view text, size_t at, size_t end, size_t char
   return at;
 }
 
+// By byte, and for the end: where the next number begins, or one behind the end.
+std::vector<uint32_t> NextNumbers(std::string_view text) {
+  std::vector<uint32_t> next(text.size() + 1, static_cast<uint32_t>(text.size() + 1));
+  for (size_t at = text.size(); at-- > 0;) {
+    const bool number = IsDigit(text[at]) || IsNumeral(text.substr(at, 3));
+    next[at] = number ? static_cast<uint32_t>(at) : next[at + 1];
+  }
+  return next;
+}
+
 // Length of the placeholder or of the characters that `text` begins with.
 size_t LengthOfPiece(std::string_view text) {
   for (std::string_view sign : {kOwn, kNumber})
@@ -205,8 +215,31 @@ std::vector<std::string> PhraseFinder::AnchorsOf(const std::vector<Phrase>& phra
   return words;
 }
 
-size_t PhraseFinder::EndOf(std::string_view text, const Phrase& phrase, size_t next, size_t at,
+bool PhraseFinder::LooksForNumbers(const Phrase& phrase) {
+  return std::any_of(phrase.pieces_.begin(), phrase.pieces_.end(), [](const Phrase::Piece& piece) {
+    return piece.number && piece.before != Phrase::Gap::kNone;
+  });
+}
+
+size_t PhraseFinder::EndOfNumber(const Searched& in, const Phrase& phrase, size_t next, size_t at,
+                                 size_t farthest, size_t clause_end) {
+  const std::string_view text = in.text.plain;
+  for (size_t from = farthest == at ? at : in.numbers[at]; from <= farthest;) {
+    const size_t length = NumberAtStart(text.substr(from));
+    if (length == 0) return 0;
+    const size_t end = EndOf(in, phrase, next + 1, from + length, clause_end);
+    const bool any_follows =
+        next + 1 < phrase.pieces_.size() && phrase.pieces_[next + 1].before == Phrase::Gap::kAny;
+    // What is not found in the rest of the clause is not in less of it.
+    if (end > 0 || any_follows || farthest == at) return end;
+    from = in.numbers[from + length];  // wherever in these digits a number begins, it ends here
+  }
+  return 0;
+}
+
+size_t PhraseFinder::EndOf(const Searched& in, const Phrase& phrase, size_t next, size_t at,
                            size_t clause_end) {
+  const std::string_view text = in.text.plain;
   if (next == phrase.pieces_.size()) return at;
   const Phrase::Piece& piece = phrase.pieces_[next];
   size_t farthest = at;
@@ -214,25 +247,20 @@ size_t PhraseFinder::EndOf(std::string_view text, const Phrase& phrase, size_t n
   if (piece.before == Phrase::Gap::kNear)
     farthest = AfterCharacters(text, at, clause_end, kNearCharacters);
   const bool last = piece.before == Phrase::Gap::kAny;
+  if (piece.number) return EndOfNumber(in, phrase, next, at, farthest, clause_end);
   size_t longest = 0;
-  if (piece.number) {
-    for (size_t from = at; from <= farthest && longest == 0; ++from) {
-      const size_t length = NumberAtStart(text.substr(from));
-      if (length > 0) longest = EndOf(text, phrase, next + 1, from + length, clause_end);
-    }
-    return longest;
-  }
   for (const std::string& word : piece.words) {
     const size_t to = std::min(text.size(), farthest + word.size());
     const size_t found = Place(text, word, at, to, last);
     if (found == std::string_view::npos) continue;
-    longest = std::max(longest, EndOf(text, phrase, next + 1, found + word.size(), clause_end));
+    longest = std::max(longest, EndOf(in, phrase, next + 1, found + word.size(), clause_end));
   }
   return longest;
 }
 
-bool PhraseFinder::MatchAt(const ClausedText& text, const Phrase& phrase, const WordMatch& anchor,
+bool PhraseFinder::MatchAt(const Searched& in, const Phrase& phrase, const WordMatch& anchor,
                            Span& span) {
+  const ClausedText& text = in.text;
   const Span& clause = text.ClauseAt(anchor.begin).span;
   span.begin = anchor.begin;
   if (phrase.anchor_ == 1) {
@@ -244,7 +272,7 @@ bool PhraseFinder::MatchAt(const ClausedText& text, const Phrase& phrase, const 
   if (phrase.at_start_ && span.begin != clause.begin) return false;
   // A word that a sign or a line break divides ends in another clause than it begins in.
   const size_t clause_end = std::max<size_t>(text.ClauseAt(anchor.end - 1).span.end, anchor.end);
-  const size_t end = EndOf(text.plain, phrase, phrase.anchor_ + 1, anchor.end, clause_end);
+  const size_t end = EndOf(in, phrase, phrase.anchor_ + 1, anchor.end, clause_end);
   if (end == 0 || (phrase.at_end_ && end != clause_end)) return false;
   span.end = static_cast<uint32_t>(phrase.to_end_ ? clause_end : end);
   if (phrase.from_start_) span.begin = clause.begin;
@@ -253,10 +281,13 @@ bool PhraseFinder::MatchAt(const ClausedText& text, const Phrase& phrase, const 
 
 std::vector<PhraseFinder::Match> PhraseFinder::FindAll(const ClausedText& text) const {
   std::vector<Match> matches;
+  Searched in{.text = text, .numbers = {}};
+  if (std::any_of(phrases_.begin(), phrases_.end(), LooksForNumbers))
+    in.numbers = NextNumbers(text.plain);
   for (const WordMatch& anchor : finder_.FindAll(text.plain)) {
     for (size_t phrase : phrases_of_[anchor.word]) {
       Match match{.phrase = phrase, .span = {}};
-      if (MatchAt(text, phrases_[phrase], anchor, match.span)) matches.push_back(match);
+      if (MatchAt(in, phrases_[phrase], anchor, match.span)) matches.push_back(match);
     }
   }
   return matches;

@@ -83,11 +83,20 @@ class PhraseFinder {
   std::vector<Match> FindAll(const ClausedText& text) const;
 
  private:
+  // A text, and by byte where the next number begins; the latter only if a phrase looks for one behind a gap.
+  struct Searched {
+    const ClausedText& text;
+    std::vector<uint32_t> numbers;
+  };
+
   static std::vector<std::string> AnchorsOf(const std::vector<Phrase>& phrases);
+  static bool LooksForNumbers(const Phrase& phrase);
   // Where the pieces from `next` on end if they follow at `at`; 0 if they do not.
-  static size_t EndOf(std::string_view text, const Phrase& phrase, size_t next, size_t at,
+  static size_t EndOf(const Searched& in, const Phrase& phrase, size_t next, size_t at,
                       size_t clause_end);
-  static bool MatchAt(const ClausedText& text, const Phrase& phrase, const WordMatch& anchor,
+  static size_t EndOfNumber(const Searched& in, const Phrase& phrase, size_t next, size_t at,
+                            size_t farthest, size_t clause_end);
+  static bool MatchAt(const Searched& in, const Phrase& phrase, const WordMatch& anchor,
                       Span& span);
 
   std::vector<Phrase> phrases_;

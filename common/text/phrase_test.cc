@@ -66,6 +66,22 @@ TEST(Phrase, NonsenseIsTold) {
 }
 
 // MECH D13
+// Whoever writes the text must not be able to keep everybody waiting: as long as a text may be, each way of matching took
+// minutes.
+TEST(Phrase, ManyGapsAreTriedInLittleTime) {
+  std::string words, digits;
+  for (int i = 0; i < 1800; ++i) words += "关于一";
+  for (int i = 0; i < 1000; ++i) digits += "关于";
+  digits += std::string(10'000, '1');
+  for (const char* written : {"关于……{数}……{数}……{数}次", "关于……{数}次", "关于…{数}次"}) {
+    for (const std::string& text : {words, digits}) {
+      const PhraseFinder finder({Phrase::Parse(written, {}).value()});
+      EXPECT_TRUE(finder.FindAll(ClausedText(text)).empty()) << written;
+      EXPECT_FALSE(finder.FindAll(ClausedText(text + "关于2、3、4次")).empty()) << written;
+    }
+  }
+}
+
 TEST(ClausedText, PointsInNumbersDivideNothing) {
   const ClausedText text("价格1.5元，8:30办理，共1,200户：好？\n一；二");
   std::vector<std::string> clauses;

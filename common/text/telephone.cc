@@ -84,10 +84,10 @@ struct TelephoneReader::Groups {
   std::string_view Before(size_t group, size_t bytes) const {
     const size_t end = all[group].begin;
     // A label holds for its own line only.
-    size_t begin = end > bytes ? end - bytes : 0;
-    const size_t line = text.rfind('\n', end);
-    if (line != std::string::npos) begin = std::max(begin, line + 1);
-    return std::string_view(text).substr(std::min(begin, end), end - std::min(begin, end));
+    const size_t begin = end > bytes ? end - bytes : 0;
+    const std::string_view before = std::string_view(text).substr(begin, end - begin);
+    const size_t line = before.rfind('\n');
+    return line == std::string_view::npos ? before : before.substr(line + 1);
   }
   // One number goes on from this group to the next.
   bool GoesOn(size_t group) const {
