@@ -4,12 +4,11 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <numeric>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
+#include "common/core/number.h"
 #include "huying/city/v1/schema.pb.h"
 
 namespace huying::city {
@@ -182,9 +181,7 @@ void Reader::ReadScalar(const YAML::Node& node, const FieldDescriptor& field, Me
       return reflection->SetBool(&message, &field, node.Scalar() == "true");
     case FieldDescriptor::CPPTYPE_DOUBLE: {
       double value = 0;
-      if (!absl::SimpleAtod(node.Scalar(), &value) || !std::isfinite(value)) {
-        return WrongType(node, field, "a number");
-      }
+      if (!ParseDecimal(node.Scalar(), value)) return WrongType(node, field, "a decimal number");
       return reflection->SetDouble(&message, &field, value);
     }
     case FieldDescriptor::CPPTYPE_ENUM:
@@ -198,10 +195,10 @@ void Reader::ReadInteger(const YAML::Node& node, const FieldDescriptor& field, M
   const auto* reflection = message.GetReflection();
   int64_t value = 0;
   const bool wide = field.cpp_type() == FieldDescriptor::CPPTYPE_INT64;
-  const bool fits = absl::SimpleAtoi(node.Scalar(), &value) &&
-                    (wide || (value >= std::numeric_limits<int32_t>::min() &&
-                              value <= std::numeric_limits<int32_t>::max()));
-  if (!fits) return WrongType(node, field, "a whole number");
+  const bool fits =
+      ParseWhole(node.Scalar(), value) && (wide || (value >= std::numeric_limits<int32_t>::min() &&
+                                                    value <= std::numeric_limits<int32_t>::max()));
+  if (!fits) return WrongType(node, field, "a whole number in decimal digits");
   if (wide) {
     reflection->SetInt64(&message, &field, value);
   } else if (field.is_repeated()) {
