@@ -242,7 +242,7 @@ std::string_view Nearest(std::string_view word, const std::vector<std::string>& 
   return nearest;
 }
 
-void ReadYaml(std::string_view file, const std::string& text, int32_t first_line,
+bool ReadYaml(std::string_view file, const std::string& text, int32_t first_line,
               const FieldFilter& filter, Message& message, SourceMap& sources, Report& report) {
   Reader reader(file, first_line, sources, report);
   try {
@@ -250,7 +250,9 @@ void ReadYaml(std::string_view file, const std::string& text, int32_t first_line
   } catch (const YAML::Exception& error) {
     reader.Refuse(std::max(0, error.mark.line), fmt::format("this is not YAML: {}", error.msg),
                   "check indentation, colons and quotes here and on the line above");
+    return false;
   }
+  return true;
 }
 
 }  // namespace huying::city
