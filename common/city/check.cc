@@ -6,6 +6,7 @@
 namespace huying::city {
 
 void CheckPack(LoadedPack& loaded) {
+  if (loaded.file_lost) return loaded.report.Sort();
   CheckFields(loaded.pack, loaded.sources, loaded.report);
   const CheckContext context(loaded);
   for (const auto check : {CheckAreas, CheckCategories, CheckUnits, CheckDuties, CheckClocks,

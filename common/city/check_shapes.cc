@@ -129,6 +129,7 @@ void ShapeChecker::Check() {
 }  // namespace
 
 void CheckShapes(LoadedPack& loaded) {
+  if (loaded.file_lost) return;
   const CheckContext context(loaded);
   ShapeChecker(context).Check();
 }

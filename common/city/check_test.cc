@@ -301,6 +301,20 @@ TEST(CheckDirectory, NamesAFileThatIsNotUtf8WithItsLine) {
   }
 }
 
+// What the other files miss of it is not said: nobody would find the one line among hundreds.
+TEST(CheckDirectory, NamesAFileThatCannotBeReadAndNothingThatFollows) {
+  for (const char* file : {"units.yaml", "categories.yaml", "areas.yaml", "duties.yaml"}) {
+    const PackCopy pack;
+    std::ofstream(pack.File(file), std::ios::app) << "# caf\xE9\n";
+    EXPECT_THAT(CheckDirectory(pack.dir(), kToday).ToText(),
+                AllOf(StartsWith(std::string(file) + ": line "), HasSubstr("\n1 mistake\n")));
+    const PackCopy broken;
+    std::ofstream(broken.File(file), std::ios::app) << "a: [\n";
+    EXPECT_THAT(CheckDirectory(broken.dir(), kToday).ToText(),
+                AllOf(HasSubstr("this is not YAML"), HasSubstr("\n1 mistake\n")));
+  }
+}
+
 TEST(CheckDirectory, SaysThatAFolderIsMissing) {
   EXPECT_THAT(CheckDirectory("/no/such/folder", kToday).ToText(),
               HasSubstr("the folder /no/such/folder cannot be read"));

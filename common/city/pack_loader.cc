@@ -141,7 +141,8 @@ void PackReader::ReadYamlFile(const std::string& name, const std::string& text) 
     return RuleOf(field).file().empty() ? "leave it out: it is worked out by the loader"
                                         : fmt::format("move it to {}", RuleOf(field).file());
   };
-  ReadYaml(name, text, 1, filter, loaded_.pack, loaded_.sources, loaded_.report);
+  if (!ReadYaml(name, text, 1, filter, loaded_.pack, loaded_.sources, loaded_.report))
+    loaded_.file_lost = true;
 }
 
 // A knowledge text begins with its YAML between two lines of three hyphens; its first heading is
@@ -185,7 +186,10 @@ void PackReader::Read() {
   for (const std::string& name : ListFiles()) {
     missing.erase(name);
     const std::optional<std::string> text = ReadFile(name);
-    if (!text) continue;
+    if (!text) {
+      loaded_.file_lost = true;
+      continue;
+    }
     hash.Add(name);
     hash.Add(*text);
     if (name == kShapesFile) {
@@ -197,6 +201,7 @@ void PackReader::Read() {
     }
   }
   for (const std::string& name : missing) {
+    loaded_.file_lost = true;
     Refuse(name, "the file is missing", "add it; deploy/cities/README.md says what it holds");
   }
   loaded_.pack.set_version(hash.Hex());

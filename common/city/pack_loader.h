@@ -23,6 +23,8 @@ struct LoadedPack {
   std::string shapes;  // the text of areas.geojson; empty if there is none
   SourceMap sources;
   Report report;  // what could not be read
+  // A whole file is not there or could not be read: what others miss of it would be said a hundred times.
+  bool file_lost = false;
 };
 
 // Reads DIR/*.yaml, DIR/areas.geojson and DIR/knowledge/*.md and sets the version. Everything that

@@ -4,12 +4,11 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <numeric>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
+#include "common/core/number.h"
 #include "huying/city/v1/schema.pb.h"
 
 namespace huying::city {
@@ -192,9 +191,7 @@ void Reader::ReadScalar(const YAML::Node& node, const FieldDescriptor& field, Me
       return reflection->SetBool(&message, &field, node.Scalar() == "true");
     case FieldDescriptor::CPPTYPE_DOUBLE: {
       double value = 0;
-      if (!absl::SimpleAtod(node.Scalar(), &value) || !std::isfinite(value)) {
-        return WrongType(node, field, "a number");
-      }
+      if (!ParseDecimal(node.Scalar(), value)) return WrongType(node, field, "a decimal number");
       return reflection->SetDouble(&message, &field, value);
     }
     case FieldDescriptor::CPPTYPE_ENUM:
@@ -208,10 +205,10 @@ void Reader::ReadInteger(const YAML::Node& node, const FieldDescriptor& field, M
   const auto* reflection = message.GetReflection();
   int64_t value = 0;
   const bool wide = field.cpp_type() == FieldDescriptor::CPPTYPE_INT64;
-  const bool fits = absl::SimpleAtoi(node.Scalar(), &value) &&
-                    (wide || (value >= std::numeric_limits<int32_t>::min() &&
-                              value <= std::numeric_limits<int32_t>::max()));
-  if (!fits) return WrongType(node, field, "a whole number");
+  const bool fits =
+      ParseWhole(node.Scalar(), value) && (wide || (value >= std::numeric_limits<int32_t>::min() &&
+                                                    value <= std::numeric_limits<int32_t>::max()));
+  if (!fits) return WrongType(node, field, "a whole number in decimal digits");
   if (wide) {
     reflection->SetInt64(&message, &field, value);
   } else if (field.is_repeated()) {
@@ -256,7 +253,7 @@ std::string_view Nearest(std::string_view word, const std::vector<std::string>& 
   return nearest;
 }
 
-void ReadYaml(std::string_view file, const std::string& text, int32_t first_line,
+bool ReadYaml(std::string_view file, const std::string& text, int32_t first_line,
               const FieldFilter& filter, Message& message, SourceMap& sources, Report& report) {
   Reader reader(file, first_line, sources, report);
   try {
@@ -264,7 +261,9 @@ void ReadYaml(std::string_view file, const std::string& text, int32_t first_line
   } catch (const YAML::Exception& error) {
     reader.Refuse(std::max(0, error.mark.line), fmt::format("this is not YAML: {}", error.msg),
                   "check indentation, colons and quotes here and on the line above");
+    return false;
   }
+  return true;
 }
 
 }  // namespace huying::city

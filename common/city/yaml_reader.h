@@ -25,7 +25,8 @@ using FieldFilter = std::function<std::string(const google::protobuf::FieldDescr
 // YamlName. Fields that the filter refuses, unknown keys, repeated keys and values of the wrong
 // type are reported and left out; the rest is read. Every field's line is noted in `sources`;
 // `first_line` is the line of the file at which `text` begins.
-void ReadYaml(std::string_view file, const std::string& text, int32_t first_line,
+// False: it is no YAML, and nothing was read, or not all.
+bool ReadYaml(std::string_view file, const std::string& text, int32_t first_line,
               const FieldFilter& filter, google::protobuf::Message& message, SourceMap& sources,
               Report& report);
 

@@ -8,9 +8,12 @@ namespace huying {
 
 std::string ParseHostPort(std::string_view text, HostPort& parsed) {
   const size_t colon = text.rfind(':');
-  if (colon == text.npos || colon == 0) {
+  const bool no_port = text.starts_with('[') && text.find("]:") == text.npos;
+  if (colon == text.npos || colon == 0 || no_port) {
     return Cat("'", text, "' is not HOST:PORT; give e.g. 127.0.0.1:8311 or [::1]:8311");
   }
+  if (text.find("://") != text.npos)
+    return Cat("'", text, "' is an address of pages; give it without http:// or the like");
   std::string_view host = text.substr(0, colon);
   const std::string_view port = text.substr(colon + 1);
   const bool brackets = host.size() > 2 && host.front() == '[' && host.back() == ']';

@@ -47,8 +47,11 @@ TEST(HostPort, SaysWhatIsWrongAndWhatToWrite) {
       {"::1:8312", "give e.g. [::1]:8312"},
       {"fd00::1:8312", "needs brackets"},
       {"[]:8311", "'[]' is no host"},
-      {"[::1:8311", "needs brackets"},
-      {"http://localhost:8311", "needs brackets"},
+      {"[::1:8311", "is not HOST:PORT; give e.g. 127.0.0.1:8311 or [::1]:8311"},
+      {"[::1]", "is not HOST:PORT"},
+      {"[::1", "is not HOST:PORT"},
+      {"[::1]8311", "is not HOST:PORT"},
+      {"http://localhost:8311", "without http"},
       {"me@localhost:8311", "is no host"},
       {"local host:8311", "is no host"},
   };

@@ -2,6 +2,9 @@
 
 #include <cstdint>
 #include <restinio/utils/utf8_checker.hpp>
+#include <utility>
+
+#include "common/text/charset.h"
 
 namespace huying::http {
 namespace {
@@ -13,20 +16,8 @@ int HexValue(char c) {
   return -1;
 }
 
-}  // namespace
-
-bool IsText(std::string_view bytes) {
-  restinio::utils::utf8_checker_t checker;
-  bool whole = true;
-  for (char c : bytes) {
-    if (c == '\0' || !checker.process_byte(static_cast<uint8_t>(c))) return false;
-    whole = checker.finalized();
-    if (whole) checker.reset();
-  }
-  return whole;
-}
-
-std::optional<std::string> DecodePercent(std::string_view text, bool plus_is_space) {
+// The bytes, whatever they mean.
+std::optional<std::string> BytesOfPercent(std::string_view text, bool plus_is_space) {
   std::string out;
   out.reserve(text.size());
   for (size_t i = 0; i < text.size(); ++i) {
@@ -43,8 +34,38 @@ std::optional<std::string> DecodePercent(std::string_view text, bool plus_is_spa
       i += 2;
     }
   }
-  if (!IsText(out)) return std::nullopt;
   return out;
+}
+
+std::optional<std::string> DecodePart(std::string_view text, bool plus_is_space,
+                                      std::string_view encoding) {
+  std::optional<std::string> bytes = BytesOfPercent(text, plus_is_space);
+  if (!bytes) return std::nullopt;
+  return TextOf(*std::move(bytes), encoding);
+}
+
+}  // namespace
+
+bool IsText(std::string_view bytes) {
+  restinio::utils::utf8_checker_t checker;
+  bool whole = true;
+  for (char c : bytes) {
+    if (c == '\0' || !checker.process_byte(static_cast<uint8_t>(c))) return false;
+    whole = checker.finalized();
+    if (whole) checker.reset();
+  }
+  return whole;
+}
+
+std::optional<std::string> TextOf(std::string bytes, std::string_view encoding) {
+  std::optional<std::string> text = std::move(bytes);
+  if (encoding != "UTF-8") text = text::ToUtf8(*std::move(text), encoding);
+  if (text && !IsText(*text)) return std::nullopt;
+  return text;
+}
+
+std::optional<std::string> DecodePercent(std::string_view text, bool plus_is_space) {
+  return DecodePart(text, plus_is_space, "UTF-8");
 }
 
 std::string EncodePercent(std::string_view text) {
@@ -62,7 +83,7 @@ std::string EncodePercent(std::string_view text) {
   return out;
 }
 
-bool ParseForm(std::string_view text, size_t fields_max, Fields& out) {
+bool ParseForm(std::string_view text, size_t fields_max, Fields& out, std::string_view encoding) {
   while (!text.empty()) {
     const size_t end = text.find('&');
     const std::string_view part = text.substr(0, end);
@@ -70,9 +91,9 @@ bool ParseForm(std::string_view text, size_t fields_max, Fields& out) {
     if (part.empty()) continue;
     if (out.pairs().size() == fields_max) return false;
     const size_t equals = part.find('=');
-    std::optional<std::string> name = DecodePercent(part.substr(0, equals), true);
+    std::optional<std::string> name = DecodePart(part.substr(0, equals), true, encoding);
     std::optional<std::string> value =
-        equals == part.npos ? std::string() : DecodePercent(part.substr(equals + 1), true);
+        equals == part.npos ? std::string() : DecodePart(part.substr(equals + 1), true, encoding);
     if (!name || !value) return false;
     out.Add(*std::move(name), *std::move(value));
   }

@@ -17,8 +17,12 @@ std::optional<std::string> DecodePercent(std::string_view text, bool plus_is_spa
 std::string EncodePercent(std::string_view text);
 
 // "a=1&b=%E4%B8%8A" as fields; false if any of them cannot be decoded or there are more than
-// `fields_max`.
-bool ParseForm(std::string_view text, size_t fields_max, Fields& out);
+// `fields_max`. `encoding`: of the bytes, see common/text/charset.h.
+bool ParseForm(std::string_view text, size_t fields_max, Fields& out,
+               std::string_view encoding = "UTF-8");
+
+// What bytes of an encoding say; nothing if they are no text.
+std::optional<std::string> TextOf(std::string bytes, std::string_view encoding);
 
 // True for what a proto3 string may hold and a person may have written: UTF-8 without NUL.
 bool IsText(std::string_view bytes);

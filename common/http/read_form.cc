@@ -8,13 +8,12 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "common/http/form.h"
+#include "common/text/charset.h"
 
 namespace huying::http {
 namespace {
 
-// Latin 1 is what some clients name and none means: what they send is UTF-8, or refused as such.
-constexpr std::string_view kCharsets[] = {"",      "utf-8",      "utf8",   "us-ascii",
-                                          "ascii", "iso-8859-1", "latin1", "latin-1"};
+constexpr std::string_view kUtf8 = "UTF-8";
 
 bool IsAscii(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
@@ -46,14 +45,30 @@ std::string_view HeaderOf(std::string_view lines, std::string_view name) {
   return "";
 }
 
+// Of a Content-Type. Latin 1 is what some clients name and none means: what they send is UTF-8, or refused as
+// such. Nothing if it is another one.
+std::optional<std::string_view> EncodingOf(std::string_view type, std::string_view otherwise) {
+  constexpr std::string_view kMeantAsUtf8[] = {"us-ascii", "ascii", "iso-8859-1", "latin1",
+                                               "latin-1"};
+  const std::string charset = ParameterOf(type, "charset").value_or("");
+  if (charset.empty()) return otherwise;
+  const bool meant = std::any_of(std::begin(kMeantAsUtf8), std::end(kMeantAsUtf8),
+                                 [&](std::string_view name) { return SameName(name, charset); });
+  const std::string_view encoding = meant ? kUtf8 : text::EncodingNamed(charset);
+  if (encoding != kUtf8 && encoding != "GB18030") return std::nullopt;
+  return encoding;
+}
+
 // False if it holds what is no text.
-bool ReadPart(std::string_view part, size_t fields_max, Request& request) {
+bool ReadPart(std::string_view part, std::string_view encoding, size_t fields_max,
+              Request& request) {
   constexpr std::string_view kLines = "\r\n\r\n", kBareLines = "\n\n";
   if (part.starts_with("\r\n") || part.starts_with('\n')) return true;  // it says not what it is
   size_t end = part.find(kLines), gap = kLines.size();
   if (end == part.npos) end = part.find(kBareLines), gap = kBareLines.size();
   if (end == part.npos) return true;
-  const std::string_view disposition = HeaderOf(part.substr(0, end), "content-disposition");
+  const std::string_view headers = part.substr(0, end);
+  const std::string_view disposition = HeaderOf(headers, "content-disposition");
   const std::string_view content = part.substr(end + gap);
   if (ParameterOf(disposition, "filename") || ParameterOf(disposition, "filename*")) {
     request.has_files = request.has_files || !content.empty();
@@ -61,14 +76,17 @@ bool ReadPart(std::string_view part, size_t fields_max, Request& request) {
   }
   std::optional<std::string> name = ParameterOf(disposition, "name");
   if (!name) return true;
-  if (!IsText(content) || !IsText(*name)) return false;
-  if (request.form.pairs().size() == fields_max) return false;
-  request.form.Add(*std::move(name), std::string(content));
+  const auto of_part = EncodingOf(HeaderOf(headers, "content-type"), encoding);
+  name = TextOf(*std::move(name), encoding);
+  std::optional<std::string> said = of_part ? TextOf(std::string(content), *of_part) : std::nullopt;
+  if (!said || !name || request.form.pairs().size() == fields_max) return false;
+  request.form.Add(*std::move(name), *std::move(said));
   return true;
 }
 
 std::optional<Refusal> ReadMultipart(std::string_view body, std::string_view boundary,
-                                     size_t fields_max, Request& request) {
+                                     std::string_view encoding, size_t fields_max,
+                                     Request& request) {
   const std::string mark = "--" + std::string(boundary);
   const std::string next_mark = "\n" + mark;
   size_t at = body.find(mark);
@@ -80,7 +98,7 @@ std::optional<Refusal> ReadMultipart(std::string_view body, std::string_view bou
     if (next == body.npos) break;
     std::string_view part = body.substr(line + 1, std::max(next, line + 1) - line - 1);
     if (part.ends_with('\r')) part.remove_suffix(1);
-    if (!ReadPart(part, fields_max, request))
+    if (!ReadPart(part, encoding, fields_max, request))
       return Refusal{.reason = Reason::kNotText, .detail = "form"};
     at = next + 1;
   }
@@ -123,28 +141,32 @@ std::optional<std::string> ParameterOf(std::string_view value, std::string_view 
   return std::nullopt;
 }
 
-std::optional<Refusal> ReadForm(std::string_view body, size_t fields_max, Request& request) {
+std::optional<Refusal> ReadForm(size_t fields_max, Request& request) {
   const std::string_view type = request.headers.Get("content-type");
   const std::string media =
       absl::AsciiStrToLower(std::string(TrimBlanks(type.substr(0, type.find(';')))));
-  const std::string charset = ParameterOf(type, "charset").value_or("");
-  const bool taken = std::any_of(std::begin(kCharsets), std::end(kCharsets),
-                                 [&](std::string_view known) { return SameName(known, charset); });
+  const auto told = EncodingOf(type, kUtf8);
+  const std::string_view encoding = told.value_or(kUtf8);
+  const std::string_view body = request.body;
   std::optional<Refusal> refusal;
   // What a form cannot begin with is JSON under the name that tools give to all they send.
   const bool is_form = !TrimBlanks(body).starts_with('{');
   if (media == "application/x-www-form-urlencoded" && is_form) {
-    if (!ParseForm(body, fields_max, request.form))
+    if (!ParseForm(body, fields_max, request.form, encoding))
       refusal = {.reason = Reason::kNotText, .detail = "form"};
   } else if (media == "multipart/form-data") {
     const std::string boundary = ParameterOf(type, "boundary").value_or("");
     if (boundary.empty()) return Refusal{.reason = Reason::kFormBroken};
-    refusal = ReadMultipart(body, boundary, fields_max, request);
-  } else if (!IsText(body)) {
+    refusal = ReadMultipart(body, boundary, encoding, fields_max, request);
+  } else if (std::optional<std::string> text = TextOf(request.body, encoding)) {
+    if (told) request.body = *std::move(text);
+  } else {
     refusal = {.reason = Reason::kNotText, .detail = "body"};
   }
-  const bool plain = !refusal && AllAscii(request.form) && IsAscii(body);
-  if (!taken && !plain) return Refusal{.reason = Reason::kCharsetUnknown, .detail = charset};
+  const bool plain = !refusal && AllAscii(request.form) && IsAscii(request.body);
+  if (!told && !plain)
+    return Refusal{.reason = Reason::kCharsetUnknown,
+                   .detail = ParameterOf(type, "charset").value_or("")};
   return refusal;
 }
 

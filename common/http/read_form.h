@@ -10,9 +10,9 @@
 namespace huying::http {
 
 // Fills `form` and `has_files` from a urlencoded or multipart body, as the request's Content-Type
-// says; leaves other bodies alone, also JSON that says it were a form. A file of no bytes, which browsers send for a field that nobody
+// says; other bodies become UTF-8 where they say that they are GB18030, also JSON that says it were a form. A file of no bytes, which browsers send for a field that nobody
 // filled in, is none. Not nothing: why the request is refused.
-std::optional<Refusal> ReadForm(std::string_view body, size_t fields_max, Request& request);
+std::optional<Refusal> ReadForm(size_t fields_max, Request& request);
 
 // A parameter of a header's value, such as the charset of "text/html; charset=utf-8"; nothing if it
 // has none. As browsers write them: quoted or not, also with bytes of UTF-8.

@@ -14,7 +14,8 @@ constexpr char kForm[] = "application/x-www-form-urlencoded";
 Request Read(const std::string& type, std::string_view body, std::optional<Refusal>& refusal) {
   Request request;
   request.headers.Add("content-type", type);
-  refusal = ReadForm(body, 10, request);
+  request.body = body;
+  refusal = ReadForm(10, request);
   return request;
 }
 
@@ -85,6 +86,42 @@ TEST(ReadForm, PartsAsClientsWriteThem) {
   EXPECT_FALSE(refusal);
 }
 
+TEST(ReadForm, AFormIsReadInTheCharsetThatItNames) {
+  const std::string gbk = "\xc2\xb7\xb5\xc6", named = "attribute[\xc2\xb7]";
+  const struct {
+    std::string type, body, name, value;
+  } rows[] = {
+      {std::string(kForm) + "; charset=GBK", "a=%C2%B7%B5%C6", "a", "路灯"},
+      {std::string(kForm) + ";charset=\"gb2312\"", "a=" + gbk, "a", "路灯"},
+      {std::string(kForm) + "; charset=gb18030", named + "=1+%35", "attribute[路]", "1 5"},
+      {std::string(kForm) + "; charset=cp936", "a=%81%26", "", ""},
+      {std::string(kForm) + "; charset=gb18030", "a=%81%30%84%36", "a", "¥"},
+      {"multipart/form-data; boundary=XX; charset=GBK",
+       Part("name=\"" + named + "\"", gbk) + "--XX--", "attribute[路]", "路灯"},
+      {"multipart/form-data; boundary=XX",
+       "--XX\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Type: text/plain; "
+       "charset=GBK\r\n\r\n" +
+           gbk + "\r\n--XX--",
+       "a", "路灯"},
+      {"multipart/form-data; boundary=XX; charset=GBK",
+       "--XX\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Type: text/plain; "
+       "charset=utf-8\r\n\r\n路灯"
+       "\r\n--XX--",
+       "a", "路灯"},
+  };
+  for (const auto& row : rows) {
+    std::optional<Refusal> refusal;
+    const Request request = Read(row.type, row.body, refusal);
+    EXPECT_EQ(refusal.has_value(), row.name.empty()) << row.type << row.body;
+    if (refusal) continue;
+    EXPECT_THAT(request.form.pairs(), ElementsAre(Pair(row.name, row.value))) << row.body;
+  }
+  std::optional<Refusal> refusal;
+  EXPECT_EQ(Read("application/json; charset=GBK", "{\"a\":\"" + gbk + "\"}", refusal).body,
+            "{\"a\":\"路灯\"}");
+  EXPECT_FALSE(refusal);
+}
+
 TEST(ReadForm, RefusesWithAReason) {
   std::string many;
   for (int i = 0; i < 11; ++i) many += Part("name=\"a\"", "1");
@@ -96,8 +133,10 @@ TEST(ReadForm, RefusesWithAReason) {
       {kForm, "a=%FF", Reason::kNotText},
       {kForm, "a=100%", Reason::kNotText},
       {kForm, "a=\xc2\xb7\xb5\xc6", Reason::kNotText},  // GBK
-      {std::string(kForm) + "; charset=GBK", "a=%C2%B7%B5%C6", Reason::kCharsetUnknown},
-      {std::string(kForm) + "; charset=GBK", "a=%C2%BD", Reason::kCharsetUnknown},  // also UTF-8
+      {std::string(kForm) + "; charset=Big5", "a=%C2%B7%B5%C6", Reason::kCharsetUnknown},
+      {std::string(kForm) + "; charset=Big5", "a=%C2%BD", Reason::kCharsetUnknown},  // also UTF-8
+      {std::string(kForm) + "; charset=GBK", "a=%C2%B7%B5", Reason::kNotText},
+      {std::string(kForm) + "; charset=GBK", "a=%00", Reason::kNotText},
       {std::string(kForm) + "; charset=\"gb18030\"", "a=1", std::nullopt},
       {std::string(kForm) + "; charset=UTF-8", "a=%E8%B7%AF", std::nullopt},
       {std::string(kForm) + "; charset=ISO-8859-1", "a=%E8%B7%AF", std::nullopt},
@@ -106,7 +145,8 @@ TEST(ReadForm, RefusesWithAReason) {
        "\xff\xfe"
        "a\0",
        Reason::kCharsetUnknown},
-      {"application/json; charset=GBK", "{\"a\":\"\xc2\xb7\"}", Reason::kCharsetUnknown},
+      {"application/json; charset=Big5", "{\"a\":\"\xc2\xb7\"}", Reason::kCharsetUnknown},
+      {"application/json; charset=GBK", "{\"a\":\"\xff\"}", Reason::kNotText},
       {"application/json", "{\"a\":\"\xc2\xb7\xb5\"}", Reason::kNotText},
       {"application/json", "{\"a\":\"路\"}", std::nullopt},
       {kForm, " {\"a\":\"100%\"}", std::nullopt},

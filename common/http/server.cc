@@ -92,8 +92,8 @@ std::optional<Refusal> Translate(const restinio::request_t& from, const ServerOp
   if (!path) return Refusal{.reason = Reason::kNotText, .detail = "path"};
   if (!ParseForm(header.query(), options.fields_max, request.query))
     return Refusal{.reason = Reason::kNotText, .detail = "query"};
-  if (auto refused = ReadForm(from.body(), options.fields_max, request)) return refused;
   request.body = from.body();
+  if (auto refused = ReadForm(options.fields_max, request)) return refused;
   return std::nullopt;
 }
 

@@ -7,6 +7,7 @@
 
 #include "common/core/host_port.h"
 #include "common/core/version.h"
+#include "common/process/number_flags.h"
 
 namespace huying::process {
 namespace {
@@ -136,6 +137,7 @@ std::optional<int> ParseServiceFlags(int argc, char** argv, const std::string& p
         ->check(IsHostPort())
         ->required();
   }
+  ReadNumbersAsDecimal(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

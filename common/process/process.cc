@@ -136,6 +136,7 @@ absl::StatusOr<std::unique_ptr<Process>> Process::Open(Options options) {
   process->workers_ = std::make_unique<runtime::WorkerPool>(WorkersOf(o));
   process->owners_ = std::make_unique<runtime::OwnersTable>(
       process->bus_.get(), process->workers_.get(), o.instance, AddressForOthers(o));
+  rpc::AddOwnersMetrics(process->owners_.get(), process->registry_);
   return process;
 }
 

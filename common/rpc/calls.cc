@@ -98,12 +98,12 @@ void Calls::FinishFailed(grpc::CallbackServerContext* context, grpc::ServerUnary
 }
 
 grpc::ServerUnaryReactor* Calls::Submit(
-    grpc::CallbackServerContext* context, int32_t partition, runtime::Command command,
+    grpc::CallbackServerContext* context, const Where& where, runtime::Command command,
     std::function<bool(const runtime::CommandResult&)> fill) const {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const int64_t began_ns = MonotonicNanos();
   command.timeout = TimeoutOf(*context);
-  command.done = [this, context, reactor, partition, began_ns,
+  command.done = [this, context, reactor, began_ns,
                   fill = std::move(fill)](runtime::CommandResult result) {
     absl::Status status = result.status;
     if (status.ok() && result.rejection != nullptr) {
@@ -118,12 +118,17 @@ grpc::ServerUnaryReactor* Calls::Submit(
     if (result.rejection != nullptr) {
       SendRejection(context, reactor, *result.rejection);
     } else if (!result.status.ok()) {
-      FinishFailed(context, reactor, partition, status, result.retry_after);
+      FinishFailed(context, reactor, result.partition, status, result.retry_after);
     } else {
       reactor->Finish(ToGrpc(status));
     }
   };
-  host_->Submit(partition, std::move(command));
+  // Kept until it is known where it goes.
+  auto waiting = std::make_shared<runtime::Command>(std::move(command));
+  where([host = host_, waiting](const absl::Status& status, int32_t partition) {
+    if (status.ok()) return host->Submit(partition, std::move(*waiting));
+    waiting->done(runtime::Failed(status, partition));
+  });
   return reactor;
 }
 

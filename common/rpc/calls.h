@@ -81,6 +81,19 @@ class Calls {
                                       std::unique_ptr<Request> request, Response* response,
                                       std::function<void(Response& response)> complete = nullptr,
                                       uint64_t digest = 0) const {
+    return ExecuteWhere(
+        context, [partition](const Found& found) { found(absl::OkStatus(), partition); },
+        std::move(request), response, std::move(complete), digest);
+  }
+
+  // The same where the partition must be looked for first: `where` calls back once, on any thread.
+  using Found = std::function<void(const absl::Status& status, int32_t partition)>;
+  using Where = std::function<void(const Found& found)>;
+  template <class Request, class Response>
+  grpc::ServerUnaryReactor* ExecuteWhere(grpc::CallbackServerContext* context, const Where& where,
+                                         std::unique_ptr<Request> request, Response* response,
+                                         std::function<void(Response& response)> complete = nullptr,
+                                         uint64_t digest = 0) const {
     core::v1::CommandHeader& header = *request->mutable_header();
     if (absl::Status status = CheckHeader(header); !status.ok()) return Finish(context, status);
     runtime::Command command;
@@ -88,7 +101,7 @@ class Calls {
     command.subject = header.case_id();
     command.digest = digest != 0 ? digest : CommandDigest(DigestedBytes(*request, header));
     command.message = std::move(request);
-    return Submit(context, partition, std::move(command),
+    return Submit(context, where, std::move(command),
                   [response, service = host_->service(),
                    complete = std::move(complete)](const runtime::CommandResult& result) {
                     if (!response->ParseFromString(result.answer)) return false;
@@ -190,7 +203,7 @@ class Calls {
   static absl::Status CheckHeader(const core::v1::CommandHeader& header);
   static absl::Status CheckPosition(const core::v1::LogPosition& position, int32_t partition);
   grpc::ServerUnaryReactor* Submit(
-      grpc::CallbackServerContext* context, int32_t partition, runtime::Command command,
+      grpc::CallbackServerContext* context, const Where& where, runtime::Command command,
       std::function<bool(const runtime::CommandResult& result)> fill) const;
   grpc::ServerUnaryReactor* QueryAt(grpc::CallbackServerContext* context, int32_t partition,
                                     runtime::Query query, Read read) const;

@@ -10,6 +10,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "common/rpc/read_owned.h"
+#include "common/runtime/fencing.h"
 
 namespace huying::rpc {
 namespace {
@@ -27,7 +28,7 @@ struct Totals {
   std::map<std::string, double> by_role;
   // All of them from the start, so that the first one is seen to come.
   std::map<std::string, double> voids = {
-      {"old_fence", 0}, {"not_owner", 0}, {"sequence", 0}, {"unreadable", 0}};
+      {"old_fence", 0}, {"not_owner", 0}, {"sequence", 0}, {"elsewhere", 0}, {"unreadable", 0}};
   double commands = 0, in_flight = 0, timers = 0, oversized = 0, bus_trouble = 0;
   double dead_letters = 0, dropped = 0, expired = 0, reused = 0;
   double clock_ahead_ms = 0;  // the one that is farthest off
@@ -86,6 +87,14 @@ std::vector<Sample> CounterSamples(const Totals& totals, const metrics::Labels& 
   };
 }
 
+Sample VoidSample(const std::string& service, const std::string& reason, double records) {
+  return {"huying_log_void_records_total",
+          "Records read here that do not count, by the log's rule.",
+          Kind::kCounter,
+          {{"service", service}, {"reason", reason}},
+          records};
+}
+
 std::vector<Sample> PartitionSamples(const runtime::ServiceHost& host) {
   Totals totals;
   for (const node::v1::PartitionStatus& status : host.Status()) totals.Add(status);
@@ -93,11 +102,7 @@ std::vector<Sample> PartitionSamples(const runtime::ServiceHost& host) {
   std::vector<Sample> samples = GaugeSamples(totals, service);
   for (Sample& counter : CounterSamples(totals, service)) samples.push_back(std::move(counter));
   for (const auto& [reason, count] : totals.voids) {
-    samples.push_back({"huying_log_void_records_total",
-                       "Records read here that do not count, by the log's rule.",
-                       Kind::kCounter,
-                       {{"service", host.service()}, {"reason", reason}},
-                       count});
+    samples.push_back(VoidSample(host.service(), reason, count));
   }
   for (const auto& [role, count] : totals.by_role) {
     samples.push_back({"huying_runtime_role_partitions",
@@ -174,6 +179,13 @@ void AddHostMetrics(runtime::ServiceHost* host, metrics::Registry& registry) {
   registry.AddSource([host](metrics::Registry::Done done) { done(PartitionSamples(*host)); });
   registry.AddSource([host](metrics::Registry::Done done) { done(DecidedSamples(*host)); });
   registry.AddSource([host](metrics::Registry::Done done) { ReadRows(host, std::move(done)); });
+}
+
+void AddOwnersMetrics(const runtime::OwnersTable* owners, metrics::Registry& registry) {
+  registry.AddSource([owners](metrics::Registry::Done done) {
+    done({VoidSample("owners", std::string(runtime::ValidityName(runtime::Validity::kUnreadable)),
+                     static_cast<double>(owners->foreign_records()))});
+  });
 }
 
 }  // namespace huying::rpc

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/metrics/metrics.h"
+#include "common/runtime/owners_table.h"
 #include "common/runtime/service_host.h"
 
 namespace huying::rpc {
@@ -16,5 +17,7 @@ namespace huying::rpc {
 //   event/<Kind>   as huying_<service>_partition_events{event}, since the log began
 // Both outlive each other's use: the registry is not asked once the host is gone.
 void AddHostMetrics(runtime::ServiceHost* host, metrics::Registry& registry);
+// What stands in the owners' topic that no owner has written.
+void AddOwnersMetrics(const runtime::OwnersTable* owners, metrics::Registry& registry);
 
 }  // namespace huying::rpc

@@ -1,6 +1,28 @@
 #include "common/runtime/fencing.h"
 
+#include "common/core/stable_hash.h"
+#include "common/core/text.h"
+
 namespace huying::runtime {
+namespace {
+
+// 40 bits of an owner's id are random, so that no two tenures have the same, and 24 say where it belongs.
+constexpr uint64_t kCheckMask = (1u << 24) - 1;
+
+uint64_t CheckOf(uint64_t owner, const LogPlace& place, uint64_t epoch) {
+  uint64_t hash = StableHash(place.service);
+  for (uint64_t part : {static_cast<uint64_t>(place.partition), epoch, owner & ~kCheckMask}) {
+    char bytes[sizeof(part)];
+    for (char& byte : bytes) {
+      byte = static_cast<char>(part & 0xff);
+      part >>= 8;
+    }
+    hash = StableHash({bytes, sizeof(bytes)}, hash);
+  }
+  return (hash ^ (hash >> 32)) & kCheckMask;
+}
+
+}  // namespace
 
 std::string_view ValidityName(Validity validity) {
   switch (validity) {
@@ -16,8 +38,36 @@ std::string_view ValidityName(Validity validity) {
       return "sequence";
     case Validity::kUnreadable:
       return "unreadable";
+    case Validity::kVoidElsewhere:
+      return "elsewhere";
   }
   return "unreadable";
+}
+
+uint64_t OwnerId(uint64_t random, const LogPlace& place, uint64_t epoch) {
+  return (random & ~kCheckMask) | CheckOf(random, place, epoch);
+}
+
+bool IsOwnerIdOf(uint64_t owner, const LogPlace& place, uint64_t epoch) {
+  return (owner & kCheckMask) == CheckOf(owner, place, epoch);
+}
+
+std::string LogName(const LogPlace& place) { return Cat(place.service, "/", place.partition); }
+
+bool Precedes(const log::v1::Cursor& at_fence, const ProtocolRules& rules,
+              const log::v1::Cursor& cursor) {
+  if (at_fence.epoch() == 0 || !rules.sequence) return true;  // a first fence, or it does not say
+  if (at_fence.epoch() != cursor.epoch() || at_fence.owner() != cursor.owner()) return false;
+  return at_fence.seq() < cursor.seq() ||
+         (at_fence.seq() == cursor.seq() && at_fence.last_offset() == cursor.last_offset());
+}
+
+bool FenceIsElsewhere(const log::v1::Fence& fence, const LogPlace& place,
+                      const ProtocolRules& rules, const log::v1::Cursor& cursor) {
+  const bool fits = IsOwnerIdOf(fence.owner(), place, fence.epoch());
+  if (!fence.log().empty()) return fence.log() != LogName(place) || !fits;
+  if (fits) return false;
+  return fence.epoch() != cursor.epoch() + 1 || !Precedes(fence.before(), rules, cursor);
 }
 
 Validity Validate(bus::RecordKind kind, const RecordKey& record, int64_t offset,
@@ -26,6 +76,7 @@ Validity Validate(bus::RecordKind kind, const RecordKey& record, int64_t offset,
   cursor.set_events_done(0);
   if (kind == bus::RecordKind::kFence) {
     if (record.epoch <= cursor.epoch()) return Validity::kVoidOldFence;
+    if (record.elsewhere) return Validity::kVoidElsewhere;
     cursor.set_epoch(record.epoch);
     cursor.set_owner(record.owner);
     cursor.set_seq(0);
@@ -35,7 +86,7 @@ Validity Validate(bus::RecordKind kind, const RecordKey& record, int64_t offset,
   if (kind != bus::RecordKind::kDecision && kind != bus::RecordKind::kProgress)
     return Validity::kUnreadable;
   if (cursor.epoch() == 0 || record.epoch != cursor.epoch() || record.owner != cursor.owner())
-    return Validity::kVoidNotOwner;
+    return record.elsewhere ? Validity::kVoidElsewhere : Validity::kVoidNotOwner;
   if (rules.sequence && record.seq != cursor.seq() + 1) return Validity::kVoidSequence;
   cursor.set_seq(record.seq);
   cursor.set_last_offset(offset);

@@ -47,29 +47,33 @@ google::protobuf::ArenaOptions ArenaBlocks() {
 }
 
 ValidatedRecord ValidateRecord(const bus::Record& record, const ProtocolRules& rules,
-                               google::protobuf::Arena& arena, log::v1::Cursor& cursor) {
+                               int32_t partition, google::protobuf::Arena& arena,
+                               log::v1::Cursor& cursor) {
+  const LogPlace place = {.service = cursor.service(), .partition = partition};
   ValidatedRecord validated{
       .offset = record.offset, .time_ms = record.time_ms, .kind = record.kind};
-  RecordKey key;
   bool readable = false;
   switch (record.kind) {
     case bus::RecordKind::kFence:
       validated.fence = Parse<log::v1::Fence>(record.payload, arena);
       readable = validated.fence != nullptr;
-      if (readable) key = {.epoch = validated.fence->epoch(), .owner = validated.fence->owner()};
       break;
     case bus::RecordKind::kDecision:
       validated.decision = Parse<log::v1::Decision>(record.payload, arena);
       readable = validated.decision != nullptr;
-      if (readable) key = KeyOf(*validated.decision);
       break;
     case bus::RecordKind::kProgress:
       validated.progress = Parse<log::v1::Progress>(record.payload, arena);
       readable = validated.progress != nullptr;
-      if (readable) key = KeyOf(*validated.progress);
       break;
     case bus::RecordKind::kPlain:
       break;
+  }
+  RecordKey key = KeyOf(validated);
+  if (validated.fence != nullptr) {
+    key.elsewhere = FenceIsElsewhere(*validated.fence, place, rules, cursor);
+  } else if (key.owner != cursor.owner() || key.epoch != cursor.epoch()) {
+    key.elsewhere = !IsOwnerIdOf(key.owner, place, key.epoch);
   }
   validated.validity =
       Validate(readable ? record.kind : bus::RecordKind::kPlain, key, record.offset, rules, cursor);
@@ -125,14 +129,10 @@ absl::Status LogSource::Next(google::protobuf::Arena& arena, ValidatedRecord& va
     absl::Status status = SkipKnown();
     if (!status.ok() || next_ == pending_.size()) return status;
   }
-  before_ = {.next_offset = cursor_.next_offset(),
-             .epoch = cursor_.epoch(),
-             .owner = cursor_.owner(),
-             .seq = cursor_.seq(),
-             .last_offset = cursor_.last_offset()};
+  before_ = cursor_;
   const uint32_t events_done = cursor_.events_done();
   const bus::Record& record = pending_[next_++];
-  validated = ValidateRecord(record, rules_, arena, cursor_);
+  validated = ValidateRecord(record, rules_, partition_, arena, cursor_);
   validated.events_done = events_done;
   last_ = validated.validity;
   ++counts_[static_cast<size_t>(last_)];
@@ -140,11 +140,12 @@ absl::Status LogSource::Next(google::protobuf::Arena& arena, ValidatedRecord& va
   // shows that its fence was lost. And what was answered in part was a decision.
   const RecordKey key = KeyOf(validated);
   // Who has read no fence yet remembers nothing that could be missing.
-  const bool fence_lost = last_ == Validity::kVoidNotOwner && before_.epoch > 0 &&
-                          key.epoch >= before_.epoch && key.owner != 0 && key.seq > 0;
+  const bool fence_lost = last_ == Validity::kVoidNotOwner && before_.epoch() > 0 &&
+                          key.epoch >= before_.epoch() && key.owner != 0 && key.seq > 0;
   const bool other_input =
       events_done > 0 && (last_ != Validity::kApply || validated.decision == nullptr);
-  const bool other_past = last_ == Validity::kFence && !Precedes(validated.fence->before());
+  const bool other_past =
+      last_ == Validity::kFence && !Precedes(validated.fence->before(), rules_, before_);
   if (fence_lost || other_input || other_past) {
     PutBack(events_done);
     return Other(record.offset, Describe(record.kind, key));
@@ -153,23 +154,10 @@ absl::Status LogSource::Next(google::protobuf::Arena& arena, ValidatedRecord& va
   return absl::OkStatus();
 }
 
-// Whoever sent a fence had read no further than what stands in front of it, in the same tenure: another
-// tenure's fence between would have made it void.
-bool LogSource::Precedes(const log::v1::Cursor& at_fence) const {
-  if (at_fence.epoch() == 0 || !rules_.sequence) return true;  // a first fence, or it does not say
-  if (at_fence.epoch() != before_.epoch || at_fence.owner() != before_.owner) return false;
-  return at_fence.seq() < before_.seq ||
-         (at_fence.seq() == before_.seq && at_fence.last_offset() == before_.last_offset);
-}
-
 void LogSource::PutBack(uint32_t events_done) {
   --next_;
   --counts_[static_cast<size_t>(last_)];
-  cursor_.set_next_offset(before_.next_offset);
-  cursor_.set_epoch(before_.epoch);
-  cursor_.set_owner(before_.owner);
-  cursor_.set_seq(before_.seq);
-  cursor_.set_last_offset(before_.last_offset);
+  cursor_ = before_;
   cursor_.set_events_done(events_done);
 }
 
@@ -215,7 +203,7 @@ absl::Status LogSource::SkipKnown() {
     const bus::Record& record = pending_[next_];
     if (stage_ == Stage::kSkipping && record.offset >= cursor_.next_offset()) break;
     log::v1::Cursor known = cursor_;
-    const ValidatedRecord validated = ValidateRecord(record, rules_, arena, known);
+    const ValidatedRecord validated = ValidateRecord(record, rules_, partition_, arena, known);
     const RecordKey key = KeyOf(validated);
     bool same = validated.validity != Validity::kFence && validated.validity != Validity::kApply;
     if (stage_ == Stage::kProving) {

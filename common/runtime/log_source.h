@@ -40,8 +40,10 @@ struct ValidatedRecord {
 google::protobuf::ArenaOptions ArenaBlocks();
 
 // Parses and judges one record; moves `cursor` past it.
+// The cursor's service and `partition` are where the log stands.
 ValidatedRecord ValidateRecord(const bus::Record& record, const ProtocolRules& rules,
-                               google::protobuf::Arena& arena, log::v1::Cursor& cursor);
+                               int32_t partition, google::protobuf::Arena& arena,
+                               log::v1::Cursor& cursor);
 
 class LogSource {
  public:
@@ -82,18 +84,8 @@ class LogSource {
     kProbing,   // the log seems to end in front of the cursor: the bus is asked whether it does
     kReading,
   };
-  // What a record changes in the cursor, as it was before.
-  struct Before {
-    int64_t next_offset = 0;
-    uint64_t epoch = 0;
-    uint64_t owner = 0;
-    uint64_t seq = 0;
-    int64_t last_offset = 0;
-  };
-
   absl::Status OpenAgain();
   absl::Status OpenReader(Stage stage, int64_t from);
-  bool Precedes(const log::v1::Cursor& at_fence) const;
   absl::Status Poll();
   absl::Status EndReached();
   absl::Status SkipKnown();
@@ -111,7 +103,7 @@ class LogSource {
   std::vector<bus::Record> pending_;  // polled, from next_ on not yet given
   size_t next_ = 0;
   log::v1::Cursor cursor_;
-  Before before_;  // the record that was given last
+  log::v1::Cursor before_;  // the record that was given last
   Validity last_ = Validity::kUnreadable;
   Counts counts_{};
 };

@@ -26,23 +26,27 @@ class LogSourceTest : public ::testing::Test {
 
   LogSourceTest() { (void)bus_.CreateTopics({{topic_}}); }
 
+  // An owner's id for each number.
+  static uint64_t Id(uint64_t number, uint64_t epoch, int32_t partition = 0) {
+    return OwnerId(number << 24, {.service = "other", .partition = partition}, epoch);
+  }
   void Fence(uint64_t epoch, uint64_t owner) {
     log::v1::Fence fence;
     fence.set_epoch(epoch);
-    fence.set_owner(owner);
+    fence.set_owner(Id(owner, epoch));
     bus_.Inject(topic_, 0, bus::RecordKind::kFence, fence.SerializeAsString());
   }
   void Decide(uint64_t epoch, uint64_t owner, uint64_t seq) {
     log::v1::Decision decision;
     decision.set_epoch(epoch);
-    decision.set_owner(owner);
+    decision.set_owner(Id(owner, epoch));
     decision.set_seq(seq);
     bus_.Inject(topic_, 0, bus::RecordKind::kDecision, decision.SerializeAsString());
   }
   void Progress(uint64_t epoch, uint64_t owner, uint64_t seq) {
     log::v1::Progress progress;
     progress.set_epoch(epoch);
-    progress.set_owner(owner);
+    progress.set_owner(Id(owner, epoch));
     progress.set_seq(seq);
     bus_.Inject(topic_, 0, bus::RecordKind::kProgress, progress.SerializeAsString());
   }
@@ -234,7 +238,7 @@ TEST_F(LogSourceTest, ATenureOfTheSameEpochWithoutItsFence) {
   for (uint64_t seq = 1; seq <= 5; ++seq) Decide(1, 9, seq);
   const Reading reading = Read(source);
   EXPECT_TRUE(reading.records.empty());
-  ExpectAnotherLog(reading.status, {"offset 2", "record 2 of epoch 1 (owner 9)"});
+  ExpectAnotherLog(reading.status, {"offset 2", "record 2 of epoch 1 (owner 9"});
 }
 
 TEST_F(LogSourceTest, ItStaysSoUntilItIsOpenedAgain) {
@@ -430,7 +434,7 @@ TEST_F(LogSourceTest, AFenceShowsALossThatALiveReaderHasNotNoticed) {
   const auto fence_after = [&](uint64_t epoch, uint64_t owner, const log::v1::Cursor& before) {
     log::v1::Fence fence;
     fence.set_epoch(epoch);
-    fence.set_owner(owner);
+    fence.set_owner(Id(owner, epoch));
     *fence.mutable_before() = before;
     bus_.Inject(topic_, 0, bus::RecordKind::kFence, fence.SerializeAsString());
   };

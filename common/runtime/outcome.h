@@ -39,8 +39,9 @@ Outcome MakeOutcome(const NewEvents<Event>& new_events, const core::v1::CaseHead
 // `command` is null for what nobody asked for.
 template <class Event, class Advance = KeepHeader>
 Outcome MakeOutcome(const NewEvents<Event>& new_events, const core::v1::CaseHeader& header,
-                    uint32_t seq, const core::v1::CommandHeader* command, std::string_view pack_version,
-                    const DecisionContext& context, Advance advance = {}) {
+                    uint32_t seq, const core::v1::CommandHeader* command,
+                    std::string_view pack_version, const DecisionContext& context,
+                    Advance advance = {}) {
   EventContext source;
   source.now_ms = context.now_ms;
   source.pack_version = pack_version;

@@ -115,9 +115,9 @@ class Overlay final : public Store {
     google::protobuf::MessageLite* row = nullptr;  // null: none is kept
   };
   mutable Read read_;
-  uint64_t open_batch_ = 1;        // the batch being filled
-  std::vector<Row*> open_rows_;    // its rows, each once
-  std::deque<Sealed> sealed_;      // oldest first
+  uint64_t open_batch_ = 1;      // the batch being filled
+  std::vector<Row*> open_rows_;  // its rows, each once
+  std::deque<Sealed> sealed_;    // oldest first
   uint64_t oldest_sealed_ = 1;
   void LoadTimerHint();
 

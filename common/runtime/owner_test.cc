@@ -156,9 +156,10 @@ TEST_F(OwnerTest, AnInputIsAnsweredOverSeveralRecords) {
   Settle(*owner);
   std::vector<uint32_t> answered;
   log::v1::Cursor judge;
+  judge.set_service("notes");
   google::protobuf::Arena arena;
   for (const bus::Record& record : log_.Records(EventTopic("notes"), 0)) {
-    const ValidatedRecord read = ValidateRecord(record, {}, arena, judge);
+    const ValidatedRecord read = ValidateRecord(record, {}, 0, arena, judge);
     if (read.validity != Validity::kApply || read.decision == nullptr) continue;
     for (const log::v1::Entry& entry : read.decision->entries())
       answered.push_back(entry.cause().input().event());

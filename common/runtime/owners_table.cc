@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/core/host_port.h"
 #include "common/log/log.h"
 #include "common/runtime/types.h"
 
@@ -15,6 +16,18 @@ constexpr size_t kRecordsPerTurn = 256;
 constexpr std::chrono::seconds kOwnersRetry(1);
 // Behind every record that has been read so far.
 constexpr int64_t kUnwritten = std::numeric_limits<int64_t>::max();
+
+std::string KeyOfOwner(const log::v1::Owner& owner) {
+  return absl::StrCat(owner.service(), "/", owner.partition());
+}
+
+// What no owner has written there is left alone.
+bool IsAnnouncement(const bus::Record& record, log::v1::Owner& owner) {
+  HostPort at;
+  return owner.ParseFromString(record.payload) && !owner.service().empty() &&
+         owner.partition() >= 0 && owner.epoch() > 0 && record.key == KeyOfOwner(owner) &&
+         ParseHostPort(owner.endpoint(), at).empty();
+}
 
 bool SamePlace(const log::v1::Owner& a, const log::v1::Owner& b) {
   return a.service() == b.service() && a.partition() == b.partition();
@@ -185,9 +198,8 @@ absl::Status OwnersTable::Write(bool& waiting) {
   if (!status.ok()) return status;
   for (Announcement& one : to_announce_) {
     if (one.token != 0) continue;
-    const std::string key = absl::StrCat(one.owner.service(), "/", one.owner.partition());
-    status = appender_->Append(bus::RecordKind::kPlain, key, one.owner.SerializeAsString(),
-                               last_token_ + 1);
+    status = appender_->Append(bus::RecordKind::kPlain, KeyOfOwner(one.owner),
+                               one.owner.SerializeAsString(), last_token_ + 1);
     if (status.code() == absl::StatusCode::kResourceExhausted)
       return absl::OkStatus();  // it wakes when there is room
     if (!status.ok()) return status;
@@ -208,7 +220,10 @@ absl::Status OwnersTable::Read(bool& more) {
   }
   for (const bus::Record& record : records_) {
     log::v1::Owner owner;
-    if (!owner.ParseFromString(record.payload)) continue;
+    if (!IsAnnouncement(record, owner)) {
+      foreign_.fetch_add(1, std::memory_order_relaxed);
+      continue;
+    }
     const std::string service = owner.service();
     const int32_t partition = owner.partition();
     if (Take(std::move(owner), record.offset) == Taken::kFromUs) Tell(service, partition);

@@ -5,6 +5,7 @@
 // Threads: any.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -42,6 +43,8 @@ class OwnersTable {
   void TellReplaced(const std::string& service, Replaced told);
   std::optional<log::v1::Owner> Find(const std::string& service, int32_t partition) const;
   std::vector<log::v1::Owner> All() const;
+  // Records read since the start that no owner has written.
+  uint64_t foreign_records() const { return foreign_.load(std::memory_order_relaxed); }
 
  private:
   using Place = std::pair<std::string, int32_t>;  // service and partition
@@ -77,6 +80,7 @@ class OwnersTable {
   std::unique_ptr<bus::Appender> appender_;
   std::vector<bus::Record> records_;
   std::vector<bus::Delivery> deliveries_;
+  std::atomic<uint64_t> foreign_{0};  // any thread reads it
   uint64_t last_token_ = 0;
   // After an error, later.
   std::chrono::steady_clock::time_point write_at_;

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/runtime/types.h"
@@ -53,7 +54,11 @@ class FlakyBus final : public bus::Bus {
   }
   void Inject(const log::v1::Owner& owner) {
     const absl::MutexLock lock(&mutex_);
-    Store(owner.SerializeAsString());
+    Store(absl::StrCat(owner.service(), "/", owner.partition()), owner.SerializeAsString());
+  }
+  void Inject(std::string key, std::string payload) {
+    const absl::MutexLock lock(&mutex_);
+    Store(std::move(key), std::move(payload));
   }
   std::vector<bus::Record> Records() {
     const absl::MutexLock lock(&mutex_);
@@ -64,7 +69,7 @@ class FlakyBus final : public bus::Bus {
   class FlakyAppender final : public bus::Appender {
    public:
     explicit FlakyAppender(FlakyBus* bus) : bus_(bus) {}
-    absl::Status Append(bus::RecordKind, std::string_view, std::string payload,
+    absl::Status Append(bus::RecordKind, std::string_view key, std::string payload,
                         uint64_t token) override {
       const absl::MutexLock lock(&bus_->mutex_);
       if (bus_->failing_appends > 0) {
@@ -73,8 +78,9 @@ class FlakyBus final : public bus::Bus {
             {.token = token, .status = absl::UnavailableError("no answer"), .offset = -1});
         return absl::OkStatus();
       }
-      outcomes_.push_back(
-          {.token = token, .status = absl::OkStatus(), .offset = bus_->Store(std::move(payload))});
+      outcomes_.push_back({.token = token,
+                           .status = absl::OkStatus(),
+                           .offset = bus_->Store(std::string(key), std::move(payload))});
       return absl::OkStatus();
     }
     void Poll(std::vector<bus::Delivery>& out) override {
@@ -109,9 +115,10 @@ class FlakyBus final : public bus::Bus {
     bool broken_ = false;
   };
 
-  int64_t Store(std::string payload) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+  int64_t Store(std::string key, std::string payload) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     bus::Record& record = records_.emplace_back();
     record.offset = static_cast<int64_t>(records_.size()) - 1;
+    record.key = std::move(key);
     record.payload = std::move(payload);
     return record.offset;
   }
@@ -197,6 +204,30 @@ TEST(OwnersTableTest, EpochsOfAnotherLogSayNothing) {
       << "the later record of the topic, not the higher epoch";
   bus.Inject(OwnerThere(/*epoch=*/2, /*log_id=*/200));
   EXPECT_TRUE(Until([&] { return EndpointOf(table) == "127.0.0.1:2"; }));
+}
+
+// Whoever writes there what is none, nobody calls the wrong one, nor keeps what has no end.
+TEST(OwnersTableTest, WhatNoOwnerHasWrittenIsLeftAlone) {
+  FlakyBus bus;
+  WorkerPool workers(1);
+  OwnersTable table(&bus, &workers, "here", "127.0.0.1:1");
+  ASSERT_TRUE(table.Start().ok());
+  const log::v1::Owner real = OwnerThere(/*epoch=*/7, /*log_id=*/100);
+  bus.Inject(real);
+  std::vector<log::v1::Owner> odd(5, OwnerThere(/*epoch=*/9, /*log_id=*/300));
+  odd[0].clear_service();
+  odd[1].set_partition(-1);
+  odd[2].set_endpoint("");
+  odd[3].set_endpoint("somewhere");
+  odd[4].set_epoch(0);
+  for (const log::v1::Owner& owner : odd) bus.Inject(owner);
+  bus.Inject("", OwnerThere(/*epoch=*/9, /*log_id=*/300).SerializeAsString());
+  bus.Inject("intake/1", OwnerThere(/*epoch=*/9, /*log_id=*/300).SerializeAsString());
+  bus.Inject("intake/0", "");  // a tombstone
+  bus.Inject("intake/0", "{}");
+  EXPECT_TRUE(Until([&] { return table.foreign_records() == odd.size() + 4; }));
+  ASSERT_EQ(table.All().size(), 1u);
+  EXPECT_EQ(table.All().front().SerializeAsString(), real.SerializeAsString());
 }
 
 // What was read once is read again from the start after an error: the older log's record is not news.

@@ -87,8 +87,9 @@ node::v1::PartitionStatus PartitionProcessor::Status() const {
   status.set_replies_waiting(get(gauges.replies_waiting));
   status.set_timers_overdue(get(gauges.timers_overdue));
   status.set_oversized_timers(get(gauges.oversized_timers));
-  for (const Validity validity : {Validity::kVoidOldFence, Validity::kVoidNotOwner,
-                                  Validity::kVoidSequence, Validity::kUnreadable}) {
+  for (const Validity validity :
+       {Validity::kVoidOldFence, Validity::kVoidNotOwner, Validity::kVoidSequence,
+        Validity::kVoidElsewhere, Validity::kUnreadable}) {
     const uint64_t records = get(gauges.validated[static_cast<size_t>(validity)]);
     if (records == 0) continue;
     status.set_void_records(status.void_records() + records);
@@ -281,13 +282,15 @@ Trouble PartitionProcessor::SendFence() {
     appender_ = std::move(*appender);
   }
   log::v1::Fence fence;
-  const uint64_t owner_id = partition_.deps.random();
   fence.set_epoch(state.own().epoch() + 1);
+  const LogPlace place = {.service = partition_.service(), .partition = partition_.number};
+  const uint64_t owner_id = OwnerId(partition_.deps.random(), place, fence.epoch());
   fence.set_owner(owner_id);
   fence.set_instance(partition_.options.instance);
   fence.set_time_ms(clock.NowMs());
   fence.set_partitions(partition_.options.partitions);
   *fence.mutable_before() = state.own();
+  fence.set_log(LogName(place));
   status = appender_->Append(bus::RecordKind::kFence, "", fence.SerializeAsString(), 0);
   if (absl::IsResourceExhausted(status)) return {};  // the next turn tries again
   if (!status.ok()) return Trouble::OfLog(absl::UnavailableError(status.message()));

@@ -49,10 +49,10 @@ TEST(ServiceHostTest, MorePartitionsThanACityMayHaveAreRefused) {
   EXPECT_NE(status.message().find("at most 100"), std::string_view::npos) << status;
 }
 
-// Notes whatever it is told.
-class Notes final : public Handlers {
+// Notebook whatever it is told.
+class Notebook final : public Handlers {
  public:
-  explicit Notes(std::string name) { spec_.name = std::move(name); }
+  explicit Notebook(std::string name) { spec_.name = std::move(name); }
   const ServiceSpec& spec() const override { return spec_; }
   void Evolve(const Message&, Store& store) const override { store.Count("notes"); }
   Outcome Execute(const Message& command, const View&, const DecisionContext&) const override {
@@ -163,7 +163,7 @@ class StoppingTest : public ::testing::Test {
     EXPECT_TRUE(bus_->CreateTopics({OwnersTopicSpec(1)}).ok());
     owners_ = std::make_unique<OwnersTable>(bus_.get(), &workers_, "here", "127.0.0.1:1");
     EXPECT_TRUE(owners_->Start().ok());
-    for (const Notes* notes : {&one_, &two_}) {
+    for (const Notebook* notes : {&one_, &two_}) {
       EXPECT_TRUE(bus_->CreateTopics(TopicsOf(notes->spec(), kPartitions, 1)).ok());
       HostOptions host;
       host.data_dir = folder_ + "/" + notes->spec().name;
@@ -203,8 +203,8 @@ class StoppingTest : public ::testing::Test {
   testing::FakeClock clock_;
   const store::Resources stores_{8u << 20, 8u << 20};
   WorkerPool workers_{2};
-  const Notes one_{"one"};
-  const Notes two_{"two"};
+  const Notebook one_{"one"};
+  const Notebook two_{"two"};
   std::unique_ptr<bus::Bus> real_;
   std::unique_ptr<GroupBus> bus_;
   std::unique_ptr<OwnersTable> owners_;

@@ -20,13 +20,13 @@ class VerifyTest : public ProcessorTest {
   VerifyTest() : scratch_(testing::OpenMemoryDb(&scratch_disk_)) {}
 
   void Fence(uint64_t epoch, uint64_t owner, const std::string& service = "notes") {
+    owner_ = OwnerId(owner << 24, {.service = service}, epoch);
     log::v1::Fence fence;
     fence.set_epoch(epoch);
-    fence.set_owner(owner);
+    fence.set_owner(owner_);
     bus_.Inject(EventTopic(service), 0, bus::RecordKind::kFence, fence.SerializeAsString());
     seq_ = 0;
     epoch_ = epoch;
-    owner_ = owner;
   }
   // One entry with an event; a request of its own unless a cause is given.
   void Decide(const std::string& text, log::v1::Cause cause = {},
@@ -308,7 +308,7 @@ TEST_F(VerifyTest, AnEventThatCannotBeReadIsNamed) {
   Fold();
   log::v1::Decision decision;
   decision.set_epoch(1);
-  decision.set_owner(7);
+  decision.set_owner(owner_);
   decision.set_seq(2);
   decision.set_time_ms(time_ms_);
   decision.add_entries()->add_events("\xff\xff");

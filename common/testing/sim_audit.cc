@@ -90,6 +90,10 @@ LogAudit::Entry LogAudit::ValidateNext(const bus::Record& record) {
   if (record.kind == bus::RecordKind::kFence) {
     log::v1::Fence fence;
     if (!fence.ParseFromString(record.payload) || fence.epoch() <= now.epoch()) return entry;
+    if (runtime::FenceIsElsewhere(
+            fence, {.service = handlers_->spec().name, .partition = partition_}, rules_, now)) {
+      return entry;
+    }
     now.set_epoch(fence.epoch());
     now.set_owner(fence.owner());
     now.set_seq(0);
@@ -149,7 +153,7 @@ SimAudit::SimAudit(std::vector<const runtime::Handlers*> services, int32_t parti
     : services_(std::move(services)), partitions_(partitions), log_(log) {
   for (const runtime::Handlers* handlers : services_) {
     for (int32_t p = 0; p < partitions_; ++p) {
-      audits_[{handlers->spec().name, p}] = std::make_unique<LogAudit>(handlers, rules);
+      audits_[{handlers->spec().name, p}] = std::make_unique<LogAudit>(handlers, p, rules);
     }
   }
 }

@@ -46,8 +46,12 @@ class LogAudit {
     std::vector<const google::protobuf::Message*> events;  // of all entries, in order
   };
 
-  LogAudit(const runtime::Handlers* handlers, const runtime::ProtocolRules& rules)
-      : handlers_(handlers), rules_(rules), arena_(std::make_unique<google::protobuf::Arena>()) {}
+  LogAudit(const runtime::Handlers* handlers, int32_t partition,
+           const runtime::ProtocolRules& rules)
+      : handlers_(handlers),
+        partition_(partition),
+        rules_(rules),
+        arena_(std::make_unique<google::protobuf::Arena>()) {}
 
   // Judges the records that are new.
   void Read(const std::vector<bus::Record>& records);
@@ -61,6 +65,7 @@ class LogAudit {
   void ParseEvents(Entry& entry);
 
   const runtime::Handlers* handlers_;
+  int32_t partition_;
   runtime::ProtocolRules rules_;
   std::unique_ptr<google::protobuf::Arena> arena_;
   std::vector<Entry> entries_;

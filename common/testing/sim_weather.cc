@@ -13,6 +13,7 @@ namespace {
 constexpr uint32_t kReadFaults = 200;  // of a thousand reads, while a disk is bad
 constexpr int kDamagesMax = 2;         // of one disk
 constexpr uint32_t kPoisonWeight = 15;
+constexpr uint32_t kForeignCopies = 500;  // of a thousand
 constexpr uint32_t kNewestWeight = 10;
 constexpr uint32_t kClocksWeight = 6;
 constexpr uint32_t kOutageWeight = 2;
@@ -110,17 +111,39 @@ void SimWorld::DiskSome() {
   Trace("disk of ", process.NameOf(slot), well ? " fails, " : " is well, ", dice);
 }
 
+std::pair<bus::RecordKind, std::string> SimWorld::JunkRecord() {
+  const auto kind = static_cast<bus::RecordKind>(random_.Below(4));
+  std::string payload;
+  for (size_t bytes = random_.Below(20); bytes > 0; --bytes) {
+    payload.push_back(static_cast<char>(random_.Below(256)));
+  }
+  return {kind, std::move(payload)};
+}
+
+// A real record of any log; of another one than it is put into, with a byte changed or not.
+std::pair<bus::RecordKind, std::string> SimWorld::CopiedRecord(const std::string& to_service,
+                                                               int32_t to_partition) {
+  const auto partition =
+      static_cast<int32_t>(random_.Below(static_cast<size_t>(options_.partitions)));
+  const runtime::Handlers& handlers = *random_.Pick(options_.services);
+  const auto& records = log_.Records(runtime::EventTopic(handlers.spec().name), partition);
+  if (records.empty()) return JunkRecord();
+  const bus::Record& record = records[random_.Below(records.size())];
+  std::string payload = record.payload;
+  const bool here = handlers.spec().name == to_service && partition == to_partition;
+  if (!here && !payload.empty() && random_.Chance(500))
+    payload[random_.Below(payload.size())] = static_cast<char>(random_.Below(256));
+  return {record.kind, std::move(payload)};
+}
+
 // Somebody writes what does not belong there.
 void SimWorld::Poison() {
   const size_t service = random_.Below(options_.services.size());
   const runtime::Handlers& handlers = *options_.services[service];
   const auto partition =
       static_cast<int32_t>(random_.Below(static_cast<size_t>(options_.partitions)));
-  const auto kind = static_cast<bus::RecordKind>(random_.Below(4));
-  std::string payload;
-  for (size_t bytes = random_.Below(20); bytes > 0; --bytes) {
-    payload.push_back(static_cast<char>(random_.Below(256)));
-  }
+  auto [kind, payload] =
+      random_.Chance(kForeignCopies) ? CopiedRecord(handlers.spec().name, partition) : JunkRecord();
   Trace("poison in ", handlers.spec().name, "/", partition);
   const bool readable = IsReadable(kind, payload);
   const int64_t offset =

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -141,6 +142,9 @@ class SimWorld {
   // sim_weather.cc: what goes wrong now and then
   void DrawFaults();
   void DiskSome();
+  std::pair<bus::RecordKind, std::string> JunkRecord();
+  std::pair<bus::RecordKind, std::string> CopiedRecord(const std::string& to_service,
+                                                       int32_t to_partition);
   void Poison();
   void ClockSome();
   void Outage();

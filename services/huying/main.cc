@@ -6,6 +6,7 @@
 
 #include "absl/time/time.h"
 #include "common/core/version.h"
+#include "common/process/number_flags.h"
 #include "services/huying/serve.h"
 
 namespace {
@@ -42,6 +43,7 @@ int main(int argc, char** argv) {
                    "Where a simulated clock begins if the data folder holds nothing later, like "
                    "2026-03-02T08:00:00+08:00 (default: now)")
       ->type_name("TIME");
+  huying::process::ReadNumbersAsDecimal(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

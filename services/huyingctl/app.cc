@@ -1,12 +1,12 @@
 #include "services/huyingctl/app.h"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <iostream>
 #include <string>
 #include <vector>
 
 #include "common/core/version.h"
+#include "common/process/number_flags.h"
 #include "services/huyingctl/commands.h"
 #include "services/huyingctl/exit_code.h"
 #include "services/huyingctl/interrupt.h"
@@ -28,26 +28,6 @@ void ShareCity(const CLI::App& app, const CLI::Option& city, Globals& globals) {
       own->run_callback();
     }
   }
-}
-
-// Whole numbers are decimal: CLI11 takes 010 for eight and 0x10 for sixteen.
-std::string MakeDecimal(std::string& number) {
-  const size_t sign = number.starts_with('-') || number.starts_with('+') ? 1 : 0;
-  const size_t first = number.find_first_not_of('0', sign);
-  if (number.find_first_not_of("0123456789", sign) != std::string::npos)
-    return "'" + number + "' is not a decimal number";
-  if (number.size() > sign) number.erase(sign, std::min(first, number.size() - 1) - sign);
-  return {};
-}
-
-void ReadNumbersAsDecimal(CLI::App& app) {
-  for (CLI::Option* option : app.get_options()) {
-    const std::string type = option->get_type_name();
-    if (type.starts_with("INT") || type.starts_with("UINT"))
-      option->transform(CLI::Validator(&MakeDecimal, ""));
-  }
-  for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; }))
-    ReadNumbersAsDecimal(*command);
 }
 
 }  // namespace
@@ -89,7 +69,7 @@ int Main(int argc, char** argv) {
   AddKeys(app, &run);
   AddReporter(app, &globals, &run);
   AddWords(app, &run);
-  ReadNumbersAsDecimal(app);
+  process::ReadNumbersAsDecimal(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::RequiredError& error) {

@@ -44,17 +44,12 @@ class ImportTest : public huying::testing::ServedTest {
     Serve(std::move(services));
   }
 
-  Done Import(const std::string& text, std::vector<std::string> more = {}) {
+  Done Import(const std::string& text, std::vector<std::string> more = {},
+              const std::string& map = "external_id=id,title=title,time=time,phone=phone") {
     std::ofstream(folder_ + "/a.csv") << text;
-    std::vector<std::string> words = {"huyingctl",
-                                      "--server",
-                                      server_->address(),
-                                      "import",
-                                      folder_ + "/a.csv",
-                                      "--city",
-                                      kPack,
-                                      "--map",
-                                      "external_id=id,title=title,time=time,phone=phone"};
+    std::vector<std::string> words = {
+        "huyingctl", "--server", server_->address(), "import", folder_ + "/a.csv", "--city", kPack,
+        "--map",     map};
     words.insert(words.end(), more.begin(), more.end());
     std::vector<char*> argv;
     for (std::string& word : words) argv.push_back(word.data());
@@ -105,6 +100,23 @@ TEST_F(ImportTest, OneIdWithTwoReportsIsTold) {
   const Done named = Import(cover, {"--source", "b"});
   EXPECT_EQ(named.code, kExitOk) << named.out << named.err;
   EXPECT_EQ(Received(), 2u);
+}
+
+// The place decides which partition a case lives in, and the id must be found there, too.
+TEST_F(ImportTest, OneIdWithTwoPlacesIsTold) {
+  const auto at = [](const char* address) {
+    return std::string("id,title,time,phone,address\n1,路灯不亮,,,") + address + "\n";
+  };
+  const std::string map = "external_id=id,title=title,time=time,phone=phone,address=address";
+  EXPECT_EQ(Import(at("安和街道"), {}, map).code, kExitOk);
+  for (const char* address : {"安泰街道", "不知道在哪", ""}) {
+    const Done other = Import(at(address), {}, map);
+    EXPECT_EQ(other.code, kExitPartly) << address << other.out << other.err;
+    EXPECT_THAT(other.err, HasSubstr("a.csv:2: is already there with other content"));
+  }
+  const Done same = Import(at("安和街道"), {}, map);
+  EXPECT_EQ(same.code, kExitOk) << same.err;
+  EXPECT_EQ(Received(), 1u);
 }
 
 TEST_F(ImportTest, ReportsAreTakenAsPeopleWriteThem) {

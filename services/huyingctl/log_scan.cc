@@ -99,13 +99,13 @@ absl::Status ScanLog(bus::Bus& bus, const std::string& service, int32_t partitio
   log::v1::Cursor at;
   at.set_service(service);
   google::protobuf::Arena arena;
-  return ScanRecords(bus, runtime::EventTopic(service), partition, 0, follow,
-                     [&](const bus::Record& record) {
-                       arena.Reset();
-                       const runtime::ValidatedRecord validated =
-                           runtime::ValidateRecord(record, runtime::ProtocolRules(), arena, at);
-                       return each(record, validated);
-                     });
+  return ScanRecords(
+      bus, runtime::EventTopic(service), partition, 0, follow, [&](const bus::Record& record) {
+        arena.Reset();
+        const runtime::ValidatedRecord validated =
+            runtime::ValidateRecord(record, runtime::ProtocolRules(), partition, arena, at);
+        return each(record, validated);
+      });
 }
 
 }  // namespace huying::ctl

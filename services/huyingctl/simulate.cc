@@ -3,7 +3,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -13,6 +12,7 @@
 
 #include "common/city/city.h"
 #include "common/core/clock.h"
+#include "common/core/number.h"
 #include "common/core/text.h"
 #include "huying/node/v1/service.pb.h"
 #include "services/huyingctl/commands.h"
@@ -53,11 +53,9 @@ struct SimulateFlags {
 // 0 is as fast as it goes; nothing if it is neither "max" nor a positive number.
 std::optional<double> ParseSpeed(const std::string& text) {
   if (text == "max") return 0;
-  char* end = nullptr;
-  const double speed = std::strtod(text.c_str(), &end);
-  return end == text.c_str() + text.size() && speed > 0 && speed <= 1e6
-             ? std::optional<double>(speed)
-             : std::nullopt;
+  double speed = 0;
+  const bool possible = ParseDecimal(text, speed) && speed > 0 && speed <= 1e6;
+  return possible ? std::optional<double>(speed) : std::nullopt;
 }
 
 // Why the plan does not fit the services' clock; empty if it does.

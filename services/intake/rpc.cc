@@ -1,9 +1,12 @@
 #include "services/intake/rpc.h"
 
+#include <atomic>
 #include <mutex>
 
 #include "common/rpc/case_calls.h"
+#include "common/rpc/read_owned.h"
 #include "huying/intake/v1/service.grpc.pb.h"
+#include "services/intake/keys.h"
 #include "services/intake/opening/reading.h"
 #include "services/intake/queries.h"
 #include "services/intake/registrar.h"
@@ -44,9 +47,11 @@ class Service final : public v1::IntakeService::CallbackService {
     if (!prepared->has_registration()) {
       return cases_.Execute(context, prepared.get(), response, digest);
     }
-    const int32_t partition = registrar.PartitionOf(prepared->registration());
-    return cases_.calls().ExecuteAt<v1::ExecuteRequest, v1::ExecuteResponse>(
-        context, partition, std::move(prepared), response,
+    const v1::Registration& registration = prepared->registration();
+    const rpc::Calls::Where where =
+        FindKnown(registration.report(), registrar.PartitionOf(registration));
+    return cases_.calls().ExecuteWhere<v1::ExecuteRequest, v1::ExecuteResponse>(
+        context, where, std::move(prepared), response,
         [&registrar](v1::ExecuteResponse& answer) {
           // Who only knows an external_id must not get into another's page.
           if (!answer.same_reporter()) return;
@@ -86,6 +91,26 @@ class Service final : public v1::IntakeService::CallbackService {
   }
 
  private:
+  // MECH I1. An id from another system is kept where its first report was put, by its place; with another
+  // place it would be a second case, and nobody would know. So all partitions that are owned here are asked
+  // first: where it is known, or else `otherwise`.
+  rpc::Calls::Where FindKnown(const v1::RegisterCase& report, int32_t otherwise) const {
+    if (report.external_id().empty())
+      return [otherwise](const rpc::Calls::Found& found) { found(absl::OkStatus(), otherwise); };
+    return [host = &cases_.calls().host(), otherwise,
+            key = ExternalKey(report.channel(), report.channel_id(), report.external_id())](
+               const rpc::Calls::Found& found) {
+      auto where = std::make_shared<std::atomic<int32_t>>(otherwise);
+      rpc::ReadOwned(
+          *host, {},
+          [where, key](int32_t partition, const runtime::View& view) {
+            if (view.Get(key)) where->store(partition);
+          },
+          // A report is taken all the same where not all could be asked: twice is better than not at all.
+          [where, found](const absl::Status&) { found(absl::OkStatus(), where->load()); });
+    };
+  }
+
   // Of a report, or of a way to reach the reporter, as it was told, before it is sealed, since
   // nothing is sealed the same way twice. By the city's key: the report's text stands in the log,
   // too, and with it a plain digest would give the phone number away. 0, none of its own, for all

@@ -289,5 +289,42 @@ TEST_F(IntakeRpcTest, TheReporterIsGivenOutForAnOpeningInTheLogAndNothingElse) {
   EXPECT_EQ(read(again.message.opening()).status.code(), absl::StatusCode::kPermissionDenied);
 }
 
+// MECH I1. It was found by its place alone: with another one the second report was a case of its own, and
+// nobody was told.
+TEST_F(IntakeRpcTest, AnExternalIdIsOneReportWhateverItsPlace) {
+  ExecuteRequest request = Report();
+  request.mutable_register_case()->set_external_id("web-1");
+  const Reply first = Send(request);
+  ASSERT_TRUE(first.status.ok()) << first.status;
+  int number = 1;
+  const auto again = [&](auto change) {
+    ExecuteRequest other = request;
+    other.mutable_header()->set_request_id("again-" + std::to_string(++number));
+    change(*other.mutable_register_case());
+    return Send(other);
+  };
+  // The same content, that another area code was found for: the same report, quietly.
+  const Reply moved = again([](v1::RegisterCase& report) { report.set_area_code(kElsewhere); });
+  ASSERT_TRUE(moved.status.ok()) << moved.status;
+  EXPECT_TRUE(moved.message.repeated());
+  EXPECT_EQ(moved.message.case_id(), first.message.case_id());
+  EXPECT_EQ(moved.message.tracking_code(), first.message.tracking_code());
+  const Reply told = again([](v1::RegisterCase& report) {
+    report.set_area_code(kElsewhere);
+    report.mutable_place()->set_address("别的路1号");
+  });
+  ASSERT_TRUE(told.rejection.has_value()) << told.status;
+  EXPECT_EQ(told.rejection->code, "EXTERNAL_ID_REUSED");
+  EXPECT_EQ(Received(), 1u);
+  // Another channel numbers its reports itself.
+  const Reply other = again([](v1::RegisterCase& report) {
+    report.set_area_code(kElsewhere);
+    report.set_channel(city::v1::CHANNEL_KIND_WEB);
+  });
+  ASSERT_TRUE(other.status.ok()) << other.status;
+  EXPECT_FALSE(other.message.repeated());
+  EXPECT_EQ(Received(), 2u);
+}
+
 }  // namespace
 }  // namespace huying::intake

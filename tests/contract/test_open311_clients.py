@@ -6,7 +6,7 @@ import time
 import unittest
 import warnings
 
-from tests.contract.open311_server import HUYINGCTL, ROOT, SERVICE, WithServer, chicagorequests, civicbot, requests, unavailable
+from tests.contract.open311_server import HUYINGCTL, ROOT, SERVICE, WithServer, chicagorequests, civicbot, georeport, requests, unavailable
 
 LIST_TIMEOUT_S = 120
 # More than two pages of that client, which asks for 200.
@@ -47,6 +47,10 @@ class Open311ClientsTest(WithServer):
         self.assertEqual("https://m.example/%E5%9B%BE%E7%89%87.jpg", found["media_url"])
         self.assertEqual([number], [r["service_request_id"] for r in client.list_requests(service_request_ids=[number, "17-0001"])])
         self.assertEqual(number, client.get_token(number)[0]["service_request_id"])
+        # georeport only reads: what this client has posted, in both formats.
+        for output in ("json", "xml"):
+            read = georeport.GeoReport(self.root, output_format=output)
+            self.assertEqual("路灯不亮", read.get_service_request(number)["description"])
         # It sends what it knows, defined here or not.
         odd = client.create_request(SERVICE, dry_run=False, confirm="SEND", address_string="幸福路1号",
                                     attributes={"uprn": "1", "colours": ["red", "blue"]}, device_id="d", account_id="a")

@@ -5,6 +5,7 @@ import re
 import socket
 import time
 import unittest
+import urllib.parse
 import xml.etree.ElementTree as ElementTree
 
 from tests.contract.open311_server import SERVICE, WithServer, requests, unavailable
@@ -99,6 +100,22 @@ class Open311EdgeTest(WithServer):
             answer = requests.post(url, data=body, headers={"Content-Type": kind}, timeout=30)
             self.assertIn(FORM, self.check_error(answer, 400 if "json" in kind else 415, ".json"))
 
+    def test_a_form_is_read_in_the_charset_that_it_names(self):
+        fields = {"service_code": SERVICE, "address_string": "幸福路1号", "description": "路灯不亮𠀀"}
+        url = f"{self.root}/requests.json"
+        for charset, codec in (("GBK", "gb18030"), ("gb18030", "gb18030"), ("\"GB2312\"", "gb18030"), ("UTF-8", "utf-8")):
+            raw = "&".join(f"{name}={value}" for name, value in fields.items()).encode(codec)
+            escaped = urllib.parse.urlencode({name: value.encode(codec) for name, value in fields.items()})
+            parts = b"".join(f"--XX\r\nContent-Disposition: form-data; name=\"{name}\"\r\nContent-Type: text/plain; "
+                             f"charset={charset}\r\n\r\n{value}\r\n".encode(codec) for name, value in fields.items()) + b"--XX--\r\n"
+            document = json.dumps(fields, ensure_ascii=False).encode(codec)
+            for body, kind in ((raw, f"{FORM}; charset={charset}"), (escaped, f"{FORM}; charset={charset}"),
+                               (parts, "multipart/form-data; boundary=XX"), (document, f"application/json; charset={charset}")):
+                with self.subTest(charset=charset, kind=kind):
+                    answer = requests.post(url, data=body, headers={"Content-Type": kind}, timeout=30)
+                    self.assertEqual(201, answer.status_code, answer.text)
+                    self.assertEqual("路灯不亮𠀀", self.found(answer.json()[0]["service_request_id"])["description"])
+
     def test_a_body_that_is_too_long_is_answered_in_words(self):
         for size in (1_500_000, 5_000_000, 40_000_000):
             for ending in (".json", ".xml"):
@@ -116,7 +133,8 @@ class Open311EdgeTest(WithServer):
     def test_what_cannot_be_read_is_refused_in_the_asked_format(self):
         gbk = "service_code=01.01.01&address_string=幸福路".encode("gbk")
         asks = (("POST", "/requests", {"data": gbk, "headers": {"Content-Type": FORM}}, 400),
-                ("POST", "/requests", {"data": gbk, "headers": {"Content-Type": f"{FORM}; charset=GBK"}}, 415),
+                ("POST", "/requests", {"data": gbk[:-1], "headers": {"Content-Type": f"{FORM}; charset=GBK"}}, 400),
+                ("POST", "/requests", {"data": gbk, "headers": {"Content-Type": f"{FORM}; charset=Big5"}}, 415),
                 ("POST", "/requests", {"data": "description=%ff", "headers": {"Content-Type": FORM}}, 400),
                 ("POST", "/requests", {"data": "description=100%", "headers": {"Content-Type": FORM}}, 400),
                 ("POST", "/requests", {"data": b"{\"a\":\"\xff\"}", "headers": {"Content-Type": "application/json"}}, 400),
@@ -185,6 +203,17 @@ class Open311EdgeTest(WithServer):
             for url in (f"{self.root}/requests.json?service_request_id={asked}", f"{self.root}/requests/{asked}.json"):
                 with self.subTest(url=url):
                     self.check_error(requests.get(url, timeout=30), 404, ".json")
+
+    def test_numbers_are_decimal(self):
+        def ask(**arguments):
+            return requests.get(f"{self.root}/requests.json", params=arguments, timeout=30)
+        for number in ("010", "10", "+10", " 10 "):
+            self.assertEqual(200, ask(page_size=number).status_code, number)
+        for number in ("0x10", "1e1", "1_0", "１０", "10.0", "-1", "0", "ten", "99999999999999999999"):
+            self.check_error(ask(page_size=number), 400, ".json")
+            self.check_error(ask(page=number), 400, ".json")
+        for degrees in ("0x28", "４０", "40,0", "nan", "inf", "1e400", "40°"):
+            self.check_error(self.post({"lat": degrees, "long": "116.4", "address_string": ""}), 400, ".json")
 
     def test_an_empty_argument_is_none(self):
         empty = {name: "" for name in ("service_request_id", "jurisdiction_id", "start_date", "end_date", "status", "service_code",

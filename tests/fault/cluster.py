@@ -55,7 +55,8 @@ class Service:
         if kafka_config:
             self.command += ["--kafka-config", kafka_config]
         if service == "gateway":
-            self.command += ["--http", f"127.0.0.1:{free_port()}"]
+            self.http = free_port()
+            self.command += ["--http", f"127.0.0.1:{self.http}"]
         self.process = None
 
     def start(self):

@@ -69,15 +69,16 @@ class Written(unittest.TestCase):
 
     def test_names_fit_whatever_the_release_is_called(self):
         """A release may have 53 characters; a pod's labels hold the StatefulSet's name and a hash, in 63."""
-        for release in ("a" * 53, "a" * 52 + "b", "haidian-district-" + "x" * 30, "beijing"):
+        for release in ("a" * 53, "a" * 52 + "b", "haidian-district-" + "x" * 30, "beijing", "hai.dian", "1city", "7." + "8" * 51):
             documents = render({}, release)
             names = [(d["kind"], d["metadata"]["name"]) for d in documents]
             self.assertEqual(len(set(names)), len(names))
             for _, name in names:
-                self.assertRegex(name, r"^[a-z0-9]([a-z0-9-]{0,50}[a-z0-9])$")
+                self.assertRegex(name, r"^[a-z]([a-z0-9-]{0,50}[a-z0-9])$")  # a Service takes no other
             claimed = {d["spec"]["serviceName"] for d in documents if d["kind"] == "StatefulSet"}
             self.assertLessEqual(claimed, {name for kind, name in names if kind == "Service"})
         self.assertFalse({n for n in pods(render({}, "a" * 53))} & {n for n in pods(render({}, "a" * 52 + "b"))})
+        self.assertFalse({n for n in pods(render({}, "hai.dian"))} & {n for n in pods(render({}, "hai-dian"))})
 
     def test_ipv6_is_listened_on_and_told(self):
         brokers = "[fd00::1]:9092,kafka-2:9092"

@@ -5,6 +5,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
+#include "common/process/number_flags.h"
 #include "tests/load/baseline.h"
 #include "tests/load/measure.h"
 #include "tests/load/remote.h"
@@ -102,6 +103,7 @@ int main(int argc, char** argv) {
   huying::load::AddEngine(app, plan, seconds, warm_up, measure);
   huying::load::AddRemote(app, remote, warm_up, measure);
   huying::load::AddBaseline(app, limits, measure);
+  huying::process::ReadNumbersAsDecimal(app);
   CLI11_PARSE(app, argc, argv);
   const absl::StatusOr<huying::load::Figures> figures = measure();
   if (!figures.ok()) {

@@ -1,9 +1,13 @@
 {{- /* RELEASE-PART, at most 52 characters: Kubernetes adds a hash to the name of a StatefulSet, and the whole is a label of at
-most 63. What is cut off a long release is told apart by a hash of its own. */ -}}
+most 63. A release may have dots and begin with a digit, a Service may not. What is changed or cut off is told apart by a hash. */ -}}
 {{- define "huying.name" -}}
-{{- $name := printf "%s-%s" .root.Release.Name .part -}}
-{{- if gt (len $name) 52 -}}
-{{- $kept := trunc (int (sub 42 (len .part))) .root.Release.Name | trimAll "-." -}}
+{{- $release := .root.Release.Name | replace "." "-" -}}
+{{- if regexMatch "^[0-9]" $release -}}
+{{- $release = printf "city-%s" $release -}}
+{{- end -}}
+{{- $name := printf "%s-%s" $release .part -}}
+{{- if or (gt (len $name) 52) (ne $release .root.Release.Name) -}}
+{{- $kept := trunc (int (sub 42 (len .part))) $release | trimAll "-" -}}
 {{- $name = printf "%s-%s-%s" $kept (sha256sum .root.Release.Name | trunc 8) .part -}}
 {{- end -}}
 {{- $name -}}

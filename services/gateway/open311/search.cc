@@ -3,11 +3,12 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "common/case/case_id.h"
+#include "common/core/number.h"
+#include "common/core/text.h"
 #include "common/http/form.h"
 #include "services/gateway/rules/summary.h"
 
@@ -49,13 +50,14 @@ std::optional<Error> ReadNumber(const http::Fields& query, std::initializer_list
   for (const char* name : names) {
     const std::string_view said = query.Get(name);
     if (said.empty()) continue;
-    uint64_t value = 0;
-    const bool is_number = absl::SimpleAtoi(absl::string_view(said.data(), said.size()), &value);
-    if (!is_number || value < least || value > most) {
+    int64_t value = 0;
+    const bool fits = ParseWhole(Trim(said), value) && value >= static_cast<int64_t>(least) &&
+                      value <= static_cast<int64_t>(most);
+    if (!fits) {
       return Wrong(absl::StrCat(name, "应为", least, "到", most, "之间的整数。"),
                    absl::StrCat(name, " is a whole number from ", least, " to ", most));
     }
-    number = value;
+    number = static_cast<size_t>(value);
     return std::nullopt;
   }
   return std::nullopt;

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/core/number.h"
 #include "services/gateway/open311/media.h"
 
 namespace huying::gateway::open311 {
@@ -49,8 +49,7 @@ bool IsAscii(std::string_view text) {
 
 std::optional<double> Degrees(std::string_view text, double limit) {
   double value = 0;
-  if (!absl::SimpleAtod(absl::string_view(text.data(), text.size()), &value)) return std::nullopt;
-  if (!std::isfinite(value) || std::abs(value) > limit) return std::nullopt;
+  if (!ParseDecimal(text, value) || std::abs(value) > limit) return std::nullopt;
   return value;
 }
 

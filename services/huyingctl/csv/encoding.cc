@@ -1,11 +1,7 @@
 #include "services/huyingctl/csv/encoding.h"
 
-#include <iconv.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstdint>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -14,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "common/core/text.h"
+#include "common/text/charset.h"
 #include "common/text/utf8.h"
 #include "services/huyingctl/csv/line_ends.h"
 
@@ -60,39 +57,19 @@ Reading AsUtf8(std::string_view bytes) {
   return reading;
 }
 
-// By iconv; `unit` bytes are left out where they are none of the encoding's.
-Reading AsConverted(std::string& bytes, const char* encoding, size_t unit) {
+Reading AsConverted(std::string& bytes, std::string_view encoding) {
   Reading reading;
   reading.decoded.encoding = encoding;
-  const iconv_t converter = iconv_open("UTF-8", encoding);
-  constexpr intptr_t kFailed = -1;  // as a pointer, says iconv
-  if (std::memcmp(&converter, &kFailed, sizeof(converter)) == 0) {
-    reading.damages = bytes.size() + 1;
-    reading.decoded.damaged_lines.push_back(1);
-    return reading;
-  }
   std::string& text = reading.decoded.text;
-  std::string room(size_t{1} << 16, '\0');
-  char* in = bytes.data();
-  size_t in_left = bytes.size();
   int64_t line = 1;
-  while (in_left > 0) {
-    char* out = room.data();
-    size_t out_left = room.size();
-    errno = 0;
-    const size_t converted = iconv(converter, &in, &in_left, &out, &out_left);
-    const int why = converted == static_cast<size_t>(-1) ? errno : 0;
-    const std::string_view got = std::string_view(room).substr(0, room.size() - out_left);
-    line += LineEnds(got, text.empty() ? '\0' : text.back());
-    text.append(got);
-    if (why == 0 || why == E2BIG) continue;
+  size_t counted = 0;
+  text::ConvertToUtf8(bytes, encoding, text, [&] {
+    const std::string_view got = std::string_view(text).substr(counted);
+    line += LineEnds(got, counted == 0 ? '\0' : text[counted - 1]);
     reading.Damage(line);
-    const size_t skipped = std::min(unit, in_left);
-    in += skipped;
-    in_left -= skipped;
-    iconv(converter, nullptr, nullptr, nullptr, nullptr);
-  }
-  iconv_close(converter);
+    counted = text.size();
+    return true;
+  });
   return reading;
 }
 
@@ -137,9 +114,9 @@ void WeighPairs(std::string& bytes, Reading& utf8) {
   const std::string doubt =
       Cat("line ", LineOf(bytes, first), " could be ", latin ? "GB18030" : "UTF-8", " as well: '");
   std::string pair = bytes.substr(first, 2);
-  Reading gb18030 = AsConverted(bytes, "GB18030", 1);
+  Reading gb18030 = AsConverted(bytes, "GB18030");
   if (gb18030.damages > 0) return;
-  Reading other = latin ? AsConverted(pair, "GB18030", 1) : AsUtf8(pair);
+  Reading other = latin ? AsConverted(pair, "GB18030") : AsUtf8(pair);
   if (!latin) utf8 = std::move(gb18030);
   utf8.decoded.doubt = Cat(doubt, other.decoded.text, "'");
 }
@@ -159,8 +136,8 @@ std::string_view Utf16WithoutMark(std::string_view bytes) {
 
 Reading AsNamed(std::string& bytes, std::string_view name) {
   if (name == "UTF-8") return AsUtf8(bytes);
-  if (name == "GB18030") return AsConverted(bytes, "GB18030", 1);
-  return AsConverted(bytes, name == "UTF-16LE" ? "UTF-16LE" : "UTF-16BE", 2);
+  if (name == "GB18030") return AsConverted(bytes, "GB18030");
+  return AsConverted(bytes, name);
 }
 
 absl::StatusOr<Reading> Guess(std::string& bytes) {
@@ -181,7 +158,7 @@ absl::StatusOr<Reading> Guess(std::string& bytes) {
   }
   // A cell that was cut within a character must not turn the whole file into another one.
   if (utf8.characters >= kWholePerDamage * utf8.damages) return utf8;
-  Reading gb18030 = AsConverted(bytes, "GB18030", 1);
+  Reading gb18030 = AsConverted(bytes, "GB18030");
   const Usage usage = UsageOf(bytes);
   if (usage.characters < kWholePerDamage * gb18030.damages) {
     return absl::InvalidArgumentError(
