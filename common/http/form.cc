@@ -1,5 +1,6 @@
 #include "common/http/form.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <restinio/utils/utf8_checker.hpp>
 #include <utility>
@@ -58,8 +59,13 @@ bool IsText(std::string_view bytes) {
 }
 
 std::optional<std::string> TextOf(std::string bytes, std::string_view encoding) {
+  // Chinese in GB18030 is hardly ever whole UTF-8 with characters of three bytes and more: who says the one
+  // and sends this means the other.
+  const bool meant = IsText(bytes) && std::any_of(bytes.begin(), bytes.end(), [](char c) {
+                       return static_cast<unsigned char>(c) >= 0xe0;
+                     });
   std::optional<std::string> text = std::move(bytes);
-  if (encoding != "UTF-8") text = text::ToUtf8(*std::move(text), encoding);
+  if (encoding != "UTF-8" && !meant) text = text::ToUtf8(*std::move(text), encoding);
   if (text && !IsText(*text)) return std::nullopt;
   return text;
 }

@@ -95,6 +95,8 @@ TEST(ReadForm, AFormIsReadInTheCharsetThatItNames) {
       {std::string(kForm) + ";charset=\"gb2312\"", "a=" + gbk, "a", "路灯"},
       {std::string(kForm) + "; charset=gb18030", named + "=1+%35", "attribute[路]", "1 5"},
       {std::string(kForm) + "; charset=cp936", "a=%81%26", "", ""},
+      {std::string(kForm) + "; charset=GBK", "a=%E8%B7%AF%E7%81%AF", "a", "路灯"},  // it is UTF-8
+      {std::string(kForm) + "; charset=GBK", "a=%C4%A3", "a", "模"},  // and this may be both
       {std::string(kForm) + "; charset=gb18030", "a=%81%30%84%36", "a", "¥"},
       {"multipart/form-data; boundary=XX; charset=GBK",
        Part("name=\"" + named + "\"", gbk) + "--XX--", "attribute[路]", "路灯"},

@@ -34,10 +34,6 @@ class LogSourceKafkaTest : public ::testing::Test {
     return service;
   }
 
-  static uint64_t Id(const std::string& service, uint64_t number) {
-    return OwnerId(number << 24, {.service = service}, 1);
-  }
-
   // A fence and decisions, acknowledged; the writer is gone, and so nothing is read from memory.
   void Write(const std::string& service, uint64_t owner, uint64_t decisions, int junk = 0) {
     auto appender = bus_->OpenAppender(EventTopic(service), 0, nullptr);
@@ -45,11 +41,11 @@ class LogSourceKafkaTest : public ::testing::Test {
     uint64_t token = 0;
     log::v1::Fence fence;
     fence.set_epoch(1);
-    fence.set_owner(Id(service, owner));
+    fence.set_owner(owner);
     Append(**appender, bus::RecordKind::kFence, fence.SerializeAsString(), token++);
     log::v1::Decision decision;
     decision.set_epoch(1);
-    decision.set_owner(Id(service, owner));
+    decision.set_owner(owner);
     for (uint64_t seq = 1; seq <= decisions; ++seq) {
       decision.set_seq(seq);
       Append(**appender, bus::RecordKind::kDecision, decision.SerializeAsString(), token++);
@@ -134,7 +130,7 @@ TEST_F(LogSourceKafkaTest, ATopicMadeAnew) {
   const log::v1::Cursor cursor = CursorOf(service_);
   const std::string grown = MakeTopic("grown");
   Write(grown, 9, 8);
-  ExpectAnotherLog(grown, cursor, "now at offset 3 stands record 3 of epoch 1 (owner 9");
+  ExpectAnotherLog(grown, cursor, "now at offset 3 stands record 3 of epoch 1 (owner 9)");
 }
 
 TEST_F(LogSourceKafkaTest, ALogThatEndsBefore) {

@@ -19,7 +19,7 @@ class LogSourceTest(unittest.TestCase):
         self.addCleanup(broker.close)
         broker.start()
         env = {**os.environ, "HUYING_TEST_BROKERS": broker.brokers}
-        done = subprocess.run([PROGRAM], cwd=ROOT, timeout=TIMEOUT_S, check=False, text=True,
+        done = subprocess.run([PROGRAM, "--gtest_filter=LogSource*"], cwd=ROOT, timeout=TIMEOUT_S, check=False, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env)
         self.assertEqual(0, done.returncode, done.stdout)
         self.assertNotIn("SKIPPED", done.stdout)
