@@ -10,8 +10,9 @@
 namespace huying::http {
 
 // Fills `form` and `has_files` from a urlencoded or multipart body, as the request's Content-Type
-// says; other bodies become UTF-8 where they say that they are GB18030, also JSON that says it were a form. A file of no bytes, which browsers send for a field that nobody
-// filled in, is none. Not nothing: why the request is refused.
+// says; other bodies become UTF-8 where they say that they are GB18030, also JSON that says it were a
+// form. A file of no bytes, which browsers send for a field that nobody filled in, is none. Not
+// nothing: why the request is refused.
 std::optional<Refusal> ReadForm(size_t fields_max, Request& request);
 
 // A parameter of a header's value, such as the charset of "text/html; charset=utf-8"; nothing if it

@@ -21,7 +21,7 @@
 
 namespace huying::runtime {
 
-inline constexpr uint32_t kRowsVersion = 11;
+inline constexpr uint32_t kRowsVersion = 12;
 // DATA_LOSS if the rows beside `state` are not of the form that this program reads and writes.
 absl::Status CheckRowsVersion(const log::v1::StoreState& state);
 

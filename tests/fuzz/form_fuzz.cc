@@ -16,7 +16,8 @@ using http::Fields;
 std::optional<http::Request> FormOf(std::string_view type, std::string_view body) {
   http::Request request;
   request.headers.Add("content-type", std::string(type));
-  if (http::ReadForm(body, kFormFieldsMax, request)) return std::nullopt;
+  request.body = std::string(body);
+  if (http::ReadForm(kFormFieldsMax, request)) return std::nullopt;
   return request;
 }
 

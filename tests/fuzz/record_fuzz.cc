@@ -73,13 +73,15 @@ HY_FUZZ(record) {
   CheckEvent(*type.event, record.payload);
   google::protobuf::Arena arena(runtime::ArenaBlocks());
   log::v1::Cursor cursor;
+  cursor.set_service(std::string(type.service));
   cursor.set_next_offset(7);
   if (kind >= kKinds.size()) {  // a tenure has begun
     cursor.set_epoch(3);
     cursor.set_owner(9);
     cursor.set_seq(4);
   }
-  const auto validated = runtime::ValidateRecord(record, runtime::ProtocolRules{}, arena, cursor);
+  const auto validated =
+      runtime::ValidateRecord(record, runtime::ProtocolRules{}, 0, arena, cursor);
   HY_CHECK(cursor.next_offset() == 8);
   const bool counts = validated.validity == runtime::Validity::kApply ||
                       validated.validity == runtime::Validity::kFence;

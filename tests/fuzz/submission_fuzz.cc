@@ -59,7 +59,7 @@ HY_FUZZ(submission) {
   request.headers.Add("content-type", std::string(input.Line()));
   if (!http::ParseForm(input.Line(), kPostFieldsMax, request.query)) return;
   request.body = input.Rest();
-  if (http::ReadForm(request.body, kPostFieldsMax, request)) return;
+  if (http::ReadForm(kPostFieldsMax, request)) return;
   const OrError<http::Fields> fields = ReadFields(request);
   if (const auto* error = std::get_if<Error>(&fields)) return CheckError(request, *error);
   const auto& read = std::get<http::Fields>(fields);
