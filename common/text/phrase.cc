@@ -194,7 +194,10 @@ absl::StatusOr<Phrase> Phrase::Parse(std::string_view phrase,
 }
 
 PhraseFinder::PhraseFinder(std::vector<Phrase> phrases)
-    : phrases_(std::move(phrases)), words_(AnchorsOf(phrases_)), finder_(words_) {
+    : phrases_(std::move(phrases)),
+      looks_for_numbers_(std::any_of(phrases_.begin(), phrases_.end(), LooksForNumbers)),
+      words_(AnchorsOf(phrases_)),
+      finder_(words_) {
   phrases_of_.resize(words_.size());
   for (size_t i = 0; i < phrases_.size(); ++i) {
     for (const std::string& word : phrases_[i].pieces_[phrases_[i].anchor_].words) {
@@ -282,8 +285,7 @@ bool PhraseFinder::MatchAt(const Searched& in, const Phrase& phrase, const WordM
 std::vector<PhraseFinder::Match> PhraseFinder::FindAll(const ClausedText& text) const {
   std::vector<Match> matches;
   Searched in{.text = text, .numbers = {}};
-  if (std::any_of(phrases_.begin(), phrases_.end(), LooksForNumbers))
-    in.numbers = NextNumbers(text.plain);
+  if (looks_for_numbers_) in.numbers = NextNumbers(text.plain);
   for (const WordMatch& anchor : finder_.FindAll(text.plain)) {
     for (size_t phrase : phrases_of_[anchor.word]) {
       Match match{.phrase = phrase, .span = {}};

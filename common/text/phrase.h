@@ -100,6 +100,7 @@ class PhraseFinder {
                       Span& span);
 
   std::vector<Phrase> phrases_;
+  bool looks_for_numbers_;                       // one of them does, behind a gap
   std::vector<std::string> words_;               // of anchors, sorted
   std::vector<std::vector<size_t>> phrases_of_;  // by word: whose anchor it may be
   WordFinder finder_;

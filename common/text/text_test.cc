@@ -103,11 +103,25 @@ TEST(WordFinder, TellsAllBytesApart) {
   }
 }
 
-// The finder finds what a plain search finds.
+std::string Joined(const std::vector<std::string>& pieces) {
+  std::string text;
+  for (const std::string& piece : pieces) text += piece;
+  return text;
+}
+
+// The finder finds what a plain search finds, also in texts that are no UTF-8, and such words.
 RC_GTEST_PROP(WordFinder, AgreesWithPlainSearch, ()) {
-  const auto letters = rc::gen::container<std::string>(rc::gen::element('a', 'b', 'c'));
-  const auto text = *letters;
-  auto words = *rc::gen::container<std::vector<std::string>>(letters);
+  const std::vector<std::string> whole = {"a", "b", "路", "灯", "墙", "é", "😀"};
+  std::vector<std::string> any = whole;
+  any.insert(any.end(), {"\xe8", "\xb7", "\xe8\xb7", "\xaf"});
+  const auto pieces = [](const std::vector<std::string>& of) {
+    return rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(of));
+  };
+  const std::string text = Joined(*pieces(any));
+  const auto listed = *rc::gen::container<std::vector<std::vector<std::string>>>(
+      pieces(*rc::gen::inRange(0, 4) == 0 ? any : whole));
+  std::vector<std::string> words;
+  for (const auto& word : listed) words.push_back(Joined(word));
   std::sort(words.begin(), words.end());
   words.erase(std::unique(words.begin(), words.end()), words.end());
   size_t expected = 0;
