@@ -9,7 +9,7 @@ from tests.guards.tree import Finding, Tree
 PAGE = "proto/README.md"
 HEAD = "| 中文 | English | identifier |\n|---|---|---|\n"
 _DECLARED = re.compile(r"((?:^//[^\n]*\n)+)(?:message|enum) (\w+) \{", re.M)
-_CHINESE = r"[\u3400-\u9fff、/（）\d]*[\u3400-\u9fff][\u3400-\u9fff、/（） \d]*"
+_CHINESE = r"[\u3400-\u9fff、，/（）\d]*[\u3400-\u9fff][\u3400-\u9fff、，/（） \d]*"
 _FIRST = re.compile(rf"^({_CHINESE})(?:[:：,;]? *(.*))?$", re.S)
 _LAST = re.compile(rf"^(.*?) ({_CHINESE})$", re.S)
 
