@@ -102,7 +102,6 @@ grpc::ServerUnaryReactor* Calls::Submit(
     std::function<bool(const runtime::CommandResult&)> fill) const {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const int64_t began_ns = MonotonicNanos();
-  command.timeout = TimeoutOf(*context);
   command.done = [this, context, reactor, began_ns,
                   fill = std::move(fill)](runtime::CommandResult result) {
     absl::Status status = result.status;
@@ -125,7 +124,8 @@ grpc::ServerUnaryReactor* Calls::Submit(
   };
   // Kept until it is known where it goes.
   auto waiting = std::make_shared<runtime::Command>(std::move(command));
-  where([host = host_, waiting](const absl::Status& status, int32_t partition) {
+  where([host = host_, context, waiting](const absl::Status& status, int32_t partition) {
+    waiting->timeout = TimeoutOf(*context);  // what is left of it
     if (status.ok()) return host->Submit(partition, std::move(*waiting));
     waiting->done(runtime::Failed(status, partition));
   });

@@ -52,6 +52,10 @@ bool IsOwnerIdOf(uint64_t owner, const LogPlace& place, uint64_t epoch) {
   return (owner & kCheckMask) == CheckOf(owner, place, epoch);
 }
 
+bool IsOlder(const LogPlace& place, const log::v1::Cursor& cursor) {
+  return cursor.epoch() > 0 && !IsOwnerIdOf(cursor.owner(), place, cursor.epoch());
+}
+
 std::string LogName(const LogPlace& place) { return Cat(place.service, "/", place.partition); }
 
 bool Precedes(const log::v1::Cursor& at_fence, const ProtocolRules& rules,
@@ -67,6 +71,9 @@ bool FenceIsElsewhere(const log::v1::Fence& fence, const LogPlace& place,
   const bool fits = IsOwnerIdOf(fence.owner(), place, fence.epoch());
   if (!fence.log().empty()) return fence.log() != LogName(place) || !fits;
   if (fits) return false;
+  // In a log of an earlier version nothing says where a record belongs, so that what does not follow is a
+  // sign that records were lost, as it was then.
+  if (IsOlder(place, cursor)) return false;
   return fence.epoch() != cursor.epoch() + 1 || !Precedes(fence.before(), rules, cursor);
 }
 

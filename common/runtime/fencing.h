@@ -56,6 +56,9 @@ bool IsOwnerIdOf(uint64_t owner, const LogPlace& place, uint64_t epoch);
 // between would have made it void.
 bool Precedes(const log::v1::Cursor& at_fence, const ProtocolRules& rules,
               const log::v1::Cursor& cursor);
+// The tenure at the cursor began before owners' ids said where they belong.
+bool IsOlder(const LogPlace& place, const log::v1::Cursor& cursor);
+
 // "intake/3", as a fence says it.
 std::string LogName(const LogPlace& place);
 // True for a fence that would count next, but belongs elsewhere. Those of earlier versions do not name their

@@ -158,6 +158,15 @@ TEST_F(ForeignRecordsTest, OwnersOfEarlierVersionsCount) {
   EXPECT_EQ(counted.voids, 0u);
 }
 
+// As it did before: there nothing tells a record of another log from one whose fence was lost.
+TEST_F(ForeignRecordsTest, AFenceThatIsMissingInALogOfAnEarlierVersionIsSeen) {
+  std::vector<Written> log = OwnLog({.service = "other", .partition = 0}, 4, false);
+  constexpr size_t kSecondFence = 5;
+  ASSERT_EQ(log[kSecondFence].kind, bus::RecordKind::kFence);
+  log.erase(log.begin() + kSecondFence);
+  EXPECT_FALSE(Read(log).status.ok());
+}
+
 TEST(OwnerIds, OneSaysWhereItBelongs) {
   const LogPlace here = {.service = "intake", .partition = 3};
   const uint64_t id = OwnerId(0x0123456789abcdefull, here, 5);

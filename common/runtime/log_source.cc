@@ -73,7 +73,7 @@ ValidatedRecord ValidateRecord(const bus::Record& record, const ProtocolRules& r
   if (validated.fence != nullptr) {
     key.elsewhere = FenceIsElsewhere(*validated.fence, place, rules, cursor);
   } else if (key.owner != cursor.owner() || key.epoch != cursor.epoch()) {
-    key.elsewhere = !IsOwnerIdOf(key.owner, place, key.epoch);
+    key.elsewhere = !IsOlder(place, cursor) && !IsOwnerIdOf(key.owner, place, key.epoch);
   }
   validated.validity =
       Validate(readable ? record.kind : bus::RecordKind::kPlain, key, record.offset, rules, cursor);

@@ -74,30 +74,28 @@ std::string_view EncodingNamed(std::string_view name) {
   return "";
 }
 
-void ConvertToUtf8(std::string& bytes, std::string_view encoding, std::string& text,
+bool ConvertToUtf8(std::string& bytes, std::string_view encoding, std::string& text,
                    const std::function<bool()>& damaged) {
   Converter converter(encoding);
-  if (!converter.works()) {
-    if (!bytes.empty()) damaged();
-    return;
-  }
+  if (!converter.works()) return false;
   const size_t unit = encoding.starts_with("UTF-16") ? 2 : 1;
   char* in = bytes.data();
   size_t in_left = bytes.size();
   while (!converter.Convert(in, in_left, text)) {
-    if (!damaged()) return;
+    if (!damaged()) return true;
     const size_t skipped = std::min(unit, in_left);
     in += skipped;
     in_left -= skipped;
     converter.Reset();
   }
+  return true;
 }
 
 std::optional<std::string> ToUtf8(std::string bytes, std::string_view encoding) {
   bool whole = true;
   std::string text;
-  ConvertToUtf8(bytes, encoding, text, [&] { return whole = false; });
-  if (!whole) return std::nullopt;
+  const bool known = ConvertToUtf8(bytes, encoding, text, [&] { return whole = false; });
+  if (!known || !whole) return std::nullopt;
   return text;
 }
 

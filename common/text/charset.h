@@ -13,8 +13,8 @@ namespace huying::text {
 std::string_view EncodingNamed(std::string_view name);
 
 // Appends what the bytes say. `damaged` is called where some are none of the encoding's and are left out, with
-// all text before them there; false stops.
-void ConvertToUtf8(std::string& bytes, std::string_view encoding, std::string& text,
+// all text before them there; false stops. False: this machine does not know the encoding, and nothing was read.
+bool ConvertToUtf8(std::string& bytes, std::string_view encoding, std::string& text,
                    const std::function<bool()>& damaged);
 // Nothing if some are none of the encoding's.
 std::optional<std::string> ToUtf8(std::string bytes, std::string_view encoding);

@@ -71,6 +71,19 @@ TEST(ProcessorAccused, WhereNobodyAboveIsLeftTheCentreRules) {
   EXPECT_EQ(world.Do("arbiter", "RejectReturn"), nullptr);
 }
 
+// MECH I8, D10: the unit above the lead is the first level of an ending; if it were the second, too, there
+// would be one, and it has no say in the centre's place.
+TEST(ProcessorAccused, WhoStandsInForTheCentreIsAboveItWhoeverLeads) {
+  const Dispatch dispatch(&SmallCity());
+  core::v1::CaseHeader header = World::Header("02.01.01", "990101001001");
+  header.set_lead_unit_id("east-garden");
+  EXPECT_EQ(dispatch.ApproverOf(header, kNow), "east");
+  EXPECT_EQ(dispatch.StandInOf(header, city::v1::PERMISSION_APPROVE, "mayor", kNow), "");
+  header.add_about_unit_ids("centre");
+  EXPECT_EQ(dispatch.ApproverOf(header, kNow), "east");
+  EXPECT_EQ(dispatch.StandInOf(header, city::v1::PERMISSION_APPROVE, "mayor", kNow), "government");
+}
+
 // MECH I8, I11
 TEST(ProcessorAccused, TheReporterIsOpenedAboveTheCentreInItsPlace) {
   World world;

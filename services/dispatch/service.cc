@@ -143,10 +143,10 @@ std::string_view Dispatch::StandInOf(const core::v1::CaseHeader& of_case,
   if (centre == nullptr) return {};
   city::IdList worked;
   if (!without.empty()) worked.Add(std::string(without));
-  const city::Judgement judgement = {.of_case = of_case,
-                                     .permission = permission,
-                                     .unit_id = of_case.lead_unit_id(),
-                                     .worked_person_ids = &worked};
+  // Above the centre alone, since its part is given to nobody else; nor would an ending's two levels be
+  // two if the unit above the lead were both.
+  const city::Judgement judgement = {
+      .of_case = of_case, .permission = permission, .worked_person_ids = &worked};
   return IdOf(city::StandInFor(*city_, *centre, judgement, day));
 }
 

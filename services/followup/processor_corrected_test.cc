@@ -130,5 +130,27 @@ TEST(ProcessorTextCorrected, WhomItNamesJudgesNothingFromThenOn) {
   }
 }
 
+// Nobody judges a closed case, nor one that is redone; who was named since corrects no visit either. MECH F1, I8
+TEST(ProcessorTextCorrected, WhomItNamesCorrectsNoVisit) {
+  for (const bool redone : {false, true}) {
+    SCOPED_TRACE(redone);
+    World world;
+    world.Reply();
+    ASSERT_EQ(
+        world.Do(redone ? VisitOf(true, false, core::v1::SATISFACTION_UNSATISFIED) : GoodVisit()),
+        nullptr);
+    if (!redone) {
+      ASSERT_EQ(world.Do(CloseRequest()), nullptr);
+    }
+    ASSERT_EQ(world.Follow().state(), redone ? v1::FOLLOW_STATE_REDOING : v1::FOLLOW_STATE_CLOSED);
+    v1::ExecuteRequest correction;
+    *correction.mutable_correct_visit()->mutable_answers() = GoodVisit().record_visit().answers();
+    EXPECT_EQ(world.Do(correction)->code, "OWN_VISIT") << "a colleague might";
+    world.CorrectText({"centre"});
+    EXPECT_EQ(world.Follow().header().about_unit_ids_size(), 1);
+    EXPECT_EQ(world.Do(correction)->code, "REPORT_ABOUT_YOU");
+  }
+}
+
 }  // namespace
 }  // namespace huying::followup

@@ -17,6 +17,9 @@ namespace {
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
 
+// For whether an external id is known elsewhere; a caller with less time is answered all the same.
+constexpr absl::Duration kLookTimeout = absl::Milliseconds(500);
+
 // MECH I11: nobody is shown what is sealed or hashed.
 bool ReadShown(const runtime::View& view, std::string_view case_id, v1::Case& of_case) {
   if (!ReadCase(view, case_id, of_case)) return false;
@@ -102,7 +105,7 @@ class Service final : public v1::IntakeService::CallbackService {
                const rpc::Calls::Found& found) {
       auto where = std::make_shared<std::atomic<int32_t>>(otherwise);
       rpc::ReadOwned(
-          *host, {},
+          *host, {.timeout = kLookTimeout},
           [where, key](int32_t partition, const runtime::View& view) {
             if (view.Get(key)) where->store(partition);
           },

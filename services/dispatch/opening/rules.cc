@@ -9,7 +9,8 @@ namespace {
 
 bool WorksOnIt(const Authority& actor) {
   const bool called = ((actor.parties >> core::v1::PARTY_CALLED) & 1) != 0;
-  return actor.of_lead || actor.helps || actor.of_responsible || called;
+  // Who only acts for somebody of the lead unit is of another one.
+  return (actor.of_lead && !actor.lead_is_lent) || actor.helps || actor.of_responsible || called;
 }
 
 }  // namespace

@@ -85,6 +85,21 @@ TEST(Open, ForThePurposeThatDispatchKnows) {
   }
 }
 
+// MECH I11, I8: who acts for somebody of the lead unit, and is of a unit that the report is about.
+TEST(Open, NotByWhomTheReportIsAboutThoughTheyActForSomebodyOfTheLead) {
+  for (const bool about : {false, true}) {
+    Example example;
+    example.Reach(v1::TASK_STATE_HANDLING);
+    example.policy.actor = Who('l');
+    example.policy.actor.unit_id = "d-lender";
+    example.policy.actor.lead_is_lent = true;
+    example.policy.actor.of_responsible = false;
+    if (about) example.task.mutable_header()->add_about_unit_ids("d-lender");
+    const auto verdict = example.Do(For(core::v1::OPENING_PURPOSE_CONTACT));
+    EXPECT_EQ(verdict.ok() ? "" : verdict.rejection().code, about ? "REPORT_ABOUT_YOU" : "");
+  }
+}
+
 // MECH I11: before it accepts, only the first receiver; afterwards another one has no more to do
 // with it.
 TEST(Open, ByTheFirstReceiverUntilSomebodyAccepts) {

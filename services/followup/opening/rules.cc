@@ -22,8 +22,11 @@ Verdict<NewEvents> Open(const v1::Follow& follow, const v1::OpenReporter& comman
   if (command.purpose() != core::v1::OPENING_PURPOSE_VISIT) return huying::opening::Elsewhere();
   if (follow.header().confidential()) {
     const Authority& actor = policy.actor;
+    // Whoever judges in an accused centre's place has to reach the citizen.
+    const bool judges =
+        !follow.header().about_unit_ids().empty() && actor.IsOf(work::JudgeOf(follow));
     const bool in_its_place =
-        policy.lookups().StandsIn(actor.unit_id, follow.header(), policy.now_ms);
+        judges || policy.lookups().StandsIn(actor.unit_id, follow.header(), policy.now_ms);
     if (!actor.of_centre && !in_its_place) return huying::opening::Confidential();
   }
   events.Add().mutable_reporter_opened()->set_purpose(command.purpose());

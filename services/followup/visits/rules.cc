@@ -332,8 +332,13 @@ std::optional<Rejection> MayNotDeliver(const v1::Follow& follow, const Policy& p
 // MECH F1
 std::optional<Rejection> MayCorrect(const v1::Follow& follow, const Policy& policy) {
   constexpr auto kVisits = city::v1::PERMISSION_VISIT;
-  if (auto refused = work::MayJudgeAs(work::JudgeOf(follow), kVisits, follow, policy))
-    return refused;
+  // Once nobody judges it any more, the row keeps whom it was given to, whatever was found out since.
+  const bool stale = !IsOpen(follow.state()) && !follow.header().about_unit_ids().empty();
+  const std::string judge(stale ? policy.lookups().JudgeOf(kVisits, follow.header(),
+                                                           work::UnitOf(follow),
+                                                           work::FactsOf(follow), policy.now_ms)
+                                : std::string_view(work::JudgeOf(follow)));
+  if (auto refused = work::MayJudgeAs(judge, kVisits, follow, policy)) return refused;
   if (AnswersOf(follow) == nullptr) {
     return Refuse(Rejection::Kind::kNotNow, "VISIT_NOT_ANSWERED",
                   "本轮没有登记过诉求人的回答，没有可更正的内容。");

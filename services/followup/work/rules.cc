@@ -52,7 +52,8 @@ bool NameWorker(const std::string& unit_id, const std::string& person_id, v1::Wo
 
 // Somebody judges it, or may still correct what they have said.
 bool IsJudged(const v1::Follow& follow) {
-  return IsOpen(follow.state()) || follow.state() == v1::FOLLOW_STATE_CLOSED;
+  return IsOpen(follow.state()) || follow.state() == v1::FOLLOW_STATE_CLOSED ||
+         follow.state() == v1::FOLLOW_STATE_REDOING;
 }
 
 // Who would judge it, if `facts` said who did the work; empty if it stays with whom it is.

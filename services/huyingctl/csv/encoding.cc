@@ -63,13 +63,17 @@ Reading AsConverted(std::string& bytes, std::string_view encoding) {
   std::string& text = reading.decoded.text;
   int64_t line = 1;
   size_t counted = 0;
-  text::ConvertToUtf8(bytes, encoding, text, [&] {
+  const bool known = text::ConvertToUtf8(bytes, encoding, text, [&] {
     const std::string_view got = std::string_view(text).substr(counted);
     line += LineEnds(got, counted == 0 ? '\0' : text[counted - 1]);
     reading.Damage(line);
     counted = text.size();
     return true;
   });
+  if (!known) {
+    reading.damages = bytes.size() + 1;
+    reading.decoded.damaged_lines.push_back(1);
+  }
   return reading;
 }
 
@@ -135,9 +139,7 @@ std::string_view Utf16WithoutMark(std::string_view bytes) {
 }
 
 Reading AsNamed(std::string& bytes, std::string_view name) {
-  if (name == "UTF-8") return AsUtf8(bytes);
-  if (name == "GB18030") return AsConverted(bytes, "GB18030");
-  return AsConverted(bytes, name);
+  return name == "UTF-8" ? AsUtf8(bytes) : AsConverted(bytes, name);
 }
 
 absl::StatusOr<Reading> Guess(std::string& bytes) {
