@@ -3,11 +3,14 @@
 #include <google/protobuf/util/json_util.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
+#include "common/core/number.h"
 #include "common/core/text.h"
 #include "common/text/utf8.h"
 #include "services/gateway/rules/bulk.h"
@@ -124,9 +127,11 @@ absl::Status FillCommand(Written written, BulkCommand& command) {
 }
 
 absl::Status SetSeen(std::string_view text, Written& written) {
-  if (text.size() > 9 || text.find_first_not_of("0123456789") != std::string_view::npos)
+  if (text.empty()) return absl::OkStatus();  // as a cell that is left empty
+  int64_t seen = 0;
+  if (!ParseWhole(text, seen) || seen < 0 || seen > std::numeric_limits<uint32_t>::max())
     return absl::InvalidArgumentError(Cat("'seen' is a number, not '", text, "'"));
-  written.seen = static_cast<uint32_t>(std::stoul(std::string(text)));
+  written.seen = static_cast<uint32_t>(seen);
   return absl::OkStatus();
 }
 

@@ -72,6 +72,17 @@ TEST(BulkFile, LinesOfJsonSayTheSame) {
   EXPECT_TRUE(rows[1].command.dispatch().has_accept_task());
 }
 
+TEST(BulkFile, AnEmptySeenIsNone) {
+  for (const char* seen : {"\"\"", "0"}) {
+    const auto rows =
+        Read("{\"case\":\"1\",\"command\":\"AcceptTask\",\"as\":\"officer\",\"seen\":" +
+             std::string(seen) + "}\n");
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(rows[0].error, "") << seen;
+    EXPECT_EQ(rows[0].command.dispatch().header().expected_seq(), 0U);
+  }
+}
+
 TEST(BulkFile, WhatIsWrongWithARowIsSaidOfThatRow) {
   const BulkDefaults place = {.command = "PlaceCase", .person = "desk", .reason = ""};
   const struct {
@@ -87,6 +98,8 @@ TEST(BulkFile, WhatIsWrongWithARowIsSaidOfThatRow) {
       {"case,area\n1,2\n", place, "no field 'area'; it has area_code"},
       {"case,area_code.x\n1,2\n", place, "has no parts"},
       {"case,seen\n1,-2\n", place, "'seen' is a number"},
+      {"{\"case\":\"1\",\"seen\":\"x\"}", place, "'seen' is a number"},
+      {"{\"case\":\"1\",\"seen\":4294967296}", place, "'seen' is a number"},
       {"case,area_code\n1,\"2\n", place, "quote"},
       {"{\"case\":\"1\"", place, "no JSON object"},
       {"{\"case\":\"1\",\"unit\":\"2\"}", place, "has 'unit'"},

@@ -49,7 +49,8 @@ void CheckFields(const Fields& form, size_t bytes) {
     HY_CHECK(http::IsText(name) && http::IsText(value));
     held += name.size() + value.size();
   }
-  HY_CHECK(held <= bytes && form.pairs().size() <= kFormFieldsMax);
+  // A character of two bytes in GB18030 has three in UTF-8.
+  HY_CHECK(2 * held <= 3 * bytes && form.pairs().size() <= kFormFieldsMax);
 }
 
 }  // namespace
