@@ -38,6 +38,7 @@ HY_FUZZ(mask) {
     const std::string shown = MaskPersonal(around + "我" + mobile + "请" + around);
     HY_CHECK(shown.find(mobile) == std::string::npos);
   }
+  if (around.find("someone@") != around.npos) return;  // which alone is no address
   HY_CHECK(MaskPersonal(around + " 信someone@example.com信 " + around).find("someone@") ==
            std::string::npos);
 }
