@@ -9,7 +9,7 @@ namespace {
 using ::testing::HasSubstr;
 
 constexpr char kFirst[] = "110199001-261130-00001";
-constexpr BulkDefaults kNone;
+const BulkDefaults kNone;
 
 std::vector<BulkRow> Read(std::string_view text, const BulkDefaults& defaults = kNone) {
   auto rows = ReadBulkFile(text, defaults);
