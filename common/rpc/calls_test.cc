@@ -4,12 +4,10 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <filesystem>
 #include <fstream>
 #include <future>
 
 #include "absl/time/clock.h"
-#include "common/bus/embedded.h"
 #include "common/case/case_id.h"
 #include "common/core/big_endian.h"
 #include "common/rpc/client.h"
@@ -17,6 +15,7 @@
 #include "common/rpc/node_service.h"
 #include "common/runtime/keys.h"
 #include "common/runtime/owners_table.h"
+#include "common/testing/served_fixture.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "huying/dispatch/v1/dispatch.pb.h"
@@ -132,8 +131,9 @@ class NotesService final : public dispatch::v1::DispatchService::CallbackService
   const Calls calls_;
 };
 
-class CallsTest : public ::testing::Test {
+class CallsTest : public huying::testing::ServedTest {
  protected:
+  CallsTest() : ServedTest(1'000'000) {}
   void SetUp() override {
     Begin("/dispatch");
     Note("warm-0", CaseOf(0));
@@ -142,23 +142,8 @@ class CallsTest : public ::testing::Test {
 
   // Stores lie in this folder below the test's own.
   void Begin(const std::string& stores) {
-    std::string pattern = ::testing::TempDir() + "/calls-XXXXXX";
-    folder_ = ::mkdtemp(pattern.data());
     std::ofstream(folder_ + "/file") << "in nothing's way but a folder's\n";
-    bus::EmbeddedOptions log;
-    log.path = folder_ + "/log";
-    bus_ = bus::OpenEmbeddedBus(log).value();
-    std::vector<bus::TopicSpec> topics = runtime::TopicsOf(notes_.spec(), kPartitions, 1);
-    topics.push_back(runtime::OwnersTopicSpec(1));
-    ASSERT_TRUE(bus_->CreateTopics(topics).ok());
-    owners_ = std::make_unique<runtime::OwnersTable>(bus_.get(), &workers_, "here", "127.0.0.1:1");
-    ASSERT_TRUE(owners_->Start().ok());
-    runtime::HostOptions options;
-    options.data_dir = folder_ + stores;
-    options.instance = "here";
-    host_ = std::make_unique<runtime::ServiceHost>(&notes_, bus_.get(), &clock_, &stores_,
-                                                   &workers_, owners_.get(), options);
-    ASSERT_TRUE(host_->Start().ok());
+    ASSERT_NO_FATAL_FAILURE(StartHost(notes_, kPartitions, {}, stores));
     AddHostMetrics(host_.get(), registry_);
     std::vector<ServicePtr> services;
     services.emplace_back(new NotesService(host_.get(), &registry_));
@@ -168,24 +153,7 @@ class CallsTest : public ::testing::Test {
     node.clock = &clock_;
     node.hands = &clock_;
     services.push_back(MakeNodeService(std::move(node)));
-    server_ = Server::Start({.address = "127.0.0.1:0"}, std::move(services)).value();
-    directory_ = std::make_unique<OneServer>(server_->address());
-    ClientOptions client;
-    client.timeout = absl::Seconds(60);
-    client.attempts_max = 1000;  // until the partitions are acquired
-    client.backoff_max = absl::Milliseconds(50);
-    client_ = std::make_unique<Client>(directory_.get(), client);
-  }
-
-  void TearDown() override {
-    client_.reset();
-    server_.reset();
-    if (host_ != nullptr) host_->Stop(absl::Seconds(10));
-    owners_.reset();
-    workers_.Stop();
-    host_.reset();
-    bus_.reset();
-    std::filesystem::remove_all(folder_);
+    Serve(std::move(services));
   }
 
   Reply<ExecuteResponse> Note(std::string request_id, std::string case_id,
@@ -210,18 +178,7 @@ class CallsTest : public ::testing::Test {
     return text.get_future().get();
   }
 
-  std::string folder_;
   const Notes notes_;
-  SimulatedClock clock_{1'000'000};
-  metrics::Registry registry_;
-  store::Resources stores_{8u << 20, 8u << 20};
-  runtime::WorkerPool workers_{2};
-  std::unique_ptr<bus::Bus> bus_;
-  std::unique_ptr<runtime::OwnersTable> owners_;
-  std::unique_ptr<runtime::ServiceHost> host_;
-  std::unique_ptr<Server> server_;
-  std::unique_ptr<OneServer> directory_;
-  std::unique_ptr<Client> client_;
 };
 
 TEST_F(CallsTest, ACommandIsDoneOnceAndItsPositionIsSeen) {

@@ -23,14 +23,14 @@ namespace huying::testing {
 
 class ServedTest : public ::testing::Test {
  protected:
-  explicit ServedTest(int64_t now_ms) : clock_(now_ms) {}
-
-  // `followed` are services whose logs it reads; they stay empty.
-  void StartHost(const runtime::Handlers& handlers, int32_t partitions,
-                 const std::vector<std::string>& followed) {
-    const std::string& name = handlers.spec().name;
-    std::string pattern = ::testing::TempDir() + "/" + name + "-XXXXXX";
+  explicit ServedTest(int64_t now_ms) : clock_(now_ms) {
+    std::string pattern = ::testing::TempDir() + "/served-XXXXXX";
     folder_ = ::mkdtemp(pattern.data());
+  }
+
+  // `followed` are services whose logs it reads; they stay empty. `stores` is a path below folder_.
+  void StartHost(const runtime::Handlers& handlers, int32_t partitions,
+                 const std::vector<std::string>& followed, const std::string& stores = "/stores") {
     bus::EmbeddedOptions log;
     log.path = folder_ + "/log";
     bus_ = bus::OpenEmbeddedBus(log).value();
@@ -46,7 +46,7 @@ class ServedTest : public ::testing::Test {
     owners_ = std::make_unique<runtime::OwnersTable>(bus_.get(), &workers_, "here", "127.0.0.1:1");
     ASSERT_TRUE(owners_->Start().ok());
     runtime::HostOptions options;
-    options.data_dir = folder_ + "/" + name;
+    options.data_dir = folder_ + stores;
     options.instance = "here";
     host_ = std::make_unique<runtime::ServiceHost>(&handlers, bus_.get(), &clock_, &stores_,
                                                    &workers_, owners_.get(), options);
